@@ -1,0 +1,177 @@
+package dev.ingot.runtime;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where in the woven methods of one class a capture can happen.
+ *
+ * <p>Immutable. Each site is an instruction: a poll, or a call under which another frame may be captured.
+ */
+public final class ClassSites {
+    /** The call can be repeated with the arguments it had; frames of forwarding code between caller and callee are allowed. */
+    public static final int REPLAY = -1;
+    /** The site is a poll. */
+    public static final int POLL = 0;
+    /** The site is a poll right after a monitor was entered; the frame is saved as if it were about to enter it. */
+    public static final int MONITOR_POLL = -2;
+
+    private final MethodSites[] methods;
+
+    public ClassSites(MethodSites[] methods) {
+        this.methods = methods.clone();
+    }
+
+    @Nullable MethodSites find(String method) {
+        for (MethodSites candidate : methods) {
+            if (candidate.method.equals(method)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    /** The hash by which a call site recognises its callee: over name and descriptor, never one of the constants above. */
+    public static int calleeHash(String method) {
+        int hash = method.hashCode();
+        return hash == POLL || hash == REPLAY || hash == MONITOR_POLL ? 1 : hash;
+    }
+
+    /** These sites as bytes, for {@link #read}. */
+    public ByteBuffer write() {
+        byte[][] names = new byte[methods.length][];
+        int length = Integer.BYTES;
+        for (int i = 0; i < methods.length; i++) {
+            names[i] = methods[i].method.getBytes(StandardCharsets.UTF_8);
+            length += names[i].length + methods[i].encodedLength();
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(methods.length);
+        for (int i = 0; i < methods.length; i++) {
+            bytes.putInt(names[i].length).put(names[i]);
+            methods[i].write(bytes);
+        }
+        return bytes.flip();
+    }
+
+    /**
+     * The sites that {@link #write} wrote.
+     *
+     * @throws java.nio.BufferUnderflowException if a part is missing
+     */
+    public static ClassSites read(ByteBuffer bytes) {
+        MethodSites[] methods = new MethodSites[bytes.getInt()];
+        for (int i = 0; i < methods.length; i++) {
+            byte[] name = new byte[bytes.getInt()];
+            bytes.get(name);
+            methods[i] = MethodSites.read(new String(name, StandardCharsets.UTF_8), bytes);
+        }
+        return new ClassSites(methods);
+    }
+
+    /** The sites of one woven method. */
+    public static final class MethodSites {
+        final String method;
+        final int[] bytecodeIndexes;
+        final int[] callees;
+        final int bodyHash;
+        final boolean base;
+        final boolean synchronizedMethod;
+        final boolean entryPoll;
+        final @Nullable PinReason refusal;
+
+        /**
+         * @param method name and descriptor
+         * @param bytecodeIndexes of the sites, in site order
+         * @param callees per site {@link #POLL}, {@link #MONITOR_POLL}, {@link #REPLAY}, or the {@link #calleeHash} of the called method
+         * @param bodyHash hash of the method as the program's class file has it
+         * @param base whether the method can be the bottom frame of a thread
+         * @param synchronizedMethod whether the method is declared synchronized
+         * @param entryPoll whether site 0 is a poll at the method's entry
+         * @param refusal why the method was not woven, or {@code null} if it was
+         */
+        public MethodSites(
+                String method,
+                int[] bytecodeIndexes,
+                int[] callees,
+                int bodyHash,
+                boolean base,
+                boolean synchronizedMethod,
+                boolean entryPoll,
+                @Nullable PinReason refusal) {
+            this.method = method;
+            this.bytecodeIndexes = bytecodeIndexes;
+            this.callees = callees;
+            this.bodyHash = bodyHash;
+            this.base = base;
+            this.synchronizedMethod = synchronizedMethod;
+            this.entryPoll = entryPoll;
+            this.refusal = refusal;
+        }
+
+        private static final int FIXED_INTS = 5;
+        private static final int BASE = 1;
+        private static final int SYNCHRONIZED = 2;
+        private static final int ENTRY_POLL = 4;
+        private static final int NOT_REFUSED = -1;
+
+        int encodedLength() {
+            return (FIXED_INTS + bytecodeIndexes.length + callees.length) * Integer.BYTES;
+        }
+
+        @SuppressWarnings("EnumOrdinal") // Read by the same build of Ingot only.
+        void write(ByteBuffer bytes) {
+            bytes.putInt((base ? BASE : 0) | (synchronizedMethod ? SYNCHRONIZED : 0) | (entryPoll ? ENTRY_POLL : 0));
+            bytes.putInt(bodyHash).putInt(refusal == null ? NOT_REFUSED : refusal.ordinal());
+            bytes.putInt(bytecodeIndexes.length);
+            for (int index : bytecodeIndexes) {
+                bytes.putInt(index);
+            }
+            for (int callee : callees) {
+                bytes.putInt(callee);
+            }
+        }
+
+        @SuppressWarnings("EnumOrdinal") // Written by the same build of Ingot.
+        static MethodSites read(String method, ByteBuffer bytes) {
+            int flags = bytes.getInt();
+            int bodyHash = bytes.getInt();
+            int refusal = bytes.getInt();
+            int sites = bytes.getInt();
+            return new MethodSites(
+                    method,
+                    ints(bytes, sites),
+                    ints(bytes, sites),
+                    bodyHash,
+                    (flags & BASE) != 0,
+                    (flags & SYNCHRONIZED) != 0,
+                    (flags & ENTRY_POLL) != 0,
+                    refusal == NOT_REFUSED ? null : PinReason.values()[refusal]);
+        }
+
+        /** In one piece: this runs a thousand times while the JVM still interprets. */
+        private static int[] ints(ByteBuffer bytes, int count) {
+            int[] ints = new int[count];
+            bytes.asIntBuffer().get(ints);
+            bytes.position(bytes.position() + count * Integer.BYTES);
+            return ints;
+        }
+
+        int siteAt(int bytecodeIndex) {
+            for (int site = 0; site < bytecodeIndexes.length; site++) {
+                if (bytecodeIndexes[site] == bytecodeIndex) {
+                    return site;
+                }
+            }
+            return -1;
+        }
+
+        @Override
+        public String toString() {
+            return method + Arrays.toString(bytecodeIndexes);
+        }
+    }
+}

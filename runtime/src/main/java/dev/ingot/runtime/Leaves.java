@@ -1,0 +1,421 @@
+package dev.ingot.runtime;
+
+import java.util.List;
+import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls in which a thread blocks, in a form that a checkpoint can wake and a resume can continue.
+ *
+ * <p>Woven code calls these in place of the JDK's. Each is the top frame of a captured stack: it saves the time left and how
+ * the call was about to end, and when called again during a rebuild it goes on from there.
+ */
+@SuppressWarnings("WaitNotInLoop") // These are the program's waits; it has the loops.
+public final class Leaves {
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final long FOREVER = 0;
+    private static final String CHECKPOINT = "checkpoint(Z)I";
+    private static final long RECHECK_NANOS = 5 * NANOS_PER_MILLI;
+
+    /** How a leaf was about to end when it was captured. */
+    private static final int PENDING = 0;
+
+    private static final int RETURNING = 1;
+    private static final int INTERRUPTED = 2;
+
+    private Leaves() {}
+
+    // ---- sleep
+
+    /** As {@link Thread#sleep(long)}. */
+    public static void sleep(long millis) throws InterruptedException {
+        if (millis < 0) {
+            Thread.sleep(millis);
+        }
+        sleepNanos("sleep(J)V", toNanos(millis));
+    }
+
+    /** As {@link Thread#sleep(long, int)}. */
+    public static void sleep(long millis, int nanos) throws InterruptedException {
+        if (millis < 0 || nanos < 0 || nanos > 999_999) {
+            Thread.sleep(millis, nanos);
+        }
+        sleepNanos("sleep(JI)V", plus(toNanos(millis), nanos));
+    }
+
+    /** As {@code Thread.sleep(Duration)}, which came with Java 19. */
+    public static void sleep(java.time.Duration duration) throws InterruptedException {
+        long nanos;
+        try {
+            nanos = duration.toNanos();
+        } catch (ArithmeticException e) {
+            nanos = duration.isNegative() ? 0 : Long.MAX_VALUE;
+        }
+        sleepNanos("sleep(Ljava/time/Duration;)V", Math.max(0, nanos));
+    }
+
+    private static void sleepNanos(String leaf, long nanos) throws InterruptedException {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (!slot.managed) {
+            Thread.sleep(nanos / NANOS_PER_MILLI, (int) (nanos % NANOS_PER_MILLI));
+            return;
+        }
+        long left = nanos;
+        FrameRecord again = reenter(slot, leaf);
+        if (again != null) {
+            left = again.primitive(0);
+            Safepoint.arriveAndAwaitRelease(slot);
+            if (endedBefore(again)) {
+                return;
+            }
+        }
+        long start = System.nanoTime();
+        long total = left;
+        while (true) {
+            int outcome = sleepOnce(slot, leaf, left);
+            left = Math.max(0, total - (System.nanoTime() - start));
+            captureIfRequested(slot, leaf, null, left, outcome);
+            throwIfInterrupted(outcome);
+            if (outcome == RETURNING) {
+                return;
+            }
+        }
+    }
+
+    private static int sleepOnce(ThreadSlot slot, String leaf, long nanos) {
+        boolean interrupted = false;
+        boolean woken = false;
+        slot.enterLeaf(false);
+        try {
+            captureIfRequested(slot, leaf, null, nanos, PENDING);
+            Thread.sleep(nanos / NANOS_PER_MILLI, (int) (nanos % NANOS_PER_MILLI));
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            woken = slot.leaveLeaf(interrupted);
+        }
+        return outcome(interrupted, woken);
+    }
+
+    // ---- wait
+
+    /** As {@link Object#wait()}. */
+    public static void wait(Object monitor) throws InterruptedException {
+        waitNanos("wait(Ljava/lang/Object;)V", monitor, FOREVER);
+    }
+
+    /** As {@link Object#wait(long)}. */
+    public static void wait(Object monitor, long millis) throws InterruptedException {
+        if (millis < 0) {
+            monitor.wait(millis);
+        }
+        waitNanos("wait(Ljava/lang/Object;J)V", monitor, toNanos(millis));
+    }
+
+    /** As {@link Object#wait(long, int)}. */
+    public static void wait(Object monitor, long millis, int nanos) throws InterruptedException {
+        if (millis < 0 || nanos < 0 || nanos > 999_999) {
+            monitor.wait(millis, nanos);
+        }
+        long time = plus(toNanos(millis), nanos);
+        waitNanos("wait(Ljava/lang/Object;JI)V", monitor, nanos > 0 ? Math.max(time, NANOS_PER_MILLI) : time);
+    }
+
+    private static void waitNanos(String leaf, @Nullable Object receiver, long nanos) throws InterruptedException {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        FrameRecord again = slot.managed ? reenter(slot, leaf) : null;
+        Object monitor = again == null ? receiver : again.reference(0);
+        if (monitor == null) {
+            throw new NullPointerException();
+        }
+        if (!slot.managed) {
+            waitMillis(monitor, nanos);
+            return;
+        }
+        long left = nanos;
+        if (again != null) {
+            left = again.primitive(0);
+            if (again.primitive(1) != PENDING || slot.interruptedBefore() || isEndedThread(monitor)) {
+                endWait(slot, leaf, monitor, again);
+                return;
+            }
+            if (waitThroughRebuild(slot, leaf, monitor, left)) {
+                return;
+            }
+        }
+        waitOn(slot, leaf, monitor, left);
+    }
+
+    /** Ends a wait that was about to end when it was captured, or about to begin in an interrupted thread. */
+    private static void endWait(ThreadSlot slot, String leaf, Object monitor, FrameRecord again)
+            throws InterruptedException {
+        boolean interrupted = slot.interruptedBefore();
+        int outcome = (int) again.primitive(1);
+        if (outcome == PENDING) {
+            outcome = interrupted ? INTERRUPTED : RETURNING;
+            interrupted = false;
+        }
+        leaveMonitorUntilReleased(slot, monitor, interrupted);
+        // The monitor may be free only because its owner is being captured again.
+        captureIfRequested(slot, leaf, monitor, again.primitive(0), outcome);
+        throwIfInterrupted(outcome);
+    }
+
+    /** A thread notifies its waiters after it has left every list of live threads; such a notification may have been missed. */
+    private static boolean isEndedThread(Object monitor) {
+        return monitor instanceof Thread thread && !thread.isAlive();
+    }
+
+    private static void waitOn(ThreadSlot slot, String leaf, Object monitor, long nanos) throws InterruptedException {
+        long start = System.nanoTime();
+        long left = nanos;
+        while (true) {
+            int outcome = waitOnce(slot, leaf, monitor, left);
+            if (nanos != FOREVER) {
+                left = nanos - (System.nanoTime() - start);
+                if (outcome == PENDING && left <= 0) {
+                    outcome = RETURNING;
+                }
+            }
+            captureIfRequested(slot, leaf, monitor, Math.max(left, 0), outcome);
+            throwIfInterrupted(outcome);
+            if (outcome == RETURNING) {
+                return;
+            }
+        }
+    }
+
+    private static int waitOnce(ThreadSlot slot, String leaf, Object monitor, long nanos) {
+        boolean interrupted = false;
+        boolean woken = false;
+        slot.enterLeaf(false);
+        try {
+            // Earlier, a thread that still runs could enter the monitor and notify: it must find this one waiting.
+            if (Safepoint.waking() && Thread.holdsLock(monitor)) {
+                captureIfRequested(slot, leaf, monitor, nanos, PENDING);
+            }
+            waitMillis(monitor, nanos);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            woken = slot.leaveLeaf(interrupted);
+        }
+        return outcome(interrupted, woken);
+    }
+
+    /**
+     * Waits again during a rebuild. The wait that gives the monitor to the threads of later levels is already the program's
+     * own, so a notification sent right after the release is not lost.
+     *
+     * @return whether the program's wait has ended; false if it was woken for the next checkpoint
+     */
+    private static boolean waitThroughRebuild(ThreadSlot slot, String leaf, Object monitor, long nanos)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        boolean recheck = false;
+        boolean interruptedBefore = false;
+        slot.arrivedInLeaf = true;
+        Safepoint.arrive(slot);
+        while (true) {
+            boolean interrupted = false;
+            try {
+                waitMillis(monitor, recheck ? RECHECK_NANOS : nanos);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            if (Safepoint.released(slot)) {
+                boolean woken = slot.leaveLeaf(interrupted);
+                int outcome = interruptedBefore ? INTERRUPTED : outcome(interrupted, woken);
+                captureIfRequested(slot, leaf, monitor, left(nanos, start), outcome);
+                throwIfInterrupted(outcome);
+                return outcome == RETURNING;
+            }
+            interruptedBefore |= interrupted;
+            recheck = true;
+        }
+    }
+
+    private static long left(long nanos, long start) {
+        return nanos == FOREVER ? FOREVER : Math.max(1, nanos - (System.nanoTime() - start));
+    }
+
+    /**
+     * A wait that was about to end takes the monitor back only after the release: another thread may have been its owner, or
+     * be about to take it back as well.
+     */
+    private static void leaveMonitorUntilReleased(ThreadSlot slot, Object monitor, boolean interruptedBefore) {
+        boolean interrupted = interruptedBefore;
+        Safepoint.arrive(slot);
+        while (!Safepoint.released(slot)) {
+            try {
+                waitMillis(monitor, RECHECK_NANOS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        slot.status = ThreadSlot.Status.RUNNING;
+        if (interrupted) {
+            ForeignThread.interrupt(slot.thread);
+        }
+    }
+
+    private static void waitMillis(Object monitor, long nanos) throws InterruptedException {
+        if (nanos == FOREVER) {
+            monitor.wait();
+        } else {
+            monitor.wait(Math.max(1, (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
+        }
+    }
+
+    // ---- park
+
+    /** As {@code Unsafe.park}. A resumed park returns at once, which park is free to do. */
+    public static void park(Unsafe unsafe, boolean absolute, long time) {
+        String leaf = "park(Ljdk/internal/misc/Unsafe;ZJ)V";
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (!slot.managed) {
+            Unsafe.getUnsafe().park(absolute, time);
+            return;
+        }
+        if (reenter(slot, leaf) != null) {
+            Safepoint.arriveAndAwaitRelease(slot);
+            return;
+        }
+        slot.enterLeaf(true);
+        try {
+            captureIfRequested(slot, leaf, null, 0, RETURNING);
+            Unsafe.getUnsafe().park(absolute, time);
+        } finally {
+            slot.leaveLeaf(false);
+        }
+        captureIfRequested(slot, leaf, null, 0, RETURNING);
+    }
+
+    // ---- checkpoint
+
+    /**
+     * Asks the agent for a checkpoint and waits for it; the handler of {@link Control}. The name of the leaf is that of
+     * {@link Control#checkpoint}, which is what the program calls.
+     *
+     * @param suspend 1 to end this JVM once the image is complete, 0 to go on
+     * @return {@link Control#CHECKPOINTED} in this JVM, {@link Control#RESTORED} in one that resumed the image
+     * @throws Control.Refusal if there is no image
+     */
+    public static int checkpoint(int suspend) {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (!slot.managed) {
+            throw new Control.Refusal(
+                    "cannot take a checkpoint from thread \""
+                            + Thread.currentThread().getName()
+                            + "\", which is no platform thread of the program; ask from one that is",
+                    List.of());
+        }
+        if (reenter(slot, CHECKPOINT) != null) {
+            Safepoint.arriveAndAwaitRelease(slot);
+        } else {
+            slot.request = CheckpointRequests.add(slot.thread, suspend != 0);
+        }
+        CheckpointRequest request = slot.request;
+        if (request == null) {
+            return Control.RESTORED;
+        }
+        while (!request.isAnswered()) {
+            awaitAnswer(slot, request);
+            captureIfRequested(slot, CHECKPOINT, null, 0, PENDING);
+        }
+        slot.request = null;
+        return request.outcome();
+    }
+
+    /** An interrupt is kept for the program, but would keep the thread from parking. */
+    private static void awaitAnswer(ThreadSlot slot, CheckpointRequest request) {
+        slot.enterLeaf(true);
+        boolean interrupted = false;
+        try {
+            captureIfRequested(slot, CHECKPOINT, null, 0, PENDING);
+            interrupted = Thread.interrupted();
+            if (!request.isAnswered()) {
+                Unsafe.getUnsafe().park(false, 0);
+            }
+        } finally {
+            slot.leaveLeaf(false);
+            if (interrupted) {
+                ForeignThread.interrupt(slot.thread);
+            }
+        }
+    }
+
+    /** Whether the current thread is in {@link #checkpoint} only because its stack is being rebuilt. */
+    static boolean reentersCheckpoint() {
+        FrameRecord next = ThreadTable.of(Thread.currentThread()).nextFrame();
+        return next != null && isCheckpoint(next);
+    }
+
+    /** Whether the thread waits in {@link #checkpoint}. */
+    static boolean isCheckpoint(ThreadRecord thread) {
+        return thread.depth() > 0 && isCheckpoint(thread.frame(thread.depth() - 1));
+    }
+
+    private static boolean isCheckpoint(FrameRecord frame) {
+        return frame.owner() == Leaves.class && frame.method().equals(CHECKPOINT);
+    }
+
+    // ---- shared
+
+    /** The record of the leaf that is called again, or {@code null} if the program calls it. */
+    private static @Nullable FrameRecord reenter(ThreadSlot slot, String leaf) {
+        FrameRecord next = slot.nextFrame();
+        if (next == null || next.owner() != Leaves.class || !next.method().equals(leaf)) {
+            return null;
+        }
+        FrameRecord frame = slot.enterRebuiltFrame();
+        slot.leaveTopFrame();
+        return frame;
+    }
+
+    /** Makes a wait that was saved pending return when it is called again. */
+    static void endWait(FrameRecord wait) {
+        if (wait.primitive(1) == PENDING) {
+            wait.primitive(1, RETURNING);
+        }
+    }
+
+    private static int outcome(boolean interrupted, boolean woken) {
+        if (!interrupted) {
+            return RETURNING;
+        }
+        return woken ? PENDING : INTERRUPTED;
+    }
+
+    private static void captureIfRequested(
+            ThreadSlot slot, String leaf, @Nullable Object monitor, long left, int outcome) {
+        if (!Safepoint.requested() || slot.busy || !Safepoint.capture(slot, leaf, monitor)) {
+            return;
+        }
+        FrameRecord frame = slot.enterUnwoundFrame();
+        frame.add(left);
+        frame.add(outcome);
+        frame.add(monitor);
+        throw CaptureSignal.INSTANCE;
+    }
+
+    private static boolean endedBefore(FrameRecord again) throws InterruptedException {
+        int outcome = (int) again.primitive(1);
+        throwIfInterrupted(outcome);
+        return outcome == RETURNING;
+    }
+
+    private static void throwIfInterrupted(int outcome) throws InterruptedException {
+        if (outcome == INTERRUPTED) {
+            throw new InterruptedException();
+        }
+    }
+
+    private static long toNanos(long millis) {
+        return millis > Long.MAX_VALUE / NANOS_PER_MILLI ? Long.MAX_VALUE : millis * NANOS_PER_MILLI;
+    }
+
+    private static long plus(long nanos, int more) {
+        return nanos > Long.MAX_VALUE - more ? Long.MAX_VALUE : nanos + more;
+    }
+}

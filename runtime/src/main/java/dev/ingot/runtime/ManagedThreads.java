@@ -1,0 +1,60 @@
+package dev.ingot.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells the program's threads from those of the JVM, the JDK and Ingot, which a fresh JVM has of its own. */
+public final class ManagedThreads {
+    private static final ThreadGroup SYSTEM_GROUP = systemGroup();
+    /** Runs virtual threads. */
+    private static final String CARRIER = "jdk.internal.misc.CarrierThread";
+    /** Calls the program's hooks; in a group of the program, because threads that hooks start inherit the group. */
+    private static final String HOOKS = "dev.ingot.agent.checkpoint.HookThread";
+
+    private ManagedThreads() {}
+
+    /** Whether {@code thread} belongs to the program. */
+    public static boolean manages(Thread thread) {
+        switch (thread.getClass().getName()) {
+            case "jdk.internal.misc.InnocuousThread", CARRIER, HOOKS -> {
+                return false;
+            }
+            default -> {}
+        }
+        ThreadGroup group = thread.getThreadGroup();
+        if (group == null || group == SYSTEM_GROUP || VirtualThreads.isVirtual(thread)) {
+            return false;
+        }
+        return !thread.getName().equals("DestroyJavaVM");
+    }
+
+    /** The group for Ingot's own threads, none of which is managed. */
+    public static ThreadGroup systemThreadGroup() {
+        return SYSTEM_GROUP;
+    }
+
+    /** The program's live threads. */
+    public static List<Thread> live() {
+        Thread[] threads = new Thread[Math.max(16, SYSTEM_GROUP.activeCount() * 2)];
+        int count = SYSTEM_GROUP.enumerate(threads, true);
+        while (count == threads.length) {
+            threads = new Thread[threads.length * 2];
+            count = SYSTEM_GROUP.enumerate(threads, true);
+        }
+        List<Thread> managed = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            if (manages(threads[i])) {
+                managed.add(threads[i]);
+            }
+        }
+        return managed;
+    }
+
+    private static ThreadGroup systemGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.ingot.runtime;
+
+/** The program's {@code System.nanoTime}, which goes on in a resumed program from where it stopped. */
+public final class ProgramClock {
+    private static long offset;
+
+    private ProgramClock() {}
+
+    /** As {@link System#nanoTime()}, plus what the program's earlier lives took. */
+    public static long nanoTime() {
+        return System.nanoTime() + offset;
+    }
+
+    /** Makes {@link #nanoTime()} go on from {@code nanos}. Called before any thread of the program runs. */
+    public static void continueFrom(long nanos) {
+        offset = nanos - System.nanoTime();
+    }
+}

@@ -1,0 +1,223 @@
+package dev.ingot.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at the current thread's stack that decides whether every frame on it can be captured.
+ *
+ * <p>The frames it accepts unwind in the order of {@link #frames()}, top first.
+ */
+final class StackCapture implements Consumer<StackWalker.StackFrame> {
+    private static final StackWalker WALKER = StackWalker.getInstance(
+            Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
+    private static final String RUNTIME_PREFIX = "dev.ingot.runtime.";
+    private static final String INVOKE_PREFIX = "java.lang.invoke.";
+    /** Compiled method handles. */
+    private static final String LAMBDA_FORM_PREFIX = "java.lang.invoke.LambdaForm$";
+    /** Method handles that were compiled when the JDK was built. */
+    private static final String HOLDER_SUFFIX = "$Holder";
+
+    private static final String REFLECT_PREFIX = "jdk.internal.reflect.";
+    private static final String PASS_THROUGH = "dev.ingot.runtime.PassThrough";
+
+    /**
+     * A frame that can be captured.
+     *
+     * @param owner class that declares the method
+     * @param method name and descriptor
+     * @param site number of the site among the method's sites
+     * @param bodyHash hash of the method's original body
+     * @param synchronizedMethod whether the method is declared synchronized
+     * @param entersOwnMonitor whether the frame stands at the entry of a synchronized method, as if not entered yet
+     * @param entersMonitor whether the frame stands after a {@code monitorenter}, as if not entered yet
+     * @param line source line, negative if unknown
+     */
+    record Frame(
+            Class<?> owner,
+            String method,
+            int site,
+            int bodyHash,
+            boolean synchronizedMethod,
+            boolean entersOwnMonitor,
+            boolean entersMonitor,
+            int line) {}
+
+    private final List<Frame> frames = new ArrayList<>();
+    private boolean atTop = true;
+    private boolean lastIsBase;
+    private StackWalker.@Nullable StackFrame gap;
+    private @Nullable Pin pin;
+
+    /** Looks at the stack below a poll. */
+    static StackCapture ofPoll() {
+        StackCapture capture = new StackCapture();
+        WALKER.forEach(capture);
+        capture.requireBase();
+        return capture;
+    }
+
+    /** Looks at the stack below a blocking leaf of {@link Leaves}, which becomes the top frame. */
+    static StackCapture ofLeaf(String leaf) {
+        StackCapture capture = new StackCapture();
+        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, -1));
+        WALKER.forEach(capture);
+        capture.requireBase();
+        return capture;
+    }
+
+    @Nullable Pin pin() {
+        return pin;
+    }
+
+    Frame[] frames() {
+        return frames.toArray(new Frame[0]);
+    }
+
+    @Override
+    public void accept(StackWalker.StackFrame frame) {
+        if (pin != null) {
+            return;
+        }
+        Class<?> owner = frame.getDeclaringClass();
+        String ownerName = owner.getName();
+        if (atTop && (ownerName.startsWith(RUNTIME_PREFIX) || ownerName.startsWith(INVOKE_PREFIX))) {
+            return;
+        }
+        atTop = false;
+        if (isForwarder(ownerName) || (ownerName.startsWith(LAMBDA_FORM_PREFIX) && forwards(frame, owner))) {
+            gap = frame;
+            return;
+        }
+        if (ownerName.startsWith(INVOKE_PREFIX)) {
+            // Holds state of its own, such as the progress of a loop or a call site being linked, or catches what its
+            // callee
+            // throws.
+            refuse(frame, PinReason.METHOD_HANDLE_FRAME);
+            return;
+        }
+        acceptProgramFrame(frame, owner);
+    }
+
+    private static boolean isForwarder(String ownerName) {
+        return (ownerName.startsWith(INVOKE_PREFIX) && ownerName.endsWith(HOLDER_SUFFIX))
+                || ownerName.startsWith(REFLECT_PREFIX)
+                || ownerName.equals(PASS_THROUGH);
+    }
+
+    private static boolean forwards(StackWalker.StackFrame frame, Class<?> methodHandle) {
+        ClassSites sites = SiteTable.find(methodHandle);
+        ClassSites.MethodSites calls = sites == null ? null : sites.find(frame.getMethodName() + frame.getDescriptor());
+        return calls != null && calls.siteAt(frame.getByteCodeIndex()) >= 0;
+    }
+
+    private void acceptProgramFrame(StackWalker.StackFrame frame, Class<?> owner) {
+        String method = frame.getMethodName() + frame.getDescriptor();
+        ClassSites sites = SiteTable.find(owner);
+        ClassSites.MethodSites methodSites = sites == null ? null : sites.find(method);
+        if (methodSites == null) {
+            refuse(frame, reasonOfUnwoven(frame, owner));
+            return;
+        }
+        if (methodSites.refusal != null) {
+            refuse(frame, methodSites.refusal);
+            return;
+        }
+        int site = methodSites.siteAt(frame.getByteCodeIndex());
+        if (site < 0) {
+            refuse(
+                    frame,
+                    frames.isEmpty() ? PinReason.STALE_FRAME : PinReason.VM_UPCALL,
+                    "at bytecode " + frame.getByteCodeIndex());
+            return;
+        }
+        int callee = methodSites.callees[site];
+        if (!callMatches(frame, callee)) {
+            return;
+        }
+        boolean entersOwnMonitor =
+                frames.isEmpty() && site == 0 && methodSites.entryPoll && methodSites.synchronizedMethod;
+        frames.add(new Frame(
+                owner,
+                method,
+                site,
+                methodSites.bodyHash,
+                methodSites.synchronizedMethod,
+                entersOwnMonitor,
+                callee == ClassSites.MONITOR_POLL,
+                frame.getLineNumber()));
+        lastIsBase = methodSites.base;
+        gap = null;
+    }
+
+    private boolean callMatches(StackWalker.StackFrame frame, int callee) {
+        StackWalker.StackFrame forwarder = gap;
+        if (callee == ClassSites.REPLAY) {
+            return true;
+        }
+        if (forwarder != null) {
+            refuse(forwarder, PinReason.METHOD_HANDLE_FRAME);
+            return false;
+        }
+        if (frames.isEmpty()) {
+            boolean poll = callee == ClassSites.POLL || callee == ClassSites.MONITOR_POLL;
+            if (!poll) {
+                refuse(frame, PinReason.VM_UPCALL);
+            }
+            return poll;
+        }
+        Frame above = frames.get(frames.size() - 1);
+        if (callee != ClassSites.calleeHash(above.method())) {
+            refuse(frame, PinReason.VM_UPCALL, "into " + above.owner().getName() + "." + above.method());
+            return false;
+        }
+        return true;
+    }
+
+    private static PinReason reasonOfUnwoven(StackWalker.StackFrame frame, Class<?> owner) {
+        if (frame.isNativeMethod()) {
+            return PinReason.NATIVE_FRAME;
+        }
+        if (frame.getMethodName().equals("<clinit>")) {
+            return PinReason.STATIC_INITIALIZER;
+        }
+        if (frame.getMethodName().equals("<init>")) {
+            return PinReason.CONSTRUCTOR;
+        }
+        ClassLoader loader = owner.getClassLoader();
+        if (loader == null || loader == ClassLoader.getPlatformClassLoader()) {
+            return PinReason.JDK_FRAME;
+        }
+        return PinReason.UNWOVEN_CLASS;
+    }
+
+    private void requireBase() {
+        if (pin == null && (frames.isEmpty() || !lastIsBase)) {
+            pin = new Pin(
+                    Thread.currentThread().getName(), PinReason.VM_UPCALL, bottom(), "not a thread's first method");
+        }
+    }
+
+    private @Nullable String bottom() {
+        if (frames.isEmpty()) {
+            return null;
+        }
+        Frame last = frames.get(frames.size() - 1);
+        return last.owner().getName() + "." + last.method();
+    }
+
+    private void refuse(StackWalker.StackFrame frame, PinReason reason) {
+        refuse(frame, reason, null);
+    }
+
+    private void refuse(StackWalker.StackFrame frame, PinReason reason, @Nullable String detail) {
+        pin = new Pin(
+                Thread.currentThread().getName(),
+                reason,
+                frame.toStackTraceElement().toString(),
+                detail);
+    }
+}

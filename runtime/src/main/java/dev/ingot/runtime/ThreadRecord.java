@@ -1,0 +1,67 @@
+package dev.ingot.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/** The saved stack of one thread. Part of the image. */
+public final class ThreadRecord {
+    private final Thread thread;
+    private final FrameRecord[] frames;
+    private final boolean interrupted;
+    private final @Nullable Object waitsOn;
+
+    ThreadRecord(Thread thread, FrameRecord[] frames, boolean interrupted, @Nullable Object waitsOn) {
+        this.thread = thread;
+        this.frames = frames;
+        this.interrupted = interrupted;
+        this.waitsOn = waitsOn;
+    }
+
+    /** The thread whose stack this is. */
+    public Thread thread() {
+        return thread;
+    }
+
+    /** The frames, bottom of the stack first. */
+    public FrameRecord[] frames() {
+        return frames.clone();
+    }
+
+    int depth() {
+        return frames.length;
+    }
+
+    FrameRecord frame(int index) {
+        return frames[index];
+    }
+
+    /** Whether the thread's interrupt status was set. */
+    public boolean interrupted() {
+        return interrupted;
+    }
+
+    /** The object the thread waits on, whose monitor it has given up meanwhile, or {@code null}. */
+    @Nullable Object waitsOn() {
+        return waitsOn;
+    }
+
+    /** Makes the wait that is the top frame end on rebuild, as if spuriously: its notification may have been missed. */
+    void endWait() {
+        if (waitsOn != null) {
+            Leaves.endWait(frames[frames.length - 1]);
+        }
+    }
+
+    boolean holds(Object monitor) {
+        for (FrameRecord frame : frames) {
+            for (Object held : frame.monitors()) {
+                if (held == monitor) {
+                    return true;
+                }
+            }
+            if (frame.ownMonitor() == monitor) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

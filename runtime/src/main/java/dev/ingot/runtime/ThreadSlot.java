@@ -1,0 +1,217 @@
+package dev.ingot.runtime;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the safepoint protocol knows of one thread.
+ *
+ * <p>Concurrency: the volatile fields are read and written by the coordinator and the thread. A thread is woken and leaves its
+ * leaf under this object's monitor, so that an interrupt meant to wake it never arrives after it has left. Everything else is
+ * written by the thread itself, or by the coordinator while the thread waits at its base, with {@link Safepoint#LOCK}
+ * ordering the two.
+ */
+final class ThreadSlot {
+    enum Status {
+        /** Runs program or JDK code. */
+        RUNNING,
+        /** Blocks in a leaf of {@link Leaves}; can be woken. */
+        IN_LEAF,
+        /** Has left its stack and waits at its base frame. */
+        STOPPED,
+        /** Is re-entering its frames. */
+        REBUILDING,
+        /** Has re-entered its frames and waits to be released, or is about to notice that it was. */
+        ARRIVED
+    }
+
+    /** Stands for every thread that is not the program's, so that these need no slots of their own. */
+    static final ThreadSlot UNMANAGED = new ThreadSlot(Thread.currentThread(), false);
+
+    private static final int NO_STOP = 0;
+
+    final Thread thread;
+    final boolean managed;
+    volatile Status status = Status.RUNNING;
+    volatile @Nullable Pin pin;
+    volatile boolean arrivedInLeaf;
+    /** Looks at its own stack, and may block on locks of the runtime meanwhile. */
+    volatile boolean busy;
+
+    boolean interruptAfterRebuild;
+    boolean entersLate;
+
+    /** Whether the leaf the thread is in ends by {@code unpark} rather than by an interrupt. */
+    private boolean parks;
+    /** Whether an interrupt was sent only to end the leaf the thread is in. */
+    private boolean interruptedToWake;
+
+    private int wokenForStop = NO_STOP;
+
+    private StackCapture.Frame[] expected = {};
+    private FrameRecord[] unwound = {};
+    private int unwoundCount;
+    private @Nullable Object waitsOn;
+
+    @Nullable ThreadRecord record;
+
+    /** What the thread waits for in {@link Leaves#checkpoint}. */
+    volatile @Nullable CheckpointRequest request;
+
+    private volatile @Nullable ThreadRecord rebuild;
+    private int rebuilt;
+    private @Nullable FrameRecord current;
+    private int primitivesRead;
+    private int referencesRead;
+    int level;
+    boolean finished;
+
+    ThreadSlot(Thread thread, boolean managed) {
+        this.thread = thread;
+        this.managed = managed;
+    }
+
+    // ---- blocking
+
+    /** Publishes that the thread blocks; the caller reads the phase afterwards. */
+    synchronized void enterLeaf(boolean endsByUnpark) {
+        parks = endsByUnpark;
+        status = Status.IN_LEAF;
+    }
+
+    /**
+     * Publishes that the thread runs, and drops an interrupt that only meant to wake it.
+     *
+     * @param interruptTaken whether an {@code InterruptedException} has cleared the interrupt status already
+     * @return whether an interrupt only meant to wake the thread
+     */
+    synchronized boolean leaveLeaf(boolean interruptTaken) {
+        status = Status.RUNNING;
+        boolean woken = interruptedToWake;
+        interruptedToWake = false;
+        if (woken && !interruptTaken) {
+            Thread.interrupted();
+        }
+        return woken;
+    }
+
+    /** Ends the leaf the thread is in, once per stop: on its way to block again the thread looks at the phase by itself. */
+    synchronized void wake(int stop) {
+        if (status != Status.IN_LEAF || wokenForStop == stop) {
+            return;
+        }
+        wokenForStop = stop;
+        if (parks) {
+            LockSupport.unpark(thread);
+        } else if (!ForeignThread.isInterrupted(thread)) {
+            interruptedToWake = true;
+            ForeignThread.interrupt(thread);
+        }
+    }
+
+    // ---- unwinding
+
+    void beginUnwind(StackCapture.Frame[] frames, @Nullable Object waitedOn) {
+        expected = frames;
+        unwound = new FrameRecord[frames.length];
+        unwoundCount = 0;
+        waitsOn = waitedOn;
+        current = null;
+    }
+
+    FrameRecord enterUnwoundFrame() {
+        FrameRecord frame = new FrameRecord(expected[unwoundCount]);
+        unwound[unwoundCount++] = frame;
+        current = frame;
+        return frame;
+    }
+
+    boolean unwoundCompletely() {
+        return unwoundCount == expected.length;
+    }
+
+    ThreadRecord finishUnwind(boolean interrupted) {
+        FrameRecord[] bottomFirst = new FrameRecord[unwoundCount];
+        for (int i = 0; i < unwoundCount; i++) {
+            bottomFirst[i] = unwound[unwoundCount - 1 - i];
+        }
+        ThreadRecord finished = new ThreadRecord(thread, bottomFirst, interrupted, waitsOn);
+        record = finished;
+        expected = new StackCapture.Frame[0];
+        unwound = new FrameRecord[0];
+        unwoundCount = 0;
+        waitsOn = null;
+        current = null;
+        return finished;
+    }
+
+    // ---- rebuilding
+
+    void beginRebuild(ThreadRecord from) {
+        rebuild = from;
+        record = null;
+        rebuilt = 0;
+        current = null;
+    }
+
+    boolean rebuilding() {
+        return rebuild != null;
+    }
+
+    boolean atFirstFrame() {
+        return rebuilt == 0;
+    }
+
+    @Nullable FrameRecord nextFrame() {
+        // One read: the coordinator clears the field when it releases the thread.
+        ThreadRecord from = rebuild;
+        return from == null || rebuilt == from.depth() ? null : from.frame(rebuilt);
+    }
+
+    boolean nextIsTop() {
+        ThreadRecord from = rebuild;
+        return from != null && rebuilt == from.depth() - 1;
+    }
+
+    FrameRecord enterRebuiltFrame() {
+        FrameRecord frame = nextFrame();
+        if (frame == null) {
+            throw new IllegalStateException("no frame left to rebuild in thread " + thread.getName());
+        }
+        rebuilt++;
+        current = frame;
+        primitivesRead = 0;
+        referencesRead = 0;
+        return frame;
+    }
+
+    boolean interruptedBefore() {
+        ThreadRecord from = rebuild;
+        return from != null && from.interrupted();
+    }
+
+    void finishRebuild() {
+        rebuild = null;
+    }
+
+    /** Lets go of the record of the frame that was restored last, and with it of the program's objects. */
+    void leaveTopFrame() {
+        current = null;
+    }
+
+    FrameRecord current() {
+        FrameRecord frame = current;
+        if (frame == null) {
+            throw new IllegalStateException("thread " + thread.getName() + " is in no frame");
+        }
+        return frame;
+    }
+
+    long readPrimitive() {
+        return current().primitive(primitivesRead++);
+    }
+
+    @Nullable Object readReference() {
+        return current().reference(referencesRead++);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.ingot.runtime;
+
+import java.lang.invoke.CallSite;
+import java.lang.invoke.ConstantCallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What woven code calls.
+ *
+ * <h2>Cost while no checkpoint is taken</h2>
+ *
+ * A poll and the entry check of a resumable method are {@code invokedynamic} sites bound to one shared
+ * {@link MutableCallSite} each, so that compiled code holds nothing of them. Every cold path begins with an
+ * {@code invokedynamic} that is linked when first reached: until then the compiler takes the path for never taken, keeps
+ * values in registers and loops in their natural form.
+ *
+ * <h2>Threads</h2>
+ *
+ * Everything else is called by a thread about its own stack and touches only that thread's {@link ThreadSlot}.
+ */
+public final class Woven {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final MethodType NO_ARGUMENTS = MethodType.methodType(void.class);
+    private static final MethodType FLAG = MethodType.methodType(int.class);
+    private static final MethodHandle QUIET = handle("quiet", NO_ARGUMENTS);
+    private static final MethodHandle REQUESTED = handle("requested", NO_ARGUMENTS);
+    private static final MethodHandle UNWIND = handle("enterUnwoundFrame", NO_ARGUMENTS);
+    private static final MethodHandle SITE =
+            handle("enterRebuiltFrame", FLAG.appendParameterTypes(Class.class, String.class));
+    private static final MutableCallSite POLL = new MutableCallSite(QUIET);
+    private static final MutableCallSite REBUILDING = new MutableCallSite(MethodHandles.constant(int.class, 0));
+
+    /** Returned by {@code site()} when the method runs for the program, not for a rebuild. */
+    static final int NOT_REBUILT = -1;
+    /** Returned by {@code site()} of a thread's first method when the thread had already ended it. */
+    static final int FINISHED = -2;
+
+    private Woven() {}
+
+    // ---- bootstrap methods
+
+    /** Links a poll. */
+    public static CallSite poll(MethodHandles.Lookup caller, String name, MethodType type) {
+        return POLL;
+    }
+
+    /** Links the entry check of a resumable method: 0, or 1 while stacks are rebuilt. */
+    public static CallSite rebuilding(MethodHandles.Lookup caller, String name, MethodType type) {
+        return REBUILDING;
+    }
+
+    /** Links the question at which site a method is to be re-entered; {@code method} is its name and descriptor. */
+    public static CallSite site(MethodHandles.Lookup caller, String name, MethodType type, String method) {
+        return new ConstantCallSite(MethodHandles.insertArguments(SITE, 0, caller.lookupClass(), method));
+    }
+
+    /** Links the first instruction of a capture handler. */
+    public static CallSite unwind(MethodHandles.Lookup caller, String name, MethodType type) {
+        return new ConstantCallSite(UNWIND);
+    }
+
+    // ---- switched by the safepoint
+
+    static void request(boolean on) {
+        retarget(POLL, on ? REQUESTED : QUIET);
+    }
+
+    static void rebuild(boolean on) {
+        retarget(REBUILDING, MethodHandles.constant(int.class, on ? 1 : 0));
+    }
+
+    private static void retarget(MutableCallSite site, MethodHandle target) {
+        site.setTarget(target);
+        MutableCallSite.syncAll(new MutableCallSite[] {site});
+    }
+
+    // ---- polls
+
+    static void quiet() {}
+
+    static void requested() {
+        Safepoint.poll();
+    }
+
+    // ---- capture handlers
+
+    static void enterUnwoundFrame() {
+        slot().enterUnwoundFrame();
+    }
+
+    public static void saveReceiver(Object receiver) {
+        slot().current().receiver(receiver);
+    }
+
+    public static void save(int value) {
+        slot().current().add(value);
+    }
+
+    public static void save(long value) {
+        slot().current().add(value);
+    }
+
+    public static void save(float value) {
+        slot().current().add(Float.floatToRawIntBits(value));
+    }
+
+    public static void save(double value) {
+        slot().current().add(Double.doubleToRawLongBits(value));
+    }
+
+    public static void save(@Nullable Object value) {
+        slot().current().add(value);
+    }
+
+    /** Saves a monitor the frame held; its handler has left it. Called outermost first. */
+    public static void saveMonitor(Object monitor) {
+        slot().current().addMonitor(monitor);
+    }
+
+    /** At the bottom of the stack waits there and returns when the frame is to be rebuilt; elsewhere throws the signal on. */
+    public static void base(CaptureSignal signal) {
+        Safepoint.base(signal);
+    }
+
+    // ---- re-entry
+
+    static int enterRebuiltFrame(Class<?> owner, String method) {
+        return Safepoint.enterRebuiltFrame(owner, method);
+    }
+
+    public static int restoreInt() {
+        return (int) slot().readPrimitive();
+    }
+
+    public static long restoreLong() {
+        return slot().readPrimitive();
+    }
+
+    public static float restoreFloat() {
+        return Float.intBitsToFloat((int) slot().readPrimitive());
+    }
+
+    public static double restoreDouble() {
+        return Double.longBitsToDouble(slot().readPrimitive());
+    }
+
+    public static @Nullable Object restoreReference() {
+        return slot().readReference();
+    }
+
+    /** The site at which the frame being rebuilt is re-entered. */
+    public static int currentSite() {
+        return slot().current().site();
+    }
+
+    /** The monitor that the frame entered {@code depth}-th. */
+    public static Object monitor(int depth) {
+        return slot().current().monitor(depth);
+    }
+
+    /** Called before an instance method is called again: returns the receiver of the frame to be rebuilt next. */
+    public static @Nullable Object callee() {
+        ThreadSlot slot = slot();
+        Safepoint.beforeCallee(slot);
+        FrameRecord next = slot.nextFrame();
+        return next == null ? null : next.receiver();
+    }
+
+    /** Called before a static method is called again. */
+    public static void staticCallee() {
+        Safepoint.beforeCallee(slot());
+    }
+
+    /** The locals of the thread's top frame are restored: waits until all threads' are. */
+    public static void restored() {
+        Safepoint.restored();
+    }
+
+    private static ThreadSlot slot() {
+        ThreadSlot slot = ThreadTable.find(Thread.currentThread());
+        if (slot == null) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " is not being captured");
+        }
+        return slot;
+    }
+
+    private static MethodHandle handle(String name, MethodType type) {
+        try {
+            return LOOKUP.findStatic(Woven.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}
