@@ -1,0 +1,285 @@
+package dev.ingot.core.control;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control socket of this process.
+ *
+ * <h2>Concurrency</h2>
+ *
+ * One thread accepts, reads and writes for all clients and never waits for any of them. A checkpoint or suspend runs on a
+ * second thread that lives as long as the request; there is at most one. Events go through each connection's
+ * {@link Outbox}, so a client that stops reading delays nobody but itself.
+ */
+public final class ControlServer implements AutoCloseable {
+    /** The exit code of a process that was suspended: its image is complete and it left on purpose. */
+    public static final int SUSPENDED_EXIT_CODE = 85;
+
+    private static final int MAX_CONNECTIONS = 32;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private final ControlDirectory directory;
+    private final Path socket;
+    private final ControlCommands commands;
+    private final ThreadFactory threads;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private volatile boolean closed;
+    private volatile @Nullable Selector selector;
+
+    private ControlServer(ControlDirectory directory, ControlCommands commands, ThreadFactory threads) {
+        this.directory = directory;
+        this.socket = directory.socket(ProcessHandle.current().pid());
+        this.commands = commands;
+        this.threads = threads;
+    }
+
+    /**
+     * Opens the socket of this process. Returns at once: the work is done on a thread of {@code threads}, which should be
+     * daemons; what goes wrong there is told to {@link ControlCommands#unreachable}.
+     */
+    public static ControlServer start(ControlDirectory directory, ControlCommands commands, ThreadFactory threads) {
+        ControlServer server = new ControlServer(directory, commands, threads);
+        threads.newThread(server::run).start();
+        return server;
+    }
+
+    /** The socket, which need not exist yet. */
+    public Path socket() {
+        return socket;
+    }
+
+    private void run() {
+        try {
+            directory.prepare(ProcessHandle.current().pid());
+            serve();
+        } catch (ControlException reason) {
+            commands.unreachable(reason);
+        } catch (IOException failure) {
+            commands.unreachable(new ControlException(
+                    FailureCode.UNREACHABLE,
+                    "cannot serve the control socket " + socket + ": " + failure.getMessage()
+                            + "; the 'ingot' command does not reach this process",
+                    failure));
+        }
+    }
+
+    private void serve() throws IOException {
+        // A socket of this process id is left over from a dead process: ids are unique among the living.
+        Files.deleteIfExists(socket);
+        try (Selector opened = Selector.open();
+                ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            server.configureBlocking(false);
+            server.register(opened, SelectionKey.OP_ACCEPT);
+            selector = opened;
+            try {
+                while (!closed) {
+                    opened.select();
+                    List<SelectionKey> ready = new ArrayList<>(opened.selectedKeys());
+                    opened.selectedKeys().clear();
+                    for (SelectionKey key : ready) {
+                        serve(key, server);
+                    }
+                    sendAll(opened);
+                }
+            } finally {
+                closeAll(opened);
+                Files.deleteIfExists(socket);
+            }
+        }
+    }
+
+    private void serve(SelectionKey key, ServerSocketChannel server) throws IOException {
+        if (!key.isValid()) {
+            return;
+        }
+        if (key.isAcceptable()) {
+            accept(server, key.selector());
+        } else if (key.isReadable()) {
+            read((Connection) key.attachment());
+        }
+    }
+
+    private void accept(ServerSocketChannel server, Selector opened) throws IOException {
+        SocketChannel channel = server.accept();
+        if (channel == null) {
+            return;
+        }
+        if (opened.keys().size() > MAX_CONNECTIONS) {
+            channel.close();
+            return;
+        }
+        channel.configureBlocking(false);
+        SelectionKey key = channel.register(opened, SelectionKey.OP_READ);
+        key.attach(new Connection(channel, key));
+    }
+
+    private void read(Connection connection) throws IOException {
+        List<String> lines;
+        try {
+            lines = connection.readLines();
+        } catch (IOException gone) {
+            connection.close();
+            return;
+        }
+        for (String line : lines) {
+            handle(line, connection.outbox());
+        }
+    }
+
+    private void sendAll(Selector opened) throws IOException {
+        for (SelectionKey key : List.copyOf(opened.keys())) {
+            if (key.isValid() && key.attachment() instanceof Connection connection) {
+                try {
+                    connection.send();
+                } catch (IOException gone) {
+                    connection.close();
+                }
+            }
+        }
+    }
+
+    private static void closeAll(Selector opened) throws IOException {
+        for (SelectionKey key : opened.keys()) {
+            if (key.attachment() instanceof Connection connection) {
+                connection.close();
+            }
+        }
+    }
+
+    private void handle(String line, Outbox outbox) {
+        try {
+            JsonObject request = JsonObject.parse(line);
+            long version = request.integer("protocol");
+            if (version != Messages.VERSION) {
+                throw unsupported("version " + version + " of the protocol");
+            }
+            dispatch(request, outbox);
+        } catch (JsonException malformed) {
+            outbox.add(Outbox.Kind.ANSWER, Messages.failed(unsupported("the request: " + malformed.getMessage())));
+        } catch (ControlException refused) {
+            outbox.add(Outbox.Kind.ANSWER, Messages.failed(refused));
+        } catch (RuntimeException bug) {
+            outbox.add(Outbox.Kind.ANSWER, Messages.failed(broken("the request was not carried out: " + bug, bug)));
+        }
+    }
+
+    private static ControlException broken(String message, Throwable bug) {
+        return new ControlException(FailureCode.FAILED, message + "; the program goes on, please report this", bug);
+    }
+
+    private static ControlException unsupported(String what) {
+        return new ControlException(
+                FailureCode.UNSUPPORTED,
+                "this process does not understand " + what + "; it speaks version " + Messages.VERSION
+                        + " of the protocol, use the 'ingot' command that came with its agent");
+    }
+
+    private void dispatch(JsonObject request, Outbox outbox) throws JsonException, ControlException {
+        String name = request.string("request");
+        switch (name) {
+            case "ping" -> outbox.add(Outbox.Kind.ANSWER, Messages.done());
+            case "status" -> outbox.add(Outbox.Kind.ANSWER, Messages.done(commands.status()));
+            case "cancel" -> {
+                commands.cancel();
+                outbox.add(Outbox.Kind.ANSWER, Messages.done());
+            }
+            case "checkpoint" -> start(Messages.images(request), outbox, false);
+            case "suspend" -> start(Messages.images(request), outbox, true);
+            default -> throw unsupported("the request '" + name + "'");
+        }
+    }
+
+    private void start(Optional<Path> images, Outbox outbox, boolean suspend) throws ControlException {
+        if (!busy.compareAndSet(false, true)) {
+            throw new ControlException(
+                    FailureCode.BUSY, "another checkpoint of this process is under way; wait for it, or cancel it");
+        }
+        Answers answers = new Answers(outbox);
+        threads.newThread(() -> take(images.orElse(null), answers, suspend)).start();
+    }
+
+    private void take(@Nullable Path images, Answers answers, boolean suspend) {
+        boolean exit = false;
+        try {
+            TakenImage image = suspend ? commands.suspend(images, answers) : commands.checkpoint(images, answers);
+            exit = suspend;
+            answers.end(Messages.done(image));
+        } catch (ControlException failure) {
+            answers.end(Messages.failed(failure));
+        } catch (RuntimeException | Error bug) {
+            answers.end(Messages.failed(broken("the image was not taken: " + bug, bug)));
+        } finally {
+            busy.set(false);
+            if (exit) {
+                answers.awaitSent();
+                commands.exitSuspended();
+            }
+        }
+    }
+
+    /** Closes the socket and all connections; a checkpoint under way is not disturbed. */
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+    }
+
+    private void wake() {
+        Selector open = selector;
+        if (open != null) {
+            open.wakeup();
+        }
+    }
+
+    /** Passes the events of one request on. */
+    private final class Answers implements ProgressListener {
+        private final Outbox outbox;
+
+        Answers(Outbox outbox) {
+            this.outbox = outbox;
+        }
+
+        @Override
+        public void progress(String phase, int percent) {
+            add(Outbox.Kind.PROGRESS, Messages.progress(phase, percent));
+        }
+
+        @Override
+        public void log(String message) {
+            add(Outbox.Kind.LOG, Messages.log(message));
+        }
+
+        void end(String answer) {
+            add(Outbox.Kind.ANSWER, answer);
+        }
+
+        private void add(Outbox.Kind kind, String line) {
+            outbox.add(kind, line);
+            wake();
+        }
+
+        void awaitSent() {
+            outbox.awaitEmpty(LAST_WORDS);
+        }
+    }
+}

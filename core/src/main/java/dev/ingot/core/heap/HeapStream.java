@@ -1,0 +1,55 @@
+package dev.ingot.core.heap;
+
+/** Constants of the heap stream; docs/image-format.md tells what they mean. */
+final class HeapStream {
+    static final int MAGIC = 0x50484749;
+    static final int VERSION = 1;
+
+    static final int CHUNK_HEADER = 5;
+    static final byte HEADER = 'H';
+    static final byte SHAPES = 'S';
+    static final byte DATA = 'D';
+    static final byte END = 'E';
+
+    /** What the data lane gathers before it becomes a chunk. */
+    static final int DATA_CHUNK = 1 << 18;
+
+    static final int SHAPES_CHUNK = 1 << 16;
+
+    /** Longer shape chunks are refused: the longest legal record is a class file. */
+    static final int LONGEST_CHUNK = 1 << 27;
+
+    static final int CLASS = 0;
+    static final int PLAN = 1;
+    static final int EXTERNAL = 2;
+    static final int LITERAL = 3;
+    static final int MIRROR = 4;
+    static final int RESOLVED = 5;
+    static final int MODULE = 6;
+    static final int LOADER = 7;
+    static final int FIRST_PLAN = 8;
+
+    static final int PRIMITIVE_CLASS = 0;
+    static final int ARRAY_CLASS = 1;
+    static final int NAMED_CLASS = 2;
+    static final int RECORDED_CLASS = 3;
+    static final int HIDDEN_CLASS = 4;
+    static final int PROXY_CLASS = 5;
+
+    static final int NESTMATE = 1;
+    static final int STRONG = 2;
+    static final int INITIALIZED = 4;
+
+    static final int NULL_PART = 0;
+    static final int TEXT_PART = 1;
+    static final int CLASS_PART = 2;
+    static final int OBJECT_PART = 3;
+    static final int LIST_PART = 4;
+    static final int BOX_PART = 5;
+    static final int PRIMITIVES_PART = 6;
+
+    /** Nesting of arrays in a description. */
+    static final int DEEPEST_DESCRIPTION = 32;
+
+    private HeapStream() {}
+}

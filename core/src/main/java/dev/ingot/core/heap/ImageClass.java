@@ -1,0 +1,57 @@
+package dev.ingot.core.heap;
+
+import dev.ingot.core.jvm.IdentityHashes;
+import org.jspecify.annotations.Nullable;
+
+/** A class that an image refers to, and the class of this JVM it has become, once there is one. */
+final class ImageClass {
+    final int number;
+    final int hash;
+    final int kind;
+    final String name;
+    /** Id of the loader, 0 for the boot loader; unused for primitive, array and hidden classes. */
+    final int loader;
+    /** Component, superclass and interfaces, or host: what must be there first. */
+    final int[] needed;
+
+    final byte[] bytes;
+    final int flags;
+
+    int protectionDomain;
+    int classData;
+    private @Nullable Class<?> type;
+    private @Nullable String problem;
+
+    ImageClass(int number, int hash, int kind, String name, int loader, int[] needed, byte[] bytes, int flags) {
+        this.number = number;
+        this.hash = hash;
+        this.kind = kind;
+        this.name = name;
+        this.loader = loader;
+        this.needed = needed;
+        this.bytes = bytes;
+        this.flags = flags;
+    }
+
+    /** The class, or null while it is not there. */
+    @Nullable Class<?> type() {
+        return type;
+    }
+
+    void become(Class<?> found) {
+        // Before anything here uses the class as a key.
+        if (IdentityHashes.SUPPORTED && hash > 0) {
+            IdentityHashes.claim(found, hash);
+        }
+        type = found;
+    }
+
+    /** Why this JVM does not have the class, or null. */
+    @Nullable String problem() {
+        return problem;
+    }
+
+    void fail(String reason) {
+        problem = reason;
+    }
+}

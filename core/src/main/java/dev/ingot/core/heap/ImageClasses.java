@@ -1,0 +1,166 @@
+package dev.ingot.core.heap;
+
+import dev.ingot.core.jvm.ClassAccess;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The classes of an image, found, made or defined as soon as what they need is there. */
+final class ImageClasses {
+    private static final InvocationHandler UNUSED = (proxy, method, arguments) -> null;
+
+    private final List<ImageClass> classes = new ArrayList<>();
+    private final ObjectList objects;
+    private final RestoreListener listener;
+    private final IntPredicate isBare;
+    private final Set<ClassLoader> announced = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** @param isBare whether the object of an id has no fields to be filled */
+    ImageClasses(ObjectList objects, IntPredicate isBare, RestoreListener listener) {
+        this.objects = objects;
+        this.isBare = isBare;
+        this.listener = listener;
+    }
+
+    int count() {
+        return classes.size();
+    }
+
+    ImageClass get(int number) {
+        return classes.get(number);
+    }
+
+    List<ImageClass> all() {
+        return classes;
+    }
+
+    /** Takes the next class; those in loaders of the program wait until {@link #completeLate}. */
+    void add(ImageClass added) {
+        classes.add(added);
+        if (!isLate(added)) {
+            complete(added);
+        }
+    }
+
+    /** Tries the classes that are not there yet, supertypes first; whether any came. */
+    boolean completeLate() {
+        boolean progress = false;
+        for (ImageClass late : classes) {
+            if (late.type() == null && late.problem() == null) {
+                complete(late);
+                progress |= late.type() != null;
+            }
+        }
+        return progress;
+    }
+
+    /** Whether no class is still to come. One that this JVM lacks is missed only by objects of it. */
+    boolean isComplete() {
+        return classes.stream().allMatch(known -> known.type() != null || known.problem() != null);
+    }
+
+    /** Gives hidden classes the objects they were defined with. */
+    void setClassData(IntFunction<@Nullable Object> objects) {
+        for (ImageClass hidden : classes) {
+            Class<?> type = hidden.type();
+            if (hidden.kind == HeapStream.HIDDEN_CLASS && hidden.classData != 0 && type != null) {
+                ClassAccess.setClassData(type, objects.apply(hidden.classData));
+            }
+        }
+    }
+
+    /** A class in a loader of the program can only come once the loader's fields are set. */
+    private boolean isLate(ImageClass added) {
+        return added.kind == HeapStream.RECORDED_CLASS || (added.loader != 0 && !isBare.test(added.loader));
+    }
+
+    private void complete(ImageClass incomplete) {
+        try {
+            Class<?> type = make(incomplete);
+            if (type != null) {
+                incomplete.become(type);
+            }
+        } catch (ClassNotFoundException | LinkageError | IllegalAccessException | RuntimeException e) {
+            incomplete.fail("cannot load class " + incomplete.name + ": " + e);
+        }
+    }
+
+    private @Nullable Class<?> make(ImageClass made) throws ClassNotFoundException, IllegalAccessException {
+        Class<?>[] needed = new Class<?>[made.needed.length];
+        for (int index = 0; index < needed.length; index++) {
+            Class<?> type = classes.get(made.needed[index]).type();
+            if (type == null) {
+                return null;
+            }
+            needed[index] = type;
+        }
+        Object loader = made.loader == 0 ? null : objects.get(made.loader);
+        if (made.loader != 0 && !(loader instanceof ClassLoader)) {
+            return null;
+        }
+        return make(made, needed, (ClassLoader) loader);
+    }
+
+    private @Nullable Class<?> make(ImageClass made, Class<?>[] needed, @Nullable ClassLoader loader)
+            throws ClassNotFoundException, IllegalAccessException {
+        return switch (made.kind) {
+            case HeapStream.PRIMITIVE_CLASS -> primitive(made.flags);
+            case HeapStream.ARRAY_CLASS -> needed[0].arrayType();
+            case HeapStream.NAMED_CLASS -> Class.forName(made.name, false, loader);
+            case HeapStream.PROXY_CLASS ->
+                Proxy.newProxyInstance(loader, needed, UNUSED).getClass();
+            case HeapStream.HIDDEN_CLASS ->
+                ClassAccess.defineHidden(
+                        needed[0],
+                        listener.hiddenClass(made.name, made.bytes, (made.flags & HeapStream.INITIALIZED) != 0),
+                        (made.flags & HeapStream.NESTMATE) != 0,
+                        (made.flags & HeapStream.STRONG) != 0);
+            default -> define(made, loader);
+        };
+    }
+
+    private Class<?> define(ImageClass defined, @Nullable ClassLoader loader) {
+        if (loader != null && announced.add(loader)) {
+            listener.definingClasses(loader, byName());
+        }
+        Object domain = defined.protectionDomain == 0 ? null : objects.get(defined.protectionDomain);
+        return ClassAccess.define(
+                loader, defined.name, defined.bytes, domain instanceof ProtectionDomain known ? known : null);
+    }
+
+    private Map<String, Class<?>> byName() {
+        Map<String, Class<?>> byName = new HashMap<>();
+        for (ImageClass known : classes) {
+            Class<?> type = known.type();
+            if (type != null && !type.isArray() && !type.isPrimitive() && !type.isHidden()) {
+                byName.putIfAbsent(type.getName(), type);
+            }
+        }
+        return byName;
+    }
+
+    private static @Nullable Class<?> primitive(int descriptor) {
+        return switch (descriptor) {
+            case 'Z' -> boolean.class;
+            case 'B' -> byte.class;
+            case 'C' -> char.class;
+            case 'S' -> short.class;
+            case 'I' -> int.class;
+            case 'J' -> long.class;
+            case 'F' -> float.class;
+            case 'D' -> double.class;
+            case 'V' -> void.class;
+            default -> null;
+        };
+    }
+}

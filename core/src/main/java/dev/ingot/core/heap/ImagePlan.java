@@ -1,0 +1,149 @@
+package dev.ingot.core.heap;
+
+import static dev.ingot.core.jvm.Memory.UNSAFE;
+
+import dev.ingot.core.jvm.ClassFileSource;
+import dev.ingot.core.jvm.DeclaredFields;
+import dev.ingot.core.jvm.Memory;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How an image holds the objects of one class, matched by name with the fields the class has in this JVM. */
+final class ImagePlan {
+    final int number;
+    final PlanKind kind;
+    final ImageClass type;
+    final boolean hasState;
+    final List<ImageField> fields;
+    final int primitiveBytes;
+    final int referenceCount;
+
+    private @Nullable Binding binding;
+
+    ImagePlan(int number, PlanKind kind, ImageClass type, boolean hasState, List<ImageField> fields) {
+        this.number = number;
+        this.kind = kind;
+        this.type = type;
+        this.hasState = hasState;
+        this.fields = List.copyOf(fields);
+        this.primitiveBytes = fields.stream()
+                .filter(ImageField::isPrimitive)
+                .mapToInt(ImageField::size)
+                .sum();
+        this.referenceCount =
+                (int) fields.stream().filter(field -> !field.isPrimitive()).count();
+    }
+
+    /** Bytes of the data of one object; arrays and strings have theirs by length. */
+    int recordBytes() {
+        return primitiveBytes + Integer.BYTES * (referenceCount + (hasState ? 1 : 0));
+    }
+
+    /** Name of the field of the {@code index}th reference. */
+    String referenceName(int index) {
+        return fields.get(fields.size() - referenceCount + index).name();
+    }
+
+    Binding binding() {
+        return Objects.requireNonNull(binding);
+    }
+
+    boolean isBound() {
+        return binding != null;
+    }
+
+    /** Matches the fields with those of the loaded class. */
+    void bind(List<ImageClass> classes, List<String> warnings) throws NotRestorableException {
+        List<long[]> primitives = new ArrayList<>();
+        List<Field> references = new ArrayList<>();
+        Map<Class<?>, Map<String, Field>> known = new HashMap<>();
+        for (ImageField field : fields) {
+            Field local = local(field, classes, known);
+            if (local == null) {
+                warnings.add("class " + classes.get(field.declaring()).name + " has lost its field '" + field.name()
+                        + "' since the image was taken; its values are dropped");
+            } else {
+                requireSameType(field, local);
+            }
+            if (field.isPrimitive()) {
+                primitives.add(new long[] {local == null ? PrimitiveFields.NOWHERE : offset(local), field.size()});
+            } else {
+                references.add(local);
+            }
+        }
+        binding = new Binding(PrimitiveFields.of(primitives), references);
+    }
+
+    private @Nullable Field local(ImageField field, List<ImageClass> classes, Map<Class<?>, Map<String, Field>> known) {
+        Class<?> declaring = classes.get(field.declaring()).type();
+        Class<?> own = Objects.requireNonNull(type.type());
+        if (declaring == null || !declaring.isAssignableFrom(own)) {
+            return null;
+        }
+        return known.computeIfAbsent(declaring, absent -> localFields(absent, classes.get(field.declaring())))
+                .get(field.name());
+    }
+
+    private Map<String, Field> localFields(Class<?> declaring, ImageClass image) {
+        Map<String, Field> byName = new HashMap<>();
+        ClassFileSource source = type -> image.bytes.length > 0 ? image.bytes : ClassFileSource.LOADER.find(type);
+        List<Field> all = kind == PlanKind.STATICS
+                ? DeclaredFields.ofClass(declaring, source)
+                : DeclaredFields.ofInstances(declaring, source);
+        all.forEach(field -> byName.put(field.getName(), field));
+        return byName;
+    }
+
+    private static void requireSameType(ImageField field, Field local) throws NotRestorableException {
+        String descriptor = local.getType().descriptorString();
+        if (!descriptor.equals(field.descriptor())) {
+            throw new NotRestorableException("class "
+                    + local.getDeclaringClass().getName()
+                    + " changed since the image was taken: field '" + field.name() + "' was " + field.descriptor()
+                    + " and is " + descriptor + "; resume with the classes the image was taken with");
+        }
+    }
+
+    private static long offset(Field field) {
+        return java.lang.reflect.Modifier.isStatic(field.getModifiers())
+                ? UNSAFE.staticFieldOffset(field)
+                : UNSAFE.objectFieldOffset(field);
+    }
+
+    /** Where the fields lie in this JVM. */
+    static final class Binding {
+        final PrimitiveFields primitives;
+        final long[] offsets;
+        /** What a reference must be an instance of; null if the JVM would accept anything. */
+        final @Nullable Class<?>[] types;
+        /** The plan whose objects were found to fit last. */
+        final int[] fitting;
+
+        Binding(PrimitiveFields primitives, List<@Nullable Field> references) {
+            this.primitives = primitives;
+            offsets = new long[references.size()];
+            types = new Class<?>[offsets.length];
+            fitting = new int[offsets.length];
+            for (int index = 0; index < offsets.length; index++) {
+                Field field = references.get(index);
+                offsets[index] = field == null ? PrimitiveFields.NOWHERE : offset(field);
+                types[index] = field == null ? null : checked(field.getType());
+                fitting[index] = -1;
+            }
+        }
+
+        /** The JVM never relies on the type of what an interface-typed variable holds. */
+        static @Nullable Class<?> checked(Class<?> type) {
+            return type.isInterface() || type == Object.class ? null : type;
+        }
+    }
+
+    static int elementShift(Class<?> primitiveArray) {
+        return Memory.elementShift(primitiveArray);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.ingot.core.heap;
+
+import java.util.Map;
+
+/** Is told about class loaders and classes while a heap is restored. */
+public interface RestoreListener {
+    /** Does nothing. */
+    RestoreListener NONE = new RestoreListener() {};
+
+    /** A class loader of the program stands again; no class is defined in it yet and its fields are not set yet. */
+    default void loaderRestored(String key, ClassLoader loader) {}
+
+    /**
+     * Classes are about to be defined in {@code loader}, which the JVM will ask for their supertypes although not every object
+     * it uses is complete yet. {@code known} has all classes of the image by name that this loader could see.
+     */
+    default void definingClasses(ClassLoader loader, Map<String, Class<?>> known) {}
+
+    /**
+     * What to define as a hidden class instead of {@code recorded}; no agent is offered such classes.
+     *
+     * @param initialized whether its static initialiser has run, which must not run again
+     */
+    default byte[] hiddenClass(String name, byte[] recorded, boolean initialized) {
+        return recorded;
+    }
+}

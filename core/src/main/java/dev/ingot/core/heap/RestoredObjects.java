@@ -1,0 +1,434 @@
+package dev.ingot.core.heap;
+
+import dev.ingot.core.jvm.IdentityHashes;
+import dev.ingot.core.jvm.LoaderAccess;
+import dev.ingot.core.jvm.Memory;
+import java.lang.reflect.Array;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The objects of an image as they come to be: found, made, or allocated empty. */
+final class RestoredObjects implements ShapeHandler {
+    private static final int NO_DATA = -1;
+
+    /** Stands for what a class was defined with, which is kept with the class. */
+    private static final Object ATTACHMENTS = new Object();
+
+    private final ExternalObjects externals;
+    private final ObjectCodecs codecs;
+    private final RestoreListener listener;
+    private final ObjectList objects = new ObjectList();
+    private final IntList planNumbers = new IntList();
+    private final ImageClasses classes;
+    private final ShapeParser parser;
+    private final Map<Integer, Integer> lateLengths = new HashMap<>();
+    private final Map<Integer, String> lateLoaders = new HashMap<>();
+    private final Map<Integer, String> problems = new HashMap<>();
+    private final Map<Integer, String> firstProblems = new HashMap<>();
+    private final List<Pending> pending = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final IntList stateful = new IntList();
+    private final IntList states = new IntList();
+    /** By identity. */
+    private final Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private long budget;
+
+    /** @param budget how many bytes of content the image can have */
+    RestoredObjects(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener, long budget) {
+        this.externals = externals;
+        this.codecs = codecs;
+        this.listener = listener;
+        this.budget = budget;
+        this.classes = new ImageClasses(objects, this::isBare, listener);
+        this.parser = new ShapeParser(this, classes);
+    }
+
+    void parse(LaneInput shapes) throws ImageFormatException, NotRestorableException {
+        parser.parse(shapes);
+    }
+
+    int count() {
+        return objects.size();
+    }
+
+    @Nullable Object get(int id) {
+        return objects.get(id);
+    }
+
+    Object require(int id) {
+        return Objects.requireNonNull(objects.get(id));
+    }
+
+    /** What a reference points to, null if it is not there yet. */
+    @Nullable Object target(int id) throws NotRestorableException {
+        requireId(id);
+        return objects.get(id);
+    }
+
+    void requireId(int id) throws NotRestorableException {
+        if (id < 0 || id > objects.size()) {
+            throw new NotRestorableException(
+                    "object " + id + " does not exist, there are " + objects.size() + "; the image is damaged");
+        }
+    }
+
+    int planNumber(int id) {
+        return planNumbers.get(id);
+    }
+
+    /** How the data of the object is laid out, or null if it has none. */
+    @Nullable ImagePlan planOf(int id) {
+        int number = planNumbers.get(id);
+        return number == NO_DATA ? null : parser.plan(number);
+    }
+
+    Class<?> typeOf(ImagePlan plan) {
+        return Objects.requireNonNull(plan.type.type());
+    }
+
+    ImageClasses classes() {
+        return classes;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    List<Pending> pending() {
+        return pending;
+    }
+
+    /** Objects whose identity hash code is another one here than in the image; a set by identity. */
+    Set<Object> changedHashes() {
+        return changed;
+    }
+
+    IntList planNumbers() {
+        return planNumbers;
+    }
+
+    long arrayBytes(int id, ImagePlan plan) {
+        Object array = objects.get(id);
+        long length = array == null ? lateLengths.getOrDefault(id, 0) : Array.getLength(array);
+        return length * elementBytes(plan);
+    }
+
+    ImageFormatException damaged(String problem) {
+        return new ImageFormatException(problem, 0);
+    }
+
+    /** Counts content the stream announces against its own length. */
+    void spend(long bytes) throws ImageFormatException {
+        budget -= bytes;
+        if (budget < 0) {
+            throw damaged("it announces more content than it has bytes");
+        }
+    }
+
+    void bind(ImagePlan plan) throws NotRestorableException {
+        if (!plan.isBound()) {
+            plan.bind(classes.all(), warnings);
+        }
+    }
+
+    void addState(int id, int state) throws NotRestorableException {
+        requireId(state);
+        stateful.add(id);
+        states.add(state);
+    }
+
+    int stateCount() {
+        return stateful.size();
+    }
+
+    int statefulObject(int index) {
+        return stateful.get(index);
+    }
+
+    int stateOf(int index) {
+        return states.get(index);
+    }
+
+    /** Why the object could not be made. */
+    String problemOf(int id) {
+        String own = problems.getOrDefault(id, firstProblems.get(id));
+        if (own != null) {
+            return own;
+        }
+        ImagePlan plan = planOf(id);
+        return plan == null ? "it depends on something that could not be made" : problemOf(plan.type);
+    }
+
+    /** Tries to make what could not be made before; the ids of what could. */
+    List<Integer> makePending() throws NotRestorableException {
+        List<Integer> made = new ArrayList<>();
+        List<Pending> tried = List.copyOf(pending);
+        pending.clear();
+        for (Pending each : tried) {
+            Object object =
+                    problems.containsKey(each.id()) ? null : each.maker().make();
+            if (object == null) {
+                pending.add(each);
+            } else {
+                put(each.id(), each.hash(), object);
+                made.add(each.id());
+            }
+        }
+        return made;
+    }
+
+    /** Lets objects that could not be made be tried again: a class loader that failed may load now. */
+    void retryFailed() {
+        firstProblems.putAll(problems);
+        problems.clear();
+    }
+
+    @Override
+    public void onClass(ImageClass added) {
+        classes.add(added);
+    }
+
+    @Override
+    public void onPlan(ImagePlan added) throws NotRestorableException {
+        if (added.type.type() != null && added.kind != PlanKind.STATICS) {
+            bind(added);
+        }
+    }
+
+    @Override
+    public void onExternal(int hash, String name, @Nullable ImageClass substitute) {
+        int id = add(NO_DATA);
+        try {
+            put(id, hash, externals.resolve(name));
+        } catch (NotRestorableException e) {
+            Object empty = substitute == null ? null : emptyArray(substitute.type());
+            if (empty == null) {
+                problems.put(id, String.valueOf(e.getMessage()));
+            }
+            putOrWait(id, hash, empty, () -> null);
+        }
+    }
+
+    private static @Nullable Object emptyArray(@Nullable Class<?> type) {
+        return type != null && type.isArray() ? Array.newInstance(type.getComponentType(), 0) : null;
+    }
+
+    @Override
+    public void onLiteral(int hash, String text) {
+        put(add(NO_DATA), hash, text.intern());
+    }
+
+    @Override
+    public void onMirror(ImageClass type) {
+        int id = add(NO_DATA);
+        putOrWait(id, type.hash, type.type(), () -> {
+            if (type.problem() != null) {
+                problems.put(id, problemOf(type));
+            }
+            return type.type();
+        });
+    }
+
+    @Override
+    public void onModule(int hash, int loader) {
+        int id = add(NO_DATA);
+        Object known = objects.get(loader);
+        putOrWait(id, hash, unnamedModule(known), () -> unnamedModule(objects.get(loader)));
+    }
+
+    @Override
+    public void onLoader(int id, String key) {
+        if (objects.get(id) instanceof ClassLoader loader) {
+            listener.loaderRestored(key, loader);
+        } else {
+            lateLoaders.put(id, key);
+        }
+    }
+
+    @Override
+    public void onResolved(int hash, ImagePlan plan, LaneInput description)
+            throws ImageFormatException, NotRestorableException {
+        int id = add(NO_DATA);
+        DescribedObject described = DescribedObject.read(description, classes, this::get, count());
+        putOrWait(id, hash, resolve(id, plan, described), () -> resolve(id, plan, described));
+    }
+
+    @Override
+    public void onInstance(int hash, ImagePlan plan, int length) throws ImageFormatException, NotRestorableException {
+        spend(length == NO_LENGTH ? plan.recordBytes() : (long) length * elementBytes(plan));
+        int id = add(plan.number);
+        Object object = allocate(plan, length);
+        if (object == null && length != NO_LENGTH) {
+            lateLengths.put(id, length);
+        }
+        putOrWait(id, hash, object, () -> allocate(plan, length));
+    }
+
+    private int add(int planNumber) {
+        planNumbers.add(planNumber);
+        return objects.add(null);
+    }
+
+    private void putOrWait(int id, int hash, @Nullable Object object, Pending.Maker maker) {
+        if (object == null) {
+            pending.add(new Pending(id, hash, maker));
+        } else {
+            put(id, hash, object);
+        }
+    }
+
+    private void put(int id, int hash, Object object) {
+        objects.set(id, object);
+        if (hash != 0 && !IdentityHashes.ensure(object, hash)) {
+            changed.add(object);
+        }
+        String loaderKey = lateLoaders.remove(id);
+        if (loaderKey != null && object instanceof ClassLoader loader) {
+            listener.loaderRestored(loaderKey, loader);
+        }
+    }
+
+    private @Nullable Object resolve(int id, ImagePlan plan, DescribedObject described) {
+        Class<?> type = plan.type.type();
+        if (type == null) {
+            return null;
+        }
+        try {
+            Object[] parts = described.parts();
+            return parts == null ? null : resolve(type, parts);
+        } catch (NotRestorableException | RuntimeException e) {
+            problems.put(id, "cannot restore a " + type.getTypeName() + ": " + e.getMessage());
+            return null;
+        }
+    }
+
+    private Object resolve(Class<?> type, Object[] parts) throws NotRestorableException {
+        ObjectResolver<Object> resolver = codecs.resolverOf(type);
+        if (resolver == null) {
+            throw new NotRestorableException("this Ingot has no resolver for " + type.getTypeName());
+        }
+        return requireInstance(type, resolver.resolve(type, parts));
+    }
+
+    /** What a program can know of a JDK type: which of its hidden subclasses an object has is the JVM's affair. */
+    private static Class<?> publicForm(Class<?> type) {
+        Class<?> known = type;
+        while (!Modifier.isPublic(known.getModifiers()) && known.getSuperclass() != null) {
+            known = known.getSuperclass();
+        }
+        return known == Object.class ? type : known;
+    }
+
+    private static Object requireInstance(Class<?> type, Object resolved) throws NotRestorableException {
+        if (!publicForm(type).isInstance(resolved)) {
+            throw new NotRestorableException(
+                    "it was resolved to a " + resolved.getClass().getTypeName());
+        }
+        return resolved;
+    }
+
+    private @Nullable Object allocate(ImagePlan plan, int length) throws NotRestorableException {
+        Class<?> type = plan.type.type();
+        if (plan.kind == PlanKind.ATTACHMENTS) {
+            return ATTACHMENTS;
+        }
+        if (type == null) {
+            return null;
+        }
+        return switch (plan.kind) {
+            case OBJECT -> allocateObject(plan, type);
+            case LOADER, PARALLEL_LOADER -> allocateLoader(plan, type);
+            case STRING -> instance(required(type == String.class, plan, type));
+            case PRIMITIVE_ARRAY ->
+                Array.newInstance(
+                        component(required(type.isArray() && component(type).isPrimitive(), plan, type)), length);
+            case REFERENCE_ARRAY ->
+                Array.newInstance(
+                        component(required(type.isArray() && !component(type).isPrimitive(), plan, type)), length);
+            case STATICS -> new StaticsOf(type);
+            case ATTACHMENTS, RESOLVED -> throw new IllegalStateException(plan.kind + " is made elsewhere");
+        };
+    }
+
+    private Object allocateObject(ImagePlan plan, Class<?> type) throws NotRestorableException {
+        required(type != String.class && !type.isArray() && !ClassLoader.class.isAssignableFrom(type), plan, type);
+        if (plan.hasState) {
+            requireCodec(type);
+        } else {
+            requirePlain(type);
+        }
+        bind(plan);
+        return instance(type);
+    }
+
+    private Object allocateLoader(ImagePlan plan, Class<?> type) throws NotRestorableException {
+        ClassLoader loader = (ClassLoader) instance(required(ClassLoader.class.isAssignableFrom(type), plan, type));
+        bind(plan);
+        LoaderAccess.renew(loader, plan.kind == PlanKind.PARALLEL_LOADER);
+        return loader;
+    }
+
+    private void requireCodec(Class<?> type) throws NotRestorableException {
+        if (codecs.codecOf(type) == null) {
+            throw new NotRestorableException("this Ingot has no codec for " + type.getTypeName());
+        }
+    }
+
+    private static void requirePlain(Class<?> type) throws NotRestorableException {
+        String refusal = PlainCopy.refusal(type);
+        if (refusal != null) {
+            throw new NotRestorableException("cannot restore a " + type.getTypeName() + ": " + refusal);
+        }
+    }
+
+    private static Class<?> required(boolean fits, ImagePlan plan, Class<?> type) throws NotRestorableException {
+        if (!fits) {
+            throw new NotRestorableException(
+                    "the image holds objects of class " + type.getTypeName() + " as " + plan.kind + "; it is damaged");
+        }
+        return type;
+    }
+
+    private static Object instance(Class<?> type) throws NotRestorableException {
+        try {
+            return Memory.allocate(type);
+        } catch (InstantiationException | LinkageError e) {
+            throw new NotRestorableException("cannot make a " + type.getTypeName() + ": " + e, e);
+        }
+    }
+
+    private static @Nullable Module unnamedModule(@Nullable Object loader) {
+        return loader instanceof ClassLoader known ? known.getUnnamedModule() : null;
+    }
+
+    private static String problemOf(ImageClass type) {
+        String problem = type.problem();
+        return problem == null ? "class " + type.name + " could not be loaded" : problem;
+    }
+
+    private static Class<?> component(Class<?> array) {
+        return array.getComponentType();
+    }
+
+    private static int elementBytes(ImagePlan plan) {
+        if (plan.kind != PlanKind.PRIMITIVE_ARRAY) {
+            return Integer.BYTES;
+        }
+        Class<?> type = plan.type.type();
+        return type == null || !type.isArray() || !component(type).isPrimitive() ? 1 : 1 << Memory.elementShift(type);
+    }
+
+    /** Whether the object has no fields of its own to be filled first. */
+    private boolean isBare(int id) {
+        return planNumbers.get(id) == NO_DATA;
+    }
+}

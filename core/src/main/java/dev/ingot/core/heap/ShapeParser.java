@@ -1,0 +1,183 @@
+package dev.ingot.core.heap;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Parses the shape lane, knowing the classes and plans defined so far. */
+final class ShapeParser {
+    private final ShapeHandler handler;
+    private final ImageClasses classes;
+    private final List<ImagePlan> plans = new ArrayList<>();
+    private int objects;
+    private int nextHash;
+
+    ShapeParser(ShapeHandler handler, ImageClasses classes) {
+        this.handler = handler;
+        this.classes = classes;
+    }
+
+    ImagePlan plan(int number) {
+        return plans.get(number);
+    }
+
+    void parse(LaneInput in) throws ImageFormatException, NotRestorableException {
+        while (in.hasMore()) {
+            parseRecord(in);
+        }
+    }
+
+    private void parseRecord(LaneInput in) throws ImageFormatException, NotRestorableException {
+        int code = in.number();
+        switch (code) {
+            case HeapStream.CLASS -> handler.onClass(parseClass(in));
+            case HeapStream.PLAN -> parsePlan(in);
+            case HeapStream.LOADER -> handler.onLoader(in.index(objects + 1, "object"), in.text());
+            case HeapStream.EXTERNAL -> {
+                objects++;
+                handler.onExternal(in.fixed(), in.text(), optionalClass(in));
+            }
+            case HeapStream.LITERAL -> {
+                objects++;
+                handler.onLiteral(in.fixed(), in.text());
+            }
+            case HeapStream.MIRROR -> {
+                objects++;
+                handler.onMirror(aClass(in));
+            }
+            case HeapStream.MODULE -> {
+                objects++;
+                handler.onModule(in.fixed(), in.index(objects, "object"));
+            }
+            default -> parseInstance(code, in);
+        }
+    }
+
+    private void parseInstance(int code, LaneInput in) throws ImageFormatException, NotRestorableException {
+        int number = (code - HeapStream.FIRST_PLAN) >>> 1;
+        if (code < HeapStream.FIRST_PLAN || number >= plans.size()) {
+            throw in.damaged("record code " + code + " does not exist");
+        }
+        int hash = (code & 1) == 0 ? 0 : nextHash(in);
+        ImagePlan plan = plans.get(number);
+        objects++;
+        switch (plan.kind) {
+            case RESOLVED -> {
+                long offset = in.offset();
+                handler.onResolved(hash, plan, new LaneInput(in.blob(), offset));
+            }
+            case PRIMITIVE_ARRAY, REFERENCE_ARRAY -> handler.onInstance(hash, plan, in.number());
+            case OBJECT, LOADER, PARALLEL_LOADER, STRING, STATICS, ATTACHMENTS ->
+                handler.onInstance(hash, plan, ShapeHandler.NO_LENGTH);
+        }
+    }
+
+    private int nextHash(LaneInput in) throws ImageFormatException {
+        int hash = in.number() ^ nextHash;
+        nextHash = (hash + 1) & Integer.MAX_VALUE;
+        return hash;
+    }
+
+    private ImageClass parseClass(LaneInput in) throws ImageFormatException {
+        int number = classes.count();
+        int hash = in.fixed();
+        int kind = in.octet();
+        return switch (kind) {
+            case HeapStream.PRIMITIVE_CLASS -> {
+                int descriptor = in.octet();
+                if ("ZBCSIJFDV".indexOf(descriptor) < 0) {
+                    throw in.damaged("no primitive type has descriptor " + descriptor);
+                }
+                yield new ImageClass(
+                        number, hash, kind, String.valueOf((char) descriptor), 0, new int[0], new byte[0], descriptor);
+            }
+            case HeapStream.ARRAY_CLASS -> {
+                ImageClass component = aClass(in);
+                yield new ImageClass(
+                        number, hash, kind, component.name + "[]", 0, new int[] {component.number}, new byte[0], 0);
+            }
+            case HeapStream.NAMED_CLASS -> {
+                int loader = loader(in);
+                yield new ImageClass(number, hash, kind, in.text(), loader, new int[0], new byte[0], 0);
+            }
+            case HeapStream.PROXY_CLASS -> {
+                int loader = loader(in);
+                yield new ImageClass(number, hash, kind, "a proxy", loader, someClasses(in, 0), new byte[0], 0);
+            }
+            case HeapStream.RECORDED_CLASS -> parseRecorded(number, hash, kind, in);
+            case HeapStream.HIDDEN_CLASS -> parseHidden(number, hash, kind, in);
+            default -> throw in.damaged("kind of class " + kind + " does not exist");
+        };
+    }
+
+    private ImageClass parseRecorded(int number, int hash, int kind, LaneInput in) throws ImageFormatException {
+        int loader = loader(in);
+        String name = in.text();
+        int superclass = in.index(classes.count() + 1, "class");
+        int[] needed = someClasses(in, superclass == 0 ? 0 : 1);
+        if (superclass != 0) {
+            needed[0] = superclass - 1;
+        }
+        return new ImageClass(number, hash, kind, name, loader, needed, in.blob(), 0);
+    }
+
+    private ImageClass parseHidden(int number, int hash, int kind, LaneInput in) throws ImageFormatException {
+        int host = aClass(in).number;
+        int flags = in.octet();
+        String name = in.text();
+        return new ImageClass(number, hash, kind, name, 0, new int[] {host}, in.blob(), flags);
+    }
+
+    private int loader(LaneInput in) throws ImageFormatException {
+        return in.index(objects + 1, "object");
+    }
+
+    private ImageClass aClass(LaneInput in) throws ImageFormatException {
+        return classes.get(in.index(classes.count(), "class"));
+    }
+
+    private @Nullable ImageClass optionalClass(LaneInput in) throws ImageFormatException {
+        int number = in.index(classes.count() + 1, "class");
+        return number == 0 ? null : classes.get(number - 1);
+    }
+
+    private int[] someClasses(LaneInput in, int leaveFree) throws ImageFormatException {
+        int[] some = new int[in.count(1) + leaveFree];
+        for (int index = leaveFree; index < some.length; index++) {
+            some[index] = aClass(in).number;
+        }
+        return some;
+    }
+
+    private void parsePlan(LaneInput in) throws ImageFormatException, NotRestorableException {
+        int code = in.octet();
+        PlanKind planKind = PlanKind.of(code);
+        if (planKind == null) {
+            throw in.damaged("kind of plan " + code + " does not exist");
+        }
+        ImageClass type = aClass(in);
+        boolean hasState = planKind.hasFields() && in.octet() != 0;
+        List<ImageField> fields = planKind.hasFields() ? parseFields(in) : List.of();
+        ImagePlan plan = new ImagePlan(plans.size(), planKind, type, hasState, fields);
+        plans.add(plan);
+        handler.onPlan(plan);
+    }
+
+    private List<ImageField> parseFields(LaneInput in) throws ImageFormatException {
+        int count = in.count(4);
+        List<ImageField> fields = new ArrayList<>(count);
+        boolean references = false;
+        for (int index = 0; index < count; index++) {
+            ImageField field = new ImageField(aClass(in).number, in.text(), in.text());
+            boolean primitive = field.descriptor().length() == 1 && "ZBCSIJFD".contains(field.descriptor());
+            boolean reference =
+                    field.descriptor().startsWith("L") || field.descriptor().startsWith("[");
+            if ((!primitive || references) && (!reference || field.descriptor().length() == 1)) {
+                throw in.damaged("field '" + field.name() + "' has descriptor '" + field.descriptor() + "'");
+            }
+            references |= reference;
+            fields.add(field);
+        }
+        return fields;
+    }
+}

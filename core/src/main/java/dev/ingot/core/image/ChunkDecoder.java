@@ -1,0 +1,106 @@
+package dev.ingot.core.image;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/** Checks and decompresses one chunk at a time. Not thread-safe; holds native memory until closed. */
+final class ChunkDecoder implements AutoCloseable {
+    private final Path pack;
+    private @Nullable Inflater inflater;
+    private @Nullable ZstdDecompressCtx zstd;
+
+    ChunkDecoder(Path pack) {
+        this.pack = pack;
+    }
+
+    /**
+     * Checks {@code stored} against the entry's checksum and decompresses it.
+     *
+     * @throws ImageException if the bytes are not those that were written
+     */
+    byte[] decode(ChunkEntry chunk, byte[] stored) throws ImageException {
+        CRC32C checksum = new CRC32C();
+        checksum.update(stored, 0, chunk.storedBytes());
+        if ((int) checksum.getValue() != chunk.checksum()) {
+            throw ImageException.corrupt(pack, chunk.offset(), "the checksum of the chunk does not match");
+        }
+        return switch (chunk.codec()) {
+            case STORED -> plain(chunk, stored);
+            case DEFLATE -> inflate(chunk, stored);
+            case ZSTD -> zstd(chunk, stored);
+        };
+    }
+
+    private byte[] plain(ChunkEntry chunk, byte[] stored) throws ImageException {
+        checkSize(chunk, chunk.storedBytes());
+        return stored;
+    }
+
+    private byte[] inflate(ChunkEntry chunk, byte[] stored) throws ImageException {
+        if (inflater == null) {
+            inflater = new Inflater(true);
+        }
+        inflater.reset();
+        // One byte more than announced, so that a stream that goes on too long is noticed.
+        byte[] plain = new byte[chunk.plainBytes() + 1];
+        try {
+            inflater.setInput(stored, 0, chunk.storedBytes());
+            int size = inflater.inflate(plain);
+            checkSize(chunk, inflater.finished() ? size : -1);
+        } catch (DataFormatException malformed) {
+            throw undecodable(chunk, malformed);
+        }
+        return plain;
+    }
+
+    private byte[] zstd(ChunkEntry chunk, byte[] stored) throws ImageException {
+        if (!Zstandard.isAvailable()) {
+            throw new ImageException(
+                    ImageProblem.UNSUPPORTED,
+                    pack,
+                    "cannot read " + pack
+                            + ": it is compressed with Zstandard, whose native library does not load here ("
+                            + Zstandard.whyUnavailable() + "); make java.io.tmpdir writable and executable");
+        }
+        if (zstd == null) {
+            zstd = new ZstdDecompressCtx();
+        }
+        byte[] plain = new byte[chunk.plainBytes()];
+        try {
+            checkSize(chunk, zstd.decompressByteArray(plain, 0, plain.length, stored, 0, chunk.storedBytes()));
+        } catch (ZstdException malformed) {
+            throw undecodable(chunk, malformed);
+        }
+        return plain;
+    }
+
+    private void checkSize(ChunkEntry chunk, int size) throws ImageException {
+        if (size != chunk.plainBytes()) {
+            throw ImageException.corrupt(pack, chunk.offset(), "the chunk does not have the size the manifest gives");
+        }
+    }
+
+    private ImageException undecodable(ChunkEntry chunk, Exception cause) {
+        ImageException exception =
+                ImageException.corrupt(pack, chunk.offset(), "the chunk cannot be decompressed: " + cause.getMessage());
+        exception.initCause(cause);
+        return exception;
+    }
+
+    @Override
+    public void close() {
+        if (inflater != null) {
+            inflater.end();
+            inflater = null;
+        }
+        if (zstd != null) {
+            zstd.close();
+            zstd = null;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.ingot.core.image;
+
+import java.io.IOException;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compresses, hashes and appends chunks to the pack. Thread-safe.
+ *
+ * <h2>Overview</h2>
+ *
+ * The first {@link #SMALL_IMAGE_BYTES} are deflated on the caller's thread: a small program pays neither for threads nor for
+ * loading a native library. What follows is compressed with Zstandard on threads of its own, with a bounded number of chunks
+ * on the way; the caller then waits for the disk at most, never for the compressor. Chunks reach the pack in any order, a
+ * section remembers the order of its own.
+ */
+final class ChunkPipeline implements AutoCloseable {
+    private static final long SMALL_IMAGE_BYTES = 4L << 20;
+    private static final int MAX_WORKERS = 8;
+
+    private final Disk.Output pack;
+    private final ThreadFactory threads;
+    private final int workers =
+            Math.max(1, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors() - 1));
+    private final Semaphore permits = new Semaphore(2 * workers);
+    private final Deque<ChunkEncoder> encoders = new ConcurrentLinkedDeque<>();
+    private final Deque<byte[]> buffers = new ConcurrentLinkedDeque<>();
+    private @Nullable ExecutorService executor;
+    private long plainBytes;
+    private long packBytes;
+    private @Nullable IOException failure;
+
+    ChunkPipeline(Disk.Output pack, ThreadFactory threads) {
+        this.pack = pack;
+        this.threads = threads;
+    }
+
+    /** A buffer of full chunk size, perhaps one that was used before. */
+    byte[] buffer() {
+        byte[] buffer = buffers.poll();
+        return buffer == null ? new byte[ChunkEntry.MAX_PLAIN_BYTES] : buffer;
+    }
+
+    /** Takes over {@code plain}; the future gives the chunk's place once it is in the pack. */
+    Future<ChunkEntry> submit(byte[] plain, int length) throws IOException {
+        requireHealthy();
+        ExecutorService pool = pool(length);
+        if (pool == null) {
+            FutureTask<ChunkEntry> task = new FutureTask<>(() -> append(plain, length, ChunkCodec.DEFLATE));
+            task.run();
+            return task;
+        }
+        permits.acquireUninterruptibly();
+        return pool.submit(() -> {
+            try {
+                return append(plain, length, largeImageCodec());
+            } finally {
+                permits.release();
+            }
+        });
+    }
+
+    // The first failure of a background thread ends the image, not only the section that will wait for that chunk.
+    private synchronized void requireHealthy() throws IOException {
+        if (failure != null) {
+            throw new IOException(failure.getMessage(), failure);
+        }
+    }
+
+    private static ChunkCodec largeImageCodec() {
+        return Zstandard.isAvailable() ? ChunkCodec.ZSTD : ChunkCodec.DEFLATE;
+    }
+
+    private synchronized @Nullable ExecutorService pool(int length) {
+        plainBytes += length;
+        if (plainBytes > SMALL_IMAGE_BYTES && executor == null) {
+            executor = Executors.newFixedThreadPool(workers, threads);
+        }
+        return executor;
+    }
+
+    private ChunkEntry append(byte[] plain, int length, ChunkCodec codec) throws IOException {
+        ChunkEncoder idle = encoders.poll();
+        ChunkEncoder encoder = idle == null ? new ChunkEncoder() : idle;
+        try {
+            return append(encoder.encode(plain, length, codec));
+        } finally {
+            encoders.push(encoder);
+            if (plain.length == ChunkEntry.MAX_PLAIN_BYTES) {
+                buffers.push(plain);
+            }
+        }
+    }
+
+    private synchronized ChunkEntry append(ChunkEncoder.Encoded chunk) throws IOException {
+        long offset = packBytes;
+        try {
+            pack.write(chunk.stored());
+        } catch (IOException diskFailure) {
+            failure = diskFailure;
+            throw diskFailure;
+        }
+        packBytes += chunk.entry().storedBytes();
+        return chunk.entry().at(offset);
+    }
+
+    /** Bytes in the pack so far. */
+    synchronized long packBytes() {
+        return packBytes;
+    }
+
+    /** Waits for a chunk, through interrupts: half an image is worth nothing to whoever interrupted. */
+    static ChunkEntry await(Future<ChunkEntry> chunk) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return chunk.get();
+                } catch (InterruptedException wokenEarly) {
+                    interrupted = true;
+                } catch (ExecutionException failed) {
+                    throw rethrown(failed);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static IOException rethrown(ExecutionException failed) {
+        Throwable cause = failed.getCause();
+        if (cause instanceof IOException known) {
+            return known;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException("a chunk could not be compressed", cause);
+    }
+
+    /** Ends the threads and gives back native memory. Chunks still on the way are finished first. */
+    @Override
+    public void close() {
+        ExecutorService pool = executor;
+        if (pool != null) {
+            pool.shutdown();
+            permits.acquireUninterruptibly(2 * workers);
+            permits.release(2 * workers);
+        }
+        encoders.forEach(ChunkEncoder::close);
+        encoders.clear();
+        buffers.clear();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.ingot.core.image;
+
+/** Why an image could not be written or read. */
+public enum ImageProblem {
+    /** There is no such image, section or directory. */
+    MISSING,
+    /** The directory holds no image of Ingot, or one that was not written to its end. */
+    INCOMPLETE,
+    /** Stored bytes differ from what was written. */
+    CORRUPT,
+    /** The image is of a format this version does not read. */
+    UNSUPPORTED,
+    /** A name, count or size is outside its limits. */
+    INVALID,
+    /** The disk is full. */
+    NO_SPACE,
+    /** The file system refused access or failed. */
+    STORAGE
+}

@@ -1,0 +1,54 @@
+package dev.ingot.core.jdk;
+
+import dev.ingot.core.heap.ObjectCodec;
+import dev.ingot.core.heap.ObjectResolver;
+import dev.ingot.core.jdk.collection.CollectionCodecs;
+import dev.ingot.core.jdk.concurrent.ConcurrentCodecs;
+import dev.ingot.core.jdk.invoke.InvokeCodecs;
+import dev.ingot.core.jdk.io.FilePolicy;
+import dev.ingot.core.jdk.io.IoCodecs;
+import dev.ingot.core.jdk.lang.LangCodecs;
+import dev.ingot.core.jdk.logging.LoggingCodecs;
+import dev.ingot.core.jdk.ref.RefCodecs;
+import dev.ingot.core.jdk.reflect.ReflectCodecs;
+import dev.ingot.core.jdk.security.SecurityCodecs;
+import dev.ingot.core.jdk.text.TextCodecs;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every resolver and codec for types of the JDK, most specific first. */
+public final class JdkCodecs {
+
+    private JdkCodecs() {}
+
+    /** The resolvers. */
+    public static List<ObjectResolver<?>> resolvers() {
+        List<ObjectResolver<?>> resolvers = new ArrayList<>();
+        resolvers.addAll(ReflectCodecs.resolvers());
+        resolvers.addAll(LangCodecs.resolvers());
+        resolvers.addAll(SecurityCodecs.resolvers());
+        resolvers.addAll(InvokeCodecs.resolvers());
+        resolvers.addAll(TextCodecs.resolvers());
+        resolvers.addAll(LoggingCodecs.resolvers());
+        resolvers.addAll(IoCodecs.resolvers());
+        return List.copyOf(resolvers);
+    }
+
+    /** The codecs; files must be found as they were left. */
+    public static List<ObjectCodec<?>> codecs() {
+        return codecs(FilePolicy.strict());
+    }
+
+    /** The codecs, with files treated by {@code policy}. */
+    public static List<ObjectCodec<?>> codecs(FilePolicy policy) {
+        List<ObjectCodec<?>> codecs = new ArrayList<>();
+        codecs.addAll(LangCodecs.codecs());
+        codecs.addAll(RefCodecs.codecs());
+        codecs.addAll(CollectionCodecs.codecs());
+        codecs.addAll(ConcurrentCodecs.codecs());
+        codecs.addAll(InvokeCodecs.codecs());
+        codecs.addAll(LoggingCodecs.codecs());
+        codecs.addAll(IoCodecs.codecs(policy));
+        return List.copyOf(codecs);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.ingot.core.jdk.io;
+
+import dev.ingot.core.heap.ObjectCodec;
+import dev.ingot.core.heap.ObjectResolver;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The codecs and resolvers of this package. Loading them touches none of the classes they are for. */
+public final class IoCodecs {
+    private IoCodecs() {}
+
+    /** The codecs under {@link FilePolicy#strict()}. */
+    public static List<ObjectCodec<?>> codecs() {
+        return codecs(FilePolicy.strict());
+    }
+
+    /** The codecs under a policy for files. */
+    public static List<ObjectCodec<?>> codecs(FilePolicy policy) {
+        OpenFiles files = new OpenFiles(policy);
+        return List.of(
+                new FileDescriptorCodec(files),
+                new FileStreamCodec(),
+                new FileChannelCodec(),
+                new BufferCodec(policy),
+                new InflaterCodec(),
+                new DeflaterCodec(),
+                new InflaterStreamCodec(),
+                new ZipFileCodec(files),
+                new ServerChannelCodec(),
+                new SocketChannelCodec(),
+                new DatagramChannelCodec(),
+                new PipeEndCodec(),
+                new NioSocketCodec(),
+                new SocketCodec(),
+                new ServerSocketCodec(),
+                new SelectorCodec(),
+                new ProcessCodec(),
+                new ZipFileSystemCodec(),
+                new RefusedCodec());
+    }
+
+    /** The resolvers, which no policy concerns. */
+    public static List<ObjectResolver<?>> resolvers() {
+        List<ObjectResolver<?>> resolvers = new ArrayList<>();
+        resolvers.addAll(FileSystemResolvers.all());
+        resolvers.addAll(NetResolvers.all());
+        resolvers.addAll(ProcessResolvers.all());
+        resolvers.add(new ZipCoderResolver());
+        resolvers.add(new ZipFileSystemCodec.ProviderResolver());
+        return List.copyOf(resolvers);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ingot.core.jdk.reflect;
+
+import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.heap.ObjectResolver;
+import dev.ingot.core.jdk.access.HiddenMethod;
+import dev.ingot.core.jdk.access.Parts;
+import java.lang.reflect.Constructor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Constructors by class and parameter types, with their accessible flag. */
+final class ConstructorResolver implements ObjectResolver<Constructor<?>> {
+
+    @Override
+    public boolean accepts(Class<?> type) {
+        return type == Constructor.class;
+    }
+
+    @Override
+    public Object[] describe(Constructor<?> constructor) {
+        return new Object[] {
+            constructor.getDeclaringClass(), constructor.getParameterTypes(), HiddenMethod.isAccessible(constructor)
+        };
+    }
+
+    @Override
+    public Constructor<?> resolve(Class<?> type, @Nullable Object[] description) throws NotRestorableException {
+        Parts parts = new Parts("constructor", description);
+        Constructor<?> constructor = find(parts.get(0, Class.class), parts.classes(1));
+        HiddenMethod.setAccessible(constructor, parts.get(2, Boolean.class));
+        return constructor;
+    }
+
+    private static Constructor<?> find(Class<?> owner, Class<?>[] parameters) throws NotRestorableException {
+        try {
+            return owner.getDeclaredConstructor(parameters);
+        } catch (NoSuchMethodException absent) {
+            throw new NotRestorableException(
+                    "cannot restore the constructor " + owner.getName() + Arrays.toString(parameters)
+                            + ", which the program holds: the class has no such constructor in this JVM; resume with the same"
+                            + " class path and JDK",
+                    absent);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ingot.core.jvm;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All fields a class declares, also those that reflection hides. Never initialises the class. */
+public final class DeclaredFields {
+    private static final MethodHandle DECLARED_FIELDS =
+            TrustedLookup.method(Class.class, "getDeclaredFields0", Field[].class, boolean.class);
+
+    private static final MethodHandle NEW_FIELD = TrustedLookup.constructor(
+            Field.class,
+            Class.class,
+            String.class,
+            Class.class,
+            int.class,
+            boolean.class,
+            int.class,
+            String.class,
+            byte[].class);
+
+    /** Sees what the boot loader sees. */
+    private static final ClassLoader BOOT = ClassLoader.getPlatformClassLoader();
+
+    private DeclaredFields() {}
+
+    /** The instance fields of {@code type} itself, ordered by offset. */
+    public static List<Field> ofInstances(Class<?> type) {
+        return ofInstances(type, ClassFileSource.LOADER);
+    }
+
+    /** The same; {@code source} is asked for the class file if the type of a field cannot be loaded, which is then left out. */
+    public static List<Field> ofInstances(Class<?> type, ClassFileSource source) {
+        return Arrays.stream(all(type, source))
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .sorted(Comparator.comparingLong(Memory.UNSAFE::objectFieldOffset))
+                .toList();
+    }
+
+    /** The static fields of {@code type} itself, ordered by offset. */
+    public static List<Field> ofClass(Class<?> type) {
+        return ofClass(type, ClassFileSource.LOADER);
+    }
+
+    /** The same; {@code source} is asked for the class file if the type of a field cannot be loaded, which is then left out. */
+    public static List<Field> ofClass(Class<?> type, ClassFileSource source) {
+        return Arrays.stream(all(type, source))
+                .filter(field -> Modifier.isStatic(field.getModifiers()))
+                .sorted(Comparator.comparingLong(Memory.UNSAFE::staticFieldOffset))
+                .toList();
+    }
+
+    /**
+     * Where {@code type} keeps its instance field {@code name}.
+     *
+     * @throws IllegalStateException if this JDK's class has no such field
+     */
+    public static long offset(Class<?> type, String name) {
+        for (Field field : ofInstances(type)) {
+            if (field.getName().equals(name)) {
+                return Memory.UNSAFE.objectFieldOffset(field);
+            }
+        }
+        throw new IllegalStateException("cannot find field " + type.getName() + '.' + name + " in JDK "
+                + Runtime.version() + "; Ingot knows the class libraries of JDK 17 to 25");
+    }
+
+    private static Field[] all(Class<?> type, ClassFileSource source) {
+        try {
+            return (Field[]) DECLARED_FIELDS.invokeExact(type, false);
+        } catch (NoClassDefFoundError missing) {
+            return loadable(type, source, missing);
+        } catch (RuntimeException unready) {
+            // From a class loader of the program that is being restored and was asked for a class nobody had loaded.
+            return loadable(
+                    type, source, (NoClassDefFoundError) new NoClassDefFoundError(type.getName()).initCause(unready));
+        } catch (Throwable failure) {
+            throw TrustedLookup.failed("list the fields of " + type.getName(), failure);
+        }
+    }
+
+    /** The JVM lists all fields or none. One whose type cannot be loaded has never held anything, so it is not missed. */
+    private static Field[] loadable(Class<?> type, ClassFileSource source, NoClassDefFoundError missing) {
+        byte[] classFile = source.find(type);
+        if (classFile == null) {
+            throw missing;
+        }
+        List<Field> fields = new ArrayList<>();
+        List<ClassFileFields.Declared> all = ClassFileFields.of(classFile);
+        for (int slot = 0; slot < all.size(); slot++) {
+            Class<?> fieldType = typeOf(all.get(slot).descriptor(), type.getClassLoader());
+            if (fieldType != null) {
+                fields.add(field(type, all.get(slot), fieldType, slot));
+            }
+        }
+        return fields.toArray(Field[]::new);
+    }
+
+    private static Field field(Class<?> type, ClassFileFields.Declared declared, Class<?> fieldType, int slot) {
+        try {
+            return (Field) NEW_FIELD.invoke(
+                    type, declared.name(), fieldType, declared.modifiers(), false, slot, (String) null, (byte[]) null);
+        } catch (Throwable failure) {
+            throw TrustedLookup.failed("reflect field " + type.getName() + '.' + declared.name(), failure);
+        }
+    }
+
+    private static @Nullable Class<?> typeOf(String descriptor, @Nullable ClassLoader loader) {
+        try {
+            return MethodType.fromMethodDescriptorString("()" + descriptor, loader == null ? BOOT : loader)
+                    .returnType();
+        } catch (NoClassDefFoundError | RuntimeException absent) {
+            // Whatever a loader throws: TypeNotPresentException, or its own failure while it is being restored.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ingot.core.jvm;
+
+import static dev.ingot.core.jvm.Memory.UNSAFE;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Identity hash codes in object headers: read, claimed for a number of our own, forced to a given one.
+ *
+ * <p>Where the hash lies in the header depends on the JDK; it is found at start by comparing known hashes with their headers
+ * and proved by writing some. Where the proof fails {@link #SUPPORTED} is false and no header is ever written.
+ */
+public final class IdentityHashes {
+    private static final int MASK = 0x7fffffff;
+    private static final long STATE = 7;
+    private static final long UNLOCKED = 1;
+
+    /** Where biased locking is switched on, which only JDK 17 can. */
+    private static final long BIASABLE = 5;
+
+    private static final int SHIFT = provenShift();
+
+    /** Whether headers of this JVM can be read and written. */
+    public static final boolean SUPPORTED = SHIFT > 0;
+
+    /** Numbers handed out as hashes so far; every later image goes on from here, so that a number never means two objects. */
+    private static final AtomicInteger HANDED_OUT = new AtomicInteger();
+
+    private IdentityHashes() {}
+
+    /** Result of {@link #inHeader} for an object whose header holds something else, such as a lock. */
+    public static final int UNREADABLE = -1;
+
+    /** The hash in the header of {@code object}, 0 if it has none yet, {@link #UNREADABLE} while the header is otherwise used. */
+    public static int inHeader(Object object) {
+        long header = UNSAFE.getLong(object, 0L);
+        return (header & STATE) == UNLOCKED ? (int) (header >>> SHIFT) & MASK : UNREADABLE;
+    }
+
+    /** Makes {@code hash} the identity hash code of an object that has none; false if it has got one or is locked. */
+    public static boolean claim(Object object, int hash) {
+        return inHeader(object) == 0 && write(object, hash, SHIFT);
+    }
+
+    /** Makes sure that the identity hash code of {@code object} is {@code hash}; false if it is another one already. */
+    public static boolean ensure(Object object, int hash) {
+        return (SUPPORTED && write(object, hash, SHIFT)) || System.identityHashCode(object) == hash;
+    }
+
+    /** The highest number handed out as a hash in this JVM or in the one whose image it resumed. */
+    public static int handedOut() {
+        return HANDED_OUT.get();
+    }
+
+    /** Notes that numbers up to {@code number} are in use. */
+    public static void handOutUpTo(int number) {
+        HANDED_OUT.accumulateAndGet(number, Math::max);
+    }
+
+    private static int provenShift() {
+        int shift = findShift();
+        return shift > 0 && canWrite(shift) ? shift : 0;
+    }
+
+    private static int findShift() {
+        long candidates = -1L;
+        for (int probe = 0; probe < 8; probe++) {
+            Object object = new Object();
+            int hash = System.identityHashCode(object);
+            long header = UNSAFE.getLong(object, 0L);
+            for (int shift = 3; shift <= Long.SIZE - 31; shift++) {
+                if (((int) (header >>> shift) & MASK) != hash) {
+                    candidates &= ~(1L << shift);
+                }
+            }
+        }
+        candidates &= (1L << (Long.SIZE - 30)) - 8;
+        return Long.bitCount(candidates) == 1 ? Long.numberOfTrailingZeros(candidates) : 0;
+    }
+
+    private static boolean canWrite(int shift) {
+        for (int hash : new int[] {1, 0x2aaaaaaa, 0x55555555, MASK}) {
+            Object object = new int[] {hash};
+            if (!write(object, hash, shift) || System.identityHashCode(object) != hash) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Sets the hash of an object that has none. */
+    private static boolean write(Object object, int hash, int shift) {
+        long bits = (long) MASK << shift;
+        long header = UNSAFE.getLong(object, 0L);
+        if ((header & STATE) == BIASABLE) {
+            // It has no hash: giving it one, to be overwritten, makes the JVM put the header into its plain form.
+            int unused = System.identityHashCode(object);
+            header = UNSAFE.getLong(object, 0L);
+        } else if ((header & bits) != 0) {
+            return false;
+        }
+        return (header & STATE) == UNLOCKED
+                && UNSAFE.compareAndSetLong(object, 0L, header, (header & ~bits) | ((long) hash << shift));
+    }
+}

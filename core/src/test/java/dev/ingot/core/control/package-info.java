@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.core.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package dev.ingot.core.heap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExternalObjectsTest {
+
+    @Test
+    void everyNameLeadsToItsObject() throws Exception {
+        ExternalObjects externals = ExternalObjects.ofThisJvm();
+        externals.refresh(Jdk.loadedClasses());
+
+        assertThat(externals.count()).isGreaterThan(500);
+        for (int index = 0; index < externals.count(); index++) {
+            assertThat(externals.resolve(externals.name(index)))
+                    .as(externals.name(index))
+                    .isSameAs(externals.get(index));
+        }
+    }
+
+    @Test
+    void registeredObjectsOfOneJvmAreThoseOfTheOther() throws Exception {
+        Object mine = new Object();
+        ExternalObjects before = ExternalObjects.ofThisJvm();
+        before.register("mine", mine);
+        Object yours = new Object();
+        ExternalObjects after = ExternalObjects.ofThisJvm();
+        after.register("mine", yours);
+        byte[] image = write(List.of(mine, "x"), before);
+
+        RestoredHeap heap = HeapReader.open(new ByteArrayInputStream(image), image.length)
+                .read(after, ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN);
+
+        assertThat(((List<?>) heap.root()).get(0)).isSameAs(yours);
+    }
+
+    @Test
+    void unknownNameIsReportedWithTheWayToIt() throws Exception {
+        Object mine = new Object();
+        ExternalObjects before = ExternalObjects.ofThisJvm();
+        before.register("mine", mine);
+        List<Object> list = new ArrayList<>(List.of("x", mine));
+        byte[] image = write(list, before);
+
+        assertThatThrownBy(() -> HeapReader.open(new ByteArrayInputStream(image), image.length)
+                        .read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN))
+                .isInstanceOf(NotRestorableException.class)
+                .hasMessageContaining("cannot find mine in JDK")
+                .hasMessageContaining("reached by java.util.ArrayList.elementData \u2192 java.lang.Object[1]");
+    }
+
+    @Test
+    void emptyArrayThatIsNoSingletonHereIsMadeAnew() throws Exception {
+        byte[] empty = {};
+        ExternalObjects before = ExternalObjects.ofThisJvm();
+        before.register("java.io.BufferedInputStream#NONE", empty);
+        byte[] image = write(new Object[] {empty}, before);
+
+        RestoredHeap heap = HeapReader.open(new ByteArrayInputStream(image), image.length)
+                .read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN);
+
+        assertThat(((Object[]) heap.root())[0]).isEqualTo(new byte[0]);
+    }
+
+    @Test
+    void refusesOneNameForTwoObjects() {
+        ExternalObjects externals = ExternalObjects.ofThisJvm();
+        externals.register("mine", "one");
+
+        assertThatThrownBy(() -> externals.register("mine", "two"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'mine'");
+    }
+
+    private static byte[] write(Object root, ExternalObjects externals) throws Exception {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        HeapWriter.write(
+                new HeapRoots(root, List.of()),
+                new ClassPathClasses(),
+                externals,
+                ObjectCodecs.NONE,
+                PathNames.PLAIN,
+                out);
+        return out.toByteArray();
+    }
+}

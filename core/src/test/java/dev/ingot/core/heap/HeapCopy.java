@@ -1,0 +1,77 @@
+package dev.ingot.core.heap;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes graphs and reads them again, in this JVM. */
+final class HeapCopy {
+    private final ExternalObjects externals = ExternalObjects.ofThisJvm();
+    private final Map<Class<?>, RecordedClass> recorded = new HashMap<>();
+    private final Map<ClassLoader, List<Class<?>>> defined = new HashMap<>();
+    private ObjectCodecs codecs = ObjectCodecs.NONE;
+    private List<Class<?>> statics = List.of();
+
+    static <T> T copy(T root) throws Exception {
+        return new HeapCopy().roundTrip(root);
+    }
+
+    HeapCopy withCodecs(ObjectCodecs those) {
+        codecs = those;
+        return this;
+    }
+
+    HeapCopy withStatics(Class<?>... types) {
+        statics = List.of(types);
+        return this;
+    }
+
+    HeapCopy withRecorded(Class<?> type, RecordedClass bytes) {
+        recorded.put(type, bytes);
+        return this;
+    }
+
+    HeapCopy withDefined(ClassLoader loader, Class<?>... types) {
+        defined.put(loader, List.of(types));
+        return this;
+    }
+
+    @SuppressWarnings("unchecked") // The reader gives back what was written.
+    <T> T roundTrip(T root) throws Exception {
+        return (T) read(write(root)).root();
+    }
+
+    byte[] write(Object root) throws NotCapturableException, IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        externals.refresh(Jdk.loadedClasses());
+        HeapWriter.write(new HeapRoots(root, statics), program(), externals, codecs, PathNames.PLAIN, out);
+        return out.toByteArray();
+    }
+
+    RestoredHeap read(byte[] image) throws NotRestorableException, IOException {
+        return read(image, RestoreListener.NONE);
+    }
+
+    RestoredHeap read(byte[] image, RestoreListener listener) throws NotRestorableException, IOException {
+        return HeapReader.open(new ByteArrayInputStream(image), image.length)
+                .read(externals, codecs, listener, PathNames.PLAIN);
+    }
+
+    private ProgramClasses program() {
+        return new ProgramClasses() {
+            @Override
+            public @Nullable RecordedClass recorded(Class<?> type) {
+                return recorded.get(type);
+            }
+
+            @Override
+            public List<Class<?>> definedBy(ClassLoader loader) {
+                return defined.getOrDefault(loader, List.of());
+            }
+        };
+    }
+}

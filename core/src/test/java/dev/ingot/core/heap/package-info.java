@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.core.heap;
+
+import org.jspecify.annotations.NullMarked;

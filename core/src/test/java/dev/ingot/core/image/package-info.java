@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.core.image;
+
+import org.jspecify.annotations.NullMarked;

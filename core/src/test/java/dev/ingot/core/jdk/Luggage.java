@@ -1,0 +1,489 @@
+package dev.ingot.core.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.core.jdk.lang.ThreadIds;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.SimpleDateFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Things a program may hold, packed in one JVM and checked in another. */
+@SuppressWarnings({"JavaUtilDate", "UnusedMethod", "UnusedVariable"
+}) // old types are held too; members are found by name
+enum Luggage {
+    TEXT {
+        @Override
+        Object pack() {
+            Matcher matcher = Pattern.compile("(\\w)-(\\d+)").matcher("a-1 b-22");
+            assertThat(matcher.find()).isTrue();
+            return new Object[] {
+                Locale.forLanguageTag("zh-Hant-TW"),
+                matcher,
+                new DecimalFormat("#,##0.00", new DecimalFormatSymbols(Locale.GERMANY))
+            };
+        }
+
+        @Override
+        void check(Object packed) {
+            Object[] parts = (Object[]) packed;
+            assertThat(parts[0]).isEqualTo(Locale.forLanguageTag("zh-Hant-TW"));
+            Matcher matcher = (Matcher) parts[1];
+            assertThat(matcher.group(1)).isEqualTo("a");
+            assertThat(matcher.find()).isTrue();
+            assertThat(matcher.group(2)).isEqualTo("22");
+            assertThat(((DecimalFormat) parts[2]).format(1234.5)).isEqualTo("1.234,50");
+        }
+    },
+
+    TIME {
+        @Override
+        Object pack() {
+            TimeZone zone = TimeZone.getTimeZone("Europe/Vienna");
+            Calendar calendar = new GregorianCalendar(zone, Locale.GERMANY);
+            calendar.setTimeInMillis(1_700_000_000_000L);
+            SimpleDateFormat format = new SimpleDateFormat("yyyy-MM-dd HH:mm z", Locale.US);
+            format.setTimeZone(zone);
+            return new Object[] {
+                calendar,
+                format,
+                ZonedDateTime.ofInstant(Instant.ofEpochSecond(1_700_000_000), ZoneId.of("Asia/Tokyo")),
+                DateTimeFormatter.ofPattern("yyyy-MM-dd EEE HH:mm VV", Locale.US)
+            };
+        }
+
+        @Override
+        void check(Object packed) {
+            Object[] parts = (Object[]) packed;
+            Calendar calendar = (Calendar) parts[0];
+            calendar.add(Calendar.MONTH, 1);
+            assertThat(calendar.get(Calendar.MONTH)).isEqualTo(Calendar.DECEMBER);
+            assertThat(((SimpleDateFormat) parts[1]).format(new Date(1_700_000_000_000L)))
+                    .isEqualTo("2023-11-14 23:13 CET");
+            assertThat(((DateTimeFormatter) parts[3]).format((ZonedDateTime) parts[2]))
+                    .isEqualTo("2023-11-15 Wed 07:13 Asia/Tokyo");
+        }
+    },
+
+    REFLECTION {
+        @Override
+        Object pack() throws Exception {
+            Method method = Marked.class.getDeclaredMethod("word", int.class);
+            method.setAccessible(true);
+            return new Object[] {
+                method,
+                Marked.class.getAnnotation(Mark.class),
+                MethodHandles.lookup()
+                        .findVirtual(Marked.class, "word", MethodType.methodType(String.class, int.class)),
+                MethodHandles.lookup().findVarHandle(Marked.class, "count", int.class),
+                AtomicIntegerFieldUpdater.newUpdater(Marked.class, "count"),
+                Map.class.getMethod("putAll", Map.class).getGenericParameterTypes()[0],
+                new Marked()
+            };
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // as packed
+        void check(Object packed) throws Throwable {
+            Object[] parts = (Object[]) packed;
+            Marked marked = (Marked) parts[6];
+            assertThat(((Method) parts[0]).invoke(marked, 3)).isEqualTo("word 3");
+            assertThat(((Mark) parts[1]).value()).isEqualTo("label");
+            assertThat(parts[1]).isEqualTo(Marked.class.getAnnotation(Mark.class));
+            assertThat(((MethodHandle) parts[2]).invoke(marked, 4)).isEqualTo("word 4");
+            assertThat((int) ((VarHandle) parts[3]).getAndAdd(marked, 5)).isZero();
+            assertThat(((AtomicIntegerFieldUpdater<Marked>) parts[4]).incrementAndGet(marked))
+                    .isEqualTo(6);
+            assertThat(parts[5].toString()).isEqualTo("java.util.Map<? extends K, ? extends V>");
+        }
+    },
+
+    THREADS {
+        @Override
+        Object pack() throws Exception {
+            ThreadLocal<String> local = new ThreadLocal<>();
+            Worker worker = new Worker(new ThreadGroup("crew"), local);
+            worker.setPriority(6);
+            Worker ended = new Worker(worker.getThreadGroup(), local);
+            ended.start();
+            ended.join();
+            Worker alive = new Worker(worker.getThreadGroup(), local);
+            alive.parks = true;
+            alive.start();
+            while (alive.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            return new Worker[] {worker, ended, alive};
+        }
+
+        @Override
+        void check(Object packed) throws Exception {
+            Worker[] workers = (Worker[]) packed;
+            assertThat(workers[0].getState()).isEqualTo(Thread.State.NEW);
+            assertThat(workers[0].getPriority()).isEqualTo(6);
+            assertThat(workers[0].getThreadGroup().getName()).isEqualTo("crew");
+            assertThat(workers[1].getState()).isEqualTo(Thread.State.TERMINATED);
+            assertThat(workers[1].seen).isEqualTo("first");
+            workers[2].parks = false;
+            workers[2].start();
+            ThreadIds.settle(workers[2]);
+            workers[2].join();
+            assertThat(workers[2].seen)
+                    .as("thread local of a thread that was alive")
+                    .isEqualTo("again first");
+            workers[0].start();
+            workers[0].join();
+            assertThat(workers[0].seen).isEqualTo("first");
+            assertThat(new Thread(() -> {}).getId()).isGreaterThan(workers[2].getId());
+        }
+    },
+
+    LOADERS {
+        @Override
+        Object pack() throws Exception {
+            URL url = Luggage.class.getProtectionDomain().getCodeSource().getLocation();
+            URLClassLoader loader = new URLClassLoader("own", new URL[] {url}, ClassLoader.getPlatformClassLoader());
+            loader.setDefaultAssertionStatus(true);
+            assertThat(loader.getResource("dev/ingot/core/jdk/Luggage.class")).isNotNull();
+            return new Object[] {
+                loader, loader.getUnnamedModule(), Luggage.class.getPackage(), Luggage.class.getModule()
+            };
+        }
+
+        @Override
+        void check(Object packed) {
+            Object[] parts = (Object[]) packed;
+            URLClassLoader loader = (URLClassLoader) parts[0];
+            assertThat(loader.getName()).isEqualTo("own");
+            assertThat(loader.getParent()).isSameAs(ClassLoader.getPlatformClassLoader());
+            assertThat(loader.getResource("dev/ingot/core/jdk/Luggage.class")).isNotNull();
+            assertThat(loader.getUnnamedModule()).isSameAs(parts[1]);
+            assertThat(parts[2]).isSameAs(Luggage.class.getPackage());
+            assertThat(parts[3]).isSameAs(Luggage.class.getModule());
+        }
+    },
+
+    CLEANERS {
+        @Override
+        Object pack() {
+            Cleaner cleaner = Cleaner.create();
+            Object subject = new Object();
+            Sign sign = new Sign();
+            Cleaner.Cleanable cleanable = cleaner.register(subject, sign);
+            Timer timer = new Timer("ticking", true);
+            return new Object[] {cleaner, subject, sign, cleanable, timer};
+        }
+
+        @Override
+        void check(Object packed) {
+            Object[] parts = (Object[]) packed;
+            Sign sign = (Sign) parts[2];
+            assertThat(sign.given).isFalse();
+            ((Cleaner.Cleanable) parts[3]).clean();
+            assertThat(sign.given).isTrue();
+            Sign second = new Sign();
+            ((Cleaner) parts[0]).register(new Object(), second);
+            parts[1] = null;
+            org.awaitility.Awaitility.await().until(() -> {
+                System.gc();
+                return second.given;
+            });
+            ((Timer) parts[4]).schedule(new Tick(), 1000);
+            ((Timer) parts[4]).cancel();
+        }
+    },
+
+    RANDOM {
+        @Override
+        Object pack() throws Exception {
+            SecureRandom secure = SecureRandom.getInstance("SHA1PRNG");
+            secure.setSeed(5);
+            secure.nextInt();
+            Random random = new Random(7);
+            random.nextGaussian();
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((byte) 1);
+            return new Object[] {
+                secure,
+                random,
+                digest,
+                new SecureRandom(),
+                MessageDigest.getInstance("MD5").getProvider()
+            };
+        }
+
+        @Override
+        void check(Object packed) throws Exception {
+            Object[] parts = (Object[]) packed;
+            SecureRandom secure = SecureRandom.getInstance("SHA1PRNG");
+            secure.setSeed(5);
+            secure.nextInt();
+            Random random = new Random(7);
+            random.nextGaussian();
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((byte) 1);
+            assertThat(((SecureRandom) parts[0]).nextInt()).isEqualTo(secure.nextInt());
+            assertThat(((Random) parts[1]).nextGaussian()).isEqualTo(random.nextGaussian());
+            assertThat(((MessageDigest) parts[2]).digest()).isEqualTo(digest.digest());
+            assertThat(((SecureRandom) parts[3]).nextInt()).isNotEqualTo(((SecureRandom) parts[3]).nextInt());
+            assertThat(parts[4]).isSameAs(java.security.Security.getProvider("SUN"));
+        }
+    },
+
+    LOGGING {
+        @Override
+        Object pack() {
+            Logger logger = Logger.getLogger("of.program");
+            logger.setLevel(Level.FINE);
+            Remembering handler = new Remembering();
+            for (Handler toConsole : Logger.getLogger("").getHandlers()) {
+                Logger.getLogger("").removeHandler(toConsole);
+            }
+            Logger.getLogger("").addHandler(handler);
+            Logger.getGlobal().setLevel(Level.SEVERE);
+            return new Object[] {logger, handler, Logger.getLogger("of.program.child"), Logger.getAnonymousLogger()};
+        }
+
+        @Override
+        void check(Object packed) {
+            Object[] parts = (Object[]) packed;
+            Remembering handler = (Remembering) parts[1];
+            assertThat(Logger.getLogger("of.program")).isSameAs(parts[0]);
+            ((Logger) parts[0]).fine("fine");
+            assertThat(handler.last).isEqualTo("fine");
+            ((Logger) parts[2]).finer("finer");
+            assertThat(handler.last).isEqualTo("fine");
+            ((Logger) parts[2]).fine("child");
+            assertThat(handler.last).isEqualTo("child");
+            ((Logger) parts[3]).info("anonymous");
+            assertThat(handler.last).isEqualTo("anonymous");
+            Logger.getGlobal().info("too low");
+            assertThat(handler.last).isEqualTo("anonymous");
+            assertThat(((Logger) parts[2]).getParent()).isSameAs(parts[0]);
+        }
+    },
+
+    STATE {
+        @Override
+        Object pack() {
+            System.setProperty("program.own", "1");
+            Locale.setDefault(Locale.FRANCE);
+            TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+            Thread.setDefaultUncaughtExceptionHandler(new Unheard());
+            Runtime.getRuntime()
+                    .addShutdownHook(new Worker(Thread.currentThread().getThreadGroup(), new ThreadLocal<>()));
+            Executors.newCachedThreadPool();
+            return "";
+        }
+
+        @Override
+        void check(Object packed) {
+            assertThat(System.getProperty("program.own")).isEqualTo("1");
+            assertThat(Locale.getDefault()).isEqualTo(Locale.FRANCE);
+            assertThat(TimeZone.getDefault().getID()).isEqualTo("Asia/Tokyo");
+            assertThat(Thread.getDefaultUncaughtExceptionHandler()).isInstanceOf(Unheard.class);
+            assertThat(Executors.defaultThreadFactory().newThread(() -> {}).getName())
+                    .startsWith("pool-2-");
+        }
+    },
+
+    CONCURRENT {
+        @Override
+        Object pack() throws Exception {
+            ScheduledThreadPoolExecutor ended = new ScheduledThreadPoolExecutor(3);
+            ended.shutdown();
+            assertThat(ended.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            return new Object[] {
+                new CopyOnWriteArrayList<>(),
+                new CopyOnWriteArraySet<>(List.of("a", "b")),
+                new SynchronousQueue<>(true),
+                new ThreadPoolExecutor(3, 4, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new OwnThreads()),
+                ended
+            };
+        }
+
+        @Override
+        @SuppressWarnings("unchecked") // as packed
+        void check(Object packed) throws Exception {
+            Object[] parts = (Object[]) packed;
+            ((List<String>) parts[0]).add("x");
+            assertThat((List<String>) parts[0]).containsExactly("x");
+            assertThat((Set<String>) parts[1]).containsExactly("a", "b");
+            SynchronousQueue<String> queue = (SynchronousQueue<String>) parts[2];
+            assertThat(queue.offer("nobody waits")).isFalse();
+            Thread giver = new Thread(() -> assertThat(put(queue, "given")).isTrue());
+            giver.start();
+            assertThat(queue.take()).isEqualTo("given");
+            ThreadPoolExecutor pool = (ThreadPoolExecutor) parts[3];
+            assertThat(pool.submit(() -> Thread.currentThread().getName()).get())
+                    .isEqualTo("own");
+            pool.shutdown();
+            assertThat(pool.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(((ScheduledThreadPoolExecutor) parts[4]).isTerminated()).isTrue();
+        }
+    },
+
+    POOLS {
+        @Override
+        Object pack() throws Exception {
+            ForkJoinPool own = new ForkJoinPool(2);
+            own.submit(() -> {}).get();
+            own.shutdown();
+            assertThat(own.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+            return new Object[] {own, ForkJoinPool.commonPool(), new HashMap<>(Map.of("k", 1))};
+        }
+
+        @Override
+        void check(Object packed) throws Exception {
+            Object[] parts = (Object[]) packed;
+            assertThat(((ForkJoinPool) parts[0]).isTerminated()).isTrue();
+            assertThat(parts[1]).isSameAs(ForkJoinPool.commonPool());
+            assertThat(ForkJoinPool.commonPool().submit(() -> 42).get()).isEqualTo(42);
+        }
+    };
+
+    abstract Object pack() throws Exception;
+
+    abstract void check(Object packed) throws Throwable;
+
+    /** Whether its inner workings are the same in all versions of the JDK. */
+    boolean crossesVersions() {
+        return this != POOLS;
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    private @interface Mark {
+        String value();
+    }
+
+    @Mark("label")
+    private static final class Marked {
+        private volatile int count;
+
+        private String word(int number) {
+            return "word " + number;
+        }
+    }
+
+    private static final class Worker extends Thread {
+        private final ThreadLocal<String> local;
+        private volatile boolean parks;
+        private volatile String seen = "";
+
+        Worker(ThreadGroup group, ThreadLocal<String> local) {
+            super(group, "worker");
+            this.local = local;
+        }
+
+        @Override
+        public void run() {
+            if (local.get() == null) {
+                local.set("first");
+                seen = local.get();
+            } else {
+                seen = "again " + local.get();
+            }
+            while (parks) {
+                java.util.concurrent.locks.LockSupport.park();
+            }
+        }
+    }
+
+    private static boolean put(SynchronousQueue<String> queue, String element) {
+        try {
+            return queue.offer(element, 10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final class OwnThreads implements ThreadFactory {
+        @Override
+        public Thread newThread(Runnable task) {
+            return new Thread(task, "own");
+        }
+    }
+
+    private static final class Sign implements Runnable {
+        private volatile boolean given;
+
+        @Override
+        public void run() {
+            given = true;
+        }
+    }
+
+    private static final class Tick extends TimerTask {
+        @Override
+        public void run() {}
+    }
+
+    private static final class Unheard implements Thread.UncaughtExceptionHandler {
+        @Override
+        public void uncaughtException(Thread thread, Throwable thrown) {
+            System.out.print(thrown);
+        }
+    }
+
+    private static final class Remembering extends Handler {
+        private String last = "";
+
+        Remembering() {
+            setLevel(Level.ALL);
+        }
+
+        @Override
+        public void publish(LogRecord entry) {
+            last = entry.getMessage();
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

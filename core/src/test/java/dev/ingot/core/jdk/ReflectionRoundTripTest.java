@@ -1,0 +1,112 @@
+package dev.ingot.core.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.heap.ObjectResolver;
+import dev.ingot.core.jdk.access.HiddenMethod;
+import dev.ingot.core.jdk.reflect.ProxyClasses;
+import dev.ingot.core.jdk.reflect.ReflectCodecs;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // members are found by name
+final class ReflectionRoundTripTest {
+
+    @Test
+    void findsMethodsByNameParametersAndReturnType() throws Exception {
+        for (Method method : Narrowed.class.getDeclaredMethods()) {
+            assertThat(RoundTrip.resolved(method)).isEqualTo(method);
+        }
+        assertThat(Narrowed.class.getDeclaredMethods()).hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void keepsTheAccessibleFlag() throws Exception {
+        Method open = Secret.class.getDeclaredMethod("tell");
+        open.setAccessible(true);
+        Method shut = Secret.class.getDeclaredMethod("tell");
+
+        assertThat(HiddenMethod.isAccessible(RoundTrip.resolved(open))).isTrue();
+        assertThat(HiddenMethod.isAccessible(RoundTrip.resolved(shut))).isFalse();
+    }
+
+    @Test
+    void findsConstructorsFieldsParametersAndComponents() throws Exception {
+        var constructor = Secret.class.getDeclaredConstructor(String.class);
+        Field field = Secret.class.getDeclaredField("word");
+        var component = Point.class.getRecordComponents()[1];
+
+        assertThat(RoundTrip.resolved(constructor)).isEqualTo(constructor);
+        assertThat(RoundTrip.resolved(constructor.getParameters()[0]))
+                .isEqualTo(constructor.getParameters()[0]);
+        assertThat(RoundTrip.resolved(field)).isEqualTo(field);
+        assertThat(RoundTrip.resolved(component).getName()).isEqualTo("y");
+    }
+
+    @Test
+    void namesAMissingMethod() {
+        ObjectResolver<?> resolver = ReflectCodecs.resolvers().stream()
+                .filter(candidate -> candidate.accepts(Method.class))
+                .findFirst()
+                .orElseThrow();
+
+        assertThatThrownBy(() -> resolver.resolve(
+                        Method.class,
+                        new Object[] {String.class, "gone", new Class<?>[] {int.class}, void.class, false}))
+                .isInstanceOf(NotRestorableException.class)
+                .hasMessageContaining("java.lang.String.gone")
+                .hasMessageContaining("same class path");
+    }
+
+    @Test
+    void refusesADamagedDescription() {
+        ObjectResolver<?> resolver = ReflectCodecs.resolvers().get(0);
+
+        assertThatThrownBy(() -> resolver.resolve(Method.class, new Object[] {"not a class"}))
+                .isInstanceOf(NotRestorableException.class)
+                .hasMessageContaining("damaged");
+    }
+
+    @Test
+    void makesTheSameProxyClass() throws Exception {
+        Object proxy = Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Callable.class, Runnable.class},
+                (self, method, arguments) -> null);
+
+        Class<?> made = ProxyClasses.of(getClass().getClassLoader(), ProxyClasses.interfaces(proxy.getClass()));
+
+        assertThat(ProxyClasses.isProxy(proxy.getClass())).isTrue();
+        assertThat(made).isSameAs(proxy.getClass());
+    }
+
+    private interface Source {
+        Object next();
+    }
+
+    private static final class Narrowed implements Source {
+        @Override
+        public String next() {
+            return "";
+        }
+    }
+
+    private static final class Secret {
+        private final String word;
+
+        private Secret(String word) {
+            this.word = word;
+        }
+
+        private String tell() {
+            return word;
+        }
+    }
+
+    private record Point(int x, int y) {}
+}

@@ -1,0 +1,106 @@
+package dev.ingot.core.jdk.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.heap.NotCapturableException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.WatchService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RefusalsTest {
+    private final SmallImage image = new SmallImage();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void listingInProgressIsRefusedByItsDirectory() throws Exception {
+        try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
+            assertThatThrownBy(() -> image.write(listing))
+                    .isInstanceOf(NotCapturableException.class)
+                    .hasMessageContaining("listing in progress")
+                    .hasMessageContaining(directory.toString());
+        }
+    }
+
+    @Test
+    void closedListingIsAnOrdinaryObject() throws Exception {
+        Object[] held = new Object[1];
+        try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
+            held[0] = listing;
+        }
+        assertThat(image.copy(held)[0]).isInstanceOf(DirectoryStream.class);
+    }
+
+    @Test
+    void asynchronousChannelsAreRefusedWhileOpen() throws Exception {
+        try (AsynchronousFileChannel file = AsynchronousFileChannel.open(
+                directory.resolve("f"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertThatThrownBy(() -> image.write(file)).hasMessageContaining("AsynchronousFileChannel");
+        }
+        try (AsynchronousSocketChannel socket = AsynchronousSocketChannel.open()) {
+            assertThatThrownBy(() -> image.write(socket)).hasMessageContaining("AsynchronousSocketChannel");
+        }
+    }
+
+    @Test
+    void watchServiceIsRefused() throws Exception {
+        try (WatchService watch = FileSystems.getDefault().newWatchService()) {
+            assertThatThrownBy(() -> image.write(watch))
+                    .isInstanceOf(NotCapturableException.class)
+                    .hasMessageContaining("WatchService");
+        }
+    }
+
+    @Test
+    void runningChildIsRefusedByNumberAndCommand() throws Exception {
+        Process child = new ProcessBuilder("sleep", "1000").start();
+        try {
+            assertThatThrownBy(() -> image.write(child))
+                    .isInstanceOf(NotCapturableException.class)
+                    .hasMessageContaining(String.valueOf(child.pid()))
+                    .hasMessageContaining("sleep 1000");
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void outputOfARunningChildIsRefusedWithoutTheChild() throws Exception {
+        Process child = new ProcessBuilder("sleep", "1000").start();
+        try {
+            assertThatThrownBy(() -> image.write(child.getInputStream()))
+                    .isInstanceOf(NotCapturableException.class)
+                    .hasMessageContaining("pipe:")
+                    .hasMessageContaining("running child");
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void endedChildKeepsItsExitValueAndOutput() throws Exception {
+        Process child = new ProcessBuilder("sh", "-c", "echo said; exit 3").start();
+        assertThat(child.waitFor()).isEqualTo(3);
+        Process restored = image.copy(child);
+        assertThat(restored.waitFor()).isEqualTo(3);
+        assertThat(restored.exitValue()).isEqualTo(3);
+        assertThat(restored.pid()).isEqualTo(child.pid());
+        assertThat(restored.isAlive()).isFalse();
+        assertThat(restored.getInputStream().readAllBytes()).asString().isEqualTo("said\n");
+    }
+
+    @Test
+    void librariesOfALoaderAreListed() {
+        assertThat(NativeLibraries.loadedBy(ClassLoader.getSystemClassLoader()))
+                .noneMatch(library -> library.path().isEmpty());
+    }
+}

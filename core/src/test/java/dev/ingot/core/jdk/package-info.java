@@ -1,0 +1,4 @@
+@NullUnmarked
+package dev.ingot.core.jdk;
+
+import org.jspecify.annotations.NullUnmarked;

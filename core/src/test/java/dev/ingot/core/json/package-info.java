@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.core.json;
+
+import org.jspecify.annotations.NullMarked;

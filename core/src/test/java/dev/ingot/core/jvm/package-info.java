@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.core.jvm;
+
+import org.jspecify.annotations.NullMarked;
