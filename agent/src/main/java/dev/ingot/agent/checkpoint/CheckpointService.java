@@ -1,0 +1,320 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.agent.observe.CheckpointObservation;
+import dev.ingot.agent.observe.CheckpointPhase;
+import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.FailureCode;
+import dev.ingot.core.control.PinnedThread;
+import dev.ingot.core.control.ProgressListener;
+import dev.ingot.core.control.TakenImage;
+import dev.ingot.core.heap.HeapRoots;
+import dev.ingot.core.heap.HeapStatistics;
+import dev.ingot.core.heap.HeapWriter;
+import dev.ingot.core.heap.NotCapturableException;
+import dev.ingot.core.heap.ObjectCodec;
+import dev.ingot.core.heap.ObjectCodecs;
+import dev.ingot.core.image.ImageDescription;
+import dev.ingot.core.image.ImageException;
+import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.image.ImageProblem;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.image.ImageWriter;
+import dev.ingot.core.image.ProcessDescription;
+import dev.ingot.core.jdk.JdkCodecs;
+import dev.ingot.core.jdk.JdkState;
+import dev.ingot.core.jdk.lang.ThreadState;
+import dev.ingot.core.library.ProgramCodecs;
+import dev.ingot.runtime.CheckpointRequests;
+import dev.ingot.runtime.Control;
+import dev.ingot.runtime.Pin;
+import dev.ingot.runtime.ProgramClock;
+import dev.ingot.runtime.Safepoint;
+import dev.ingot.runtime.ThreadRecord;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.instrument.UnmodifiableClassException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes images of the program.
+ *
+ * <p>One checkpoint at a time; a second request is refused as busy. Whatever fails, the program's threads go on: the only way
+ * out that leaves them stopped is a successful suspend.
+ */
+public final class CheckpointService {
+    private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private static final String NOT_ALL_CAPTURED =
+            "cannot take a checkpoint: not every thread could be captured in time";
+
+    private final AgentContext agent;
+    private final Hooks hooks;
+    private final Externals externals;
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final AtomicLong taken = new AtomicLong();
+    private volatile @Nullable String parent;
+
+    CheckpointService(AgentContext agent, Externals externals) {
+        this.agent = agent;
+        this.hooks = new Hooks(agent.mainThread(), agent.log());
+        this.externals = externals;
+    }
+
+    /** How many images this JVM has written. */
+    long imagesTaken() {
+        return taken.get();
+    }
+
+    boolean isBusy() {
+        return oneAtATime.isLocked();
+    }
+
+    /** Names the image this program was resumed from. */
+    void resumedFrom(String imageId) {
+        parent = imageId;
+    }
+
+    /**
+     * Writes an image.
+     *
+     * @param images the store's directory
+     * @param suspend leaves the threads stopped once the image is complete; the caller ends the process
+     * @param trigger what asked, for the observer
+     * @throws ControlException if no image was written; the program goes on then
+     */
+    TakenImage take(Path images, boolean suspend, String trigger, ProgressListener progress) throws ControlException {
+        if (!oneAtATime.tryLock()) {
+            throw new ControlException(
+                    FailureCode.BUSY,
+                    "cannot take a checkpoint now: another one is under way; try again when it is done");
+        }
+        try {
+            return takeAlone(images, suspend, trigger, progress);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /**
+     * As {@link #take}, but waits while another checkpoint is under way, after which the image may be {@code needed} no more.
+     */
+    void takeInTurn(Path images, boolean suspend, String trigger, ProgressListener progress, BooleanSupplier needed)
+            throws ControlException {
+        oneAtATime.lock();
+        try {
+            if (needed.getAsBoolean()) {
+                takeAlone(images, suspend, trigger, progress);
+            }
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    private TakenImage takeAlone(Path images, boolean suspend, String trigger, ProgressListener progress)
+            throws ControlException {
+        try (CheckpointObservation observation = agent.observer().checkpoint(trigger, suspend)) {
+            try {
+                return observed(images, suspend, progress, observation);
+            } catch (ControlException failure) {
+                observation.failed(reasonOf(failure), pinsOf(failure));
+                throw failure;
+            } catch (RuntimeException | Error failure) {
+                agent.log().debug("a checkpoint failed unexpectedly", failure);
+                observation.failed(failure.toString(), List.of());
+                throw new ControlException(
+                        FailureCode.FAILED,
+                        "cannot take a checkpoint: " + failure + "; this is a fault of Ingot, log=debug shows where",
+                        failure);
+            } finally {
+                Control.Report report = observation.report();
+                if (!suspend || report.outcome() == Control.FAILED) {
+                    hooks.publish(report);
+                }
+            }
+        }
+    }
+
+    /** Why a checkpoint failed, without the threads it failed on. */
+    static String reasonOf(ControlException failure) {
+        return pinsOf(failure).isEmpty() ? String.valueOf(failure.getMessage()) : NOT_ALL_CAPTURED;
+    }
+
+    /** The threads that a checkpoint failed on. */
+    static List<Pin> pinsOf(ControlException failure) {
+        return failure.getCause() instanceof Control.Refusal refusal ? refusal.pins() : List.of();
+    }
+
+    private TakenImage observed(
+            Path images, boolean suspend, ProgressListener progress, CheckpointObservation observation)
+            throws ControlException {
+        observation.enter(CheckpointPhase.HOOKS);
+        beforeHooks();
+        try (ImageWriter writer = begin(images)) {
+            return stopped(writer, suspend, progress, observation);
+        } catch (IOException failure) {
+            hooks.after(Control.FAILED);
+            throw storageFailure(failure);
+        } catch (ControlException | RuntimeException | Error failure) {
+            hooks.after(Control.FAILED);
+            throw failure;
+        }
+    }
+
+    private void beforeHooks() throws ControlException {
+        try {
+            hooks.before();
+        } catch (Control.Refusal refusal) {
+            throw new ControlException(FailureCode.FAILED, String.valueOf(refusal.getMessage()), refusal);
+        }
+    }
+
+    private ImageWriter begin(Path images) throws IOException {
+        ProcessDescription process = ProcessDescription.ofThisProcess();
+        ImageStore store = ImageStore.at(images, task -> AgentThreads.make("image", task));
+        return store.begin(new ImageDescription(
+                agent.imageName(process), parent, agent.version(), agent.weaverVersion(), process, 0));
+    }
+
+    private TakenImage stopped(
+            ImageWriter writer, boolean suspend, ProgressListener progress, CheckpointObservation observation)
+            throws ControlException, IOException {
+        ProgramCodecs programCodecs = programCodecs();
+        observation.enter(CheckpointPhase.STOP);
+        progress.progress("stop", -1);
+        long start = System.nanoTime();
+        Safepoint.Outcome outcome =
+                Safepoint.stop(agent.options().capture().deadline().toNanos());
+        boolean complete = false;
+        try {
+            if (!outcome.pins().isEmpty()) {
+                throw pinned(outcome.pins());
+            }
+            ImageHandle image = write(writer, outcome.records(), programCodecs, progress, observation);
+            complete = true;
+            taken.incrementAndGet();
+            if (!suspend) {
+                CheckpointRequests.answer(outcome.records());
+                goOn(outcome.records(), observation);
+            }
+            TakenImage result = new TakenImage(
+                    image.directory(),
+                    image.manifest().id(),
+                    image.manifest().sequence(),
+                    image.manifest().packBytes(),
+                    Duration.ofNanos(System.nanoTime() - start));
+            if (!suspend) {
+                observation.enter(CheckpointPhase.HOOKS_AFTER);
+                hooks.after(Control.CHECKPOINTED);
+            }
+            return result;
+        } finally {
+            if (!complete) {
+                goOn(outcome.records(), observation);
+            }
+        }
+    }
+
+    /** Providers are code of the program, which must run before its threads stand. */
+    private ProgramCodecs programCodecs() throws ControlException {
+        try {
+            return ProgramCodecs.find(agent.program().loaders());
+        } catch (NotCapturableException refusal) {
+            throw new ControlException(FailureCode.FAILED, String.valueOf(refusal.getMessage()), refusal);
+        }
+    }
+
+    private void goOn(List<ThreadRecord> threads, CheckpointObservation observation) {
+        observation.enter(CheckpointPhase.REBUILD);
+        try {
+            agent.retransformer().makeResumable(threads);
+            Safepoint.goOn(threads, REBUILD_DEADLINE_NANOS);
+        } catch (UnmodifiableClassException | IllegalStateException failure) {
+            agent.log().error("the program's threads cannot go on after the checkpoint", failure);
+        }
+    }
+
+    private ImageHandle write(
+            ImageWriter writer,
+            List<ThreadRecord> threads,
+            ProgramCodecs programCodecs,
+            ProgressListener progress,
+            CheckpointObservation observation)
+            throws ControlException, IOException {
+        observation.enter(CheckpointPhase.WRITE);
+        progress.progress("write", -1);
+        try (OutputStream frames = writer.section(FrameList.SECTION)) {
+            FrameList.write(threads, frames);
+        }
+        HeapStatistics statistics;
+        try (OutputStream heap = writer.section(Images.HEAP)) {
+            statistics = writeHeap(threads, programCodecs, heap);
+        } catch (NotCapturableException refusal) {
+            throw new ControlException(FailureCode.PINNED, String.valueOf(refusal.getMessage()), refusal);
+        }
+        observation.enter(CheckpointPhase.COMMIT);
+        progress.progress("commit", -1);
+        ImageHandle image = writer.commit(Summaries.of(threads, statistics));
+        observation.completed(
+                image.directory().toString(),
+                threads.size(),
+                statistics.objects(),
+                image.manifest().packBytes());
+        return image;
+    }
+
+    private HeapStatistics writeHeap(List<ThreadRecord> threads, ProgramCodecs programCodecs, OutputStream out)
+            throws NotCapturableException, IOException {
+        LoadedProgram program = agent.program();
+        externals.get().refresh(program.all());
+        ProgramState state = new ProgramState(
+                threads,
+                ThreadState.of(agent.mainThread()),
+                JdkState.captureState(),
+                agent.streams().capture(),
+                Control.state(),
+                ProgramClock.nanoTime());
+        HeapRoots roots = new HeapRoots(state.toGraph(), program.initialized());
+        List<ObjectCodec<?>> codecs = new ArrayList<>();
+        codecs.add(programCodecs);
+        codecs.addAll(JdkCodecs.codecs(agent.filePolicy()));
+        return HeapWriter.write(
+                roots,
+                program,
+                externals.get(),
+                new ObjectCodecs(JdkCodecs.resolvers(), codecs),
+                new StackNames(),
+                out);
+    }
+
+    private static ControlException pinned(List<Pin> pins) {
+        List<PinnedThread> threads = new ArrayList<>();
+        for (Pin pin : pins) {
+            String frame = pin.frame();
+            threads.add(new PinnedThread(
+                    pin.threadName(),
+                    pin.reason().name(),
+                    frame == null ? "" : frame,
+                    pin.reason().remedy()));
+        }
+        Control.Refusal refusal = new Control.Refusal(NOT_ALL_CAPTURED, pins);
+        ControlException failure =
+                new ControlException(FailureCode.DEADLINE, String.valueOf(refusal.getMessage()), threads);
+        failure.initCause(refusal);
+        return failure;
+    }
+
+    private static ControlException storageFailure(IOException failure) {
+        boolean full = failure instanceof ImageException image && image.problem() == ImageProblem.NO_SPACE;
+        return new ControlException(
+                full ? FailureCode.NO_SPACE : FailureCode.STORAGE,
+                "cannot write the image: " + failure.getMessage(),
+                failure);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.runtime.FrameRecord;
+import dev.ingot.runtime.ThreadRecord;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The image section that names the methods on the stacks. A resume reads it before any class of the program is loaded, so
+ * that these methods are woven with an entry switch at once.
+ */
+final class FrameList {
+    static final String SECTION = "frames";
+
+    private static final int MOST_METHODS = 1 << 20;
+
+    /**
+     * A method on a stack.
+     *
+     * @param className with dots
+     * @param method name and descriptor
+     */
+    record Entry(String className, String method) {}
+
+    private FrameList() {}
+
+    static void write(List<ThreadRecord> threads, OutputStream out) throws IOException {
+        Set<Entry> entries = new LinkedHashSet<>();
+        for (ThreadRecord thread : threads) {
+            for (FrameRecord frame : thread.frames()) {
+                if (!frame.owner().isHidden()) {
+                    entries.add(new Entry(frame.owner().getName(), frame.method()));
+                }
+            }
+        }
+        DataOutputStream data = new DataOutputStream(out);
+        data.writeInt(entries.size());
+        for (Entry entry : entries) {
+            data.writeUTF(entry.className);
+            data.writeUTF(entry.method);
+        }
+        data.flush();
+    }
+
+    /** @throws IOException if the section is damaged */
+    static List<Entry> read(InputStream in) throws IOException {
+        DataInputStream data = new DataInputStream(in);
+        int count = data.readInt();
+        if (count < 0 || count > MOST_METHODS) {
+            throw new IOException("the image names " + count + " methods on its stacks; at most " + MOST_METHODS
+                    + " are possible, so the image is damaged");
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            entries.add(new Entry(data.readUTF(), data.readUTF()));
+        }
+        return entries;
+    }
+}

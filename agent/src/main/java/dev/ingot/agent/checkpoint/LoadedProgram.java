@@ -1,0 +1,104 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.agent.transform.ClassFileRecorder;
+import dev.ingot.agent.transform.HiddenClassRecorder;
+import dev.ingot.core.heap.ProgramClasses;
+import dev.ingot.core.heap.RecordedClass;
+import dev.ingot.core.library.ExcludedFields;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
+
+/** The classes of the program as this JVM has loaded them. */
+final class LoadedProgram implements ProgramClasses {
+    private static final int NESTMATE = 1;
+    private static final int STRONG = 4;
+
+    private final Instrumentation instrumentation;
+    private final ClassFileRecorder classFiles;
+    private final HiddenClassRecorder hiddenClasses;
+    private final ExcludedFields excluded = new ExcludedFields();
+    private final ClassLoader agentLoader = LoadedProgram.class.getClassLoader();
+
+    LoadedProgram(Instrumentation instrumentation, ClassFileRecorder classFiles, HiddenClassRecorder hiddenClasses) {
+        this.instrumentation = instrumentation;
+        this.classFiles = classFiles;
+        this.hiddenClasses = hiddenClasses;
+    }
+
+    Class<?>[] all() {
+        return instrumentation.getAllLoadedClasses();
+    }
+
+    /** The program's class loaders, the application's included. */
+    Set<ClassLoader> loaders() {
+        Set<ClassLoader> loaders = java.util.Collections.newSetFromMap(new java.util.IdentityHashMap<>());
+        for (Class<?> type : all()) {
+            if (isProgramClass(type)) {
+                loaders.add(type.getClassLoader());
+            }
+        }
+        return loaders;
+    }
+
+    /** The initialised classes of the program, whose static fields belong into an image. */
+    List<Class<?>> initialized() {
+        Set<Class<?>> initialized = new LinkedHashSet<>();
+        for (Class<?> type : all()) {
+            if (isProgramClass(type) && !Unsafe.getUnsafe().shouldBeInitialized(type)) {
+                initialized.add(type);
+            }
+        }
+        return new ArrayList<>(initialized);
+    }
+
+    private boolean isProgramClass(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader != null
+                && loader != ClassLoader.getPlatformClassLoader()
+                && loader != agentLoader
+                && !type.isArray()
+                && !isReflectionAccessor(type)
+                && !type.getName().startsWith("dev.ingot.agent.");
+    }
+
+    private static boolean isReflectionAccessor(Class<?> type) {
+        return type.getName().startsWith("jdk.internal.reflect.");
+    }
+
+    @Override
+    public @Nullable RecordedClass recorded(Class<?> type) {
+        if (type.isHidden()) {
+            HiddenClassRecorder.Origin origin = hiddenClasses.originOf(type);
+            return origin == null
+                    ? null
+                    : new RecordedClass(
+                            origin.classFile(),
+                            new RecordedClass.HiddenDefinition(
+                                    origin.host(), (origin.flags() & NESTMATE) != 0, (origin.flags() & STRONG) != 0));
+        }
+        byte[] classFile = classFiles.find(type);
+        return classFile == null ? null : new RecordedClass(classFile, null);
+    }
+
+    @Override
+    public List<Class<?>> definedBy(ClassLoader loader) {
+        List<Class<?>> defined = new ArrayList<>();
+        for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
+            if (type.getClassLoader() == loader && !type.isHidden() && !type.isArray() && !Proxy.isProxyClass(type)) {
+                defined.add(type);
+            }
+        }
+        return defined;
+    }
+
+    @Override
+    public boolean isExcluded(Class<?> declaring, String field) {
+        return excluded.contains(declaring, field);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.runtime.ThreadRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of an image's heap: everything of a program that is not a static field.
+ *
+ * @param threads the stacks
+ * @param mainThread state of the main thread, whose object a fresh JVM has already
+ * @param jdk what the JVM keeps for the program
+ * @param streams the standard streams
+ * @param control the library's participants
+ * @param nanoTime of the program's clock
+ */
+@SuppressWarnings("ArrayRecordComponent") // Parts of the graph as they are; no two states are ever compared.
+record ProgramState(
+        List<ThreadRecord> threads,
+        Object[] mainThread,
+        Object jdk,
+        Object[] streams,
+        @Nullable Object[] control,
+        long nanoTime) {
+
+    /** The name under which the main thread is external to every image. */
+    static final String MAIN_THREAD = "main thread";
+
+    /** The state as an array: no class of Ingot's own loader may lie in the graph. */
+    Object toGraph() {
+        return new Object[] {threads.toArray(new ThreadRecord[0]), mainThread, jdk, streams, control, nanoTime};
+    }
+
+    /** @throws ClassCastException if the graph does not have this form */
+    static ProgramState fromGraph(Object graph) {
+        Object[] parts = (Object[]) graph;
+        return new ProgramState(
+                List.of((ThreadRecord[]) parts[0]),
+                (Object[]) parts[1],
+                parts[2],
+                (Object[]) parts[3],
+                (Object[]) parts[4],
+                (Long) parts[5]);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.agent.observe.ResumeObservation;
+import dev.ingot.agent.observe.ResumePhase;
+import dev.ingot.agent.transform.Coordination;
+import dev.ingot.core.heap.HeapReader;
+import dev.ingot.core.heap.InitializedClass;
+import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.heap.ObjectCodec;
+import dev.ingot.core.heap.ObjectCodecs;
+import dev.ingot.core.heap.RestoreListener;
+import dev.ingot.core.heap.RestoredHeap;
+import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.jdk.JdkCodecs;
+import dev.ingot.core.jdk.JdkState;
+import dev.ingot.core.jdk.lang.ThreadIds;
+import dev.ingot.core.jdk.lang.ThreadState;
+import dev.ingot.core.library.ProgramCodecs;
+import dev.ingot.runtime.Control;
+import dev.ingot.runtime.ProgramClock;
+import dev.ingot.runtime.Safepoint;
+import dev.ingot.runtime.ThreadRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.UnmodifiableClassException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes this fresh JVM go on as the program of an image.
+ *
+ * <p>Runs on the main thread before the launcher calls {@code main}: when it returns, the heap stands and every other thread of
+ * the program has been started. The launcher's call of {@code main} then re-enters the main thread's stack.
+ */
+final class ResumeService {
+    private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final AgentContext agent;
+    private final Externals externals;
+    private final CheckpointService checkpoints;
+
+    ResumeService(AgentContext agent, Externals externals, CheckpointService checkpoints) {
+        this.agent = agent;
+        this.externals = externals;
+        this.checkpoints = checkpoints;
+    }
+
+    /**
+     * Resumes an image.
+     *
+     * @param whenRunning called once the program's threads run again
+     * @throws NotRestorableException if this JVM lacks something the program needs; the message names it
+     * @throws IOException if the image cannot be read
+     */
+    void resume(ImageHandle image, Runnable whenRunning) throws NotRestorableException, IOException {
+        ResumeObservation observation =
+                agent.observer().resume(image.directory().toString());
+        observation.enter(ResumePhase.VERIFY);
+        requireSameWeaver(image);
+        makeResumable(FrameList.read(image.section(FrameList.SECTION)));
+        observation.enter(ResumePhase.HEAP);
+        ProgramState state = readHeap(image);
+        observation.enter(ResumePhase.STATE);
+        restoreState(state);
+        checkpoints.resumedFrom(image.manifest().id());
+        observation.enter(ResumePhase.THREADS);
+        startThreads(state, observation, whenRunning);
+    }
+
+    private void requireSameWeaver(ImageHandle image) throws NotRestorableException {
+        String version = image.manifest().weaverVersion();
+        if (!version.equals(agent.weaverVersion())) {
+            throw new NotRestorableException(
+                    "cannot resume " + image.directory() + ": its stacks were captured by weaver "
+                            + version + ", this agent has weaver " + agent.weaverVersion()
+                            + "; resume it with Ingot " + image.manifest().ingotVersion());
+        }
+    }
+
+    private void makeResumable(List<FrameList.Entry> methods) throws NotRestorableException {
+        Set<String> names = new HashSet<>();
+        for (FrameList.Entry entry : methods) {
+            agent.resumable().add(entry.className(), entry.method());
+            names.add(entry.className());
+        }
+        try {
+            agent.retransformer().weaveAgain(names);
+        } catch (UnmodifiableClassException e) {
+            throw new NotRestorableException("cannot resume: a class of the JDK on a stack cannot be woven", e);
+        }
+    }
+
+    private ProgramState readHeap(ImageHandle image) throws NotRestorableException, IOException {
+        long length = image.manifest().plainBytes();
+        RestoredHeap heap;
+        try (InputStream stream = image.section(Images.HEAP)) {
+            HeapReader reader = HeapReader.open(stream, length);
+            plantCoordination(reader.initializedClasses());
+            Initialisers initialisers = new Initialisers(reader.initializedClasses());
+            List<ObjectCodec<?>> codecs = new ArrayList<>();
+            codecs.addAll(JdkCodecs.codecs(agent.filePolicy()));
+            codecs.add(ProgramCodecs.ofImage());
+            heap = reader.read(
+                    externals.get(), new ObjectCodecs(JdkCodecs.resolvers(), codecs), initialisers, new StackNames());
+        }
+        for (String warning : heap.warnings()) {
+            agent.log().warn(warning);
+        }
+        try {
+            return ProgramState.fromGraph(heap.root());
+        } catch (ClassCastException | ArrayIndexOutOfBoundsException | NullPointerException e) {
+            throw new IOException("the root of the image's heap has another form than this Ingot writes", e);
+        }
+    }
+
+    private void plantCoordination(List<InitializedClass> classes) {
+        for (InitializedClass type : classes) {
+            if (Coordination.isNeededBy(type.name())) {
+                agent.coordination().plant();
+            }
+        }
+    }
+
+    private void restoreState(ProgramState state) throws NotRestorableException {
+        List<String> changed = Safepoint.changedMethods(state.threads());
+        if (!changed.isEmpty()) {
+            throw new NotRestorableException("cannot rebuild the stacks: these methods are not what they were when the"
+                    + " image was taken: " + String.join(", ", changed)
+                    + "; resume with the same class path and, where they belong to the JDK, the same JDK version");
+        }
+        JdkState.restoreState(state.jdk());
+        agent.streams().restore(state.streams());
+        ProgramClock.continueFrom(state.nanoTime());
+        Control.resume(state.control());
+    }
+
+    private void startThreads(ProgramState state, ResumeObservation observation, Runnable whenRunning)
+            throws NotRestorableException {
+        Thread mainThread = agent.mainThread();
+        Safepoint.prepareResume(state.threads(), mainThread);
+        MethodHandle start = threadStart();
+        for (ThreadRecord record : state.threads()) {
+            if (record.thread() != mainThread) {
+                start(start, record.thread());
+                ThreadIds.settle(record.thread());
+            }
+        }
+        AgentThreads.start("resume", () -> {
+            try (observation) {
+                // The launcher's own entries into the main thread are done once it stands in its stack.
+                Safepoint.awaitRebuilt(
+                        REBUILD_DEADLINE_NANOS, () -> ThreadState.applyTo(mainThread, state.mainThread()));
+                JdkState.startThreads();
+                observation.enter(ResumePhase.HOOKS_AFTER);
+                Hooks hooks = new Hooks(mainThread, agent.log());
+                hooks.after(Control.RESTORED);
+                observation.completed(state.threads().size(), 0, 0);
+                hooks.publish(observation.report());
+                whenRunning.run();
+            } catch (Throwable failure) {
+                agent.log().error("cannot go on with the resumed program", failure);
+                Runtime.getRuntime().halt(1);
+            }
+        });
+    }
+
+    private static MethodHandle threadStart() throws NotRestorableException {
+        try {
+            return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                    .findSpecial(Thread.class, "start", MethodType.methodType(void.class), Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new NotRestorableException("cannot start threads in this JVM", e);
+        }
+    }
+
+    /** A subclass may override {@code start}; the program has called it already. */
+    private static void start(MethodHandle start, Thread thread) throws NotRestorableException {
+        try {
+            start.invoke(thread);
+        } catch (Throwable failure) {
+            throw new NotRestorableException("cannot start thread \"" + thread.getName() + "\"", failure);
+        }
+    }
+
+    /** Keeps the initialisers of the image's classes from running again. */
+    private final class Initialisers implements RestoreListener {
+        private final Map<String, List<String>> byLoader = new HashMap<>();
+
+        Initialisers(List<InitializedClass> classes) {
+            for (InitializedClass type : classes) {
+                byLoader.computeIfAbsent(type.loaderKey(), key -> new ArrayList<>())
+                        .add(type.name());
+            }
+            suppress("boot", null);
+            suppress("platform", ClassLoader.getPlatformClassLoader());
+            suppress("app", ClassLoader.getSystemClassLoader());
+        }
+
+        private void suppress(String key, @Nullable ClassLoader loader) {
+            for (String name : byLoader.getOrDefault(key, List.of())) {
+                agent.initialized().add(loader, name);
+            }
+        }
+
+        @Override
+        public void loaderRestored(String key, ClassLoader loader) {
+            suppress(key, loader);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.core.heap.ClassUsage;
+import dev.ingot.core.image.ClassCount;
+import dev.ingot.core.image.ClassPathEntry;
+import dev.ingot.core.image.HeapStatistics;
+import dev.ingot.core.image.ImageContents;
+import dev.ingot.core.image.ThreadSummary;
+import dev.ingot.runtime.FrameRecord;
+import dev.ingot.runtime.ThreadRecord;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringTokenizer;
+
+/** What the manifest tells people about an image. */
+final class Summaries {
+    private static final int TOP_CLASSES = 50;
+
+    private Summaries() {}
+
+    static ImageContents of(List<ThreadRecord> threads, dev.ingot.core.heap.HeapStatistics heap) throws IOException {
+        List<ThreadSummary> summaries = new ArrayList<>();
+        for (ThreadRecord thread : threads) {
+            summaries.add(summaryOf(thread));
+        }
+        List<ClassCount> top = new ArrayList<>();
+        for (ClassUsage usage : heap.topByBytes(TOP_CLASSES)) {
+            top.add(new ClassCount(usage.className(), usage.objects(), usage.bytes()));
+        }
+        return new ImageContents(
+                summaries,
+                classPath(),
+                List.of(),
+                List.of(),
+                properties(),
+                new HeapStatistics(heap.objects(), heap.bytes(), top, List.of()),
+                Map.of());
+    }
+
+    private static ThreadSummary summaryOf(ThreadRecord thread) {
+        List<String> stack = new ArrayList<>();
+        FrameRecord[] frames = thread.frames();
+        for (int i = frames.length - 1; i >= 0; i--) {
+            stack.add(lineOf(frames[i]));
+        }
+        return new ThreadSummary(
+                thread.thread().getName(), "STOPPED", thread.thread().isDaemon(), stack);
+    }
+
+    static String lineOf(FrameRecord frame) {
+        String method = frame.method();
+        String name = method.substring(0, method.indexOf('('));
+        return frame.owner().getName() + "." + name + (frame.line() < 0 ? "" : ":" + frame.line());
+    }
+
+    private static List<ClassPathEntry> classPath() throws IOException {
+        List<ClassPathEntry> entries = new ArrayList<>();
+        String classPath = System.getProperty("java.class.path", "");
+        for (StringTokenizer rest = new StringTokenizer(classPath, File.pathSeparator); rest.hasMoreTokens(); ) {
+            Path path = Path.of(rest.nextToken()).toAbsolutePath();
+            if (path.toFile().exists()) {
+                entries.add(ClassPathEntry.of(path));
+            }
+        }
+        return entries;
+    }
+
+    private static Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        for (String name : List.of("java.version", "java.vm.name", "os.name", "os.arch", "user.dir", "file.encoding")) {
+            properties.put(name, System.getProperty(name, ""));
+        }
+        return properties;
+    }
+}

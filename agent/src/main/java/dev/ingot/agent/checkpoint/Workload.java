@@ -1,0 +1,138 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.agent.options.ControlOptions;
+import dev.ingot.agent.options.SigtermAction;
+import dev.ingot.core.control.ControlDirectory;
+import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.ControlServer;
+import dev.ingot.core.control.ProgressListener;
+import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.image.ImageException;
+import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.image.ProcessDescription;
+import dev.ingot.runtime.Control;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import jdk.internal.misc.Signal;
+import org.jspecify.annotations.Nullable;
+
+/** The program in this JVM as something that can be checkpointed, suspended and resumed; wires the services together. */
+public final class Workload {
+    private static final int EXIT_SIGTERM = 143;
+
+    private final AgentContext agent;
+    private final CheckpointService checkpoints;
+    private final ResumeService resumes;
+
+    public Workload(AgentContext agent) {
+        this.agent = agent;
+        Externals externals = new Externals(agent.mainThread());
+        this.checkpoints = new CheckpointService(agent, externals);
+        this.resumes = new ResumeService(agent, externals, checkpoints);
+    }
+
+    /**
+     * Resumes what the options name, if anything, and begins to listen.
+     *
+     * @throws NotRestorableException if a named image cannot be resumed here
+     * @throws IOException if a named image cannot be read
+     */
+    public void start() throws NotRestorableException, IOException {
+        ImageHandle image = imageToResume();
+        Control.notifies(agent.options().capture().hooks());
+        Control.install();
+        if (image == null) {
+            listen();
+        } else {
+            resumes.resume(image, this::listen);
+        }
+    }
+
+    private @Nullable ImageHandle imageToResume() throws IOException {
+        return switch (agent.options().resume().source()) {
+            case NONE -> null;
+            case NEWEST -> newest();
+            case IMAGE -> imageAt(agent.options().resume().image());
+        };
+    }
+
+    private @Nullable ImageHandle newest() throws IOException {
+        String name = agent.imageName(ProcessDescription.ofThisProcess());
+        Optional<ImageHandle> newest =
+                ImageStore.at(agent.options().images().directory()).newestComplete(name);
+        return newest.orElse(null);
+    }
+
+    private static @Nullable ImageHandle imageAt(@Nullable Path image) throws ImageException {
+        return image == null ? null : ImageStore.open(image);
+    }
+
+    private void listen() {
+        AgentThreads.start(
+                "requests",
+                new RequestedCheckpoints(checkpoints, agent.options().images().directory()));
+        startControl(agent.options().control());
+        handleSigterm(agent.options().trigger().onSigterm());
+        Duration every = agent.options().trigger().every();
+        if (every != null) {
+            AgentThreads.start("periodic checkpoints", () -> checkpointEvery(every));
+        }
+        Duration torture = agent.options().trigger().torture();
+        if (torture != null) {
+            new Torture(torture, agent.options().capture().deadline(), agent.retransformer(), agent.log()).start();
+        }
+    }
+
+    private void startControl(ControlOptions options) {
+        if (!options.enabled()) {
+            return;
+        }
+        CheckpointCommands commands = new CheckpointCommands(agent, checkpoints);
+        AgentThreads.start("control", () -> {
+            try {
+                Path directory = options.directory();
+                ControlServer.start(
+                        directory == null ? ControlDirectory.ofThisUser() : ControlDirectory.at(directory),
+                        commands,
+                        task -> AgentThreads.make("control", task));
+                agent.transformer().saveCache();
+            } catch (ControlException reason) {
+                commands.unreachable(reason);
+            }
+        });
+    }
+
+    private void checkpointEvery(Duration period) {
+        while (true) {
+            LockSupport.parkNanos(period.toNanos());
+            take(false, "every=" + period.toSeconds() + "s");
+        }
+    }
+
+    private boolean take(boolean suspend, String trigger) {
+        try {
+            checkpoints.take(agent.options().images().directory(), suspend, trigger, ProgressListener.NONE);
+            return true;
+        } catch (ControlException failure) {
+            agent.log().error(String.valueOf(failure.getMessage()));
+            return false;
+        }
+    }
+
+    private void handleSigterm(SigtermAction action) {
+        if (action == SigtermAction.NONE) {
+            return;
+        }
+        Signal.handle(new Signal("TERM"), signal -> {
+            boolean suspend = action == SigtermAction.SUSPEND;
+            if (take(suspend, "SIGTERM") && suspend) {
+                Runtime.getRuntime().halt(ControlServer.SUSPENDED_EXIT_CODE);
+            }
+            System.exit(EXIT_SIGTERM);
+        });
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ingot.agent.options;
+
+import org.jspecify.annotations.Nullable;
+
+/** The agent options: the one table from which parsing, messages and documentation take names, forms and defaults. */
+public enum OptionKey {
+    IMAGES(
+            "images",
+            "DIR",
+            "~/.ingot/images",
+            "Directory that holds the images; created when the first image is written."),
+    NAME(
+            "name",
+            "NAME",
+            "",
+            "Name of the program among the images and for the `ingot` command; without it, the main class or jar file."),
+    EVERY("every", "DURATION|off", "off", "Takes a checkpoint this often; the program goes on."),
+    ON_SIGTERM(
+            "on-sigterm",
+            "suspend|checkpoint|none",
+            "none",
+            "What SIGTERM does: `suspend` writes an image and exits, `checkpoint` writes an image and then lets the program "
+                    + "end in its own way, `none` leaves the signal alone."),
+    RESUME(
+            "resume",
+            "auto|PATH|off",
+            "off",
+            "Resumes instead of starting fresh: `auto` takes the newest complete image of this name and starts fresh where "
+                    + "there is none, a path takes exactly that image."),
+    DEADLINE(
+            "deadline",
+            "DURATION",
+            "10s",
+            "How long a checkpoint waits for all threads to be capturable before it gives up; the program goes on."),
+    FILES(
+            "files",
+            "strict|accept",
+            "strict",
+            "What a resume does about an open file that changed since the image: `strict` refuses, `accept` goes on with "
+                    + "the file as it is."),
+    NATIVE(
+            "native",
+            "refuse|allow",
+            "refuse",
+            "Whether a program that loaded native libraries may be checkpointed. Memory behind them is not in the image."),
+    HOOKS("hooks", "on|off", "on", "Whether Ingot and CRaC hooks of the program run around a checkpoint."),
+    CONTROL(
+            "control",
+            "on|off|DIR",
+            "on",
+            "The socket through which the `ingot` command reaches the program: at its usual place, not at all, or in this "
+                    + "directory."),
+    LOG("log", "quiet|info|debug", "quiet", "How much the agent writes to stderr; `quiet` writes warnings, each once."),
+    DUMP("dump", "DIR|off", "off", "Directory that receives every woven class file."),
+    INCLUDE(
+            "include",
+            "PATTERN;…",
+            "*",
+            "Classes that are woven. A pattern is a class name in which `*` stands for any characters, dots too."),
+    EXCLUDE(
+            "exclude",
+            "PATTERN;…",
+            "",
+            "Classes that are not woven though included; their frames pin the thread that runs them."),
+    TORTURE(
+            "torture",
+            "DURATION|off",
+            "off",
+            "For tests: this often, captures all threads and rebuilds them in place, without writing an image.");
+
+    private final String key;
+    private final String form;
+    private final String fallback;
+    private final String meaning;
+
+    OptionKey(String key, String form, String fallback, String meaning) {
+        this.key = key;
+        this.form = form;
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    /** The name before the equals sign. */
+    public String key() {
+        return key;
+    }
+
+    /** What may stand behind the equals sign. */
+    public String form() {
+        return form;
+    }
+
+    /** The value that stands for the option where it is absent; empty where there is none. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** What the option does, in Markdown. */
+    public String meaning() {
+        return meaning;
+    }
+
+    static @Nullable OptionKey find(String key) {
+        for (OptionKey option : values()) {
+            if (option.key.equals(key)) {
+                return option;
+            }
+        }
+        return null;
+    }
+
+    static String closest(String key) {
+        OptionKey[] options = values();
+        var keys = new String[options.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = options[i].key;
+        }
+        return Suggestion.closest(key, keys);
+    }
+}

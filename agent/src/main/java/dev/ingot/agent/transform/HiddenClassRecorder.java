@@ -1,0 +1,118 @@
+package dev.ingot.agent.transform;
+
+import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.weave.ForwarderScan;
+import dev.ingot.agent.weave.WeaveRequest;
+import dev.ingot.agent.weave.Weaver;
+import dev.ingot.agent.weave.WovenClass;
+import dev.ingot.runtime.HiddenClasses;
+import dev.ingot.runtime.SiteTable;
+import java.util.Map;
+import java.util.WeakHashMap;
+import jdk.internal.access.SharedSecrets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves hidden classes as they are defined and remembers what is needed to define them again in another JVM.
+ *
+ * <p>A hidden class cannot be retransformed, so all its methods are resumable from the start.
+ */
+public final class HiddenClassRecorder implements HiddenClasses.Listener {
+
+    /**
+     * What a hidden class was made of.
+     *
+     * @param host the class of the lookup that defined it
+     * @param classFile before weaving
+     * @param flags as given to the JVM
+     * @param classData its class data, if any
+     */
+    @SuppressWarnings("ArrayRecordComponent") // A class file; no two origins are ever compared.
+    public record Origin(
+            Class<?> host,
+            byte[] classFile,
+            int flags,
+            @Nullable Object classData) {}
+
+    private static final String INVOKE_PACKAGE = "java.lang.invoke";
+    /** Compiled method handles, which the JDK makes for itself. */
+    private static final String METHOD_HANDLE = "java.lang.invoke.LambdaForm$";
+
+    private static final String LAMBDA = "$$Lambda";
+
+    private final AgentLog log;
+    private final ClassLoader agentLoader = HiddenClassRecorder.class.getClassLoader();
+    private final Map<Class<?>, Origin> origins = new WeakHashMap<>();
+
+    @SuppressWarnings("ThreadLocalUsage") // Carried to the next call of the one recorder of a JVM.
+    private final ThreadLocal<@Nullable WovenClass> beingDefined = new ThreadLocal<>();
+
+    public HiddenClassRecorder(AgentLog log) {
+        this.log = log;
+    }
+
+    /** What {@code type} was made of, or {@code null} if it was defined before the agent started. */
+    public @Nullable Origin originOf(Class<?> type) {
+        synchronized (origins) {
+            return origins.get(type);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] weave(Class<?> host, String name, byte[] classFile) {
+        if (isOwn(host)) {
+            return null;
+        }
+        try {
+            WovenClass woven = new Weaver(new ResourceHierarchy(host.getClassLoader()))
+                    .weave(classFile, name.contains(LAMBDA) ? WeaveRequest.FORWARDER : WeaveRequest.HIDDEN);
+            if (woven == null) {
+                return null;
+            }
+            letReadRuntime(host.getModule());
+            beingDefined.set(woven);
+            return woven.bytes();
+        } catch (Throwable failure) {
+            log.warn("cannot weave the hidden class " + name + "; threads inside it cannot be captured", failure);
+            return null;
+        }
+    }
+
+    /** The JVM does this itself for the module of a class that goes through a transformer. */
+    private static void letReadRuntime(Module module) {
+        if (module.isNamed() && !module.canRead(HiddenClasses.class.getModule())) {
+            SharedSecrets.getJavaLangAccess().addReadsAllUnnamed(module);
+        }
+    }
+
+    @Override
+    public void defined(Class<?> type, Class<?> host, byte[] classFile, int flags, @Nullable Object classData) {
+        if (type.getName().startsWith(METHOD_HANDLE)) {
+            scan(type, classFile);
+        }
+        if (isOwn(host)) {
+            return;
+        }
+        WovenClass woven = beingDefined.get();
+        beingDefined.remove();
+        if (woven != null) {
+            SiteTable.putHidden(type, woven.sites());
+        }
+        synchronized (origins) {
+            origins.put(type, new Origin(host, classFile, flags, classData));
+        }
+    }
+
+    private void scan(Class<?> methodHandle, byte[] classFile) {
+        try {
+            SiteTable.putHidden(methodHandle, ForwarderScan.of(classFile));
+        } catch (RuntimeException | LinkageError failure) {
+            log.warn("cannot read a compiled method handle; threads inside it cannot be captured", failure);
+        }
+    }
+
+    /** The JDK's method handle machinery and Ingot itself. */
+    private boolean isOwn(Class<?> host) {
+        return host.getClassLoader() == agentLoader || host.getName().startsWith(INVOKE_PACKAGE);
+    }
+}

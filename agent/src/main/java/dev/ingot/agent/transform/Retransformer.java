@@ -1,0 +1,101 @@
+package dev.ingot.agent.transform;
+
+import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.weave.DefinerWeaver;
+import dev.ingot.agent.weave.JdkClasses;
+import dev.ingot.runtime.FrameRecord;
+import dev.ingot.runtime.SiteTable;
+import dev.ingot.runtime.ThreadRecord;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Weaves classes that are loaded already. */
+public final class Retransformer {
+    private final Instrumentation instrumentation;
+    private final ResumableMethods resumable;
+    private final AgentLog log;
+    /** Classes of the boot loader, which are never unloaded. */
+    private final Set<Class<?>> offered = new HashSet<>();
+
+    public Retransformer(Instrumentation instrumentation, ResumableMethods resumable, AgentLog log) {
+        this.instrumentation = instrumentation;
+        this.resumable = resumable;
+        this.log = log;
+    }
+
+    /**
+     * Weaves what the JDK had loaded before the agent started, and what weaving itself makes the JDK load: the JVM shows no
+     * transformer a class that is loaded by a thread inside one.
+     */
+    public synchronized void weaveLoadedJdkClasses() {
+        try {
+            for (List<Class<?>> missed = missedJdkClasses(); !missed.isEmpty(); missed = missedJdkClasses()) {
+                offered.addAll(missed);
+                instrumentation.retransformClasses(missed.toArray(new Class<?>[0]));
+            }
+        } catch (UnmodifiableClassException | LinkageError e) {
+            log.error("cannot weave the classes of the JDK; no checkpoint can be taken", e);
+        }
+    }
+
+    private List<Class<?>> missedJdkClasses() {
+        List<Class<?>> missed = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (isWovenJdkClass(type) && !offered.contains(type) && !SiteTable.knows(type)) {
+                missed.add(type);
+            }
+        }
+        return missed;
+    }
+
+    private boolean isWovenJdkClass(Class<?> type) {
+        if (type.getClassLoader() != null || type.isArray() || type.isPrimitive() || type.isHidden()) {
+            return false;
+        }
+        String name = type.getName().replace('.', '/');
+        return (JdkClasses.mayWeave(name) || JdkClasses.isProgramLike(name) || DefinerWeaver.takes(name))
+                && instrumentation.isModifiableClass(type);
+    }
+
+    /** Weaves again the loaded classes of the JDK that have one of these names, after their resumable methods were added. */
+    public void weaveAgain(Set<String> names) throws UnmodifiableClassException {
+        List<Class<?>> loaded = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (names.contains(type.getName()) && isWovenJdkClass(type)) {
+                loaded.add(type);
+            }
+        }
+        if (!loaded.isEmpty()) {
+            instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+        }
+    }
+
+    /**
+     * Makes every method on these stacks resumable. The threads wait at their bottom frames meanwhile, so no frame of an older
+     * version is left.
+     *
+     * @throws UnmodifiableClassException if a class cannot be woven again, in which case the stacks cannot be rebuilt
+     */
+    public void makeResumable(List<ThreadRecord> threads) throws UnmodifiableClassException {
+        Set<Class<?>> changed = new LinkedHashSet<>();
+        for (ThreadRecord thread : threads) {
+            for (FrameRecord frame : thread.frames()) {
+                Class<?> owner = frame.owner();
+                boolean fixed = owner.isHidden()
+                        || owner.getName().startsWith("dev.ingot.runtime.")
+                        || owner.getName().startsWith("jdk.crac.");
+                if (!fixed && resumable.add(owner.getName(), frame.method())) {
+                    changed.add(owner);
+                }
+            }
+        }
+        if (!changed.isEmpty()) {
+            instrumentation.retransformClasses(changed.toArray(new Class<?>[0]));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.ingot.agent.transform;
+
+import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.options.WeavingOptions;
+import dev.ingot.agent.weave.DefinerWeaver;
+import dev.ingot.agent.weave.JdkClasses;
+import dev.ingot.agent.weave.WeaveRequest;
+import dev.ingot.agent.weave.Weaver;
+import dev.ingot.agent.weave.WovenClass;
+import dev.ingot.core.crac.CracBridge;
+import dev.ingot.runtime.ClassSites;
+import dev.ingot.runtime.SiteTable;
+import java.io.IOException;
+import java.lang.instrument.ClassFileTransformer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.ProtectionDomain;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves classes as the JVM loads or retransforms them. Called by any thread that loads a class.
+ *
+ * <p>A class that cannot be woven stays as it is: the program runs on, and a thread inside such a class is pinned.
+ */
+public final class WeavingTransformer implements ClassFileTransformer {
+    private final WeavingOptions options;
+    private final ResumableMethods resumable;
+    private final InitializedClasses initialized;
+    private final ClassFileRecorder classFiles;
+    private final Coordination coordination;
+    private final AgentLog log;
+    private final WovenCache cache;
+    private final ClassLoader agentLoader = WeavingTransformer.class.getClassLoader();
+
+    public WeavingTransformer(
+            WeavingOptions options,
+            ResumableMethods resumable,
+            InitializedClasses initialized,
+            ClassFileRecorder classFiles,
+            Coordination coordination,
+            AgentLog log) {
+        this.options = options;
+        this.resumable = resumable;
+        this.initialized = initialized;
+        this.classFiles = classFiles;
+        this.coordination = coordination;
+        this.log = log;
+        this.cache = WovenCache.ofThisUser(log);
+    }
+
+    /** Loads the classes of the JDK that weaving needs, before it is asked to weave one of them as it is loaded. */
+    public void loadCachedClasses() {
+        for (String name : cache.names()) {
+            try {
+                Class.forName(name.replace('/', '.'), false, ClassLoader.getPlatformClassLoader());
+            } catch (ClassNotFoundException | LinkageError failure) {
+                log.debug("cannot load " + name + ", which was there when the cache was made", failure);
+            }
+        }
+    }
+
+    /** Keeps the woven classes of the JDK for the JVMs to come; what is woven from here on the program asked for. */
+    public void programStarts() {
+        cache.programStarts();
+        cache.save();
+    }
+
+    /** Keeps what was woven since then, too. */
+    public void saveCache() {
+        cache.save();
+    }
+
+    @Override
+    public byte @Nullable [] transform(
+            @Nullable ClassLoader loader,
+            @Nullable String name,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] classFile) {
+        if (name == null || loader == agentLoader || isOwn(name) || isReflectionAccessor(name)) {
+            return null;
+        }
+        if (CracBridge.isNeededBy(name)) {
+            coordination.plant();
+        }
+        if (loader == null && DefinerWeaver.takes(name)) {
+            return weaveDefiner(name, classFile);
+        }
+        boolean jdk = loader == null || loader == ClassLoader.getPlatformClassLoader();
+        boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
+        if (jdkRules && !JdkClasses.mayWeave(name)) {
+            return null;
+        }
+        if (loader != null && !jdk && redefined == null) {
+            classFiles.offer(loader, name.replace('/', '.'), domain, classFile);
+        }
+        if (!jdk && !options.weaves(name)) {
+            return null;
+        }
+        try {
+            return weave(loader, name, redefined, jdk, classFile);
+        } catch (Throwable failure) {
+            log.warn("cannot weave " + name.replace('/', '.') + "; threads inside it cannot be captured", failure);
+            return null;
+        }
+    }
+
+    /** Ingot's own, wherever it is loaded; its library is a part of the program. */
+    private static boolean isOwn(String name) {
+        return name.startsWith("dev/ingot/agent/")
+                || name.startsWith("dev/ingot/runtime/")
+                || name.startsWith("jdk/crac/");
+    }
+
+    /** A generated class that forwards a reflected call; the caller simply calls it again. */
+    private static boolean isReflectionAccessor(String name) {
+        return name.startsWith("jdk/internal/reflect/");
+    }
+
+    private byte @Nullable [] weaveDefiner(String name, byte[] classFile) {
+        WovenCache.Entry known = cache.find(name, classFile);
+        if (known != null) {
+            return known.woven();
+        }
+        byte[] changed = DefinerWeaver.weave(classFile);
+        cache.addWithoutSites(name, classFile, changed);
+        return changed;
+    }
+
+    private byte @Nullable [] weave(
+            @Nullable ClassLoader loader, String name, @Nullable Class<?> redefined, boolean jdk, byte[] classFile)
+            throws IOException {
+        String className = name.replace('/', '.');
+        boolean suppress = redefined == null && initialized.contains(loader, className);
+        Set<String> resumableMethods = resumable.of(className);
+        boolean cached = jdk && !suppress && resumableMethods.isEmpty();
+        WovenCache.Entry known = cached ? cache.find(name, classFile) : null;
+        if (known != null) {
+            return defined(loader, name, known.woven(), known.readSites());
+        }
+        boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
+        WeaveRequest request = new WeaveRequest(jdkRules, false, false, resumableMethods, suppress);
+        WovenClass woven = new Weaver(new ResourceHierarchy(loader)).weave(classFile, request);
+        if (cached) {
+            cache.add(name, classFile, woven);
+        }
+        return woven == null ? null : defined(loader, name, woven.bytes(), woven.sites());
+    }
+
+    private byte @Nullable [] defined(
+            @Nullable ClassLoader loader, String name, byte @Nullable [] woven, @Nullable ClassSites sites)
+            throws IOException {
+        if (sites != null) {
+            SiteTable.put(loader, name.replace('/', '.'), sites);
+        }
+        if (woven != null) {
+            dump(name, woven);
+        }
+        return woven;
+    }
+
+    private void dump(String name, byte[] classFile) throws IOException {
+        Path directory = options.dump();
+        if (directory != null) {
+            Path file = directory.resolve(name + ".class");
+            Files.createDirectories(file.getParent());
+            Files.write(file, classFile);
+        }
+    }
+}

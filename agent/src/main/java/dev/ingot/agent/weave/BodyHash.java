@@ -1,0 +1,61 @@
+package dev.ingot.agent.weave;
+
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.MultiANewArrayInsnNode;
+import org.objectweb.asm.tree.TypeInsnNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/** A hash over a method's instructions and operands, by which a frame of an image recognises the method it belongs to. */
+final class BodyHash {
+    private BodyHash() {}
+
+    static int of(MethodNode method) {
+        int hash = method.access & ~0xFFFF_0000;
+        for (AbstractInsnNode insn : method.instructions) {
+            if (insn.getOpcode() >= 0) {
+                hash = 31 * hash + insn.getOpcode();
+                hash = 31 * hash + operandHash(method, insn);
+            }
+        }
+        return hash;
+    }
+
+    private static int operandHash(MethodNode method, AbstractInsnNode insn) {
+        if (insn instanceof VarInsnNode access) {
+            return access.var;
+        }
+        if (insn instanceof MethodInsnNode call) {
+            return (call.owner + call.name + call.desc).hashCode();
+        }
+        if (insn instanceof FieldInsnNode field) {
+            return (field.owner + field.name + field.desc).hashCode();
+        }
+        if (insn instanceof TypeInsnNode type) {
+            return type.desc.hashCode();
+        }
+        if (insn instanceof LdcInsnNode constant) {
+            return constant.cst.toString().hashCode();
+        }
+        if (insn instanceof JumpInsnNode jump) {
+            return method.instructions.indexOf(jump.label);
+        }
+        if (insn instanceof IntInsnNode push) {
+            return push.operand;
+        }
+        if (insn instanceof IincInsnNode increment) {
+            return increment.var * 31 + increment.incr;
+        }
+        if (insn instanceof InvokeDynamicInsnNode call) {
+            return (call.name + call.desc).hashCode();
+        }
+        return insn instanceof MultiANewArrayInsnNode array ? array.desc.hashCode() + array.dims : 0;
+    }
+}

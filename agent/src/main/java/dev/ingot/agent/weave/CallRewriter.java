@@ -1,0 +1,125 @@
+package dev.ingot.agent.weave;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/** Replaces calls that block, read the clock or call back through forwarding code by their counterparts in the runtime. */
+final class CallRewriter {
+    private static final String OBJECT = "Ljava/lang/Object;";
+    private static final String METHOD_ACCESSOR = "jdk/internal/reflect/MethodAccessor";
+
+    private static final Map<String, String> STATIC_CALLS = Map.of(
+            "java/lang/Thread.sleep(J)V", RuntimeNames.LEAVES,
+            "java/lang/Thread.sleep(JI)V", RuntimeNames.LEAVES,
+            "java/lang/Thread.sleep(Ljava/time/Duration;)V", RuntimeNames.LEAVES,
+            "java/lang/System.nanoTime()J", RuntimeNames.CLOCK);
+
+    private static final Set<String> WAITS = Set.of("wait()V", "wait(J)V", "wait(JI)V");
+
+    /** Types whose string conversion runs no code of the program. */
+    private static final Set<String> PLAIN_TYPES = Set.of(
+            "java/lang/String",
+            "java/lang/Integer",
+            "java/lang/Long",
+            "java/lang/Short",
+            "java/lang/Byte",
+            "java/lang/Character",
+            "java/lang/Boolean",
+            "java/lang/Float",
+            "java/lang/Double",
+            "java/lang/Class",
+            "java/lang/StringBuilder",
+            "java/math/BigInteger",
+            "java/math/BigDecimal");
+
+    private CallRewriter() {}
+
+    /** Rewrites {@code method} in place; false if there was nothing to rewrite. */
+    static boolean rewrite(MethodNode method) {
+        boolean changed = false;
+        for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; ) {
+            AbstractInsnNode next = insn.getNext();
+            if (insn instanceof MethodInsnNode call) {
+                MethodInsnNode replacement = replacementOf(call);
+                if (replacement != null) {
+                    method.instructions.set(call, replacement);
+                    changed = true;
+                }
+            } else if (insn instanceof InvokeDynamicInsnNode concat
+                    && concat.bsm.getOwner().equals("java/lang/invoke/StringConcatFactory")) {
+                changed |= stringifyArguments(method, concat);
+            }
+            insn = next;
+        }
+        return changed;
+    }
+
+    private static @Nullable MethodInsnNode replacementOf(MethodInsnNode call) {
+        if (call.getOpcode() == Opcodes.INVOKESTATIC) {
+            String owner = STATIC_CALLS.get(call.owner + "." + call.name + call.desc);
+            return owner == null ? null : staticCall(owner, call.name, call.desc);
+        }
+        if (call.name.equals("wait")
+                && call.getOpcode() != Opcodes.INVOKEINTERFACE
+                && WAITS.contains("wait" + call.desc)) {
+            return staticCall(RuntimeNames.LEAVES, "wait", "(" + OBJECT + call.desc.substring(1));
+        }
+        if (call.owner.equals("jdk/internal/misc/Unsafe") && call.name.equals("park")) {
+            return staticCall(RuntimeNames.LEAVES, "park", "(Ljdk/internal/misc/Unsafe;ZJ)V");
+        }
+        if (call.owner.equals(METHOD_ACCESSOR)
+                && call.name.equals("invoke")
+                && call.desc.equals("(" + OBJECT + "[" + OBJECT + ")" + OBJECT)) {
+            return staticCall(
+                    RuntimeNames.PASS_THROUGH, "invoke", "(L" + METHOD_ACCESSOR + ";" + call.desc.substring(1));
+        }
+        return null;
+    }
+
+    private static MethodInsnNode staticCall(String owner, String name, String descriptor) {
+        return new MethodInsnNode(Opcodes.INVOKESTATIC, owner, name, descriptor, false);
+    }
+
+    /** A conversion inside the concatenation would stand under frames that cannot be captured; do it before. */
+    private static boolean stringifyArguments(MethodNode method, InvokeDynamicInsnNode concat) {
+        Type[] arguments = Type.getArgumentTypes(concat.desc);
+        boolean foreign = false;
+        for (Type argument : arguments) {
+            foreign |= mayRunProgramCode(argument);
+        }
+        if (!foreign) {
+            return false;
+        }
+        int[] locals = new int[arguments.length];
+        InsnList code = new InsnList();
+        for (int i = arguments.length - 1; i >= 0; i--) {
+            locals[i] = method.maxLocals;
+            method.maxLocals += arguments[i].getSize();
+            code.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ISTORE), locals[i]));
+        }
+        Type string = Type.getObjectType("java/lang/String");
+        for (int i = 0; i < arguments.length; i++) {
+            code.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), locals[i]));
+            if (mayRunProgramCode(arguments[i])) {
+                code.add(staticCall(RuntimeNames.PASS_THROUGH, "stringOf", "(" + OBJECT + ")Ljava/lang/String;"));
+                arguments[i] = string;
+            }
+        }
+        method.instructions.insertBefore(concat, code);
+        concat.desc = Type.getMethodDescriptor(Type.getReturnType(concat.desc), arguments);
+        return true;
+    }
+
+    private static boolean mayRunProgramCode(Type type) {
+        return type.getSort() == Type.OBJECT && !PLAIN_TYPES.contains(type.getInternalName());
+    }
+}

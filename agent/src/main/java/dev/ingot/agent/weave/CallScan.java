@@ -1,0 +1,26 @@
+package dev.ingot.agent.weave;
+
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/** Looks at the calls of a method. */
+final class CallScan {
+    private CallScan() {}
+
+    /** Whether the method calls anything under which a capture can happen. */
+    static boolean hasSite(MethodNode method) {
+        for (AbstractInsnNode insn : method.instructions) {
+            if (MethodAnalysis.isCallSite(insn)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Name and descriptor of the method that a call site of kind {@code CALL} calls. */
+    static String calleeOf(AbstractInsnNode insn) {
+        MethodInsnNode call = (MethodInsnNode) insn;
+        return call.name + call.desc;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.ingot.agent.weave;
+
+import org.objectweb.asm.commons.CodeSizeEvaluator;
+import org.objectweb.asm.tree.MethodNode;
+
+/** The size of a method's bytecode. */
+final class CodeSize {
+    private CodeSize() {}
+
+    /** An upper bound in bytes. */
+    static int of(MethodNode method) {
+        CodeSizeEvaluator evaluator = new CodeSizeEvaluator(null);
+        method.accept(evaluator);
+        return evaluator.getMaxSize();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.ingot.agent.weave;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which methods of the JDK are woven: those that block, and those that call back into the program for long.
+ *
+ * <p>Callbacks that are short by nature ({@code hashCode}, {@code equals}, a comparator under {@code TreeMap.get}) are left
+ * alone: a thread in one is captured at its next poll outside.
+ */
+final class JdkMethods {
+
+    /**
+     * Classes of one kind.
+     *
+     * @param classes internal name; a trailing {@code *} stands for any rest
+     * @param methods names separated by a space; {@code *} stands for any rest; a single {@code *} for all
+     */
+    private record Rule(String classes, String methods) {
+        boolean matchesClass(String name) {
+            return matches(classes, name);
+        }
+
+        boolean matchesMethod(String name) {
+            int start = 0;
+            while (start <= methods.length()) {
+                int end = methods.indexOf(' ', start);
+                if (end < 0) {
+                    end = methods.length();
+                }
+                if (matches(methods.substring(start, end), name)) {
+                    return true;
+                }
+                start = end + 1;
+            }
+            return false;
+        }
+
+        private static boolean matches(String pattern, String name) {
+            return pattern.endsWith("*")
+                    ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+                    : name.equals(pattern);
+        }
+    }
+
+    private static final List<Rule> RULES = List.of(
+            // Threads and blocking.
+            new Rule("java/lang/Thread", "run runWith join"),
+            new Rule("java/util/concurrent/locks/LockSupport", "park*"),
+            new Rule("java/util/concurrent/TimeUnit", "sleep timedJoin timedWait"),
+            new Rule(
+                    "java/util/concurrent/ConcurrentHashMap*",
+                    "forEach* compute* merge search* reduce* replaceAll exec doExec"),
+            new Rule("java/util/concurrent/ConcurrentSkipList*", "forEach* compute* merge replaceAll"),
+            new Rule("java/util/concurrent/CopyOnWrite*", "forEach* removeIf replaceAll sort"),
+            new Rule(
+                    "java/util/concurrent/atomic/*",
+                    "getAndUpdate updateAndGet getAndAccumulate accumulateAndGet accumulate"),
+            new Rule("java/util/concurrent/*", "*"),
+            new Rule("java/util/TimerThread", "run mainLoop"),
+            new Rule("java/lang/ref/ReferenceQueue", "remove* await*"),
+            new Rule("jdk/internal/ref/CleanerImpl", "run"),
+            // Callbacks that take as long as the program likes.
+            new Rule("java/util/stream/*", "*"),
+            new Rule("java/util/function/*", "*"),
+            new Rule("java/lang/Iterable", "forEach"),
+            new Rule("java/util/Optional*", "if* map* filter flatMap or* stream"),
+            new Rule("java/util/Iterator", "forEachRemaining"),
+            new Rule("java/util/PrimitiveIterator*", "forEachRemaining"),
+            new Rule("java/util/Spliterator*", "forEachRemaining tryAdvance trySplit"),
+            new Rule("java/util/Spliterators*", "forEachRemaining tryAdvance trySplit hasNext next*"),
+            new Rule("java/util/*Spliterator*", "forEachRemaining tryAdvance trySplit"),
+            new Rule("java/util/Collection", "removeIf"),
+            new Rule("java/util/Arrays", "sort parallel* setAll legacyMergeSort mergeSort"),
+            // A monitor that a stopped thread has left must not be taken by one that runs on into the JDK.
+            new Rule("java/util/Collections$Synchronized*", "*"),
+            new Rule("java/util/Vector*", "*"),
+            new Rule("java/util/Stack", "*"),
+            new Rule("java/util/Hashtable*", "*"),
+            new Rule("java/util/TimSort", "*"),
+            new Rule("java/util/ComparableTimSort", "*"),
+            new Rule("java/util/Comparator*", "*"),
+            new Rule("java/util/ServiceLoader*", "*"),
+            new Rule("java/util/*", "forEach* removeIf replaceAll sort compute* merge"),
+            new Rule("java/lang/ThreadLocal*", "initialValue setInitialValue"),
+            new Rule("java/lang/reflect/Method", "invoke"),
+            new Rule("java/security/AccessController", "doPrivileged* executePrivileged"));
+
+    /** Packages that only the JDK has; others, such as {@code javax}, are shared with libraries. */
+    private static final String[] RESERVED = {"java/", "jdk/internal/", "sun/"};
+
+    /** Parts of the JDK that run for long and call the program back, and are woven whole, like the program. */
+    private static final String[] PROGRAM_LIKE = {
+        "com/sun/org/apache/",
+        "javax/xml/",
+        "org/xml/sax/",
+        "jdk/xml/internal/",
+        "sun/net/httpserver/",
+        "com/sun/net/httpserver/"
+    };
+
+    private JdkMethods() {}
+
+    /** Whether a class of the boot or platform loader is woven like a class of the program. */
+    static boolean isProgramLike(String internalName) {
+        for (String prefix : PROGRAM_LIKE) {
+            if (internalName.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a class of this name can only belong to the JDK. */
+    static boolean isJdk(String internalName) {
+        for (String prefix : RESERVED) {
+            if (internalName.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether some method of the class may be woven. */
+    static boolean mayWeave(String internalName) {
+        return ruleFor(internalName) != null;
+    }
+
+    /** Whether the method is woven; the first rule for its class decides. */
+    static boolean isWoven(String internalName, String method) {
+        if (internalName.startsWith("java/util/stream/") && method.equals("<init>")) {
+            return false;
+        }
+        Rule rule = ruleFor(internalName);
+        return rule != null && (rule.matchesMethod(method) || method.startsWith("lambda$"));
+    }
+
+    private static @Nullable Rule ruleFor(String internalName) {
+        for (Rule rule : RULES) {
+            if (rule.matchesClass(internalName)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,454 @@
+package dev.ingot.agent.weave;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.IincInsnNode;
+import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.VarInsnNode;
+
+/**
+ * Finds a method's sites and what must be saved at each.
+ *
+ * <p>A value on the operand stack below a call's arguments is lost when the call unwinds. Most such values were loaded from a
+ * local that still holds them, or are constants; for the others the analysis asks for a copy into a fresh local right after
+ * the instruction that pushes them ({@link #copies()}), which costs less than moving the stack out of the way before the call
+ * and back.
+ */
+final class MethodAnalysis {
+
+    /**
+     * A copy of stack values into locals, made right after {@code after}.
+     *
+     * @param after the instruction that pushed the value, or the frame at which control flows join
+     * @param locals copied top first; more than one only where control flows join
+     */
+    record Copies(AbstractInsnNode after, List<SavedLocal> locals) {}
+
+    /**
+     * An instruction that enters a monitor.
+     *
+     * @param instruction the {@code monitorenter}
+     * @param depth number of monitors the frame holds before
+     * @param locals verification types by local index
+     * @param stack verification types by slot, the object to lock on top
+     */
+    record MonitorEntry(AbstractInsnNode instruction, int depth, List<Object> locals, List<Object> stack) {}
+
+    private final String owner;
+    private final MethodNode method;
+    private final boolean entryPoll;
+    private final AbstractInsnNode[] insns;
+    private final BitSet loopHeaders;
+    private final ControlFlow.@Nullable Monitor[] monitors;
+    private final List<MonitorEntry> monitorEntries = new ArrayList<>();
+    private final ControlFlow flow;
+    private @Nullable LiveLocals live;
+    private final List<Stop> stops = new ArrayList<>();
+    private final List<Site> sites = new ArrayList<>();
+    private final Map<AbstractInsnNode, Copies> copies = new HashMap<>();
+    private final Map<Integer, List<Object>> joinedStacks = new TreeMap<>();
+    private List<Long> producers = new ArrayList<>();
+
+    private MethodAnalysis(String owner, MethodNode method, boolean entryPoll, boolean loopPolls)
+            throws ControlFlow.UnstructuredLockingException {
+        this.owner = owner;
+        this.method = method;
+        this.entryPoll = entryPoll;
+        this.insns = method.instructions.toArray();
+        this.flow = new ControlFlow(method);
+        this.loopHeaders = loopPolls ? flow.loopHeaders() : new BitSet();
+        this.monitors = flow.monitors();
+    }
+
+    /** A site as the walk over the code meets it; where its stack can be had again is known only after the walk. */
+    private record Stop(
+            Site.Kind kind, int index, List<Object> locals, List<Object> stack, int kept, List<Long> producers) {}
+
+    static MethodAnalysis of(String owner, MethodNode method, boolean entryPoll, boolean loopPolls)
+            throws ControlFlow.UnstructuredLockingException {
+        MethodAnalysis analysis = new MethodAnalysis(owner, method, entryPoll, loopPolls);
+        analysis.walk();
+        analysis.makeCopies();
+        analysis.makeSites();
+        return analysis;
+    }
+
+    /** The sites in the order of the code. */
+    List<Site> sites() {
+        return sites;
+    }
+
+    Map<AbstractInsnNode, Copies> copies() {
+        return copies;
+    }
+
+    /** The instructions that enter monitors, in the order of the code. */
+    List<MonitorEntry> monitorEntries() {
+        return monitorEntries;
+    }
+
+    /** The number of monitors held before {@code insn}, one of the method's original instructions. */
+    int monitorDepthAt(int index) {
+        ControlFlow.Monitor innermost = monitors[index];
+        return innermost == null ? 0 : innermost.depth();
+    }
+
+    private List<AbstractInsnNode> monitorsHeldAt(int index) {
+        List<AbstractInsnNode> held = new ArrayList<>();
+        for (ControlFlow.Monitor monitor = monitors[index]; monitor != null; monitor = monitor.outer()) {
+            if (monitor.depth() > 0) {
+                held.add(insns[monitor.entry()]);
+            }
+        }
+        Collections.reverse(held);
+        return held;
+    }
+
+    private void walk() {
+        TypeTracker types = new TypeTracker(owner, method.access, method.name, method.desc);
+        boolean entered = false;
+        for (int i = 0; i < insns.length; i++) {
+            AbstractInsnNode insn = insns[i];
+            if (insn instanceof FrameNode) {
+                insn.accept(types);
+                joinAt(i, types);
+                continue;
+            }
+            if (!types.reachable() || insn.getOpcode() < 0) {
+                insn.accept(types);
+                continue;
+            }
+            if (!entered && entryPoll) {
+                addSite(Site.Kind.ENTRY_POLL, i, types);
+            }
+            entered = true;
+            if (followsLoopHeader(method.instructions, insn, loopHeaders)) {
+                addSite(Site.Kind.LOOP_POLL, i, types);
+            }
+            if (insn.getOpcode() == Opcodes.MONITORENTER) {
+                monitorEntries.add(new MonitorEntry(insn, monitorDepthAt(i), types.localTypes(), types.stackTypes()));
+                addSite(Site.Kind.MONITOR_POLL, i, types);
+            }
+            Site.Kind call = callKind(insn);
+            if (call != null) {
+                addSite(call, i, types);
+            }
+            step(i, insn, types);
+        }
+    }
+
+    private static Site.@Nullable Kind callKind(AbstractInsnNode insn) {
+        CallPolicy.Answer answer;
+        if (insn instanceof MethodInsnNode call) {
+            answer = CallPolicy.of(call);
+        } else if (insn instanceof InvokeDynamicInsnNode call) {
+            answer = CallPolicy.of(call);
+        } else {
+            return null;
+        }
+        return switch (answer) {
+            case CLOSED -> null;
+            case CALL -> Site.Kind.CALL;
+            case REPLAY -> Site.Kind.REPLAY;
+        };
+    }
+
+    static boolean isCallSite(AbstractInsnNode insn) {
+        return callKind(insn) != null;
+    }
+
+    /** Whether {@code insn} is the first real instruction of a loop. */
+    static boolean followsLoopHeader(InsnList code, AbstractInsnNode insn, BitSet headers) {
+        AbstractInsnNode before = insn.getPrevious();
+        while (before != null && before.getOpcode() < 0) {
+            if (before instanceof LabelNode && headers.get(code.indexOf(before))) {
+                return true;
+            }
+            before = before.getPrevious();
+        }
+        return false;
+    }
+
+    // ---- which instruction pushed each stack slot
+
+    private void step(int index, AbstractInsnNode insn, TypeTracker types) {
+        int before = types.height();
+        insn.accept(types);
+        if (StackEffect.moves(insn.getOpcode())) {
+            producers = moved(insn.getOpcode(), producers);
+            return;
+        }
+        int pushed = types.reachable() ? StackEffect.pushed(insn) : 0;
+        int left = Math.min(before, Math.max(0, types.height() - pushed));
+        if (left < producers.size()) {
+            producers.subList(left, producers.size()).clear();
+        }
+        for (int i = 0; i < pushed; i++) {
+            producers.add(producer(index, 0));
+        }
+    }
+
+    /** Names a pushed value: by its instruction, and where control flows join also by its slot there. */
+    private static long producer(int index, int slot) {
+        return (long) index << Integer.SIZE | slot;
+    }
+
+    private void joinAt(int index, TypeTracker types) {
+        producers = new ArrayList<>();
+        for (int slot = 0; slot < types.height(); slot++) {
+            producers.add(producer(index, slot));
+        }
+        if (types.height() > 0) {
+            joinedStacks.put(index, types.stackTypes());
+        }
+    }
+
+    private static List<Long> moved(int opcode, List<Long> stack) {
+        List<Long> result = new ArrayList<>(stack);
+        int top = result.size();
+        switch (opcode) {
+            case Opcodes.DUP -> result.add(stack.get(top - 1));
+            case Opcodes.DUP_X1 -> result.add(top - 2, stack.get(top - 1));
+            case Opcodes.DUP_X2 -> result.add(top - 3, stack.get(top - 1));
+            case Opcodes.DUP2 -> result.addAll(stack.subList(top - 2, top));
+            case Opcodes.DUP2_X1 -> result.addAll(top - 3, stack.subList(top - 2, top));
+            case Opcodes.DUP2_X2 -> result.addAll(top - 4, stack.subList(top - 2, top));
+            case Opcodes.SWAP -> {
+                result.set(top - 1, stack.get(top - 2));
+                result.set(top - 2, stack.get(top - 1));
+            }
+            default -> throw new IllegalArgumentException("not a stack move: " + opcode);
+        }
+        return result;
+    }
+
+    // ---- sites
+
+    private void addSite(Site.Kind kind, int index, TypeTracker types) {
+        List<Object> stack = types.stackTypes();
+        int kept = stack.size()
+                - switch (kind) {
+                    case CALL -> argumentSlots(insns[index]);
+                    case MONITOR_POLL -> 1;
+                    default -> 0;
+                };
+        stops.add(new Stop(kind, index, types.localTypes(), stack, kept, new ArrayList<>(producers.subList(0, kept))));
+    }
+
+    /** Asks for a copy of each value that some site cannot have again otherwise; all sites then use it. */
+    private void makeCopies() {
+        for (Stop stop : stops) {
+            for (int slot = 0; slot < stop.kept; slot++) {
+                Object type = stop.stack.get(slot);
+                long value = stop.producers.get(slot);
+                if (type != Opcodes.TOP && !canBeHadAgain(value, type, stop.index)) {
+                    copy((int) (value >>> Integer.SIZE), SavedLocal.sortOf(type));
+                }
+            }
+        }
+    }
+
+    private void makeSites() {
+        if (stops.isEmpty()) {
+            return;
+        }
+        for (MonitorEntry entry : monitorEntries) {
+            forgetDead(entry.locals, method.instructions.indexOf(entry.instruction));
+        }
+        for (Stop stop : stops) {
+            List<StackSource> sources = sourcesOf(stop);
+            List<Object> locals = new ArrayList<>(stop.locals);
+            forgetDead(locals, stop.index);
+            Map<Integer, SavedLocal> saved = new TreeMap<>();
+            for (int local = 0; local < locals.size(); local++) {
+                save(local, locals, saved);
+            }
+            for (StackSource source : sources) {
+                if (source instanceof StackSource.FromLocal local) {
+                    saved.put(local.index(), new SavedLocal(local.index(), local.sort()));
+                    if (local.index() < locals.size()) {
+                        locals.set(local.index(), stop.locals.get(local.index()));
+                    }
+                }
+            }
+            sites.add(new Site(
+                    stop.kind,
+                    insns[stop.index],
+                    locals,
+                    stop.stack,
+                    stop.kept,
+                    sources,
+                    List.copyOf(saved.values()),
+                    monitorsHeldAt(stop.index)));
+        }
+    }
+
+    private List<StackSource> sourcesOf(Stop stop) {
+        List<StackSource> sources = new ArrayList<>();
+        for (int slot = 0; slot < stop.kept; slot++) {
+            Object type = stop.stack.get(slot);
+            if (type != Opcodes.TOP) {
+                sources.add(sourceOf(stop.producers.get(slot), type));
+            }
+        }
+        return sources;
+    }
+
+    /**
+     * Takes dead locals out of a frame: what is not there need not be restored. The receiver stays, because handlers save it.
+     *
+     * @param locals verification types by local index
+     * @param index of the instruction at which the frame stands
+     */
+    void forgetDead(List<Object> locals, int index) {
+        boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+        for (int local = isStatic ? 0 : 1; local < locals.size(); local++) {
+            if (locals.get(local) != Opcodes.TOP && !live().at(index, local)) {
+                locals.set(local, Opcodes.TOP);
+            }
+        }
+    }
+
+    private LiveLocals live() {
+        LiveLocals computed = live;
+        if (computed == null) {
+            computed = flow.liveLocals();
+            live = computed;
+        }
+        return computed;
+    }
+
+    private static void save(int local, List<Object> locals, Map<Integer, SavedLocal> saved) {
+        Object type = locals.get(local);
+        boolean holdsValue = type != Opcodes.TOP && type != Opcodes.NULL && type != Opcodes.UNINITIALIZED_THIS;
+        if (holdsValue && !(type instanceof Label)) {
+            saved.put(local, new SavedLocal(local, SavedLocal.sortOf(type)));
+        }
+    }
+
+    private static int argumentSlots(AbstractInsnNode insn) {
+        if (insn instanceof InvokeDynamicInsnNode call) {
+            return (Type.getArgumentsAndReturnSizes(call.desc) >> 2) - 1;
+        }
+        MethodInsnNode call = (MethodInsnNode) insn;
+        int slots = Type.getArgumentsAndReturnSizes(call.desc) >> 2;
+        return call.getOpcode() == Opcodes.INVOKESTATIC ? slots - 1 : slots;
+    }
+
+    private boolean canBeHadAgain(long value, Object type, int site) {
+        int producer = (int) (value >>> Integer.SIZE);
+        AbstractInsnNode insn = insns[producer];
+        return type == Opcodes.NULL
+                || StackEffect.isConstant(insn)
+                || (insn instanceof VarInsnNode load
+                        && load.getOpcode() <= Opcodes.ALOAD
+                        && unchanged(load.var, SavedLocal.sortOf(type), producer, site));
+    }
+
+    private StackSource sourceOf(long value, Object type) {
+        int producer = (int) (value >>> Integer.SIZE);
+        AbstractInsnNode insn = insns[producer];
+        if (type == Opcodes.NULL) {
+            return new StackSource.Null();
+        }
+        Copies made = copies.get(insn);
+        if (made != null) {
+            int index = insn instanceof FrameNode ? valueIndex(producer, (int) value) : 0;
+            SavedLocal copy = made.locals().get(index);
+            return new StackSource.FromLocal(copy.index(), copy.sort());
+        }
+        if (StackEffect.isConstant(insn)) {
+            return new StackSource.FromConstant(insn);
+        }
+        return new StackSource.FromLocal(((VarInsnNode) insn).var, SavedLocal.sortOf(type));
+    }
+
+    private boolean unchanged(int local, char sort, int from, int to) {
+        int last = local + SavedLocal.sizeOf(sort) - 1;
+        for (int i = from + 1; i < to; i++) {
+            if (insns[i] instanceof VarInsnNode store && store.getOpcode() >= Opcodes.ISTORE) {
+                boolean wide = store.getOpcode() == Opcodes.LSTORE || store.getOpcode() == Opcodes.DSTORE;
+                if (store.var <= last && store.var + (wide ? 1 : 0) >= local) {
+                    return false;
+                }
+            } else if (insns[i] instanceof IincInsnNode increment && increment.var == local) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void copy(int producer, char sort) {
+        AbstractInsnNode insn = insns[producer];
+        if (copies.containsKey(insn)) {
+            return;
+        }
+        List<SavedLocal> locals = new ArrayList<>();
+        if (insn instanceof FrameNode) {
+            // Where control flows join, the values cannot be told apart by producer: all are copied.
+            for (Object type : joinedStack(producer)) {
+                if (type != Opcodes.TOP) {
+                    locals.add(newLocal(SavedLocal.sortOf(type)));
+                }
+            }
+        } else {
+            locals.add(newLocal(sort));
+        }
+        copies.put(insn, new Copies(insn, locals));
+    }
+
+    private List<Object> joinedStack(int producer) {
+        return joinedStacks.getOrDefault(producer, List.of());
+    }
+
+    private int valueIndex(int producer, int slot) {
+        List<Object> stack = joinedStack(producer);
+        int value = 0;
+        for (int i = 0; i < slot; i++) {
+            if (stack.get(i) != Opcodes.TOP) {
+                value++;
+            }
+        }
+        return value;
+    }
+
+    private SavedLocal newLocal(char sort) {
+        SavedLocal local = new SavedLocal(method.maxLocals, sort);
+        method.maxLocals += SavedLocal.sizeOf(sort);
+        return local;
+    }
+
+    /** The first instruction with an opcode at or after {@code insn}. */
+    static @Nullable AbstractInsnNode real(@Nullable AbstractInsnNode insn) {
+        AbstractInsnNode found = insn;
+        while (found != null && found.getOpcode() < 0) {
+            found = found.getNext();
+        }
+        return found;
+    }
+
+    /** The frame that already stands where {@code insn} does, or {@code null}. */
+    static @Nullable FrameNode frameAt(AbstractInsnNode insn) {
+        AbstractInsnNode before = insn.getPrevious();
+        while (before instanceof LabelNode || before instanceof LineNumberNode) {
+            before = before.getPrevious();
+        }
+        return before instanceof FrameNode frame ? frame : null;
+    }
+}

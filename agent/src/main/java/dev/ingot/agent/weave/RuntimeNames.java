@@ -1,0 +1,30 @@
+package dev.ingot.agent.weave;
+
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+
+/** The names by which woven code refers to the runtime. */
+final class RuntimeNames {
+    static final String SIGNAL = "dev/ingot/runtime/CaptureSignal";
+    static final String WOVEN = "dev/ingot/runtime/Woven";
+    static final String LEAVES = "dev/ingot/runtime/Leaves";
+    static final String CLOCK = "dev/ingot/runtime/ProgramClock";
+    static final String CONTROL = "dev/ingot/runtime/Control";
+    static final String PASS_THROUGH = "dev/ingot/runtime/PassThrough";
+
+    private static final String BOOTSTRAP = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+            + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;";
+    private static final String SITE_BOOTSTRAP = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
+            + "Ljava/lang/invoke/MethodType;Ljava/lang/String;)Ljava/lang/invoke/CallSite;";
+
+    static final Handle POLL = bootstrap("poll", BOOTSTRAP);
+    static final Handle REBUILDING = bootstrap("rebuilding", BOOTSTRAP);
+    static final Handle UNWIND = bootstrap("unwind", BOOTSTRAP);
+    static final Handle SITE = bootstrap("site", SITE_BOOTSTRAP);
+
+    private RuntimeNames() {}
+
+    private static Handle bootstrap(String name, String descriptor) {
+        return new Handle(Opcodes.H_INVOKESTATIC, WOVEN, name, descriptor, false);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.ingot.agent.weave;
+
+import java.util.Set;
+
+/**
+ * How one class is to be woven.
+ *
+ * @param jdkRules weave only the methods listed for the JDK, without polls
+ * @param forwarder a generated class that only forwards calls, such as a lambda's; it gets no polls
+ * @param allResumable all methods are resumable, because the class cannot be woven again
+ * @param resumable name and descriptor of the methods that must be resumable
+ * @param suppressInitializer drop the body of {@code <clinit>}, because the class's statics come from an image
+ */
+public record WeaveRequest(
+        boolean jdkRules, boolean forwarder, boolean allResumable, Set<String> resumable, boolean suppressInitializer) {
+
+    /** A class of the program about to be loaded. */
+    public static final WeaveRequest PROGRAM = new WeaveRequest(false, false, false, Set.of(), false);
+
+    /** A hidden class. */
+    public static final WeaveRequest HIDDEN = new WeaveRequest(false, false, true, Set.of(), false);
+
+    /** The hidden class of a lambda. */
+    public static final WeaveRequest FORWARDER = new WeaveRequest(false, true, true, Set.of(), false);
+}

@@ -1,0 +1,283 @@
+package dev.ingot.agent.weave;
+
+import dev.ingot.runtime.ClassSites;
+import dev.ingot.runtime.PinReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.commons.JSRInlinerAdapter;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Weaves class files. A pure function of the class file and the request: the same input gives the same sites in every JVM.
+ * Thread-safe.
+ */
+public final class Weaver {
+    /** Part of every image: a frame is re-entered only by code woven the same way. */
+    public static final int VERSION = 2;
+
+    private static final int HOTSPOT_COMPILE_LIMIT = 8000;
+    private static final int CLASS_FILE_METHOD_LIMIT = 65535;
+    /** A lean method of this size stays within the limit of the class file when it is made resumable. */
+    private static final int SURELY_RESUMABLE = 4000;
+
+    private final ClassHierarchy hierarchy;
+
+    /** @param hierarchy answers which classes extend which, for class files too old to carry stack map frames */
+    public Weaver(ClassHierarchy hierarchy) {
+        this.hierarchy = hierarchy;
+    }
+
+    /** Weaves a class; null if there is nothing in it to weave. */
+    public @Nullable WovenClass weave(byte[] classFile, WeaveRequest request) {
+        ClassReader reader = new ClassReader(classFile);
+        if (majorVersion(classFile) < Opcodes.V1_7) {
+            reader = new ClassReader(modernised(reader));
+        }
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        ClassPass pass = new ClassPass(writer, reader.getClassName(), request);
+        reader.accept(pass, ClassReader.EXPAND_FRAMES);
+        if (!pass.changed) {
+            return null;
+        }
+        byte[] woven = writer.toByteArray();
+        return new WovenClass(woven, pass.sites(woven));
+    }
+
+    private static int majorVersion(byte[] classFile) {
+        return ((classFile[6] & 0xFF) << 8) | (classFile[7] & 0xFF);
+    }
+
+    /** Old class files have neither {@code invokedynamic} nor, mostly, stack map frames; give them both. */
+    private byte[] modernised(ClassReader reader) {
+        ClassWriter writer = new HierarchyClassWriter(hierarchy);
+        reader.accept(new Moderniser(writer), ClassReader.SKIP_FRAMES);
+        return writer.toByteArray();
+    }
+
+    private static final class HierarchyClassWriter extends ClassWriter {
+        private final ClassHierarchy hierarchy;
+
+        HierarchyClassWriter(ClassHierarchy hierarchy) {
+            super(COMPUTE_FRAMES);
+            this.hierarchy = hierarchy;
+        }
+
+        @Override
+        protected String getCommonSuperClass(String first, String second) {
+            return hierarchy.commonSuperClass(first, second);
+        }
+    }
+
+    private static final class Moderniser extends ClassVisitor {
+        Moderniser(ClassVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visit(
+                int version, int access, String name, String signature, String superName, String[] interfaces) {
+            super.visit(Opcodes.V1_7, access, name, signature, superName, interfaces);
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            return new JSRInlinerAdapter(next, access, name, descriptor, signature, exceptions);
+        }
+    }
+
+    /** One pass over a class; each method is buffered, woven and passed on. */
+    private static final class ClassPass extends ClassVisitor {
+        private final String owner;
+        private final WeaveRequest request;
+        private final List<MethodEntry> entries = new ArrayList<>();
+        private boolean changed;
+
+        /** A woven or refused method until the class file is written and its labels have offsets. */
+        private record MethodEntry(
+                MethodNode method,
+                int bodyHash,
+                MethodWeaver.@Nullable Shape shape,
+                WovenMethod woven,
+                @Nullable PinReason refusal) {}
+
+        ClassPass(ClassVisitor next, String owner, WeaveRequest request) {
+            super(Opcodes.ASM9, next);
+            this.owner = owner;
+            this.request = request;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access, String name, String descriptor, String signature, String[] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            if ((access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) != 0 || !selected(name)) {
+                return next;
+            }
+            return new MethodNode(Opcodes.ASM9, access, name, descriptor, signature, exceptions) {
+                @Override
+                public void visitEnd() {
+                    super.visitEnd();
+                    process(this).accept(next);
+                }
+            };
+        }
+
+        private boolean selected(String name) {
+            return !request.jdkRules() || JdkMethods.isWoven(owner, name);
+        }
+
+        private MethodNode process(MethodNode method) {
+            int hash = BodyHash.of(method);
+            if (method.name.equals("<clinit>") && request.suppressInitializer()) {
+                changed = true;
+                return emptied(method);
+            }
+            changed |= CallRewriter.rewrite(method);
+            if (method.name.startsWith("<")) {
+                return method;
+            }
+            return weave(method, hash);
+        }
+
+        private MethodNode weave(MethodNode method, int hash) {
+            MethodWeaver.Shape shape = shapeOf(method);
+            MethodNode original = copyOf(method);
+            try {
+                WovenMethod woven = MethodWeaver.weave(owner, method, shape);
+                if (woven.sites().isEmpty()) {
+                    return original;
+                }
+                if (!fits(method, original, shape)) {
+                    return refuse(original, hash, PinReason.METHOD_TOO_LARGE);
+                }
+                changed = true;
+                entries.add(new MethodEntry(method, hash, shape, woven, null));
+                return method;
+            } catch (ControlFlow.UnstructuredLockingException e) {
+                return refuse(original, hash, PinReason.UNSTRUCTURED_LOCKING);
+            }
+        }
+
+        /** A method that had to be resumable was captured lean, so it must not be refused for being slow, nor lean if the other cannot be. */
+        private boolean fits(MethodNode woven, MethodNode original, MethodWeaver.Shape shape)
+                throws ControlFlow.UnstructuredLockingException {
+            int size = CodeSize.of(woven);
+            if (shape.resumable()) {
+                return size <= CLASS_FILE_METHOD_LIMIT;
+            }
+            if (size > HOTSPOT_COMPILE_LIMIT && CodeSize.of(original) <= HOTSPOT_COMPILE_LIMIT) {
+                return false;
+            }
+            if (size <= SURELY_RESUMABLE) {
+                return true;
+            }
+            MethodNode trial = copyOf(original);
+            MethodWeaver.weave(owner, trial, shape.asResumable());
+            return CodeSize.of(trial) <= CLASS_FILE_METHOD_LIMIT;
+        }
+
+        private MethodNode refuse(MethodNode original, int hash, PinReason reason) {
+            entries.add(new MethodEntry(original, hash, null, new WovenMethod(List.of(), List.of()), reason));
+            changed = true;
+            return original;
+        }
+
+        private MethodWeaver.Shape shapeOf(MethodNode method) {
+            boolean base = !request.forwarder() && isBase(method);
+            boolean resumable =
+                    base || request.allResumable() || request.resumable().contains(method.name + method.desc);
+            boolean polls = !request.jdkRules() && !request.forwarder();
+            boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
+            boolean entryPoll = (polls && CallScan.hasSite(method)) || base || isSynchronized;
+            return new MethodWeaver.Shape(resumable, base, entryPoll, polls);
+        }
+
+        /** Whether a thread's stack can begin with this method. */
+        private static boolean isBase(MethodNode method) {
+            boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+            if (method.name.equals("run")) {
+                return !isStatic && method.desc.equals("()V");
+            }
+            return method.name.equals("main")
+                    && (method.desc.equals("([Ljava/lang/String;)V") || method.desc.equals("()V"));
+        }
+
+        private static MethodNode copyOf(MethodNode method) {
+            MethodNode copy = new MethodNode(
+                    Opcodes.ASM9,
+                    method.access,
+                    method.name,
+                    method.desc,
+                    method.signature,
+                    method.exceptions.toArray(new String[0]));
+            method.accept(copy);
+            return copy;
+        }
+
+        private static MethodNode emptied(MethodNode method) {
+            MethodNode empty = new MethodNode(Opcodes.ASM9, method.access, method.name, method.desc, null, null);
+            empty.visitCode();
+            empty.visitInsn(Opcodes.RETURN);
+            empty.visitMaxs(0, 0);
+            return empty;
+        }
+
+        ClassSites sites(byte[] woven) {
+            ClassSites.MethodSites[] methods = new ClassSites.MethodSites[entries.size()];
+            for (int i = 0; i < methods.length; i++) {
+                methods[i] = sitesOf(entries.get(i), woven);
+            }
+            return new ClassSites(methods);
+        }
+
+        private static ClassSites.MethodSites sitesOf(MethodEntry entry, byte[] woven) {
+            MethodNode method = entry.method;
+            List<Site> sites = entry.woven.sites();
+            int[] callees = new int[sites.size()];
+            for (int k = 0; k < callees.length; k++) {
+                callees[k] = calleeOf(sites.get(k));
+            }
+            boolean entryPoll = !sites.isEmpty() && sites.get(0).kind() == Site.Kind.ENTRY_POLL;
+            return new ClassSites.MethodSites(
+                    method.name + method.desc,
+                    entry.refusal == null ? bytecodeIndexes(entry, woven) : new int[0],
+                    callees,
+                    entry.bodyHash,
+                    entry.shape != null && entry.shape.base(),
+                    (method.access & Opcodes.ACC_SYNCHRONIZED) != 0,
+                    entryPoll,
+                    entry.refusal);
+        }
+
+        private static int calleeOf(Site site) {
+            return switch (site.kind()) {
+                case ENTRY_POLL, LOOP_POLL -> ClassSites.POLL;
+                case MONITOR_POLL -> ClassSites.MONITOR_POLL;
+                case REPLAY -> ClassSites.REPLAY;
+                case CALL -> ClassSites.calleeHash(CallScan.calleeOf(site.instruction()));
+            };
+        }
+
+        private static int[] bytecodeIndexes(MethodEntry entry, byte[] woven) {
+            List<LabelNode> begins = entry.woven.begins();
+            int[] indexes = new int[begins.size()];
+            for (int k = 0; k < indexes.length; k++) {
+                indexes[k] = begins.get(k).getLabel().getOffset();
+                if (indexes[k] > Short.MAX_VALUE) {
+                    // Long jumps make ASM rewrite the method, after which the labels' offsets no longer hold.
+                    return WrittenSites.of(woven, entry.method.name, entry.method.desc);
+                }
+            }
+            return indexes;
+        }
+    }
+}

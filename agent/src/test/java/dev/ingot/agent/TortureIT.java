@@ -1,0 +1,55 @@
+package dev.ingot.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.tortured.ArgumentsAreComputedByCalls;
+import dev.ingot.tortured.IdleWorkersAreInterrupted;
+import dev.ingot.tortured.MethodHandlesCallOnce;
+import dev.ingot.tortured.StreamsRunInParallel;
+import dev.ingot.tortured.ThreadsHandOver;
+import dev.ingot.tortured.TimersAreNotified;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs whose threads are captured and rebuilt in place all the time print what they print without Ingot. */
+@Timeout(180)
+class TortureIT {
+    private static final Pattern CAPTURES = Pattern.compile("torture: (\\d+) captures");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                IdleWorkersAreInterrupted.class,
+                TimersAreNotified.class,
+                ThreadsHandOver.class,
+                MethodHandlesCallOnce.class,
+                StreamsRunInParallel.class,
+                ArgumentsAreComputedByCalls.class
+            })
+    void changesNothing(Class<?> program) throws Exception {
+        FreshJvm.Outcome plain = FreshJvm.run(directory, "target/test-classes", program);
+
+        FreshJvm.Outcome tortured = FreshJvm.run(
+                directory,
+                "target/test-classes",
+                program,
+                "-javaagent:" + FreshJvm.AGENT + "=torture=3ms,deadline=1s,log=info");
+
+        assertThat(tortured.output()).isEqualTo(plain.output()).isNotEmpty();
+        assertThat(tortured.exitCode()).isZero();
+        assertThat(captures(tortured)).as(tortured.errors()).isPositive();
+    }
+
+    private static int captures(FreshJvm.Outcome outcome) {
+        Matcher matcher = CAPTURES.matcher(outcome.errors());
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+}

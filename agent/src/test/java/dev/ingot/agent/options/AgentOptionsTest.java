@@ -1,0 +1,142 @@
+package dev.ingot.agent.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ingot.agent.OptionsException;
+import dev.ingot.agent.log.LogLevel;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AgentOptionsTest {
+
+    @Test
+    void emptyTextGivesTheDefaults() {
+        AgentOptions options = AgentOptions.parse("");
+
+        assertThat(options).isEqualTo(AgentOptions.parse(null));
+        assertThat(options.images())
+                .isEqualTo(new ImageOptions(Path.of(System.getProperty("user.home"), ".ingot", "images"), null));
+        assertThat(options.trigger()).isEqualTo(new TriggerOptions(null, SigtermAction.NONE, null));
+        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null));
+        assertThat(options.capture())
+                .isEqualTo(new CaptureOptions(Duration.ofSeconds(10), FilePolicy.STRICT, NativePolicy.REFUSE, true));
+        assertThat(options.control()).isEqualTo(new ControlOptions(true, null));
+        assertThat(options.log()).isEqualTo(LogLevel.QUIET);
+        assertThat(options.weaving().dump()).isNull();
+        assertThat(options.weaving().weaves("com/acme/Main")).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = OptionKey.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"NAME"})
+    void everyDefaultMayBeWrittenOut(OptionKey key) {
+        assertThat(AgentOptions.parse(key.key() + "=" + key.fallback())).isEqualTo(AgentOptions.parse(""));
+    }
+
+    @Test
+    void readsEveryOption() {
+        AgentOptions options = AgentOptions.parse("images=/i,name=job-7.a,every=30s,on-sigterm=suspend,resume=/i/x,"
+                + "torture=5ms,deadline=1m,dump=/d,log=debug,control=/run/me,files=accept,hooks=off,"
+                + "include=com.acme.*;org.x.Y,exclude=com.acme.gen*,native=allow");
+
+        assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a"));
+        assertThat(options.trigger())
+                .isEqualTo(new TriggerOptions(Duration.ofSeconds(30), SigtermAction.SUSPEND, Duration.ofMillis(5)));
+        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x")));
+        assertThat(options.capture())
+                .isEqualTo(new CaptureOptions(Duration.ofMinutes(1), FilePolicy.ACCEPT, NativePolicy.ALLOW, false));
+        assertThat(options.weaving().dump()).isEqualTo(Path.of("/d"));
+        assertThat(options.weaving().weaves("com.acme.Main")).isTrue();
+        assertThat(options.weaving().weaves("com.acme.gen.Main")).isFalse();
+        assertThat(options.weaving().weaves("org.x.Z")).isFalse();
+        assertThat(options.control()).isEqualTo(new ControlOptions(true, Path.of("/run/me")));
+        assertThat(options.log()).isEqualTo(LogLevel.DEBUG);
+    }
+
+    @Test
+    void resumesTheNewestImageOnAuto() {
+        assertThat(AgentOptions.parse("resume=auto").resume()).isEqualTo(new ResumeOptions(ResumeSource.NEWEST, null));
+    }
+
+    @Test
+    void turnsControlOff() {
+        assertThat(AgentOptions.parse("control=off").control()).isEqualTo(new ControlOptions(false, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "250us,250000",
+        "5ms,5000000",
+        "30s,30000000000",
+        "2m,120000000000",
+        "1h,3600000000000",
+        "1d,86400000000000"
+    })
+    void readsDurations(String text, long nanos) {
+        assertThat(AgentOptions.parse("every=" + text).trigger().every()).isEqualTo(Duration.ofNanos(nanos));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "s", "-5s", "5 s", "5sec", "1.5s", "0s", "99999999999999999999s", "300000d"})
+    void refusesWhatIsNoDuration(String text) {
+        assertThatThrownBy(() -> AgentOptions.parse("deadline=" + text))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("deadline=" + text + ": ");
+    }
+
+    @Test
+    void keepsAnEscapedCommaInAValue() {
+        assertThat(AgentOptions.parse("images=/a\\,b,name=n").images())
+                .isEqualTo(new ImageOptions(Path.of("/a,b"), "n"));
+    }
+
+    @Test
+    void ignoresEmptyItems() {
+        assertThat(AgentOptions.parse(",log=info,,")).isEqualTo(AgentOptions.parse("log=info"));
+    }
+
+    @Test
+    void reportsAllProblemsAtOnceInTheirOrder() {
+        OptionsException failure = catchThrowableOfType(
+                OptionsException.class,
+                () -> AgentOptions.parse(
+                        "evry=30s,log,deadline=10,on_sigterm=suspend,images=/a,images=/b,files=acept"));
+
+        assertThat(failure.problems())
+                .containsExactly(
+                        "evry=30s: there is no option 'evry'; did you mean 'every'?",
+                        "log: needs a value: log=quiet|info|debug",
+                        "on_sigterm=suspend: there is no option 'on_sigterm'; did you mean 'on-sigterm'?",
+                        "images=/b: given before as '/a'; keep one of them",
+                        "deadline=10: needs a unit: us, ms, s, m, h or d; did you mean 'deadline=10s'?",
+                        "files=acept: must be strict|accept; did you mean 'files=accept'?");
+        assertThat(failure.getMessage()).hasLineCount(7);
+    }
+
+    @Test
+    void listsTheOptionsWhereNoneIsNear() {
+        assertThatThrownBy(() -> AgentOptions.parse("frobnicate=1"))
+                .hasMessageContaining("there is no option 'frobnicate'; there are images, name, every");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a/b", ".hidden", "a b", "ä"})
+    void refusesANameThatCannotBeAFileName(String name) {
+        assertThatThrownBy(() -> AgentOptions.parse("name=" + name)).isInstanceOf(OptionsException.class);
+    }
+
+    @Test
+    void suggestsDotsInAPatternWithSlashes() {
+        assertThatThrownBy(() -> AgentOptions.parse("exclude=com/acme/*"))
+                .hasMessageContaining("did you mean 'exclude=com.acme.*'?");
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ingot.agent.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.log.LogLevel;
+import dev.ingot.agent.weave.WeaveRequest;
+import dev.ingot.agent.weave.Weaver;
+import dev.ingot.agent.weave.WovenClass;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WovenCacheTest {
+    private static final String NAME = "java/util/TimSort";
+
+    @TempDir
+    private Path base;
+
+    @Test
+    void findsInALaterJvmWhatWasWovenBefore() throws IOException {
+        byte[] classFile = classFile();
+        WovenClass woven = woven(classFile);
+        WovenCache cache = cache("build 1");
+        cache.add(NAME, classFile, woven);
+        cache.add("java/util/Nothing", classFile, null);
+        cache.save();
+
+        WovenCache later = cache("build 1");
+
+        WovenCache.Entry found = Objects.requireNonNull(later.find(NAME, classFile));
+        assertThat(found.woven()).isEqualTo(woven.bytes());
+        assertThat(Objects.requireNonNull(found.readSites()).write())
+                .isEqualTo(woven.sites().write());
+        assertThat(Objects.requireNonNull(later.find("java/util/Nothing", classFile))
+                        .woven())
+                .isNull();
+        assertThat(later.names()).containsExactlyInAnyOrder(NAME, "java/util/Nothing");
+    }
+
+    @Test
+    void findsNothingForAClassThatAnotherAgentChanged() throws IOException {
+        byte[] classFile = classFile();
+        WovenCache cache = cache("build 1");
+        cache.add(NAME, classFile, woven(classFile));
+
+        classFile[classFile.length - 1] ^= 1;
+
+        assertThat(cache.find(NAME, classFile)).isNull();
+    }
+
+    @Test
+    void findsNothingFromAnotherBuild() throws IOException {
+        byte[] classFile = saved();
+
+        assertThat(cache("build 2").find(NAME, classFile)).isNull();
+    }
+
+    @Test
+    void ignoresADamagedFileAndReplacesIt() throws IOException {
+        byte[] classFile = saved();
+        Path file = onlyFile();
+        byte[] content = Files.readAllBytes(file);
+        content[content.length / 2] ^= 1;
+        Files.write(file, content);
+
+        WovenCache cache = cache("build 1");
+
+        assertThat(cache.find(NAME, classFile)).isNull();
+        cache.add(NAME, classFile, woven(classFile));
+        cache.save();
+        assertThat(cache("build 1").find(NAME, classFile)).isNotNull();
+    }
+
+    @Test
+    void ignoresADirectoryOthersMayEnter() throws IOException {
+        byte[] classFile = saved();
+
+        Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThat(cache("build 1").find(NAME, classFile)).isNull();
+    }
+
+    private byte[] saved() throws IOException {
+        byte[] classFile = classFile();
+        WovenCache cache = cache("build 1");
+        cache.add(NAME, classFile, woven(classFile));
+        cache.save();
+        assertThat(cache("build 1").find(NAME, classFile)).isNotNull();
+        return classFile;
+    }
+
+    private WovenCache cache(String build) {
+        return WovenCache.of(new WovenCacheFile(directory(), build), AgentLog.toStderr(LogLevel.QUIET));
+    }
+
+    private Path directory() {
+        return base.resolve("ingot");
+    }
+
+    private Path onlyFile() throws IOException {
+        try (Stream<Path> files = Files.list(directory())) {
+            return files.findAny().orElseThrow();
+        }
+    }
+
+    private static byte[] classFile() throws IOException {
+        try (InputStream stream = Objects.requireNonNull(ClassLoader.getSystemResourceAsStream(NAME + ".class"))) {
+            return stream.readAllBytes();
+        }
+    }
+
+    private static WovenClass woven(byte[] classFile) {
+        WeaveRequest request = new WeaveRequest(true, false, false, Set.of(), false);
+        return Objects.requireNonNull(new Weaver(new ResourceHierarchy(null)).weave(classFile, request));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.agent.transform;
+
+import org.jspecify.annotations.NullMarked;
