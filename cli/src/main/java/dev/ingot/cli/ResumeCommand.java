@@ -1,0 +1,103 @@
+package dev.ingot.cli;
+
+import dev.ingot.core.image.ImageException;
+import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.image.LaunchPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Starts a program from an image. The {@code ingot} script does the plain cases itself, without a JVM for the command. */
+@Command(
+        name = "resume",
+        description = {
+            "Runs a program on from an image, in the foreground: this process becomes the program.",
+            "Without IMAGE and --name, the youngest complete image of the directory is taken."
+        },
+        mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+    private static final String TOLERATE_OPTIONS = "-XX:+IgnoreUnrecognizedVMOptions";
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = ImageReference.HELP)
+    private @Nullable String image;
+
+    @Mixin
+    private ImagesOption images = new ImagesOption();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Takes the newest complete image of this name.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--java",
+            paramLabel = "PATH",
+            description = "The java launcher or JDK directory to run on (default: the JDK the image was taken on).")
+    private @Nullable Path java;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "The working directory (default: that of the program when the image was taken).")
+    private @Nullable Path directory;
+
+    @Option(names = "--print", description = "Prints the command, one argument a line, instead of running it.")
+    private boolean print;
+
+    @Override
+    public Integer call() throws IOException, CommandException {
+        ImageHandle chosen = choose();
+        LaunchPlan plan = LaunchPlan.of(chosen.manifest().process());
+        Launch launch =
+                new Launch(workingDirectory(chosen, plan), Launch.like(plan.environment()), command(chosen, plan));
+        if (print) {
+            launch.command().forEach(System.out::println);
+            return ExitCode.OK;
+        }
+        return launch.start();
+    }
+
+    private ImageHandle choose() throws ImageException, CommandException {
+        if (image != null && name != null) {
+            throw new CommandException(ExitCode.USAGE, "IMAGE and --name exclude each other; give one of them");
+        }
+        ImageStore store = images.store();
+        ImageReference reference = new ImageReference(store);
+        if (image != null) {
+            return reference.resolve(image);
+        }
+        return name != null ? reference.newest(name) : reference.newest();
+    }
+
+    private Path workingDirectory(ImageHandle chosen, LaunchPlan plan) throws CommandException {
+        Path recorded = Path.of(plan.workingDirectory());
+        Path wanted = directory == null ? recorded : directory.toAbsolutePath();
+        if (!Files.isDirectory(wanted)) {
+            throw new CommandException("cannot resume " + chosen + " in " + wanted
+                    + ": there is no such directory; name another one with --directory");
+        }
+        return wanted;
+    }
+
+    private List<String> command(ImageHandle chosen, LaunchPlan plan) throws IOException, CommandException {
+        Path recorded = Path.of(plan.javaHome(), "bin", "java");
+        Path launcher = java == null ? recorded : JavaLauncher.in(java);
+        if (!Files.isExecutable(launcher)) {
+            throw new CommandException(
+                    "cannot resume " + chosen + ": there is no java launcher " + launcher + "; name one with --java");
+        }
+        List<String> command = new ArrayList<>(plan.command(launcher, Installation.agentJar(), chosen.directory()));
+        if (!Files.exists(recorded) || !Files.isSameFile(recorded, launcher)) {
+            // Another version may lack options of this one, and none of them is part of the program's state.
+            command.add(1, TOLERATE_OPTIONS);
+        }
+        return command;
+    }
+}

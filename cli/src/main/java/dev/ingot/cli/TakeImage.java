@@ -1,0 +1,99 @@
+package dev.ingot.cli;
+
+import dev.ingot.core.control.ControlClient;
+import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.TakenImage;
+import dev.ingot.core.json.JsonWriter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What {@code checkpoint} and {@code suspend} have in common: a process, a place for the image, a report. */
+final class TakeImage {
+    @Parameters(index = "0", paramLabel = "PID|NAME", description = "The process, by its id or the name of its images.")
+    private String process = "";
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            description = "Directory to write the image to (default: that of the process's agent).")
+    private @Nullable Path images;
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Mixin
+    private ControlOption control = new ControlOption();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    /** What is asked of the process. */
+    @FunctionalInterface
+    interface Request {
+        TakenImage send(ControlClient client, @Nullable Path images, ConsoleProgress progress) throws ControlException;
+    }
+
+    /** A process that wrote an image. */
+    record Taken(long pid, TakenImage image) {}
+
+    Taken take(Request request) throws ControlException, CommandException {
+        long pid = new Processes(control).find(process);
+        ConsoleProgress progress = ConsoleProgress.on(spec.commandLine().getErr());
+        Thread canceller = new Thread(() -> cancel(pid), "cancel");
+        try (ControlClient client = control.connect(pid)) {
+            Runtime.getRuntime().addShutdownHook(canceller);
+            try {
+                return new Taken(pid, request.send(client, images, progress));
+            } finally {
+                progress.clear();
+                removeHook(canceller);
+            }
+        }
+    }
+
+    // The user pressed Ctrl-C: the process must not go on with what nobody waits for.
+    private void cancel(long pid) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (ControlClient client = control.connect(pid)) {
+            client.cancel();
+            err.println("ingot: cancelled, process " + pid + " goes on");
+        } catch (ControlException failure) {
+            err.println("ingot: could not cancel: " + failure.getMessage());
+        }
+        err.flush();
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // The hook is what runs.
+            return;
+        }
+    }
+
+    void report(Taken taken, String verb) {
+        PrintWriter out = spec.commandLine().getOut();
+        TakenImage image = taken.image();
+        if (json) {
+            out.println(JsonWriter.compact()
+                    .member("pid", taken.pid())
+                    .member("image", image.directory().toString())
+                    .member("id", image.id())
+                    .member("sequence", image.sequence())
+                    .member("bytes", image.bytes())
+                    .member("pauseMillis", image.pause().toMillis())
+                    .finish());
+        } else {
+            out.println(verb + " " + taken.pid() + ": " + image.directory() + " (" + Amount.bytes(image.bytes())
+                    + ", stood still for " + Amount.duration(image.pause()) + ")");
+        }
+        out.flush();
+    }
+}

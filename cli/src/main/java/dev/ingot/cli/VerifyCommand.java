@@ -1,0 +1,117 @@
+package dev.ingot.cli;
+
+import dev.ingot.core.image.BrokenPart;
+import dev.ingot.core.image.ImageException;
+import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.image.Verification;
+import dev.ingot.core.json.JsonWriter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "verify",
+        description = "Reads every byte of an image, or of all images of a directory, and compares it with its hashes.",
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = ImageReference.HELP)
+    private @Nullable String image;
+
+    @Mixin
+    private ImagesOption images = new ImagesOption();
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws ImageException, CommandException {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Finding> findings = new ArrayList<>();
+        if (image != null) {
+            findings.add(verify(new ImageReference(images.store()).resolve(image)));
+        } else {
+            verifyAll(findings);
+        }
+        if (json) {
+            out.println(json(findings));
+        } else {
+            findings.forEach(finding -> finding.print(out));
+        }
+        out.flush();
+        return findings.stream().allMatch(Finding::isIntact) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private void verifyAll(List<Finding> findings) throws ImageException {
+        ImageStore store = images.store();
+        for (String name : store.names()) {
+            for (Path directory : store.directories(name)) {
+                findings.add(verify(directory));
+            }
+        }
+    }
+
+    private static Finding verify(Path directory) {
+        try {
+            return verify(ImageStore.open(directory));
+        } catch (ImageException unusable) {
+            BrokenPart part = new BrokenPart(unusable.file(), 0, String.valueOf(unusable.getMessage()));
+            return new Finding(directory, new Verification(0, 0, List.of(part)));
+        }
+    }
+
+    private static Finding verify(ImageHandle handle) throws ImageException {
+        return new Finding(handle.directory(), ImageStore.verify(handle));
+    }
+
+    private static String json(List<Finding> findings) {
+        JsonWriter json = JsonWriter.indented().list("images");
+        for (Finding finding : findings) {
+            json.element()
+                    .member("directory", finding.directory().toString())
+                    .member("intact", finding.isIntact())
+                    .member("chunks", finding.verification().chunks())
+                    .member("bytes", finding.verification().storedBytes())
+                    .list("broken");
+            for (BrokenPart part : finding.verification().broken()) {
+                json.element()
+                        .member("file", part.file().toString())
+                        .member("offset", part.offset())
+                        .member("what", part.what())
+                        .end();
+            }
+            json.endList().end();
+        }
+        return json.endList().finish();
+    }
+
+    /** What was found about one image. */
+    private record Finding(Path directory, Verification verification) {
+        boolean isIntact() {
+            return verification.isIntact();
+        }
+
+        void print(PrintWriter out) {
+            out.println(directory + ": "
+                    + (isIntact()
+                            ? "intact, " + verification.chunks() + " chunks, "
+                                    + Amount.bytes(verification.storedBytes())
+                            : "DAMAGED in " + verification.broken().size() + " places"));
+            for (BrokenPart part : verification.broken()) {
+                out.println("  " + part.file() + " at byte " + part.offset() + ": " + part.what());
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.ingot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that look at images. */
+class ImageCommandsTest {
+    @TempDir
+    Path images;
+
+    private List<ImageHandle> written = List.of();
+
+    @BeforeEach
+    void writeImages() throws IOException {
+        ImageStore store = ImageStore.at(images);
+        written = List.of(FakeProgram.write(store, 100), FakeProgram.write(store, 250));
+    }
+
+    @Test
+    void listsImages() throws JsonException {
+        CliRun table = CliRun.of("images", "--images", images);
+        CliRun json = CliRun.of("images", "--images", images, "--json");
+
+        assertThat(table.out().lines()).hasSize(3);
+        assertThat(table.out()).contains("000001-").contains("000002-").contains("fake");
+        assertThat(JsonObject.parse(json.out()).objects("images").get(1).integer("objects"))
+                .isEqualTo(250);
+    }
+
+    @Test
+    void listsWhatIsNotUsableWithItsReason() throws IOException, JsonException {
+        Files.delete(written.get(0).directory().resolve("manifest.json"));
+
+        CliRun json = CliRun.of("images", "--images", images, "--json");
+
+        assertThat(JsonObject.parse(json.out()).objects("images")).hasSize(1);
+        assertThat(JsonObject.parse(json.out()).objects("unusable").get(0).string("problem"))
+                .isEqualTo("INCOMPLETE");
+        assertThat(CliRun.of("images", "--images", images).out()).contains("not usable: ");
+    }
+
+    @Test
+    void prunesToTheNewest() {
+        CliRun run = CliRun.of("images", "prune", "--keep", "1", "--images", images);
+
+        assertThat(run.out()).contains("deleted " + written.get(0).directory());
+        assertThat(written.get(0).directory()).doesNotExist();
+        assertThat(written.get(1).directory()).exists();
+        assertThat(CliRun.of("images", "prune", "--keep", "0", "--images", images)
+                        .exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void inspectsAnImageWithoutItsSecrets() throws JsonException {
+        for (String reference : List.of(
+                written.get(1).directory().toString(),
+                "fake",
+                "fake/" + written.get(1).directory().getFileName(),
+                written.get(1).manifest().id().substring(0, 8))) {
+            CliRun run = CliRun.of("inspect", reference, "--images", images);
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.out())
+                    .contains(written.get(1).manifest().id())
+                    .contains("\"main\" RUNNABLE")
+                    .contains("    at com.example.Fake.main(Fake.java:1)")
+                    .contains("com.example.Node")
+                    .contains("db.password=" + Secrets.MASK)
+                    .doesNotContain("hunter2");
+        }
+        CliRun json = CliRun.of("inspect", "fake", "--images", images, "--json", "--only", "heap,properties");
+        JsonObject report = JsonObject.parse(json.out());
+        assertThat(report.names()).containsExactly("heap", "properties");
+        assertThat(report.stringMap("properties")).containsEntry("db.password", Secrets.MASK);
+    }
+
+    @Test
+    void masksSecretsOfCommandLines() {
+        assertThat(Secrets.masked(List.of(
+                        "-Dapi.key=x",
+                        "-Dname=y",
+                        "--db-password",
+                        "p",
+                        "--token=t",
+                        "jdbc:x://u:pw@host/d",
+                        "-Dpasswd=a=b")))
+                .containsExactly(
+                        "-Dapi.key=********",
+                        "-Dname=y",
+                        "--db-password",
+                        "********",
+                        "--token=********",
+                        "jdbc:x://u:********@host/d",
+                        "-Dpasswd=********");
+        assertThat(Secrets.masked(Map.of("AWS_SECRET_ACCESS_KEY", "x", "path", "y")))
+                .containsEntry("AWS_SECRET_ACCESS_KEY", Secrets.MASK)
+                .containsEntry("path", "y");
+    }
+
+    @Test
+    void showsWhatChanged() throws JsonException {
+        CliRun run =
+                CliRun.of("diff", written.get(0).directory(), written.get(1).directory(), "--images", images, "--json");
+
+        List<JsonObject> differences = JsonObject.parse(run.out()).objects("differences");
+        List<String> what = new java.util.ArrayList<>();
+        for (JsonObject difference : differences) {
+            what.add(difference.string("what") + " " + difference.string("name"));
+        }
+        assertThat(what).containsExactly("program created", "program objects", "class com.example.Node");
+        assertThat(CliRun.of("diff", "fake", "fake", "--images", images).out().lines())
+                .hasSize(1);
+    }
+
+    @Test
+    void verifiesEveryImage() throws IOException {
+        assertThat(CliRun.of("verify", "--images", images).exitCode()).isZero();
+        Path pack = written.get(0).directory().resolve("chunks.pack");
+        byte[] bytes = Files.readAllBytes(pack);
+        bytes[0] ^= 1;
+        Files.write(pack, bytes);
+
+        CliRun all = CliRun.of("verify", "--images", images);
+
+        assertThat(all.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(all.out())
+                .contains("DAMAGED in 1 places")
+                .contains(pack + " at byte 0")
+                .contains(written.get(1).directory() + ": intact");
+        assertThat(CliRun.of("verify", written.get(1).directory()).exitCode()).isZero();
+    }
+
+    @Test
+    void saysWhatThereIsInsteadOfAnImage() {
+        CliRun run = CliRun.of("inspect", "nothing", "--images", images);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("'nothing' is no image").contains("ingot images");
+    }
+
+    @Test
+    void refusesUnknownOptionsWithASuggestion() {
+        CliRun run = CliRun.of("verify", "--image", images);
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--images");
+    }
+
+    @Test
+    void completesInTheShell() {
+        assertThat(CliRun.of("generate-completion").out())
+                .contains("_complete_ingot")
+                .contains("suspend");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.cli;
+
+import org.jspecify.annotations.NullMarked;
