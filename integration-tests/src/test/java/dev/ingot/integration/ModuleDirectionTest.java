@@ -1,0 +1,136 @@
+package dev.ingot.integration;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which module may know which; the picture is in docs/architecture.md. */
+class ModuleDirectionTest {
+    private static final String RUNTIME = "dev.ingot.runtime..";
+    private static final String CRAC = "jdk.crac..";
+    private static final String API = "dev.ingot.api..";
+    private static final String CORE = "dev.ingot.core..";
+    private static final String AGENT = "dev.ingot.agent..";
+    private static final String CLI = "dev.ingot.cli..";
+    private static final String SAMPLES = "dev.ingot.samples..";
+    private static final String ANNOTATIONS = "org.jspecify.annotations..";
+
+    private static final List<String> MODULES =
+            List.of("runtime", "core", "agent", "cli", "accelerator-spi", "scheduler", "samples", "testkit");
+
+    private static JavaClasses ingot = new ClassFileImporter().importPaths(List.of());
+
+    @BeforeAll
+    static void importModules() {
+        ingot = new ClassFileImporter()
+                .importPaths(MODULES.stream()
+                        .map(ModuleDirectionTest::classesOf)
+                        .filter(Files::exists)
+                        .toList());
+    }
+
+    private static Path classesOf(String module) {
+        return Path.of("..", module, "target", "classes");
+    }
+
+    @Test
+    void looksAtTheRealClasses() {
+        assertThat(ingot.containPackage("dev.ingot.runtime")).isTrue();
+        assertThat(ingot.containPackage("dev.ingot.core")).isTrue();
+        assertThat(ingot.containPackage("dev.ingot.agent")).isTrue();
+        assertThat(ingot.size()).isGreaterThan(100);
+    }
+
+    @Test
+    void runtimeKnowsTheJdkAlone() {
+        check(classes()
+                .that()
+                .resideInAnyPackage(RUNTIME, CRAC)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(RUNTIME, CRAC, ANNOTATIONS, "java..", "jdk.internal..", "sun.."))
+                .because("it is defined in the boot loader, which sees nothing else"));
+    }
+
+    @Test
+    void coreKnowsNoModuleButRuntime() {
+        check(onlyKnows(new String[] {CORE, API}, CORE, API, RUNTIME, CRAC));
+    }
+
+    @Test
+    void agentKnowsCoreAndRuntime() {
+        check(onlyKnows(new String[] {AGENT}, AGENT, CORE, API, RUNTIME, CRAC));
+    }
+
+    @Test
+    void commandKnowsCoreAlone() {
+        check(onlyKnows(new String[] {CLI}, CLI, CORE, API));
+    }
+
+    @Test
+    void samplesKnowNothingOfIngot() {
+        check(onlyKnows(new String[] {SAMPLES}, SAMPLES));
+    }
+
+    @Test
+    void nothingKnowsTheCommandOrTheSamples() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(CLI, SAMPLES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(CLI, SAMPLES));
+    }
+
+    @Test
+    void entryOfTheAgentNamesNothingHiddenFromIt() {
+        DescribedPredicate<JavaClass> visible = nameMatching("dev\\.ingot\\.agent\\.(IngotAgent|AgentClassLoader)")
+                .forSubtype();
+        check(classes()
+                .that(visible)
+                .should()
+                .onlyDependOnClassesThat(visible.or(resideInAnyPackage("java..", ANNOTATIONS)))
+                .because("the program's class loader, which they are in, sees no other class of Ingot"));
+    }
+
+    @Test
+    void packagesOfOneModuleFormNoCycle() {
+        check(slices().matching("dev.ingot.core.(*)..").should().beFreeOfCycles());
+        check(slices().matching("dev.ingot.agent.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        assertThat(ingot.stream().map(JavaClass::getPackage).distinct())
+                .allSatisfy(subject -> assertThat(subject.isAnnotatedWith("org.jspecify.annotations.NullMarked"))
+                        .as(subject.getName())
+                        .isTrue());
+    }
+
+    private static ArchRule onlyKnows(String[] subjects, String... known) {
+        return classes()
+                .that()
+                .resideInAnyPackage(subjects)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(known).or(not(resideInAnyPackage("dev.ingot..", CRAC))));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(ingot);
+    }
+}

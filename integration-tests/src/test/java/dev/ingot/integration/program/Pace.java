@@ -1,0 +1,28 @@
+package dev.ingot.integration.program;
+
+import java.io.File;
+
+/** Keeps a program from ending before anybody looked. */
+final class Pace {
+    static final int ROUNDS = 60;
+
+    private static final long STEP = 10;
+    private static final long SLOW_STEP = 500;
+    private static final File SLOW = new File(System.getProperty("pace.slow", "no such file"));
+
+    private Pace() {}
+
+    /** Takes its time; more of it while somebody has the program go slowly. */
+    static void step() {
+        try {
+            Thread.sleep(SLOW.exists() ? SLOW_STEP : STEP);
+        } catch (InterruptedException unexpected) {
+            throw new IllegalStateException("nobody interrupts this program", unexpected);
+        }
+    }
+
+    static void say(Object line) {
+        System.out.println(line);
+        step();
+    }
+}
