@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ingot.core.control.ControlClient;
 import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.ProgressListener;
 import dev.ingot.core.control.TakenImage;
 import java.io.IOException;
@@ -31,6 +32,10 @@ public final class ProgramRun implements AutoCloseable {
     public static final int SUSPENDED = 85;
 
     private static final Duration DEADLINE = Duration.ofSeconds(90);
+    /** How long a process may take to end after its socket was closed. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** Exit codes from here on tell of a signal. */
+    private static final int FIRST_SIGNAL = 128;
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final Installation installation;
@@ -189,6 +194,27 @@ public final class ProgramRun implements AutoCloseable {
     public TakenImage checkpoint() throws ControlException {
         try (ControlClient client = connect()) {
             return client.checkpoint(null, ProgressListener.NONE);
+        } catch (ControlException failure) {
+            throw endedOr(failure);
+        }
+    }
+
+    /** A program that ends while an image of it is asked for ends like one that ended before; one that was killed does not. */
+    private ControlException endedOr(ControlException failure) {
+        if (failure.code() == FailureCode.UNREACHABLE && endsByItself()) {
+            EndedException ended = new EndedException(program + " ended by itself before its image was taken");
+            ended.initCause(failure);
+            throw ended;
+        }
+        return failure;
+    }
+
+    private boolean endsByItself() {
+        try {
+            return running().waitFor(GRACE.toSeconds(), TimeUnit.SECONDS) && running().exitValue() < FIRST_SIGNAL;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -197,6 +223,8 @@ public final class ProgramRun implements AutoCloseable {
         TakenImage image;
         try (ControlClient client = connect()) {
             image = client.suspend(null, ProgressListener.NONE);
+        } catch (ControlException failure) {
+            throw endedOr(failure);
         }
         int exitCode = awaitExit();
         if (exitCode != SUSPENDED) {
