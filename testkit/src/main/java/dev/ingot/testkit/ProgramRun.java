@@ -36,6 +36,7 @@ public final class ProgramRun implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
     /** Exit codes from here on tell of a signal. */
     private static final int FIRST_SIGNAL = 128;
+
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final Installation installation;
@@ -211,7 +212,8 @@ public final class ProgramRun implements AutoCloseable {
 
     private boolean endsByItself() {
         try {
-            return running().waitFor(GRACE.toSeconds(), TimeUnit.SECONDS) && running().exitValue() < FIRST_SIGNAL;
+            return running().waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)
+                    && running().exitValue() < FIRST_SIGNAL;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
