@@ -33,6 +33,9 @@ public final class ExternalObjects {
 
     private static final String ARRAY_ELEMENT = "[";
 
+    /** The arrays of this package's classes are caches of what somebody has asked for; a fresh JVM has other elements in them. */
+    private static final String FILLED_ON_DEMAND = "java.lang.invoke";
+
     private final Map<String, Object> registered = new HashMap<>();
     private final List<Object> objects = new ArrayList<>();
     private final List<ExternalName> names = new ArrayList<>();
@@ -253,7 +256,9 @@ public final class ExternalObjects {
     }
 
     private void addElements(Class<?> type, Field field) {
-        if (value(field) instanceof Object[] array && array.length <= LONGEST_CACHE) {
+        if (!type.getPackageName().equals(FILLED_ON_DEMAND)
+                && value(field) instanceof Object[] array
+                && array.length <= LONGEST_CACHE) {
             for (int index = 0; index < array.length; index++) {
                 Object element = array[index];
                 if (element != null && !(element instanceof String) && isOfJdk(element)) {

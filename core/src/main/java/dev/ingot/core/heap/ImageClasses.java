@@ -1,5 +1,6 @@
 package dev.ingot.core.heap;
 
+import dev.ingot.core.jvm.BoundSpecies;
 import dev.ingot.core.jvm.ClassAccess;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -116,7 +117,7 @@ final class ImageClasses {
         return switch (made.kind) {
             case HeapStream.PRIMITIVE_CLASS -> primitive(made.flags);
             case HeapStream.ARRAY_CLASS -> needed[0].arrayType();
-            case HeapStream.NAMED_CLASS -> Class.forName(made.name, false, loader);
+            case HeapStream.NAMED_CLASS -> find(made.name, loader);
             case HeapStream.PROXY_CLASS ->
                 Proxy.newProxyInstance(loader, needed, UNUSED).getClass();
             case HeapStream.HIDDEN_CLASS ->
@@ -127,6 +128,13 @@ final class ImageClasses {
                         (made.flags & HeapStream.STRONG) != 0);
             default -> define(made, loader);
         };
+    }
+
+    private static Class<?> find(String name, @Nullable ClassLoader loader) throws ClassNotFoundException {
+        if (loader == null) {
+            BoundSpecies.makeIfSpecies(name);
+        }
+        return Class.forName(name, false, loader);
     }
 
     private Class<?> define(ImageClass defined, @Nullable ClassLoader loader) {

@@ -8,7 +8,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+import java.lang.invoke.SwitchPoint;
 import java.lang.invoke.VarHandle;
+import java.lang.invoke.VolatileCallSite;
 import java.lang.ref.Cleaner;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -138,6 +141,99 @@ enum Luggage {
             assertThat(((AtomicIntegerFieldUpdater<Marked>) parts[4]).incrementAndGet(marked))
                     .isEqualTo(6);
             assertThat(parts[5].toString()).isEqualTo("java.util.Map<? extends K, ? extends V>");
+        }
+    },
+
+    COMPOSED_HANDLES {
+        private static final int SEEDS = 500;
+
+        @Override
+        Object pack() throws Exception {
+            Object[] packed = new Object[2 * SEEDS];
+            for (int seed = 0; seed < SEEDS; seed++) {
+                MethodHandle handle = new Compositions(seed * 31_415_926_535L).make();
+                packed[2 * seed] = Compositions.answers(handle);
+                packed[2 * seed + 1] = handle;
+            }
+            return packed;
+        }
+
+        @Override
+        void check(Object packed) throws Exception {
+            Object[] parts = (Object[]) packed;
+            for (int seed = 0; seed < SEEDS; seed++) {
+                MethodHandle handle = (MethodHandle) parts[2 * seed + 1];
+                assertThat(Compositions.answers(handle)).as("seed " + seed).isEqualTo(parts[2 * seed]);
+                MethodHandle further = MethodHandles.dropArguments(
+                        MethodHandles.insertArguments(handle, 0, 0, 5L), 0, int.class, long.class);
+                assertThat(Compositions.answers(further).get(0))
+                        .as("put together with another, seed " + seed)
+                        .isEqualTo(Compositions.answers(handle).get(0));
+            }
+        }
+    },
+
+    CALL_SITES {
+        @Override
+        Object pack() throws Exception {
+            MutableCallSite site = new MutableCallSite(MethodHandles.constant(String.class, "before"));
+            VolatileCallSite seen = new VolatileCallSite(MethodHandles.constant(String.class, "before"));
+            SwitchPoint valid = new SwitchPoint();
+            SwitchPoint thrown = new SwitchPoint();
+            MethodHandle guarded = valid.guardWithTest(
+                    MethodHandles.constant(String.class, "valid"), MethodHandles.constant(String.class, "thrown"));
+            MethodHandle late = thrown.guardWithTest(
+                    MethodHandles.constant(String.class, "valid"), MethodHandles.constant(String.class, "thrown"));
+            SwitchPoint.invalidateAll(new SwitchPoint[] {thrown});
+            return new Object[] {site, site.dynamicInvoker(), seen, seen.dynamicInvoker(), valid, guarded, thrown, late
+            };
+        }
+
+        @Override
+        void check(Object packed) throws Throwable {
+            Object[] parts = (Object[]) packed;
+            MutableCallSite site = (MutableCallSite) parts[0];
+            assertThat((String) ((MethodHandle) parts[1]).invokeExact()).isEqualTo("before");
+            site.setTarget(MethodHandles.constant(String.class, "after"));
+            assertThat((String) ((MethodHandle) parts[1]).invokeExact()).isEqualTo("after");
+            ((VolatileCallSite) parts[2]).setTarget(MethodHandles.constant(String.class, "after"));
+            assertThat((String) ((MethodHandle) parts[3]).invokeExact()).isEqualTo("after");
+            SwitchPoint valid = (SwitchPoint) parts[4];
+            assertThat(valid.hasBeenInvalidated()).isFalse();
+            assertThat((String) ((MethodHandle) parts[5]).invokeExact()).isEqualTo("valid");
+            SwitchPoint.invalidateAll(new SwitchPoint[] {valid});
+            assertThat(valid.hasBeenInvalidated()).isTrue();
+            assertThat((String) ((MethodHandle) parts[5]).invokeExact()).isEqualTo("thrown");
+            assertThat(((SwitchPoint) parts[6]).hasBeenInvalidated()).isTrue();
+            assertThat((String) ((MethodHandle) parts[7]).invokeExact()).isEqualTo("thrown");
+        }
+    },
+
+    DIRECT_HANDLES {
+        @Override
+        Object pack() throws Throwable {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MethodHandle format = lookup.findStatic(
+                    String.class, "format", MethodType.methodType(String.class, String.class, Object[].class));
+            SwitchPoint point = new SwitchPoint();
+            return new Object[] {
+                format,
+                lookup.findStatic(Class.class, "forName", MethodType.methodType(Class.class, String.class)),
+                point
+            };
+        }
+
+        @Override
+        void check(Object packed) throws Throwable {
+            Object[] parts = (Object[]) packed;
+            MethodHandle format = (MethodHandle) parts[0];
+            assertThat(format.isVarargsCollector()).isTrue();
+            assertThat(format.invoke("%s-%s", "a", "b")).isEqualTo("a-b");
+            assertThat(format.asFixedArity().isVarargsCollector()).isFalse();
+            assertThat((Class<?>) ((MethodHandle) parts[1]).invokeExact(Luggage.class.getName()))
+                    .as("looked up for the class that made the handle")
+                    .isSameAs(Luggage.class);
+            assertThat(((SwitchPoint) parts[2]).hasBeenInvalidated()).isFalse();
         }
     },
 
@@ -385,13 +481,13 @@ enum Luggage {
         }
     };
 
-    abstract Object pack() throws Exception;
+    abstract Object pack() throws Throwable;
 
     abstract void check(Object packed) throws Throwable;
 
     /** Whether its inner workings are the same in all versions of the JDK. */
     boolean crossesVersions() {
-        return this != POOLS;
+        return !List.of(POOLS, COMPOSED_HANDLES, CALL_SITES).contains(this);
     }
 
     @Retention(RetentionPolicy.RUNTIME)

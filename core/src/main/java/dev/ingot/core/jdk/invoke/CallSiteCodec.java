@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Call sites by their target. Up to version 24 a site also knows the code compiled against it, which starts anew. */
 final class CallSiteCodec implements ObjectCodec<CallSite> {
+    static final int ORDER = LambdaFormCodec.ORDER + 1;
+
     @Override
     public boolean accepts(Class<?> type) {
         return CallSite.class.isAssignableFrom(type);
@@ -16,6 +18,11 @@ final class CallSiteCodec implements ObjectCodec<CallSite> {
     @Override
     public Class<?> stateOf() {
         return CallSite.class;
+    }
+
+    @Override
+    public int order() {
+        return ORDER;
     }
 
     @Override

@@ -27,7 +27,12 @@ public final class InvokeCodecs {
     }
 
     public static List<ObjectCodec<?>> codecs() {
-        return List.of(new SwitchPointCodec(), new CallSiteCodec());
+        return List.of(
+                new VariableArityCodec(),
+                new ComposedHandleCodec(),
+                new LambdaFormCodec(),
+                new SwitchPointCodec(),
+                new CallSiteCodec());
     }
 
     private static final class MethodTypeLeaf extends Leaf<MethodType> {

@@ -3,41 +3,68 @@ package dev.ingot.core.jdk.invoke;
 import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectResolver;
+import dev.ingot.core.jdk.access.HiddenMethod;
+import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Parts;
+import dev.ingot.core.jdk.access.Slot;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Method handles that stand for one member, with or without collection of variable arguments. Handles put together from
- * others are code that only this JVM knows; they are refused.
- */
+/** Method handles that stand for one member, and those for methods that ask who calls them, which are bound to a caller. */
 final class MethodHandleResolver implements ObjectResolver<MethodHandle> {
     private static final int KIND = 0;
     private static final int OWNER = 1;
     private static final int NAME = 2;
     private static final int MEMBER_TYPE = 3;
     private static final int TYPE = 4;
-    private static final int VARIABLE_ARGUMENTS = 5;
+    private static final int CALLER = 5;
+    private static final int REVEALED = 6;
+
+    private static final String DIRECT = "java.lang.invoke.DirectMethodHandle";
+    private static final String SPECIAL = DIRECT + "$Special";
+    private static final String BOUND_TO_CALLER = "java.lang.invoke.MethodHandleImpl$WrappedMember";
+    private static final Slot CALLER_OF_SPECIAL = Slot.of(SPECIAL, "caller");
+    private static final Slot CALLER_OF_BOUND = Slot.of(BOUND_TO_CALLER, "callerClass");
+    private static final Slot REVEALED_FIELD = Slot.of(DIRECT, "crackable");
+    private static final HiddenMethod IS_SPECIAL = HiddenMethod.of(MethodHandle.class, "isInvokeSpecial");
+    private static final HiddenMethod MEMBER = HiddenMethod.of(MethodHandle.class, "internalMemberName");
+    private static final HiddenMethod VIEW =
+            HiddenMethod.of(MethodHandle.class, "viewAsType", MethodType.class, boolean.class);
 
     @Override
     public boolean accepts(Class<?> type) {
-        return MethodHandle.class.isAssignableFrom(type);
+        return JdkClass.isSubtype(type, DIRECT) || type.getName().equals(BOUND_TO_CALLER);
     }
 
     @Override
-    public Object[] describe(MethodHandle handle) throws NotCapturableException {
-        MethodHandleInfo member = reveal(handle);
-        return new Object[] {
-            member.getReferenceKind(),
-            member.getDeclaringClass(),
-            member.getName(),
-            member.getMethodType(),
+    public @Nullable Object[] describe(MethodHandle handle) throws NotCapturableException {
+        Object member = MEMBER.call(handle);
+        if (member == null) {
+            throw new NotCapturableException("cannot capture the method handle " + handle
+                    + ": it stands for no member of a class; let go of it before the checkpoint");
+        }
+        MethodHandleInfo info = Members.info(member, Boolean.TRUE.equals(IS_SPECIAL.call(handle)));
+        boolean direct = JdkClass.isSubtype(handle.getClass(), DIRECT);
+        return new @Nullable Object[] {
+            info.getReferenceKind(),
+            info.getDeclaringClass(),
+            info.getName(),
+            info.getMethodType(),
             handle.type(),
-            handle.isVarargsCollector()
+            caller(handle),
+            direct ? REVEALED_FIELD.getBoolean(handle) : true
         };
+    }
+
+    private static @Nullable Object caller(MethodHandle handle) {
+        String type = handle.getClass().getName();
+        if (type.equals(SPECIAL)) {
+            return CALLER_OF_SPECIAL.get(handle);
+        }
+        return type.equals(BOUND_TO_CALLER) ? CALLER_OF_BOUND.get(handle) : null;
     }
 
     @Override
@@ -45,8 +72,11 @@ final class MethodHandleResolver implements ObjectResolver<MethodHandle> {
         Parts parts = new Parts("method handle", description);
         MethodType handleType = parts.get(TYPE, MethodType.class);
         try {
-            MethodHandle found = find(parts, handleType);
-            return adapt(found, handleType, parts.get(VARIABLE_ARGUMENTS, Boolean.class));
+            // Whether the last arguments are collected is another handle's business.
+            MethodHandle found = find(parts, handleType).asFixedArity();
+            return found.type().equals(handleType)
+                    ? found
+                    : view(found, handleType, parts.get(REVEALED, Boolean.class));
         } catch (ReflectiveOperationException e) {
             throw new NotRestorableException(
                     "cannot restore the method handle to "
@@ -58,21 +88,11 @@ final class MethodHandleResolver implements ObjectResolver<MethodHandle> {
         }
     }
 
-    private static MethodHandleInfo reveal(MethodHandle handle) throws NotCapturableException {
-        try {
-            return TrustedLookup.get().revealDirect(handle);
-        } catch (IllegalArgumentException e) {
-            throw new NotCapturableException(
-                    "cannot capture the method handle " + handle.type()
-                            + ": it is bound to values or put together from other"
-                            + " handles, which only this JVM knows; hold a lambda or the handle to the member itself instead",
-                    e);
-        }
-    }
-
     private static MethodHandle find(Parts parts, MethodType handleType)
             throws NotRestorableException, ReflectiveOperationException {
-        Lookup lookup = TrustedLookup.get();
+        Class<?> caller = parts.find(CALLER, Class.class);
+        Lookup lookup =
+                caller == null ? TrustedLookup.get() : TrustedLookup.get().in(caller);
         Class<?> owner = parts.get(OWNER, Class.class);
         String name = parts.get(NAME, String.class);
         MethodType type = parts.get(MEMBER_TYPE, MethodType.class);
@@ -86,7 +106,8 @@ final class MethodHandleResolver implements ObjectResolver<MethodHandle> {
             case MethodHandleInfo.REF_invokeVirtual, MethodHandleInfo.REF_invokeInterface ->
                 lookup.findVirtual(owner, name, type);
             case MethodHandleInfo.REF_invokeSpecial ->
-                lookup.findSpecial(owner, name, type, handleType.parameterType(0));
+                TrustedLookup.get()
+                        .findSpecial(owner, name, type, caller == null ? handleType.parameterType(0) : caller);
             case MethodHandleInfo.REF_newInvokeSpecial -> lookup.findConstructor(owner, type);
             default ->
                 throw new NotRestorableException("cannot restore a method handle of kind " + kind
@@ -94,8 +115,13 @@ final class MethodHandleResolver implements ObjectResolver<MethodHandle> {
         };
     }
 
-    private static MethodHandle adapt(MethodHandle found, MethodType type, boolean variableArguments) {
-        MethodHandle collecting = variableArguments ? found : found.asFixedArity();
-        return collecting.type().equals(type) ? collecting : collecting.asType(type);
+    /** The JDK's own way to give a handle another type, where both need the same code. */
+    private static MethodHandle view(MethodHandle found, MethodType type, boolean revealed) {
+        if (!JdkClass.isSubtype(found.getClass(), DIRECT)) {
+            return found.asType(type);
+        }
+        MethodHandle view = (MethodHandle) java.util.Objects.requireNonNull(VIEW.call(found, type, false));
+        REVEALED_FIELD.put(view, revealed);
+        return view;
     }
 }

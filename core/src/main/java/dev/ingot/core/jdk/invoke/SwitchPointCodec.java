@@ -1,12 +1,20 @@
 package dev.ingot.core.jdk.invoke;
 
+import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
+import dev.ingot.core.jdk.access.Parts;
 import dev.ingot.core.jdk.access.Slot;
+import java.lang.invoke.MutableCallSite;
 import java.lang.invoke.SwitchPoint;
 import org.jspecify.annotations.Nullable;
 
-/** Switch points, thrown or not. */
+/**
+ * Switch points by the call site that handles guarded by them ask. Its handle is made anew, which is the same in any JDK; the
+ * guarded ones hold one of their own.
+ */
 final class SwitchPointCodec implements ObjectCodec<SwitchPoint> {
+    private static final Slot SITE = Slot.of(SwitchPoint.class, "mcs");
+    private static final Slot INVOKER = Slot.of(SwitchPoint.class, "mcsInvoker");
 
     @Override
     public boolean accepts(Class<?> type) {
@@ -19,19 +27,19 @@ final class SwitchPointCodec implements ObjectCodec<SwitchPoint> {
     }
 
     @Override
-    public @Nullable Object[] capture(SwitchPoint point) {
-        return new Object[] {point.hasBeenInvalidated()};
+    public int order() {
+        return CallSiteCodec.ORDER + 1;
     }
 
     @Override
-    public void restore(SwitchPoint point, @Nullable Object[] state) {
-        SwitchPoint fresh = new SwitchPoint();
-        for (String field : new String[] {"mcs", "mcsInvoker"}) {
-            Slot slot = Slot.of(SwitchPoint.class, field);
-            slot.put(point, slot.get(fresh));
-        }
-        if (Boolean.TRUE.equals(state[0])) {
-            SwitchPoint.invalidateAll(new SwitchPoint[] {point});
-        }
+    public @Nullable Object[] capture(SwitchPoint point) {
+        return new @Nullable Object[] {SITE.get(point)};
+    }
+
+    @Override
+    public void restore(SwitchPoint point, @Nullable Object[] state) throws NotRestorableException {
+        MutableCallSite site = new Parts("switch point", state).get(0, MutableCallSite.class);
+        SITE.put(point, site);
+        INVOKER.put(point, site.dynamicInvoker());
     }
 }
