@@ -4,6 +4,7 @@ import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.options.WeavingOptions;
 import dev.ingot.agent.weave.DefinerWeaver;
 import dev.ingot.agent.weave.JdkClasses;
+import dev.ingot.agent.weave.StackMaps;
 import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.agent.weave.Weaver;
 import dev.ingot.agent.weave.WovenClass;
@@ -11,6 +12,7 @@ import dev.ingot.core.crac.CracBridge;
 import dev.ingot.runtime.ClassSites;
 import dev.ingot.runtime.SiteTable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,11 +143,30 @@ public final class WeavingTransformer implements ClassFileTransformer {
         }
         boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
         WeaveRequest request = new WeaveRequest(jdkRules, false, false, resumableMethods, suppress);
-        WovenClass woven = new Weaver(new ResourceHierarchy(loader)).weave(classFile, request);
+        byte[] whole = redefined != null && jdk ? withStackMaps(loader, name, classFile) : classFile;
+        WovenClass woven = new Weaver(new ResourceHierarchy(loader)).weave(whole, request);
         if (cached) {
             cache.add(name, classFile, woven);
         }
         return woven == null ? null : defined(loader, name, woven.bytes(), woven.sites());
+    }
+
+    /** A class that was loaded before this transformer came may have lost its stack maps in the JVM; its resource has them. */
+    private static byte[] withStackMaps(@Nullable ClassLoader loader, String name, byte[] classFile)
+            throws IOException {
+        if (!StackMaps.areMissing(classFile)) {
+            return classFile;
+        }
+        String resource = name + ".class";
+        try (InputStream stream = loader == null
+                ? ClassLoader.getSystemResourceAsStream(resource)
+                : loader.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IOException("the JVM has lost the stack maps of " + name.replace('/', '.')
+                        + ", and its class file cannot be found");
+            }
+            return stream.readAllBytes();
+        }
     }
 
     private byte @Nullable [] defined(
