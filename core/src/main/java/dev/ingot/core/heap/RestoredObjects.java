@@ -308,6 +308,9 @@ final class RestoredObjects implements ShapeHandler {
         } catch (NotRestorableException | RuntimeException e) {
             problems.put(id, "cannot restore a " + type.getTypeName() + ": " + e.getMessage());
             return null;
+        } catch (LinkageError e) {
+            problems.put(id, "cannot restore a " + type.getTypeName() + ": " + e);
+            return null;
         }
     }
 

@@ -8,9 +8,14 @@ import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.reflect.ProxyClasses;
 import dev.ingot.core.jdk.reflect.ReflectCodecs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +51,17 @@ final class ReflectionRoundTripTest {
                 .isEqualTo(constructor.getParameters()[0]);
         assertThat(RoundTrip.resolved(field)).isEqualTo(field);
         assertThat(RoundTrip.resolved(component).getName()).isEqualTo("y");
+    }
+
+    @Test
+    void findsPublicMembersOfAClassWhoseOtherMembersNameAMissingClass() throws Exception {
+        Class<?> clerk = new LoaderWithoutOptionalClass().loadClass(Clerk.class.getName());
+        assertThatThrownBy(clerk::getDeclaredMethods).isInstanceOf(NoClassDefFoundError.class);
+
+        for (AccessibleObject member : List.of(
+                clerk.getMethod("serve", String.class), clerk.getConstructor(String.class), clerk.getField("name"))) {
+            assertThat(RoundTrip.resolved(member)).isEqualTo(member);
+        }
     }
 
     @Test
@@ -109,4 +125,54 @@ final class ReflectionRoundTripTest {
     }
 
     private record Point(int x, int y) {}
+
+    /** A class of a library that need not be there. */
+    public static final class Absent {}
+
+    @SuppressWarnings("CanBeFinal")
+    public static final class Clerk {
+        public String name;
+        private Absent helper = new Absent();
+
+        public Clerk(String name) {
+            this.name = name;
+        }
+
+        private Clerk(Absent helper) {
+            this.name = "";
+            this.helper = helper;
+        }
+
+        public String serve(String guest) {
+            return name + guest;
+        }
+
+        private void ask(Absent other) {
+            helper = other;
+        }
+    }
+
+    private static final class LoaderWithoutOptionalClass extends ClassLoader {
+        LoaderWithoutOptionalClass() {
+            super(ReflectionRoundTripTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.equals(Absent.class.getName())) {
+                throw new ClassNotFoundException(name);
+            }
+            return name.equals(Clerk.class.getName()) ? defineClerk(name) : super.loadClass(name, resolve);
+        }
+
+        private Class<?> defineClerk(String name) throws ClassNotFoundException {
+            try (InputStream stream =
+                    Objects.requireNonNull(getParent().getResourceAsStream(name.replace('.', '/') + ".class"))) {
+                byte[] classFile = stream.readAllBytes();
+                return defineClass(name, classFile, 0, classFile.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
 }

@@ -32,6 +32,10 @@ final class ConstructorResolver implements ObjectResolver<Constructor<?>> {
     }
 
     private static Constructor<?> find(Class<?> owner, Class<?>[] parameters) throws NotRestorableException {
+        Constructor<?> known = findPublic(owner, parameters);
+        if (known != null) {
+            return known;
+        }
         try {
             return owner.getDeclaredConstructor(parameters);
         } catch (NoSuchMethodException absent) {
@@ -40,6 +44,15 @@ final class ConstructorResolver implements ObjectResolver<Constructor<?>> {
                             + ", which the program holds: the class has no such constructor in this JVM; resume with the same"
                             + " class path and JDK",
                     absent);
+        }
+    }
+
+    /** Makes the JVM load the parameter types of public constructors only, as {@link MethodResolver} does. */
+    private static @Nullable Constructor<?> findPublic(Class<?> owner, Class<?>[] parameters) {
+        try {
+            return owner.getConstructor(parameters);
+        } catch (NoSuchMethodException absent) {
+            return null;
         }
     }
 }

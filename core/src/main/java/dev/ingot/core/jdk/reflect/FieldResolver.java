@@ -32,7 +32,10 @@ final class FieldResolver implements ObjectResolver<Field> {
     }
 
     private static Field find(Class<?> owner, String name, Class<?> fieldType) throws NotRestorableException {
-        Field declared = declared(owner, name, fieldType);
+        Field declared = declaredPublic(owner, name, fieldType);
+        if (declared == null) {
+            declared = declared(owner, name, fieldType);
+        }
         if (declared == null) {
             declared = hidden(owner, name, fieldType);
         }
@@ -44,6 +47,17 @@ final class FieldResolver implements ObjectResolver<Field> {
                             + " path and JDK");
         }
         return declared;
+    }
+
+    /** Makes the JVM load the types of public fields only, as {@link MethodResolver} does. */
+    private static @Nullable Field declaredPublic(Class<?> owner, String name, Class<?> fieldType) {
+        try {
+            Field field = owner.getField(name);
+            return field.getDeclaringClass() == owner && field.getType() == fieldType ? field : null;
+        } catch (NoSuchFieldException | NoClassDefFoundError absent) {
+            // It may also be a type in a superclass that is missing, which matters to nobody.
+            return null;
+        }
     }
 
     private static @Nullable Field declared(Class<?> owner, String name, Class<?> fieldType) {

@@ -6,6 +6,7 @@ import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.Parts;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 
 /** Methods by class, name, parameter types and return type, with their accessible flag. */
@@ -36,8 +37,17 @@ final class MethodResolver implements ObjectResolver<Method> {
         return method;
     }
 
+    /**
+     * Public methods first: the JVM then loads the types in the signatures of public methods only, as it did for a program that
+     * asked for no others. Those of other methods may not even be on the class path.
+     */
     private static Method find(Class<?> owner, String name, Class<?>[] parameters, Class<?> result)
             throws NotRestorableException {
+        for (Method method : SharedSecrets.getJavaLangAccess().getDeclaredPublicMethods(owner, name, parameters)) {
+            if (method.getReturnType() == result) {
+                return method;
+            }
+        }
         try {
             Method declared = owner.getDeclaredMethod(name, parameters);
             return declared.getReturnType() == result ? declared : findBridge(owner, name, parameters, result);
