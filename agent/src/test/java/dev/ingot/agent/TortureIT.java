@@ -3,6 +3,7 @@ package dev.ingot.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.tortured.ArgumentsAreComputedByCalls;
+import dev.ingot.tortured.ConstructorsWork;
 import dev.ingot.tortured.IdleWorkersAreInterrupted;
 import dev.ingot.tortured.MethodHandlesCallOnce;
 import dev.ingot.tortured.StreamsRunInParallel;
@@ -32,7 +33,8 @@ class TortureIT {
                 ThreadsHandOver.class,
                 MethodHandlesCallOnce.class,
                 StreamsRunInParallel.class,
-                ArgumentsAreComputedByCalls.class
+                ArgumentsAreComputedByCalls.class,
+                ConstructorsWork.class
             })
     void changesNothing(Class<?> program) throws Exception {
         FreshJvm.Outcome plain = FreshJvm.run(directory, "target/test-classes", program);

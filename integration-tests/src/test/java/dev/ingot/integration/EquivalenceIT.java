@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.control.ControlException;
 import dev.ingot.integration.program.Collections;
 import dev.ingot.integration.program.Compression;
+import dev.ingot.integration.program.Constructors;
 import dev.ingot.integration.program.Executors;
 import dev.ingot.integration.program.Futures;
 import dev.ingot.integration.program.Identity;
@@ -59,6 +60,7 @@ class EquivalenceIT {
         return Stream.of(
                         Program.of(Collections.class),
                         Program.of(Compression.class),
+                        Program.of(Constructors.class),
                         Program.of(Executors.class),
                         Program.of(Futures.class),
                         Program.of(Identity.class),

@@ -77,6 +77,7 @@ public final class ClassSites {
         final String method;
         final int[] bytecodeIndexes;
         final int[] callees;
+        final int[] delegations;
         final int bodyHash;
         final boolean base;
         final boolean synchronizedMethod;
@@ -87,6 +88,7 @@ public final class ClassSites {
          * @param method name and descriptor
          * @param bytecodeIndexes of the sites, in site order
          * @param callees per site {@link #POLL}, {@link #MONITOR_POLL}, {@link #REPLAY}, or the {@link #calleeHash} of the called method
+         * @param delegations the sites, ascending, at which a constructor calls another one on its object
          * @param bodyHash hash of the method as the program's class file has it
          * @param base whether the method can be the bottom frame of a thread
          * @param synchronizedMethod whether the method is declared synchronized
@@ -97,6 +99,7 @@ public final class ClassSites {
                 String method,
                 int[] bytecodeIndexes,
                 int[] callees,
+                int[] delegations,
                 int bodyHash,
                 boolean base,
                 boolean synchronizedMethod,
@@ -105,6 +108,7 @@ public final class ClassSites {
             this.method = method;
             this.bytecodeIndexes = bytecodeIndexes;
             this.callees = callees;
+            this.delegations = delegations;
             this.bodyHash = bodyHash;
             this.base = base;
             this.synchronizedMethod = synchronizedMethod;
@@ -112,14 +116,14 @@ public final class ClassSites {
             this.refusal = refusal;
         }
 
-        private static final int FIXED_INTS = 5;
+        private static final int FIXED_INTS = 6;
         private static final int BASE = 1;
         private static final int SYNCHRONIZED = 2;
         private static final int ENTRY_POLL = 4;
         private static final int NOT_REFUSED = -1;
 
         int encodedLength() {
-            return (FIXED_INTS + bytecodeIndexes.length + callees.length) * Integer.BYTES;
+            return (FIXED_INTS + bytecodeIndexes.length + callees.length + delegations.length) * Integer.BYTES;
         }
 
         @SuppressWarnings("EnumOrdinal") // Read by the same build of Ingot only.
@@ -133,6 +137,10 @@ public final class ClassSites {
             for (int callee : callees) {
                 bytes.putInt(callee);
             }
+            bytes.putInt(delegations.length);
+            for (int delegation : delegations) {
+                bytes.putInt(delegation);
+            }
         }
 
         @SuppressWarnings("EnumOrdinal") // Written by the same build of Ingot.
@@ -145,6 +153,7 @@ public final class ClassSites {
                     method,
                     ints(bytes, sites),
                     ints(bytes, sites),
+                    ints(bytes, bytes.getInt()),
                     bodyHash,
                     (flags & BASE) != 0,
                     (flags & SYNCHRONIZED) != 0,
@@ -158,6 +167,15 @@ public final class ClassSites {
             bytes.asIntBuffer().get(ints);
             bytes.position(bytes.position() + count * Integer.BYTES);
             return ints;
+        }
+
+        boolean delegates(int site) {
+            for (int delegation : delegations) {
+                if (delegation == site) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         int siteAt(int bytecodeIndex) {

@@ -23,11 +23,17 @@ public final class PassThrough {
         }
     }
 
-    /** Calls a reflected constructor; the signal arrives as itself instead of as an {@link InvocationTargetException}. */
+    /**
+     * Calls a reflected constructor; the signal arrives as itself instead of as an {@link InvocationTargetException}. When the
+     * constructor is re-entered, the object it was called on before is returned.
+     */
     public static Object newInstance(ConstructorAccessor accessor, @Nullable Object @Nullable [] arguments)
             throws InstantiationException, InvocationTargetException {
+        Object before = Woven.objectOfNextConstructor();
         try {
-            return accessor.newInstance(arguments);
+            Object made = accessor.newInstance(arguments);
+            // On the way to the program's constructor the JDK may make objects of its own in the same way.
+            return before != null && before.getClass() == made.getClass() ? before : made;
         } catch (InvocationTargetException e) {
             throw unwrapped(e);
         }

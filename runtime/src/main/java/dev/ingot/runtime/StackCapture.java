@@ -34,6 +34,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
      * @param synchronizedMethod whether the method is declared synchronized
      * @param entersOwnMonitor whether the frame stands at the entry of a synchronized method, as if not entered yet
      * @param entersMonitor whether the frame stands after a {@code monitorenter}, as if not entered yet
+     * @param delegates whether the frame is a constructor's that has called another one on its object and saves nothing
      * @param line source line, negative if unknown
      */
     record Frame(
@@ -44,6 +45,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
             boolean synchronizedMethod,
             boolean entersOwnMonitor,
             boolean entersMonitor,
+            boolean delegates,
             int line) {}
 
     private final List<Frame> frames = new ArrayList<>();
@@ -63,7 +65,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
     /** Looks at the stack below a blocking leaf of {@link Leaves}, which becomes the top frame. */
     static StackCapture ofLeaf(String leaf) {
         StackCapture capture = new StackCapture();
-        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, -1));
+        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, false, -1));
         WALKER.forEach(capture);
         capture.requireBase();
         return capture;
@@ -128,10 +130,12 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
         }
         int site = methodSites.siteAt(frame.getByteCodeIndex());
         if (site < 0) {
-            refuse(
-                    frame,
-                    frames.isEmpty() ? PinReason.STALE_FRAME : PinReason.VM_UPCALL,
-                    "at bytecode " + frame.getByteCodeIndex());
+            refuse(frame, reasonOfMissingSite(), "at bytecode " + frame.getByteCodeIndex());
+            return;
+        }
+        String obstacle = isConstructor(method) ? Superclasses.obstacle(owner) : null;
+        if (obstacle != null) {
+            refuse(frame, PinReason.CONSTRUCTOR, obstacle);
             return;
         }
         int callee = methodSites.callees[site];
@@ -148,6 +152,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
                 methodSites.synchronizedMethod,
                 entersOwnMonitor,
                 callee == ClassSites.MONITOR_POLL,
+                methodSites.delegates(site),
                 frame.getLineNumber()));
         lastIsBase = methodSites.base;
         gap = null;
@@ -156,6 +161,14 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
     private boolean callMatches(StackWalker.StackFrame frame, int callee) {
         StackWalker.StackFrame forwarder = gap;
         if (callee == ClassSites.REPLAY) {
+            if (forwarder != null
+                    && !frames.isEmpty()
+                    && isConstructor(frames.get(frames.size() - 1).method())
+                    && !forwarder.getClassName().equals(PASS_THROUGH)) {
+                // Only there is the object that a repeated construction makes exchanged.
+                refuse(forwarder, PinReason.METHOD_HANDLE_FRAME);
+                return false;
+            }
             return true;
         }
         if (forwarder != null) {
@@ -175,6 +188,17 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
             return false;
         }
         return true;
+    }
+
+    private static boolean isConstructor(String method) {
+        return method.startsWith("<init>");
+    }
+
+    private PinReason reasonOfMissingSite() {
+        if (frames.isEmpty()) {
+            return PinReason.STALE_FRAME;
+        }
+        return isConstructor(frames.get(frames.size() - 1).method()) ? PinReason.CONSTRUCTOR : PinReason.VM_UPCALL;
     }
 
     private static PinReason reasonOfUnwoven(StackWalker.StackFrame frame, Class<?> owner) {

@@ -65,6 +65,8 @@ final class ThreadSlot {
     private int referencesRead;
     int level;
     boolean finished;
+    /** Whether the constructor of a superclass is being called on an object that will be dropped. */
+    boolean makesPlaceholder;
 
     ThreadSlot(Thread thread, boolean managed) {
         this.thread = thread;
@@ -120,10 +122,23 @@ final class ThreadSlot {
     }
 
     FrameRecord enterUnwoundFrame() {
+        while (expected[unwoundCount].delegates()) {
+            enterDelegation();
+        }
         FrameRecord frame = new FrameRecord(expected[unwoundCount]);
         unwound[unwoundCount++] = frame;
         current = frame;
         return frame;
+    }
+
+    /** The signal went through a constructor that had called another one on its object, whose frame knows it, and saved nothing. */
+    private void enterDelegation() {
+        FrameRecord frame = new FrameRecord(expected[unwoundCount]);
+        Object receiver = unwound[unwoundCount - 1].receiver();
+        if (receiver != null) {
+            frame.receiver(receiver);
+        }
+        unwound[unwoundCount++] = frame;
     }
 
     boolean unwoundCompletely() {

@@ -170,6 +170,36 @@ public final class Woven {
         return next == null ? null : next.receiver();
     }
 
+    /** The object that {@code made} was made for a second time, if there is one, or else {@code made}. */
+    public static Object constructed(Object made, @Nullable Object before) {
+        return before == null ? made : before;
+    }
+
+    /** The object on which the constructor ran whose frame is to be rebuilt next; null if there is no such frame. */
+    static @Nullable Object objectOfNextConstructor() {
+        ThreadSlot slot = ThreadTable.find(Thread.currentThread());
+        FrameRecord next = slot == null ? null : slot.nextFrame();
+        return next != null && next.method().startsWith("<init>") ? next.receiver() : null;
+    }
+
+    /** Called before the constructors of superclasses run on an object that nobody will see. */
+    public static void beginPlaceholder() {
+        slot().makesPlaceholder = true;
+    }
+
+    /** Called after that; returns the receiver of the frame being rebuilt. */
+    public static @Nullable Object endPlaceholder() {
+        ThreadSlot slot = slot();
+        slot.makesPlaceholder = false;
+        return slot.current().receiver();
+    }
+
+    /** Whether a constructor is called on an object that nobody will see. */
+    public static boolean makesPlaceholder() {
+        ThreadSlot slot = ThreadTable.find(Thread.currentThread());
+        return slot != null && slot.makesPlaceholder;
+    }
+
     /** Called before a static method is called again. */
     public static void staticCallee() {
         Safepoint.beforeCallee(slot());

@@ -1,5 +1,6 @@
 package dev.ingot.agent.checkpoint;
 
+import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.runtime.FrameRecord;
 import dev.ingot.runtime.ThreadRecord;
 import java.io.DataInputStream;
@@ -25,7 +26,8 @@ final class FrameList {
      * A method on a stack.
      *
      * @param className with dots
-     * @param method name and descriptor
+     * @param method name and descriptor, or {@link WeaveRequest#PLACEHOLDER} for the superclass of a class whose constructor is
+     *     on a stack
      */
     record Entry(String className, String method) {}
 
@@ -37,6 +39,9 @@ final class FrameList {
             for (FrameRecord frame : thread.frames()) {
                 if (!frame.owner().isHidden()) {
                     entries.add(new Entry(frame.owner().getName(), frame.method()));
+                }
+                for (Class<?> above : frame.superclassesOfConstruction()) {
+                    entries.add(new Entry(above.getName(), WeaveRequest.PLACEHOLDER));
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.ingot.agent.transform;
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.weave.DefinerWeaver;
 import dev.ingot.agent.weave.JdkClasses;
+import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.runtime.FrameRecord;
 import dev.ingot.runtime.SiteTable;
 import dev.ingot.runtime.ThreadRecord;
@@ -91,6 +92,11 @@ public final class Retransformer {
                         || owner.getName().startsWith("jdk.crac.");
                 if (!fixed && resumable.add(owner.getName(), frame.method())) {
                     changed.add(owner);
+                }
+                for (Class<?> above : frame.superclassesOfConstruction()) {
+                    if (resumable.add(above.getName(), WeaveRequest.PLACEHOLDER)) {
+                        changed.add(above);
+                    }
                 }
             }
         }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A class that cannot be woven stays as it is: the program runs on, and a thread inside such a class is pinned.
  */
 public final class WeavingTransformer implements ClassFileTransformer {
+    private static final ClassSites NO_SITES = new ClassSites(new ClassSites.MethodSites[0]);
+
     private final WeavingOptions options;
     private final ResumableMethods resumable;
     private final InitializedClasses initialized;
@@ -148,7 +150,11 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (cached) {
             cache.add(name, classFile, woven);
         }
-        return woven == null ? null : defined(loader, name, woven.bytes(), woven.sites());
+        if (woven == null) {
+            // Tells that the class was seen: nothing in it can be captured, and what calls it need not be told apart.
+            return jdk ? null : defined(loader, name, null, NO_SITES);
+        }
+        return defined(loader, name, woven.bytes(), woven.sites());
     }
 
     /** A class that was loaded before this transformer came may have lost its stack maps in the JVM; its resource has them. */

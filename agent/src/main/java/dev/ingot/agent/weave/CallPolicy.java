@@ -47,14 +47,19 @@ final class CallPolicy {
         /** The callee may be captured. */
         CALL,
         /** A forwarder whose target may be captured. */
-        REPLAY
+        REPLAY,
+        /** A constructor that may be captured. */
+        CONSTRUCTOR
     }
 
     static Answer of(MethodInsnNode call) {
         if (call.owner.startsWith("dev/ingot/runtime/")) {
             return ofRuntime(call);
         }
-        if (call.name.equals("<init>") || call.owner.startsWith("[")) {
+        if (call.name.equals("<init>")) {
+            return JdkMethods.isJdk(call.owner) ? Answer.CLOSED : Answer.CONSTRUCTOR;
+        }
+        if (call.owner.startsWith("[")) {
             return Answer.CLOSED;
         }
         if (call.owner.equals("java/lang/invoke/MethodHandle") && call.name.startsWith("invoke")) {

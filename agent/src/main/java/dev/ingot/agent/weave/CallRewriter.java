@@ -16,6 +16,7 @@ import org.objectweb.asm.tree.VarInsnNode;
 final class CallRewriter {
     private static final String OBJECT = "Ljava/lang/Object;";
     private static final String METHOD_ACCESSOR = "jdk/internal/reflect/MethodAccessor";
+    private static final String CONSTRUCTOR_ACCESSOR = "jdk/internal/reflect/ConstructorAccessor";
 
     private static final Map<String, String> STATIC_CALLS = Map.of(
             "java/lang/Thread.sleep(J)V", RuntimeNames.LEAVES,
@@ -81,6 +82,14 @@ final class CallRewriter {
                 && call.desc.equals("(" + OBJECT + "[" + OBJECT + ")" + OBJECT)) {
             return staticCall(
                     RuntimeNames.PASS_THROUGH, "invoke", "(L" + METHOD_ACCESSOR + ";" + call.desc.substring(1));
+        }
+        if (call.owner.equals(CONSTRUCTOR_ACCESSOR)
+                && call.name.equals("newInstance")
+                && call.desc.equals("([" + OBJECT + ")" + OBJECT)) {
+            return staticCall(
+                    RuntimeNames.PASS_THROUGH,
+                    "newInstance",
+                    "(L" + CONSTRUCTOR_ACCESSOR + ";" + call.desc.substring(1));
         }
         return null;
     }

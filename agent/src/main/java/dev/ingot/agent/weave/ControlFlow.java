@@ -1,5 +1,6 @@
 package dev.ingot.agent.weave;
 
+import dev.ingot.runtime.PinReason;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -40,11 +41,6 @@ final class ControlFlow {
             targets[i] = jumpTargets(i);
         }
         this.handlers = handlersByInstruction();
-    }
-
-    /** Thrown when monitors are not left in the reverse order of entering. */
-    static final class UnstructuredLockingException extends Exception {
-        private static final long serialVersionUID = 1L;
     }
 
     /** For each instruction the exception handlers that can be reached from it; a catch-all hides those after it. */
@@ -138,8 +134,12 @@ final class ControlFlow {
         }
     }
 
-    /** For each instruction the innermost monitor held before it, {@link Monitor#NONE}, or null where it cannot be reached. */
-    @Nullable Monitor[] monitors() throws UnstructuredLockingException {
+    /**
+     * For each instruction the innermost monitor held before it, {@link Monitor#NONE}, or null where it cannot be reached.
+     *
+     * @throws RefusedException if monitors are not left in the reverse order of entering
+     */
+    @Nullable Monitor[] monitors() throws RefusedException {
         @Nullable Monitor[] held = new Monitor[insns.length];
         Deque<Integer> work = new ArrayDeque<>();
         reach(0, Monitor.NONE, held, work);
@@ -160,7 +160,7 @@ final class ControlFlow {
         return held;
     }
 
-    private Monitor afterMonitorInstruction(int index, Monitor before) throws UnstructuredLockingException {
+    private Monitor afterMonitorInstruction(int index, Monitor before) throws RefusedException {
         int opcode = insns[index].getOpcode();
         if (opcode == Opcodes.MONITORENTER) {
             return new Monitor(index, before, before.depth + 1);
@@ -169,24 +169,27 @@ final class ControlFlow {
             return before;
         }
         if (before.outer == null) {
-            throw new UnstructuredLockingException();
+            throw new RefusedException(PinReason.UNSTRUCTURED_LOCKING);
         }
         return before.outer;
     }
 
     private static void reach(int index, Monitor now, @Nullable Monitor[] held, Deque<Integer> work)
-            throws UnstructuredLockingException {
+            throws RefusedException {
         Monitor before = held[index];
         if (before == null) {
             held[index] = now;
             work.push(index);
         } else if (!before.equals(now)) {
-            throw new UnstructuredLockingException();
+            throw new RefusedException(PinReason.UNSTRUCTURED_LOCKING);
         }
     }
 
-    /** For each instruction the locals whose value may still be read, also by an exception handler. */
-    LiveLocals liveLocals() {
+    /**
+     * For each instruction the locals whose value may still be read, also by an exception handler, or by what restores a
+     * constructor up to its call of another one.
+     */
+    LiveLocals liveLocals(Prologue prologue) {
         LiveLocals live = new LiveLocals(insns.length, method.maxLocals);
         long[] scratch = live.scratch();
         boolean changed = true;
@@ -194,14 +197,14 @@ final class ControlFlow {
             changed = false;
             for (int i = insns.length - 1; i >= 0; i--) {
                 Arrays.fill(scratch, 0);
-                readAfter(i, live, scratch);
+                readAfter(i, prologue, live, scratch);
                 changed |= live.set(i, scratch);
             }
         }
         return live;
     }
 
-    private void readAfter(int index, LiveLocals live, long[] now) {
+    private void readAfter(int index, Prologue prologue, LiveLocals live, long[] now) {
         AbstractInsnNode insn = insns[index];
         if (fallsThrough(insn) && index + 1 < insns.length) {
             live.join(index + 1, now);
@@ -214,6 +217,12 @@ final class ControlFlow {
             LiveLocals.set(now, access.var, reads);
         } else if (insn instanceof IincInsnNode increment) {
             LiveLocals.set(now, increment.var, true);
+        } else if (prologue.endsAt(insn)) {
+            for (Prologue.EarlyField field : prologue.fields()) {
+                if (field.value() instanceof VarInsnNode value) {
+                    LiveLocals.set(now, value.var, true);
+                }
+            }
         }
         for (int handler : handlers[index]) {
             live.join(handler, now);

@@ -222,7 +222,7 @@ public final class ForwarderScan {
             int[] callees = new int[count];
             Arrays.fill(callees, ClassSites.REPLAY);
             return new ClassSites.MethodSites(
-                    method, Arrays.copyOf(indexes, count), callees, 0, false, false, false, null);
+                    method, Arrays.copyOf(indexes, count), callees, new int[0], 0, false, false, false, null);
         }
     }
 }

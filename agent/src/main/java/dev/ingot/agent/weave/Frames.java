@@ -6,6 +6,7 @@ import java.util.List;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.FrameNode;
+import org.objectweb.asm.tree.MethodNode;
 
 /** Makes stack map frames, and adds the weaver's own locals to those that are there. */
 final class Frames {
@@ -33,13 +34,13 @@ final class Frames {
     }
 
     /** The locals at the entry of a method. */
-    Object[] initial(int access, String descriptor) {
+    Object[] initial(MethodNode method) {
         Object[] locals = empty();
         int next = 0;
-        if ((access & Opcodes.ACC_STATIC) == 0) {
-            locals[next++] = owner;
+        if ((method.access & Opcodes.ACC_STATIC) == 0) {
+            locals[next++] = method.name.equals("<init>") ? Opcodes.UNINITIALIZED_THIS : owner;
         }
-        for (Type argument : Type.getArgumentTypes(descriptor)) {
+        for (Type argument : Type.getArgumentTypes(method.desc)) {
             locals[next] = verificationType(argument);
             next += argument.getSize();
         }

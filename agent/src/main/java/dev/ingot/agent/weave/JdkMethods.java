@@ -85,6 +85,7 @@ final class JdkMethods {
             new Rule("java/util/*", "forEach* removeIf replaceAll sort compute* merge"),
             new Rule("java/lang/ThreadLocal*", "initialValue setInitialValue"),
             new Rule("java/lang/reflect/Method", "invoke"),
+            new Rule("java/lang/reflect/Constructor", "newInstance*"),
             new Rule("java/security/AccessController", "doPrivileged* executePrivileged"));
 
     /** Packages that only the JDK has; others, such as {@code javax}, are shared with libraries. */

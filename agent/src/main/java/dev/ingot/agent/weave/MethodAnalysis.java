@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
@@ -58,6 +59,9 @@ final class MethodAnalysis {
     private final ControlFlow.@Nullable Monitor[] monitors;
     private final List<MonitorEntry> monitorEntries = new ArrayList<>();
     private final ControlFlow flow;
+    private final Prologue prologue;
+    private final Set<AbstractInsnNode> relocated;
+    private final Map<Object, Stop> creations = new HashMap<>();
     private @Nullable LiveLocals live;
     private final List<Stop> stops = new ArrayList<>();
     private final List<Site> sites = new ArrayList<>();
@@ -65,10 +69,18 @@ final class MethodAnalysis {
     private final Map<Integer, List<Object>> joinedStacks = new TreeMap<>();
     private List<Long> producers = new ArrayList<>();
 
-    private MethodAnalysis(String owner, MethodNode method, boolean entryPoll, boolean loopPolls)
-            throws ControlFlow.UnstructuredLockingException {
+    private MethodAnalysis(
+            String owner,
+            MethodNode method,
+            Set<AbstractInsnNode> relocated,
+            Prologue prologue,
+            boolean entryPoll,
+            boolean loopPolls)
+            throws RefusedException {
         this.owner = owner;
         this.method = method;
+        this.relocated = relocated;
+        this.prologue = prologue;
         this.entryPoll = entryPoll;
         this.insns = method.instructions.toArray();
         this.flow = new ControlFlow(method);
@@ -76,13 +88,36 @@ final class MethodAnalysis {
         this.monitors = flow.monitors();
     }
 
-    /** A site as the walk over the code meets it; where its stack can be had again is known only after the walk. */
+    /**
+     * A site as the walk over the code meets it; where its stack can be had again is known only after the walk.
+     *
+     * @param index of the call, or of the instruction before which a poll goes
+     * @param start index of the instruction before which locals and stack are as given
+     */
     private record Stop(
-            Site.Kind kind, int index, List<Object> locals, List<Object> stack, int kept, List<Long> producers) {}
+            Site.Kind kind,
+            int index,
+            int start,
+            List<Object> locals,
+            List<Object> stack,
+            int kept,
+            List<Long> producers) {}
 
-    static MethodAnalysis of(String owner, MethodNode method, boolean entryPoll, boolean loopPolls)
-            throws ControlFlow.UnstructuredLockingException {
-        MethodAnalysis analysis = new MethodAnalysis(owner, method, entryPoll, loopPolls);
+    /**
+     * Analyses a method.
+     *
+     * @param relocated the instructions that create objects behind the arguments of their constructors
+     * @throws RefusedException if the method cannot be woven
+     */
+    static MethodAnalysis of(
+            String owner,
+            MethodNode method,
+            Set<AbstractInsnNode> relocated,
+            Prologue prologue,
+            boolean entryPoll,
+            boolean loopPolls)
+            throws RefusedException {
+        MethodAnalysis analysis = new MethodAnalysis(owner, method, relocated, prologue, entryPoll, loopPolls);
         analysis.walk();
         analysis.makeCopies();
         analysis.makeSites();
@@ -146,10 +181,16 @@ final class MethodAnalysis {
                 addSite(Site.Kind.MONITOR_POLL, i, types);
             }
             Site.Kind call = callKind(insn);
-            if (call != null) {
+            if (call == Site.Kind.CONSTRUCTION) {
+                addConstruction(i, types);
+            } else if (call != null) {
                 addSite(call, i, types);
             }
+            Stop creation = insn.getOpcode() == Opcodes.NEW ? stop(Site.Kind.CONSTRUCTION, i, types) : null;
             step(i, insn, types);
+            if (creation != null && types.height() > 0) {
+                creations.put(types.top(), creation);
+            }
         }
     }
 
@@ -166,6 +207,7 @@ final class MethodAnalysis {
             case CLOSED -> null;
             case CALL -> Site.Kind.CALL;
             case REPLAY -> Site.Kind.REPLAY;
+            case CONSTRUCTOR -> Site.Kind.CONSTRUCTION;
         };
     }
 
@@ -241,14 +283,58 @@ final class MethodAnalysis {
     // ---- sites
 
     private void addSite(Site.Kind kind, int index, TypeTracker types) {
+        stops.add(stop(kind, index, types));
+    }
+
+    private Stop stop(Site.Kind kind, int index, TypeTracker types) {
         List<Object> stack = types.stackTypes();
         int kept = stack.size()
                 - switch (kind) {
-                    case CALL -> argumentSlots(insns[index]);
+                    case CALL, DELEGATION -> argumentSlots(insns[index]);
                     case MONITOR_POLL -> 1;
                     default -> 0;
                 };
-        stops.add(new Stop(kind, index, types.localTypes(), stack, kept, new ArrayList<>(producers.subList(0, kept))));
+        return new Stop(
+                kind, index, index, types.localTypes(), stack, kept, new ArrayList<>(producers.subList(0, kept)));
+    }
+
+    /**
+     * Adds the call of a constructor. That of a new object is re-entered at its creation, so what lies between must be
+     * repeatable; where it is not, or the object is left in more than one place, there is no site and the thread is pinned.
+     */
+    private void addConstruction(int index, TypeTracker types) {
+        List<Object> stack = types.stackTypes();
+        int receiver = stack.size() - argumentSlots(insns[index]);
+        Object object = stack.get(receiver);
+        if (object == Opcodes.UNINITIALIZED_THIS) {
+            if (prologue.isRepeatable()) {
+                addSite(Site.Kind.DELEGATION, index, types);
+            }
+            return;
+        }
+        Stop creation = creations.get(object);
+        if (creation == null
+                || !(relocated.contains(insns[creation.index])
+                        || Construction.repeats(insns[creation.index], insns[index]))) {
+            return;
+        }
+        boolean isKept = receiver > 0 && stack.get(receiver - 1) == object;
+        List<Object> elsewhere = new ArrayList<>(stack.subList(0, isKept ? receiver - 1 : receiver));
+        for (int local = 0; local < types.localTypes().size(); local++) {
+            if (live().at(index + 1, local)) {
+                elsewhere.add(types.localTypes().get(local));
+            }
+        }
+        if (!elsewhere.contains(object)) {
+            stops.add(new Stop(
+                    isKept ? Site.Kind.CONSTRUCTION : Site.Kind.DROPPED_CONSTRUCTION,
+                    index,
+                    creation.index,
+                    creation.locals,
+                    creation.stack,
+                    creation.stack.size(),
+                    creation.producers));
+        }
     }
 
     /** Asks for a copy of each value that some site cannot have again otherwise; all sites then use it. */
@@ -257,7 +343,7 @@ final class MethodAnalysis {
             for (int slot = 0; slot < stop.kept; slot++) {
                 Object type = stop.stack.get(slot);
                 long value = stop.producers.get(slot);
-                if (type != Opcodes.TOP && !canBeHadAgain(value, type, stop.index)) {
+                if (type != Opcodes.TOP && !canBeHadAgain(value, type, stop.start)) {
                     copy((int) (value >>> Integer.SIZE), SavedLocal.sortOf(type));
                 }
             }
@@ -274,7 +360,7 @@ final class MethodAnalysis {
         for (Stop stop : stops) {
             List<StackSource> sources = sourcesOf(stop);
             List<Object> locals = new ArrayList<>(stop.locals);
-            forgetDead(locals, stop.index);
+            forgetDead(locals, stop.start);
             Map<Integer, SavedLocal> saved = new TreeMap<>();
             for (int local = 0; local < locals.size(); local++) {
                 save(local, locals, saved);
@@ -290,12 +376,13 @@ final class MethodAnalysis {
             sites.add(new Site(
                     stop.kind,
                     insns[stop.index],
+                    insns[stop.start],
                     locals,
                     stop.stack,
                     stop.kept,
                     sources,
                     List.copyOf(saved.values()),
-                    monitorsHeldAt(stop.index)));
+                    monitorsHeldAt(stop.start)));
         }
     }
 
@@ -328,7 +415,7 @@ final class MethodAnalysis {
     private LiveLocals live() {
         LiveLocals computed = live;
         if (computed == null) {
-            computed = flow.liveLocals();
+            computed = flow.liveLocals(prologue);
             live = computed;
         }
         return computed;
@@ -355,6 +442,7 @@ final class MethodAnalysis {
         int producer = (int) (value >>> Integer.SIZE);
         AbstractInsnNode insn = insns[producer];
         return type == Opcodes.NULL
+                || type == Opcodes.UNINITIALIZED_THIS
                 || StackEffect.isConstant(insn)
                 || (insn instanceof VarInsnNode load
                         && load.getOpcode() <= Opcodes.ALOAD
@@ -366,6 +454,9 @@ final class MethodAnalysis {
         AbstractInsnNode insn = insns[producer];
         if (type == Opcodes.NULL) {
             return new StackSource.Null();
+        }
+        if (type == Opcodes.UNINITIALIZED_THIS) {
+            return StackSource.RECEIVER;
         }
         Copies made = copies.get(insn);
         if (made != null) {

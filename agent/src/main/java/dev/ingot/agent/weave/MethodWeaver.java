@@ -1,10 +1,13 @@
 package dev.ingot.agent.weave;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,18 +66,31 @@ final class MethodWeaver {
         }
     }
 
+    /** What a handler knows of the object its method was called on. */
+    private enum Receiver {
+        /** There is none. */
+        NONE,
+        /** It is saved. */
+        INITIALIZED,
+        /** No constructor has run on it yet: a rebuild makes another one. */
+        UNINITIALIZED
+    }
+
     /** What a handler does: saves locals, in ascending order here, and leaves monitors. */
-    private record HandlerKey(List<SavedLocal> saved, int monitors) {
+    private record HandlerKey(List<SavedLocal> saved, int monitors, Receiver receiver) {
 
         // Spelled out for a quick start, as in SavedLocal.
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof HandlerKey key && monitors == key.monitors && saved.equals(key.saved);
+            return other instanceof HandlerKey key
+                    && monitors == key.monitors
+                    && receiver == key.receiver
+                    && saved.equals(key.saved);
         }
 
         @Override
         public int hashCode() {
-            return saved.hashCode() * 31 + monitors;
+            return (saved.hashCode() * 31 + monitors) * 31 + receiver.hashCode();
         }
 
         SavedLocal highest() {
@@ -82,7 +98,7 @@ final class MethodWeaver {
         }
 
         HandlerKey withoutHighest() {
-            return new HandlerKey(saved.subList(0, saved.size() - 1), monitors);
+            return new HandlerKey(saved.subList(0, saved.size() - 1), monitors, receiver);
         }
     }
 
@@ -95,11 +111,16 @@ final class MethodWeaver {
     private final MethodAnalysis analysis;
     private final Emitter emit;
     private final Frames frames;
+    private final Prologue prologue;
+    private final String owner;
     private final Object[] entryLocals;
     private final boolean isStatic;
 
     private final int receiverCopy;
     private final int pending;
+    /** Holds the object whose constructor is under way again, from the re-entry of its creation to the constructor's end. */
+    private final int constructed;
+
     private final int firstMonitor;
 
     private final Map<HandlerKey, LabelNode> handlers = new LinkedHashMap<>();
@@ -107,14 +128,19 @@ final class MethodWeaver {
     private final List<LabelNode> begins = new ArrayList<>();
     private final List<LabelNode> siteLabels = new ArrayList<>();
     private final List<LabelNode> restoreLabels = new ArrayList<>();
+    private final Map<Site, Integer> earlyFieldsAt = new IdentityHashMap<>();
     private final Map<RestoreGroup, List<Integer>> groups = new LinkedHashMap<>();
     private final Map<RestoreGroup, LabelNode> groupLabels = new LinkedHashMap<>();
     private final Map<AbstractInsnNode, LabelNode> outermostMonitors = new LinkedHashMap<>();
     private final LabelNode restart = new LabelNode();
+    private final LabelNode delegate = new LabelNode();
+    private final LabelNode body = new LabelNode();
     private final Map<AbstractInsnNode, LabelNode> monitorLabels = new LinkedHashMap<>();
     private final Map<AbstractInsnNode, LabelNode> monitorDispatch = new LinkedHashMap<>();
 
-    private MethodWeaver(String owner, MethodNode method, Shape shape, MethodAnalysis analysis) {
+    private MethodWeaver(String owner, MethodNode method, Shape shape, Prologue prologue, MethodAnalysis analysis) {
+        this.owner = owner;
+        this.prologue = prologue;
         this.method = method;
         this.code = method.instructions;
         this.shape = shape;
@@ -123,12 +149,22 @@ final class MethodWeaver {
         this.receiverCopy = !isStatic && overwritesReceiver() ? newLocal() : NO_LOCAL;
         boolean holdsMonitors = !analysis.monitorEntries().isEmpty();
         this.pending = shape.resumable && holdsMonitors ? newLocal() : NO_LOCAL;
+        this.constructed = shape.resumable && constructs(analysis.sites()) ? newLocal() : NO_LOCAL;
         int depth = holdsMonitors ? 1 + deepest(analysis.monitorEntries()) : 0;
         this.firstMonitor = depth == 0 ? NO_LOCAL : method.maxLocals;
         method.maxLocals += depth;
         this.frames = new Frames(owner, method.maxLocals);
-        this.entryLocals = frames.initial(method.access, method.desc);
+        this.entryLocals = frames.initial(method);
         this.emit = new Emitter();
+    }
+
+    private static boolean constructs(List<Site> sites) {
+        for (Site site : sites) {
+            if (site.kind().constructs() || site.kind() == Site.Kind.DELEGATION) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int deepest(List<MethodAnalysis.MonitorEntry> entries) {
@@ -143,22 +179,24 @@ final class MethodWeaver {
      * Weaves {@code method} in place.
      *
      * @return the sites with the labels at which their instructions begin; no sites if there is nothing to weave
+     * @throws RefusedException if the method cannot be woven
      */
-    static WovenMethod weave(String owner, MethodNode method, Shape shape)
-            throws ControlFlow.UnstructuredLockingException {
-        relocateCreations(owner, method, shape);
-        MethodAnalysis analysis = MethodAnalysis.of(owner, method, shape.entryPoll, shape.loopPolls);
+    static WovenMethod weave(String owner, MethodNode method, Shape shape) throws RefusedException {
+        Prologue prologue = Prologue.of(owner, method);
+        Set<AbstractInsnNode> relocated = relocateCreations(owner, method, shape);
+        MethodAnalysis analysis =
+                MethodAnalysis.of(owner, method, relocated, prologue, shape.entryPoll, shape.loopPolls);
         if (analysis.sites().isEmpty()) {
             return new WovenMethod(List.of(), List.of());
         }
-        MethodWeaver weaver = new MethodWeaver(owner, method, shape, analysis);
+        MethodWeaver weaver = new MethodWeaver(owner, method, shape, prologue, analysis);
         weaver.weave();
         return new WovenMethod(analysis.sites(), weaver.begins);
     }
 
-    private static void relocateCreations(String owner, MethodNode method, Shape shape) {
+    private static Set<AbstractInsnNode> relocateCreations(String owner, MethodNode method, Shape shape) {
         BitSet headers = shape.loopPolls ? new ControlFlow(method).loopHeaders() : new BitSet();
-        UninitializedObjects.relocate(
+        return UninitializedObjects.relocate(
                 owner,
                 method,
                 insn -> MethodAnalysis.isCallSite(insn)
@@ -216,6 +254,9 @@ final class MethodWeaver {
         }
         if (pending != NO_LOCAL) {
             locals[pending] = Opcodes.INTEGER;
+        }
+        if (constructed != NO_LOCAL) {
+            locals[constructed] = "java/lang/Object";
         }
         addMonitors(locals, monitors);
     }
@@ -314,8 +355,20 @@ final class MethodWeaver {
             entry.add(new InsnNode(Opcodes.ICONST_0));
             entry.add(new VarInsnNode(Opcodes.ISTORE, pending));
         }
+        if (constructed != NO_LOCAL) {
+            entry.add(new InsnNode(Opcodes.ACONST_NULL));
+            entry.add(new VarInsnNode(Opcodes.ASTORE, constructed));
+        }
         AbstractInsnNode first = MethodAnalysis.real(code.getFirst());
-        if (shape.resumable && pending == NO_LOCAL && first != null && MethodAnalysis.frameAt(first) != null) {
+        boolean initializes = pending != NO_LOCAL || constructed != NO_LOCAL;
+        if (shape.resumable && delegates()) {
+            Object[] state = entryState();
+            addAdditions(state, 0);
+            entry.add(body);
+            entry.add(Frames.node(state, List.of()));
+            initializes = false;
+        }
+        if (shape.resumable && !initializes && first != null && MethodAnalysis.frameAt(first) != null) {
             // Two stack map frames may not stand at one offset.
             entry.add(new InsnNode(Opcodes.NOP));
         }
@@ -354,24 +407,58 @@ final class MethodWeaver {
         LabelNode end = new LabelNode();
         InsnList before = new InsnList();
         before.add(siteLabel);
-        AbstractInsnNode position = site.instruction();
+        AbstractInsnNode position = site.start();
         if (site.kind() == Site.Kind.MONITOR_POLL) {
             insertMonitorPoll(site, siteLabel, begin, end);
             return;
         }
-        if (shape.resumable && MethodAnalysis.frameAt(position) == null) {
+        boolean jumpedTo = shape.resumable && site.kind() != Site.Kind.DELEGATION;
+        if (jumpedTo && MethodAnalysis.frameAt(position) == null) {
             before.add(Frames.node(stateAt(site), site.stack()));
         }
-        before.add(begin);
         if (site.kind().isPoll()) {
+            before.add(begin);
             before.add(new InvokeDynamicInsnNode("poll", "()V", RuntimeNames.POLL));
             before.add(end);
             code.insertBefore(position, before);
         } else {
             code.insertBefore(position, before);
-            code.insert(position, end);
+            code.insertBefore(site.instruction(), begin);
+            code.insert(site.instruction(), endOfCall(site, end));
+        }
+        if (site.kind() == Site.Kind.DELEGATION) {
+            siteLabels.add(siteLabel);
+            begins.add(begin);
+            return;
         }
         cover(site, siteLabel, begin, end);
+    }
+
+    /** After a constructor that was re-entered its object takes the place of the one made for the re-entry. */
+    private InsnList endOfCall(Site site, LabelNode end) {
+        InsnList after = new InsnList();
+        after.add(end);
+        if (constructed == NO_LOCAL) {
+            return after;
+        }
+        if (site.kind() == Site.Kind.CONSTRUCTION) {
+            exchange(after, ((MethodInsnNode) site.instruction()).owner);
+        } else if (site.kind() == Site.Kind.DELEGATION) {
+            after.add(new VarInsnNode(Opcodes.ALOAD, 0));
+            exchange(after, owner);
+            after.add(new VarInsnNode(Opcodes.ASTORE, 0));
+        }
+        if (site.kind().constructs() || site.kind() == Site.Kind.DELEGATION) {
+            after.add(new InsnNode(Opcodes.ACONST_NULL));
+            after.add(new VarInsnNode(Opcodes.ASTORE, constructed));
+        }
+        return after;
+    }
+
+    private void exchange(InsnList insns, String type) {
+        insns.add(new VarInsnNode(Opcodes.ALOAD, constructed));
+        insns.add(emit.runtimeCall("constructed", "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;"));
+        insns.add(new TypeInsnNode(Opcodes.CHECKCAST, type));
     }
 
     private void insertMonitorPoll(Site site, LabelNode siteLabel, LabelNode begin, LabelNode end) {
@@ -410,9 +497,20 @@ final class MethodWeaver {
     private void cover(Site site, LabelNode siteLabel, LabelNode begin, LabelNode end) {
         siteLabels.add(siteLabel);
         begins.add(begin);
-        HandlerKey key = new HandlerKey(savedByHandler(site), site.monitorsToLeave());
+        HandlerKey key = new HandlerKey(savedByHandler(site), site.monitorsToLeave(), receiverAt(site));
         LabelNode handler = handlers.computeIfAbsent(key, unused -> new LabelNode());
         handlerRanges.add(new TryCatchBlockNode(begin, end, handler, RuntimeNames.SIGNAL));
+    }
+
+    private Receiver receiverAt(Site site) {
+        if (isStatic) {
+            return Receiver.NONE;
+        }
+        return isUninitializedAt(site.locals()) ? Receiver.UNINITIALIZED : Receiver.INITIALIZED;
+    }
+
+    private static boolean isUninitializedAt(List<Object> locals) {
+        return !locals.isEmpty() && locals.get(0) == Opcodes.UNINITIALIZED_THIS;
     }
 
     private Object[] stateAt(Site site) {
@@ -490,8 +588,11 @@ final class MethodWeaver {
         if (pending != NO_LOCAL) {
             locals[pending] = Opcodes.TOP;
         }
+        if (constructed != NO_LOCAL) {
+            locals[constructed] = Opcodes.TOP;
+        }
         if (!isStatic && receiverCopy == NO_LOCAL) {
-            locals[0] = entryLocals[0];
+            locals[0] = key.receiver == Receiver.INITIALIZED ? owner : Opcodes.UNINITIALIZED_THIS;
         }
         return locals;
     }
@@ -502,7 +603,7 @@ final class MethodWeaver {
     }
 
     private void saveReceiverAndMonitors(HandlerKey key) {
-        if (!isStatic) {
+        if (key.receiver == Receiver.INITIALIZED) {
             code.add(new VarInsnNode(Opcodes.ALOAD, receiverCopy == NO_LOCAL ? 0 : receiverCopy));
             code.add(emit.runtimeCall("saveReceiver", "(Ljava/lang/Object;)V"));
         }
@@ -570,40 +671,67 @@ final class MethodWeaver {
     }
 
     /** What sites must have in common to be restored by the same code. */
-    private record RestoreGroup(List<Object> locals, List<SavedLocal> saved, List<AbstractInsnNode> monitors) {
+    private record RestoreGroup(
+            List<Object> locals, List<SavedLocal> saved, List<AbstractInsnNode> monitors, int earlyFields) {
         // Spelled out for a quick start, as in SavedLocal.
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof RestoreGroup group
                     && locals.equals(group.locals)
                     && saved.equals(group.saved)
-                    && monitors.equals(group.monitors);
+                    && monitors.equals(group.monitors)
+                    && earlyFields == group.earlyFields;
         }
 
         @Override
         public int hashCode() {
-            return (locals.hashCode() * 31 + saved.hashCode()) * 31 + monitors.hashCode();
+            return ((locals.hashCode() * 31 + saved.hashCode()) * 31 + monitors.hashCode()) * 31 + earlyFields;
         }
     }
 
-    private static RestoreGroup groupOf(Site site) {
-        return new RestoreGroup(site.locals(), site.saved(), site.monitors());
+    private RestoreGroup groupOf(Site site) {
+        Integer earlyFields = earlyFieldsAt.getOrDefault(site, 0);
+        return new RestoreGroup(site.locals(), site.saved(), site.monitors(), earlyFields);
+    }
+
+    /** Counts for each site in front of which the object has no constructor the fields that are set already. */
+    private void countEarlyFields() {
+        for (Site site : analysis.sites()) {
+            if (isUninitializedAt(site.locals())) {
+                int at = code.indexOf(site.start());
+                int set = 0;
+                for (Prologue.EarlyField field : prologue.fields()) {
+                    set += code.indexOf(field.store()) < at ? 1 : 0;
+                }
+                earlyFieldsAt.put(site, set);
+            }
+        }
     }
 
     private void groupSites() {
+        countEarlyFields();
         for (int k = 0; k < analysis.sites().size(); k++) {
-            groups.computeIfAbsent(groupOf(analysis.sites().get(k)), group -> new ArrayList<>())
-                    .add(k);
+            Site site = analysis.sites().get(k);
+            if (site.kind() != Site.Kind.DELEGATION) {
+                groups.computeIfAbsent(groupOf(site), group -> new ArrayList<>())
+                        .add(k);
+            }
         }
         for (RestoreGroup group : groups.keySet()) {
             groupLabels.put(group, new LabelNode());
         }
         for (Site site : analysis.sites()) {
-            restoreLabels.add(
-                    site.monitors().isEmpty()
-                            ? groupLabels.get(groupOf(site))
-                            : outermostMonitors.computeIfAbsent(site.monitors().get(0), entry -> new LabelNode()));
+            restoreLabels.add(restoreLabelOf(site));
         }
+    }
+
+    private LabelNode restoreLabelOf(Site site) {
+        if (site.kind() == Site.Kind.DELEGATION) {
+            return delegate;
+        }
+        return site.monitors().isEmpty()
+                ? requireNonNull(groupLabels.get(groupOf(site)))
+                : outermostMonitors.computeIfAbsent(site.monitors().get(0), entry -> new LabelNode());
     }
 
     private void insertRestores() {
@@ -614,10 +742,35 @@ final class MethodWeaver {
             code.add(new InsnNode(Opcodes.ICONST_1));
             code.add(new InsnNode(Opcodes.IADD));
             code.add(new VarInsnNode(Opcodes.ISTORE, pending));
+            forgetConstructed();
+            restoreReceiver(entryOf(entry).locals());
             enterMonitor(entryOf(entry));
         });
         insertMonitorDispatch();
         groups.forEach(this::insertGroup);
+        if (delegates()) {
+            insertDelegate();
+        }
+    }
+
+    private boolean delegates() {
+        for (Site site : analysis.sites()) {
+            if (site.kind() == Site.Kind.DELEGATION) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void insertDelegate() {
+        code.add(delegate);
+        code.add(Frames.node(entryState(), List.of()));
+        if (pending != NO_LOCAL) {
+            code.add(new InsnNode(Opcodes.ICONST_0));
+            code.add(new VarInsnNode(Opcodes.ISTORE, pending));
+        }
+        expectConstructor();
+        code.add(new JumpInsnNode(Opcodes.GOTO, body));
     }
 
     private void insertGroup(RestoreGroup group, List<Integer> members) {
@@ -625,8 +778,15 @@ final class MethodWeaver {
         Object[] state = restoreState();
         addMonitors(state, group.monitors.size());
         code.add(groupLabels.get(group));
-        code.add(Frames.node(state, List.of()));
+        if (group.monitors.isEmpty()) {
+            code.add(Frames.node(state, List.of()));
+            restoreReceiver(group.locals);
+        } else {
+            state[0] = prologue == Prologue.NONE ? state[0] : group.locals.get(0);
+            code.add(Frames.node(state, List.of()));
+        }
         restoreLocals(any);
+        restoreEarlyFields(group.earlyFields);
         if (members.size() == 1) {
             goToSite(members.get(0));
             return;
@@ -643,6 +803,29 @@ final class MethodWeaver {
             code.add(labels[i]);
             code.add(Frames.node(stateAt(analysis.sites().get(members.get(i))), List.of()));
             goToSite(members.get(i));
+        }
+    }
+
+    /**
+     * Exchanges the object a constructor was called on again for the one it was called on before. No path of a constructor
+     * may end without another one called, so one is, of a superclass, on the object that nobody will see.
+     */
+    private void restoreReceiver(List<Object> locals) {
+        if (prologue == Prologue.NONE || isUninitializedAt(locals)) {
+            return;
+        }
+        code.add(emit.runtimeCall("beginPlaceholder", "()V"));
+        code.add(Placeholder.construct(requireNonNull(prologue.call())));
+        code.add(emit.runtimeCall("endPlaceholder", "()Ljava/lang/Object;"));
+        emit.cast(owner);
+        code.add(new VarInsnNode(Opcodes.ASTORE, 0));
+    }
+
+    private void restoreEarlyFields(int count) {
+        for (Prologue.EarlyField field : prologue.fields().subList(0, count)) {
+            code.add(new VarInsnNode(Opcodes.ALOAD, 0));
+            code.add(field.value().clone(Map.of()));
+            code.add(field.store().clone(Map.of()));
         }
     }
 
@@ -722,6 +905,7 @@ final class MethodWeaver {
             code.add(new InsnNode(Opcodes.ICONST_0));
             code.add(new VarInsnNode(Opcodes.ISTORE, pending));
         }
+        forgetConstructed();
         for (int i = site.saved().size() - 1; i >= 0; i--) {
             SavedLocal saved = site.saved().get(i);
             if (!isReceiver(saved)) {
@@ -729,6 +913,13 @@ final class MethodWeaver {
             }
         }
         emit.defaults(site.locals(), site.saved());
+    }
+
+    private void forgetConstructed() {
+        if (constructed != NO_LOCAL) {
+            code.add(new InsnNode(Opcodes.ACONST_NULL));
+            code.add(new VarInsnNode(Opcodes.ASTORE, constructed));
+        }
     }
 
     private void goToSite(int k) {
@@ -759,7 +950,14 @@ final class MethodWeaver {
         }
         if (site.kind() == Site.Kind.CALL) {
             pushArguments(site, (MethodInsnNode) site.instruction());
+        } else if (site.kind().constructs()) {
+            expectConstructor();
         }
+    }
+
+    private void expectConstructor() {
+        code.add(emit.runtimeCall("callee", "()Ljava/lang/Object;"));
+        code.add(new VarInsnNode(Opcodes.ASTORE, constructed));
     }
 
     private void pushArguments(Site site, MethodInsnNode call) {
@@ -868,7 +1066,7 @@ final class MethodWeaver {
         void pushSource(StackSource source, Object type) {
             if (source instanceof StackSource.FromLocal local) {
                 code.add(load(new SavedLocal(local.index(), local.sort())));
-                if (local.sort() == 'A') {
+                if (local.sort() == 'A' && type != Opcodes.UNINITIALIZED_THIS) {
                     cast(type);
                 }
             } else if (source instanceof StackSource.FromConstant constant) {

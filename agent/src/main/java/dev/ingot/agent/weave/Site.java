@@ -8,6 +8,8 @@ import org.objectweb.asm.tree.AbstractInsnNode;
  *
  * @param kind what stands there
  * @param instruction the call; for a poll the instruction before which it goes
+ * @param start the instruction at which the site is re-entered and before which its locals and stack are as given: the
+ *     {@code new} of a construction, otherwise {@code instruction}
  * @param locals verification types by local index, as ASM's frames have them, with {@code TOP} after long and double
  * @param stack verification types of the operand stack by slot, arguments included
  * @param kept number of stack slots that must be saved: all but the arguments, or all
@@ -18,6 +20,7 @@ import org.objectweb.asm.tree.AbstractInsnNode;
 record Site(
         Kind kind,
         AbstractInsnNode instruction,
+        AbstractInsnNode start,
         List<Object> locals,
         List<Object> stack,
         int kept,
@@ -36,7 +39,21 @@ record Site(
         /** A call repeated with the receiver of its callee's frame and default arguments. */
         CALL,
         /** A call repeated with the arguments it had. */
-        REPLAY;
+        REPLAY,
+        /** A new object's constructor, repeated on another new object, of which only the constructor under way has a use. */
+        CONSTRUCTION,
+        /** As {@code CONSTRUCTION}, with the object dropped by the program when it is made. */
+        DROPPED_CONSTRUCTION,
+        /**
+         * A constructor's call of another one on the same object. Nothing is saved: the frame is re-entered by its caller with
+         * the arguments it had, and does again what it did before the call.
+         */
+        DELEGATION;
+
+        /** Whether the call makes a new object. */
+        boolean constructs() {
+            return this == CONSTRUCTION || this == DROPPED_CONSTRUCTION;
+        }
 
         boolean isPoll() {
             return this == ENTRY_POLL || this == LOOP_POLL || this == MONITOR_POLL;

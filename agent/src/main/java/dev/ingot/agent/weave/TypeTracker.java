@@ -26,6 +26,11 @@ final class TypeTracker extends AnalyzerAdapter {
         return copy(stack);
     }
 
+    /** The type on top of the stack, which must not be empty. */
+    Object top() {
+        return stack.get(stack.size() - 1);
+    }
+
     int height() {
         return stack == null ? 0 : stack.size();
     }

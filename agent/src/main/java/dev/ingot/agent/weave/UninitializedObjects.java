@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -35,20 +36,29 @@ final class UninitializedObjects {
     private final MethodNode method;
     private final Map<Label, TypeInsnNode> creations = new HashMap<>();
     private final Set<Label> crossed = new HashSet<>();
-    private final List<Construction> constructions = new ArrayList<>();
+    private final Set<AbstractInsnNode> relocated = new HashSet<>();
+    private final List<ConstructorCall> constructions = new ArrayList<>();
 
-    private record Construction(MethodInsnNode call, Label created, List<Object> locals, List<Object> stack) {}
+    private record ConstructorCall(MethodInsnNode call, Label created, List<Object> locals, List<Object> stack) {}
 
     private UninitializedObjects(String owner, MethodNode method) {
         this.owner = owner;
         this.method = method;
     }
 
-    /** Relocates what must be; {@code mayCapture} tells the instructions under which a capture can happen. */
-    static void relocate(String owner, MethodNode method, Sites mayCapture) {
-        if (createsObjects(method)) {
-            new UninitializedObjects(owner, method).run(mayCapture);
+    /**
+     * Relocates what must be.
+     *
+     * @param mayCapture tells the instructions under which a capture can happen
+     * @return the instructions that create the relocated objects, behind the arguments
+     */
+    static Set<AbstractInsnNode> relocate(String owner, MethodNode method, Sites mayCapture) {
+        if (!createsObjects(method)) {
+            return Set.of();
         }
+        UninitializedObjects objects = new UninitializedObjects(owner, method);
+        objects.run(mayCapture);
+        return objects.relocated;
     }
 
     /** Tells at which instructions a capture can happen. */
@@ -68,7 +78,7 @@ final class UninitializedObjects {
     private void run(Sites mayCapture) {
         labelCreations();
         findCrossed(mayCapture);
-        for (Construction construction : constructions) {
+        for (ConstructorCall construction : constructions) {
             if (crossed.contains(construction.created)) {
                 construct(construction);
             }
@@ -117,35 +127,42 @@ final class UninitializedObjects {
         TypeTracker types = new TypeTracker(owner, method.access, method.name, method.desc);
         for (AbstractInsnNode insn : method.instructions) {
             if (types.reachable() && insn.getOpcode() >= 0) {
-                if (mayCapture.at(insn)) {
-                    addUninitialized(types.localTypes());
-                    addUninitialized(types.stackTypes());
-                }
+                Label constructed = null;
                 if (insn instanceof MethodInsnNode call && call.name.equals("<init>")) {
-                    addConstruction(call, types);
+                    constructed = addConstruction(call, types);
+                }
+                if (mayCapture.at(insn)) {
+                    addUninitialized(types.localTypes(), constructed);
+                    addUninitialized(types.stackTypes(), constructed);
+                    if (constructed != null
+                            && !Construction.repeats(requireNonNull(creations.get(constructed)), insn)) {
+                        crossed.add(constructed);
+                    }
                 }
             }
             insn.accept(types);
         }
     }
 
-    private void addUninitialized(List<Object> types) {
+    private void addUninitialized(List<Object> types, @Nullable Label except) {
         for (Object type : types) {
-            if (type instanceof Label label) {
+            if (type instanceof Label label && label != except) {
                 crossed.add(label);
             }
         }
     }
 
-    private void addConstruction(MethodInsnNode call, TypeTracker types) {
+    private @Nullable Label addConstruction(MethodInsnNode call, TypeTracker types) {
         List<Object> stack = types.stackTypes();
         int receiver = stack.size() - (Type.getArgumentsAndReturnSizes(call.desc) >> 2);
         if (stack.get(receiver) instanceof Label created) {
-            constructions.add(new Construction(call, created, types.localTypes(), stack));
+            constructions.add(new ConstructorCall(call, created, types.localTypes(), stack));
+            return created;
         }
+        return null;
     }
 
-    private void construct(Construction construction) {
+    private void construct(ConstructorCall construction) {
         InsnList code = new InsnList();
         Type[] arguments = Type.getArgumentTypes(construction.call.desc);
         int[] argumentLocals = storeArguments(code, arguments);
@@ -155,7 +172,9 @@ final class UninitializedObjects {
         int lowest = lowestCopy(construction, receiver);
         int[] spilled = spill(code, stack, lowest, receiver, construction.created);
         TypeInsnNode creation = requireNonNull(creations.get(construction.created));
-        code.add(new TypeInsnNode(Opcodes.NEW, creation.desc));
+        TypeInsnNode moved = new TypeInsnNode(Opcodes.NEW, creation.desc);
+        relocated.add(moved);
+        code.add(moved);
         int object = newLocal(1);
         code.add(new VarInsnNode(Opcodes.ASTORE, object));
         unspill(code, stack, lowest, receiver, construction.created, spilled, object);
@@ -181,7 +200,7 @@ final class UninitializedObjects {
         return locals;
     }
 
-    private static int lowestCopy(Construction construction, int receiver) {
+    private static int lowestCopy(ConstructorCall construction, int receiver) {
         for (int slot = 0; slot < receiver; slot++) {
             if (construction.stack.get(slot) == construction.created) {
                 return slot;

@@ -14,6 +14,12 @@ import java.util.Set;
 public record WeaveRequest(
         boolean jdkRules, boolean forwarder, boolean allResumable, Set<String> resumable, boolean suppressInitializer) {
 
+    /**
+     * Stands among the resumable methods for a class that is a superclass of one whose constructor is on a stack: all its
+     * constructors must be able to run without effect.
+     */
+    public static final String PLACEHOLDER = "<placeholder>";
+
     /** A class of the program about to be loaded. */
     public static final WeaveRequest PROGRAM = new WeaveRequest(false, false, false, Set.of(), false);
 

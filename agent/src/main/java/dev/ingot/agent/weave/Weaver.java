@@ -3,6 +3,7 @@ package dev.ingot.agent.weave;
 import dev.ingot.runtime.ClassSites;
 import dev.ingot.runtime.PinReason;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -12,6 +13,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.JSRInlinerAdapter;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
@@ -20,7 +22,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     private static final int HOTSPOT_COMPILE_LIMIT = 8000;
     private static final int CLASS_FILE_METHOD_LIMIT = 65535;
@@ -142,10 +144,19 @@ public final class Weaver {
                 return emptied(method);
             }
             changed |= CallRewriter.rewrite(method);
-            if (method.name.startsWith("<")) {
+            boolean constructor = method.name.equals("<init>");
+            if (method.name.equals("<clinit>") || (constructor && request.jdkRules())) {
                 return method;
             }
-            return weave(method, hash);
+            boolean placeholder = constructor
+                    && (request.allResumable() || request.resumable().contains(WeaveRequest.PLACEHOLDER));
+            MethodInsnNode call = placeholder ? Prologue.callIn(owner, method) : null;
+            MethodNode woven = weave(method, hash);
+            if (call != null) {
+                Placeholder.weave(owner, woven, call);
+                changed = true;
+            }
+            return woven;
         }
 
         private MethodNode weave(MethodNode method, int hash) {
@@ -162,14 +173,13 @@ public final class Weaver {
                 changed = true;
                 entries.add(new MethodEntry(method, hash, shape, woven, null));
                 return method;
-            } catch (ControlFlow.UnstructuredLockingException e) {
-                return refuse(original, hash, PinReason.UNSTRUCTURED_LOCKING);
+            } catch (RefusedException e) {
+                return refuse(original, hash, e.reason());
             }
         }
 
         /** A method that had to be resumable was captured lean, so it must not be refused for being slow, nor lean if the other cannot be. */
-        private boolean fits(MethodNode woven, MethodNode original, MethodWeaver.Shape shape)
-                throws ControlFlow.UnstructuredLockingException {
+        private boolean fits(MethodNode woven, MethodNode original, MethodWeaver.Shape shape) throws RefusedException {
             int size = CodeSize.of(woven);
             if (shape.resumable()) {
                 return size <= CLASS_FILE_METHOD_LIMIT;
@@ -197,7 +207,8 @@ public final class Weaver {
                     base || request.allResumable() || request.resumable().contains(method.name + method.desc);
             boolean polls = !request.jdkRules() && !request.forwarder();
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
-            boolean entryPoll = (polls && CallScan.hasSite(method)) || base || isSynchronized;
+            boolean entryPoll =
+                    !method.name.equals("<init>") && ((polls && CallScan.hasSite(method)) || base || isSynchronized);
             return new MethodWeaver.Shape(resumable, base, entryPoll, polls);
         }
 
@@ -243,14 +254,17 @@ public final class Weaver {
             MethodNode method = entry.method;
             List<Site> sites = entry.woven.sites();
             int[] callees = new int[sites.size()];
+            BitSet delegations = new BitSet();
             for (int k = 0; k < callees.length; k++) {
                 callees[k] = calleeOf(sites.get(k));
+                delegations.set(k, sites.get(k).kind() == Site.Kind.DELEGATION);
             }
             boolean entryPoll = !sites.isEmpty() && sites.get(0).kind() == Site.Kind.ENTRY_POLL;
             return new ClassSites.MethodSites(
                     method.name + method.desc,
-                    entry.refusal == null ? bytecodeIndexes(entry, woven) : new int[0],
+                    entry.refusal == null ? bytecodeIndexes(entry, delegations, woven) : new int[0],
                     callees,
+                    indexesOf(delegations),
                     entry.bodyHash,
                     entry.shape != null && entry.shape.base(),
                     (method.access & Opcodes.ACC_SYNCHRONIZED) != 0,
@@ -258,23 +272,35 @@ public final class Weaver {
                     entry.refusal);
         }
 
+        /** Without a stream, whose linkage would weave classes in turn. */
+        private static int[] indexesOf(BitSet set) {
+            int[] indexes = new int[set.cardinality()];
+            int index = -1;
+            for (int i = 0; i < indexes.length; i++) {
+                index = set.nextSetBit(index + 1);
+                indexes[i] = index;
+            }
+            return indexes;
+        }
+
         private static int calleeOf(Site site) {
             return switch (site.kind()) {
                 case ENTRY_POLL, LOOP_POLL -> ClassSites.POLL;
                 case MONITOR_POLL -> ClassSites.MONITOR_POLL;
                 case REPLAY -> ClassSites.REPLAY;
-                case CALL -> ClassSites.calleeHash(CallScan.calleeOf(site.instruction()));
+                case CALL, CONSTRUCTION, DROPPED_CONSTRUCTION, DELEGATION ->
+                    ClassSites.calleeHash(CallScan.calleeOf(site.instruction()));
             };
         }
 
-        private static int[] bytecodeIndexes(MethodEntry entry, byte[] woven) {
+        private static int[] bytecodeIndexes(MethodEntry entry, BitSet delegations, byte[] woven) {
             List<LabelNode> begins = entry.woven.begins();
             int[] indexes = new int[begins.size()];
             for (int k = 0; k < indexes.length; k++) {
                 indexes[k] = begins.get(k).getLabel().getOffset();
                 if (indexes[k] > Short.MAX_VALUE) {
                     // Long jumps make ASM rewrite the method, after which the labels' offsets no longer hold.
-                    return WrittenSites.of(woven, entry.method.name, entry.method.desc);
+                    return WrittenSites.of(woven, entry.method.name, entry.method.desc, delegations);
                 }
             }
             return indexes;

@@ -1,6 +1,7 @@
 package dev.ingot.agent.weave;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,16 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Reads the sites of a method back from a written class file: the ranges of its exception handlers for the signal. */
+/**
+ * Reads the sites of a method back from a written class file: the ranges of its exception handlers for the signal. Delegations,
+ * which have none, are not found, so that threads in them are pinned.
+ */
 final class WrittenSites {
     private WrittenSites() {}
 
-    static int[] of(byte[] classFile, String name, String descriptor) {
+    private static final int UNKNOWN = -1;
+
+    static int[] of(byte[] classFile, String name, String descriptor, BitSet delegations) {
         OffsetReader reader = new OffsetReader(classFile);
         List<Integer> starts = new ArrayList<>();
         reader.accept(
@@ -27,9 +33,10 @@ final class WrittenSites {
                     }
                 },
                 ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
-        int[] offsets = new int[starts.size()];
+        int[] offsets = new int[starts.size() + delegations.cardinality()];
+        int next = 0;
         for (int site = 0; site < offsets.length; site++) {
-            offsets[site] = starts.get(site);
+            offsets[site] = delegations.get(site) ? UNKNOWN : starts.get(next++);
         }
         return offsets;
     }
