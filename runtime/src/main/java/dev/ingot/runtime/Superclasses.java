@@ -1,5 +1,6 @@
 package dev.ingot.runtime;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +109,8 @@ public final class Superclasses {
 
     private static boolean hasFinalizer(Class<?> type) {
         try {
-            type.getDeclaredMethod("finalize");
-            return true;
+            Method finalizer = type.getDeclaredMethod("finalize");
+            return finalizer.getReturnType() == void.class;
         } catch (NoSuchMethodException e) {
             return false;
         } catch (NoClassDefFoundError unknown) {

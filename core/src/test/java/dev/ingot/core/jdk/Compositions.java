@@ -185,67 +185,67 @@ final class Compositions {
         throw new NoSuchMethodException(name);
     }
 
-    private static Object base(int number, long wide, String text, Object any) {
+    static Object base(int number, long wide, String text, Object any) {
         return number + "," + wide + "," + text + "," + any;
     }
 
-    private static Object marked(Object value) {
+    static Object marked(Object value) {
         return "<" + value + ">";
     }
 
-    private static int next(int number) {
+    static int next(int number) {
         return number + 1;
     }
 
-    private static String loud(String text) {
+    static String loud(String text) {
         return text + "!";
     }
 
-    private static boolean isEven(int number, long wide, String text) {
+    static boolean isEven(int number, long wide, String text) {
         return (number & 1) == 0;
     }
 
-    private static String label(int number, long wide, String text) {
+    static String label(int number, long wide, String text) {
         return number + "/" + wide + "/" + text;
     }
 
-    private static Object failing(Object value) {
+    static Object failing(Object value) {
         if (String.valueOf(value).hashCode() % 2 == 0) {
             throw new IllegalStateException("fails on " + value);
         }
         return value;
     }
 
-    private static Object caught(IllegalStateException thrown, int number, long wide) {
+    static Object caught(IllegalStateException thrown, int number, long wide) {
         return "caught " + thrown.getMessage() + number + wide;
     }
 
-    private static Object step(Object before, int index, int number, long wide, String text, Object any) {
+    static Object step(Object before, int index, int number, long wide, String text, Object any) {
         return before + "-" + index + text;
     }
 
-    private static Object finished(Throwable thrown, Object result, int number) throws Throwable {
+    static Object finished(Throwable thrown, Object result, int number) throws Throwable {
         return thrown == null ? result + " finished" : "failed " + thrown.getMessage();
     }
 
-    private static Iterator<Object> numbers(int number, long wide, String text, Object any) {
+    static Iterator<Object> numbers(int number, long wide, String text, Object any) {
         return Arrays.<Object>asList(number, wide, text).iterator();
     }
 
-    private static Object visit(Object before, Object element, int number, long wide, String text, Object any) {
+    static Object visit(Object before, Object element, int number, long wide, String text, Object any) {
         return before + "+" + element;
     }
 
-    private static Object step2(Object before, int number, long wide, String text, Object any) {
+    static Object step2(Object before, int number, long wide, String text, Object any) {
         return before + text;
     }
 
-    private static boolean isShort(Object before, int number, long wide, String text, Object any) {
+    static boolean isShort(Object before, int number, long wide, String text, Object any) {
         return String.valueOf(before).length() < 12;
     }
 
     /** Holds a handle that is bound to its holder. */
-    private static final class Holder {
+    static final class Holder {
         private final MethodHandle inner;
         private final int number;
         private final MethodHandle bound;
@@ -260,7 +260,7 @@ final class Compositions {
             return bound;
         }
 
-        private Object call(int given, long wide, String text, Object any) throws Throwable {
+        Object call(int given, long wide, String text, Object any) throws Throwable {
             return "held " + (bound == null) + (Object) inner.invokeExact(given + number, wide, text, any);
         }
     }
