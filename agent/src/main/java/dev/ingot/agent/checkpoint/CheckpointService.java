@@ -283,7 +283,7 @@ public final class CheckpointService {
         HeapRoots roots = new HeapRoots(state.toGraph(), program.initialized());
         List<ObjectCodec<?>> codecs = new ArrayList<>();
         codecs.add(programCodecs);
-        codecs.addAll(JdkCodecs.codecs(agent.filePolicy()));
+        codecs.addAll(JdkCodecs.codecs(agent.filePolicy(), program.nameable()));
         return HeapWriter.write(
                 roots,
                 program,

@@ -57,6 +57,18 @@ final class LoadedProgram implements ProgramClasses {
         return new ArrayList<>(initialized);
     }
 
+    /** The classes an image can name, those of the JDK included. */
+    List<Class<?>> nameable() {
+        List<Class<?>> nameable = new ArrayList<>();
+        for (Class<?> type : all()) {
+            boolean hidden = type.isHidden() && hiddenClasses.originOf(type) == null;
+            if (!hidden && type.getClassLoader() != agentLoader) {
+                nameable.add(type);
+            }
+        }
+        return nameable;
+    }
+
     private boolean isProgramClass(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null

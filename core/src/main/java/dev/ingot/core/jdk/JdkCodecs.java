@@ -41,8 +41,16 @@ public final class JdkCodecs {
 
     /** The codecs, with files treated by {@code policy}. */
     public static List<ObjectCodec<?>> codecs(FilePolicy policy) {
+        return codecs(policy, List.of());
+    }
+
+    /**
+     * The codecs, with files treated by {@code policy}, for a capture. What the program has associated with one of the {@code
+     * loaded} classes by a {@link ClassValue} becomes part of the image.
+     */
+    public static List<ObjectCodec<?>> codecs(FilePolicy policy, List<Class<?>> loaded) {
         List<ObjectCodec<?>> codecs = new ArrayList<>();
-        codecs.addAll(LangCodecs.codecs());
+        codecs.addAll(LangCodecs.codecs(loaded));
         codecs.addAll(RefCodecs.codecs());
         codecs.addAll(CollectionCodecs.codecs());
         codecs.addAll(ConcurrentCodecs.codecs());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes method handles of one type by putting others together at random; the same seed makes the same handle. */
+@SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // found by name, called with all that there is
 final class Compositions {
     static final MethodType TYPE =
             MethodType.methodType(Object.class, int.class, long.class, String.class, Object.class);

@@ -9,6 +9,7 @@ import dev.ingot.core.heap.PathNames;
 import dev.ingot.core.heap.ProgramClasses;
 import dev.ingot.core.heap.RecordedClass;
 import dev.ingot.core.heap.RestoreListener;
+import dev.ingot.core.jdk.io.FilePolicy;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,7 +71,9 @@ public final class Courier {
     }
 
     private static ObjectCodecs codecs() {
-        return new ObjectCodecs(JdkCodecs.resolvers(), JdkCodecs.codecs());
+        return new ObjectCodecs(
+                JdkCodecs.resolvers(),
+                JdkCodecs.codecs(FilePolicy.strict(), List.of(instrumentation.getAllLoadedClasses())));
     }
 
     private static final class OnClassPath implements ProgramClasses {

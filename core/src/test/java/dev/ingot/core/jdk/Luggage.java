@@ -237,6 +237,30 @@ enum Luggage {
         }
     },
 
+    CLASS_VALUES {
+        @Override
+        Object pack() {
+            Names names = new Names("packed");
+            assertThat(names.get(String.class)).isEqualTo("packed String");
+            assertThat(names.get(Luggage.class)).isEqualTo("packed Luggage");
+            names.get(List.class);
+            names.remove(List.class);
+            return names;
+        }
+
+        @Override
+        void check(Object packed) {
+            Names names = (Names) packed;
+            names.prefix = "unpacked";
+            assertThat(names.get(String.class)).isEqualTo("packed String");
+            assertThat(names.get(Luggage.class)).isEqualTo("packed Luggage");
+            assertThat(names.get(List.class)).isEqualTo("unpacked List");
+            names.remove(String.class);
+            assertThat(names.get(String.class)).isEqualTo("unpacked String");
+            assertThat(new Names("other").get(String.class)).isEqualTo("other String");
+        }
+    },
+
     THREADS {
         @Override
         Object pack() throws Exception {
@@ -501,6 +525,19 @@ enum Luggage {
 
         private String word(int number) {
             return "word " + number;
+        }
+    }
+
+    private static final class Names extends ClassValue<String> {
+        private String prefix;
+
+        Names(String prefix) {
+            this.prefix = prefix;
+        }
+
+        @Override
+        protected String computeValue(Class<?> type) {
+            return prefix + ' ' + type.getSimpleName();
         }
     }
 

@@ -13,8 +13,10 @@ public final class LangCodecs {
         return List.of(new PackageResolver());
     }
 
-    public static List<ObjectCodec<?>> codecs() {
+    /** The codecs; {@code loaded} are the classes of which class values may hold something that belongs into the image. */
+    public static List<ObjectCodec<?>> codecs(List<Class<?>> loaded) {
         return List.of(
+                new ClassValueCodec(loaded),
                 new ThreadCodec(),
                 new ThreadGroupCodec(),
                 new ThreadContainerCodec(),
