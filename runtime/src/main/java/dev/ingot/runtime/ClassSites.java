@@ -93,7 +93,7 @@ public final class ClassSites {
          * @param base whether the method can be the bottom frame of a thread
          * @param synchronizedMethod whether the method is declared synchronized
          * @param entryPoll whether site 0 is a poll at the method's entry
-         * @param refusal why the method was not woven, or {@code null} if it was
+         * @param refusal why the method was not woven, or has no site at some calls, or {@code null} if it was woven whole
          */
         public MethodSites(
                 String method,

@@ -189,7 +189,7 @@ public final class Safepoint {
     private static boolean isUnchanged(FrameRecord frame) {
         ClassSites sites = SiteTable.find(frame.owner());
         ClassSites.MethodSites method = sites == null ? null : sites.find(frame.method());
-        return method != null && method.refusal == null && method.bodyHash == frame.bodyHash();
+        return method != null && frame.site() < method.callees.length && method.bodyHash == frame.bodyHash();
     }
 
     private static void startRebuild(List<ThreadRecord> records) {

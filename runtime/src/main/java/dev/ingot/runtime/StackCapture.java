@@ -124,13 +124,10 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
             refuse(frame, reasonOfUnwoven(frame, owner));
             return;
         }
-        if (methodSites.refusal != null) {
-            refuse(frame, methodSites.refusal);
-            return;
-        }
         int site = methodSites.siteAt(frame.getByteCodeIndex());
         if (site < 0) {
-            refuse(frame, reasonOfMissingSite(), "at bytecode " + frame.getByteCodeIndex());
+            PinReason refusal = methodSites.refusal;
+            refuse(frame, refusal != null ? refusal : reasonOfMissingSite(), "at bytecode " + frame.getByteCodeIndex());
             return;
         }
         String obstacle = isConstructor(method) ? Superclasses.obstacle(owner) : null;

@@ -53,7 +53,7 @@ final class MethodAnalysis {
 
     private final String owner;
     private final MethodNode method;
-    private final boolean entryPoll;
+    private final MethodWeaver.Shape shape;
     private final AbstractInsnNode[] insns;
     private final BitSet loopHeaders;
     private final ControlFlow.@Nullable Monitor[] monitors;
@@ -74,17 +74,16 @@ final class MethodAnalysis {
             MethodNode method,
             Set<AbstractInsnNode> relocated,
             Prologue prologue,
-            boolean entryPoll,
-            boolean loopPolls)
+            MethodWeaver.Shape shape)
             throws RefusedException {
         this.owner = owner;
         this.method = method;
         this.relocated = relocated;
         this.prologue = prologue;
-        this.entryPoll = entryPoll;
+        this.shape = shape;
         this.insns = method.instructions.toArray();
         this.flow = new ControlFlow(method);
-        this.loopHeaders = loopPolls ? flow.loopHeaders() : new BitSet();
+        this.loopHeaders = shape.loopPolls() ? flow.loopHeaders() : new BitSet();
         this.monitors = flow.monitors();
     }
 
@@ -114,10 +113,9 @@ final class MethodAnalysis {
             MethodNode method,
             Set<AbstractInsnNode> relocated,
             Prologue prologue,
-            boolean entryPoll,
-            boolean loopPolls)
+            MethodWeaver.Shape shape)
             throws RefusedException {
-        MethodAnalysis analysis = new MethodAnalysis(owner, method, relocated, prologue, entryPoll, loopPolls);
+        MethodAnalysis analysis = new MethodAnalysis(owner, method, relocated, prologue, shape);
         analysis.walk();
         analysis.makeCopies();
         analysis.makeSites();
@@ -169,7 +167,7 @@ final class MethodAnalysis {
                 insn.accept(types);
                 continue;
             }
-            if (!entered && entryPoll) {
+            if (!entered && shape.entryPoll()) {
                 addSite(Site.Kind.ENTRY_POLL, i, types);
             }
             entered = true;
@@ -283,7 +281,13 @@ final class MethodAnalysis {
     // ---- sites
 
     private void addSite(Site.Kind kind, int index, TypeTracker types) {
-        stops.add(stop(kind, index, types));
+        addSite(stop(kind, index, types));
+    }
+
+    private void addSite(Stop stop) {
+        if (!shape.fewSites() || stop.kept == 0) {
+            stops.add(stop);
+        }
     }
 
     private Stop stop(Site.Kind kind, int index, TypeTracker types) {
@@ -326,7 +330,7 @@ final class MethodAnalysis {
             }
         }
         if (!elsewhere.contains(object)) {
-            stops.add(new Stop(
+            addSite(new Stop(
                     isKept ? Site.Kind.CONSTRUCTION : Site.Kind.DROPPED_CONSTRUCTION,
                     index,
                     creation.index,

@@ -59,10 +59,16 @@ final class MethodWeaver {
      * @param base may be the bottom frame of a thread
      * @param entryPoll polls at its entry
      * @param loopPolls polls at its loop headers
+     * @param fewSites without sites inside expressions, where values on the operand stack would have to be saved: a thread
+     *     there is pinned until the expression is computed
      */
-    record Shape(boolean resumable, boolean base, boolean entryPoll, boolean loopPolls) {
-        Shape asResumable() {
-            return new Shape(true, base, entryPoll, loopPolls);
+    record Shape(boolean resumable, boolean base, boolean entryPoll, boolean loopPolls, boolean fewSites) {
+        Shape withResumable(boolean value) {
+            return new Shape(value, base, entryPoll, loopPolls, fewSites);
+        }
+
+        Shape withFewSites() {
+            return new Shape(resumable, base, entryPoll, loopPolls, true);
         }
     }
 
@@ -184,8 +190,7 @@ final class MethodWeaver {
     static WovenMethod weave(String owner, MethodNode method, Shape shape) throws RefusedException {
         Prologue prologue = Prologue.of(owner, method);
         Set<AbstractInsnNode> relocated = relocateCreations(owner, method, shape);
-        MethodAnalysis analysis =
-                MethodAnalysis.of(owner, method, relocated, prologue, shape.entryPoll, shape.loopPolls);
+        MethodAnalysis analysis = MethodAnalysis.of(owner, method, relocated, prologue, shape);
         if (analysis.sites().isEmpty()) {
             return new WovenMethod(List.of(), List.of());
         }

@@ -22,7 +22,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     private static final int HOTSPOT_COMPILE_LIMIT = 8000;
     private static final int CLASS_FILE_METHOD_LIMIT = 65535;
@@ -167,32 +167,42 @@ public final class Weaver {
                 if (woven.sites().isEmpty()) {
                     return original;
                 }
-                if (!fits(method, original, shape)) {
-                    return refuse(original, hash, PinReason.METHOD_TOO_LARGE);
+                if (fits(method, original, shape)) {
+                    return add(method, hash, shape, woven, null);
                 }
-                changed = true;
-                entries.add(new MethodEntry(method, hash, shape, woven, null));
-                return method;
+                MethodWeaver.Shape fewer = shape.withFewSites();
+                MethodNode smaller = copyOf(original);
+                woven = MethodWeaver.weave(owner, smaller, fewer);
+                return woven.sites().isEmpty() || !fits(smaller, original, fewer)
+                        ? refuse(original, hash, PinReason.METHOD_TOO_LARGE)
+                        : add(smaller, hash, fewer, woven, PinReason.METHOD_TOO_LARGE);
             } catch (RefusedException e) {
                 return refuse(original, hash, e.reason());
             }
         }
 
-        /** A method that had to be resumable was captured lean, so it must not be refused for being slow, nor lean if the other cannot be. */
+        private MethodNode add(
+                MethodNode method, int hash, MethodWeaver.Shape shape, WovenMethod woven, @Nullable PinReason refusal) {
+            changed = true;
+            entries.add(new MethodEntry(method, hash, shape, woven, refusal));
+            return method;
+        }
+
+        /** Whether both variants of the method are of a good size; the answer must be the same whichever is asked for. */
         private boolean fits(MethodNode woven, MethodNode original, MethodWeaver.Shape shape) throws RefusedException {
             int size = CodeSize.of(woven);
-            if (shape.resumable()) {
-                return size <= CLASS_FILE_METHOD_LIMIT;
-            }
-            if (size > HOTSPOT_COMPILE_LIMIT && CodeSize.of(original) <= HOTSPOT_COMPILE_LIMIT) {
-                return false;
-            }
             if (size <= SURELY_RESUMABLE) {
                 return true;
             }
-            MethodNode trial = copyOf(original);
-            MethodWeaver.weave(owner, trial, shape.asResumable());
-            return CodeSize.of(trial) <= CLASS_FILE_METHOD_LIMIT;
+            if (shape.base() || request.allResumable()) {
+                return size <= CLASS_FILE_METHOD_LIMIT;
+            }
+            MethodNode other = copyOf(original);
+            MethodWeaver.weave(owner, other, shape.withResumable(!shape.resumable()));
+            int lean = shape.resumable() ? CodeSize.of(other) : size;
+            int resumable = shape.resumable() ? size : CodeSize.of(other);
+            boolean slower = lean > HOTSPOT_COMPILE_LIMIT && CodeSize.of(original) <= HOTSPOT_COMPILE_LIMIT;
+            return !slower && resumable <= CLASS_FILE_METHOD_LIMIT;
         }
 
         private MethodNode refuse(MethodNode original, int hash, PinReason reason) {
@@ -209,7 +219,7 @@ public final class Weaver {
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
             boolean entryPoll =
                     !method.name.equals("<init>") && ((polls && CallScan.hasSite(method)) || base || isSynchronized);
-            return new MethodWeaver.Shape(resumable, base, entryPoll, polls);
+            return new MethodWeaver.Shape(resumable, base, entryPoll, polls, false);
         }
 
         /** Whether a thread's stack can begin with this method. */
@@ -262,7 +272,7 @@ public final class Weaver {
             boolean entryPoll = !sites.isEmpty() && sites.get(0).kind() == Site.Kind.ENTRY_POLL;
             return new ClassSites.MethodSites(
                     method.name + method.desc,
-                    entry.refusal == null ? bytecodeIndexes(entry, delegations, woven) : new int[0],
+                    entry.shape != null ? bytecodeIndexes(entry, delegations, woven) : new int[0],
                     callees,
                     indexesOf(delegations),
                     entry.bodyHash,
