@@ -8,18 +8,18 @@ final class Kernels {
 
     static List<Kernel> all() {
         return List.of(
-                new Kernel("fib", 400, ArithmeticKernels::fib),
-                new Kernel("matmul", 400, ArithmeticKernels::matmul),
-                new Kernel("saxpy", 3000, ArithmeticKernels::saxpy),
-                new Kernel("nqueens", 2000, ArithmeticKernels::queens),
-                new Kernel("hashmap", 60, ObjectKernels::hashMap),
-                new Kernel("strings", 200, ObjectKernels::strings),
-                new Kernel("objectgraph", 120, ObjectKernels::objectGraph),
-                new Kernel("iterator", 600, ObjectKernels::iterator),
-                new Kernel("values", 300, ObjectKernels::values),
-                new Kernel("streams", 300, ObjectKernels::streams),
-                new Kernel("monitors", 400, ThreadKernels::monitors),
-                new Kernel("handoff", 100, ThreadKernels::handOff));
+                new Kernel("fib", 40, ArithmeticKernels::fib),
+                new Kernel("matmul", 100, ArithmeticKernels::matmul),
+                new Kernel("saxpy", 800, ArithmeticKernels::saxpy),
+                new Kernel("nqueens", 300, ArithmeticKernels::queens),
+                new Kernel("hashmap", 30, ObjectKernels::hashMap),
+                new Kernel("strings", 60, ObjectKernels::strings),
+                new Kernel("objectgraph", 60, ObjectKernels::objectGraph),
+                new Kernel("iterator", 100, ObjectKernels::iterator),
+                new Kernel("values", 40, ObjectKernels::values),
+                new Kernel("streams", 100, ObjectKernels::streams),
+                new Kernel("monitors", 500, ThreadKernels::monitors),
+                new Kernel("handoff", 40, ThreadKernels::handOff));
     }
 
     static Kernel named(String name) {
