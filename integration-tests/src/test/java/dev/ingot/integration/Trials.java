@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Puts the directories of runs where the build keeps them, so that those of failed tests can be looked at. */
-final class Trials implements TempDirFactory {
+public final class Trials implements TempDirFactory {
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws Exception {
         Path all = Files.createDirectories(Path.of("target", "trials"));

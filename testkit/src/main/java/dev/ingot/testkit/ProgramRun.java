@@ -291,6 +291,12 @@ public final class ProgramRun implements AutoCloseable {
         return new Outcome(exitCode, lines, error(), files());
     }
 
+    /** What the JVM that runs now, or ran last, wrote to standard output so far, since {@link #separateOutput}. */
+    public String output() {
+        Path output = output(outputs);
+        return Files.exists(output) ? text(output) : "";
+    }
+
     /** What was written to standard error so far. */
     public String error() {
         Path error = directory.resolve("error");

@@ -1,0 +1,5 @@
+/** A web application under checkpoint and resume, as users deploy it. */
+@NullMarked
+package dev.ingot.integration.web;
+
+import org.jspecify.annotations.NullMarked;

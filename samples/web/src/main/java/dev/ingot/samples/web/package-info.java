@@ -1,0 +1,5 @@
+/** A web shop. */
+@NullMarked
+package dev.ingot.samples.web;
+
+import org.jspecify.annotations.NullMarked;
