@@ -5,6 +5,9 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** The size of a method's bytecode. */
 final class CodeSize {
+    /** Beyond this size, in bytes, HotSpot does not compile a method. */
+    static final int HOTSPOT_COMPILE_LIMIT = 8000;
+
     private CodeSize() {}
 
     /** An upper bound in bytes. */

@@ -130,7 +130,7 @@ final class MethodWeaver {
     private final int firstMonitor;
 
     private final Map<HandlerKey, LabelNode> handlers = new LinkedHashMap<>();
-    private final List<TryCatchBlockNode> handlerRanges = new ArrayList<>();
+    private final HandlerRanges handlerRanges = new HandlerRanges();
     private final List<LabelNode> begins = new ArrayList<>();
     private final List<LabelNode> siteLabels = new ArrayList<>();
     private final List<LabelNode> restoreLabels = new ArrayList<>();
@@ -189,17 +189,20 @@ final class MethodWeaver {
      */
     static WovenMethod weave(String owner, MethodNode method, Shape shape) throws RefusedException {
         Prologue prologue = Prologue.of(owner, method);
-        Set<AbstractInsnNode> relocated = relocateCreations(owner, method, shape);
-        MethodAnalysis analysis = MethodAnalysis.of(owner, method, relocated, prologue, shape);
+        Relocations relocations = relocateCreations(owner, method, shape);
+        MethodAnalysis analysis = MethodAnalysis.of(owner, method, relocations.creations(), prologue, shape);
         if (analysis.sites().isEmpty()) {
             return new WovenMethod(List.of(), List.of());
         }
         MethodWeaver weaver = new MethodWeaver(owner, method, shape, prologue, analysis);
         weaver.weave();
+        if (!shape.resumable) {
+            relocations.undo(method.instructions);
+        }
         return new WovenMethod(analysis.sites(), weaver.begins);
     }
 
-    private static Set<AbstractInsnNode> relocateCreations(String owner, MethodNode method, Shape shape) {
+    private static Relocations relocateCreations(String owner, MethodNode method, Shape shape) {
         BitSet headers = shape.loopPolls ? new ControlFlow(method).loopHeaders() : new BitSet();
         return UninitializedObjects.relocate(
                 owner,
@@ -239,7 +242,7 @@ final class MethodWeaver {
             insertRestores();
         }
         creations.moveTo(code);
-        method.tryCatchBlocks.addAll(0, handlerRanges);
+        handlerRanges.insertInto(method);
         method.visibleLocalVariableAnnotations = null;
         method.invisibleLocalVariableAnnotations = null;
     }
@@ -504,7 +507,7 @@ final class MethodWeaver {
         begins.add(begin);
         HandlerKey key = new HandlerKey(savedByHandler(site), site.monitorsToLeave(), receiverAt(site));
         LabelNode handler = handlers.computeIfAbsent(key, unused -> new LabelNode());
-        handlerRanges.add(new TryCatchBlockNode(begin, end, handler, RuntimeNames.SIGNAL));
+        handlerRanges.add(site.kind(), begin, end, handler, key.saved, !isStatic);
     }
 
     private Receiver receiverAt(Site site) {

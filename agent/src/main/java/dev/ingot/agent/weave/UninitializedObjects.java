@@ -29,14 +29,15 @@ import org.objectweb.asm.tree.VarInsnNode;
  *
  * <p>The {@code new} becomes a null that all copies, on the stack and in locals, follow; before the constructor call the copies
  * are exchanged for the object. Each copy is found by its verification type, which names the {@code new}. The class's
- * initialiser then runs after the arguments instead of before.
+ * initialiser then runs after the arguments instead of before, unless the relocation is undone.
  */
 final class UninitializedObjects {
     private final String owner;
     private final MethodNode method;
     private final Map<Label, TypeInsnNode> creations = new HashMap<>();
     private final Set<Label> crossed = new HashSet<>();
-    private final Set<AbstractInsnNode> relocated = new HashSet<>();
+    private final Map<Label, InsnNode> placeholders = new HashMap<>();
+    private final Relocations relocations = new Relocations();
     private final List<ConstructorCall> constructions = new ArrayList<>();
 
     private record ConstructorCall(MethodInsnNode call, Label created, List<Object> locals, List<Object> stack) {}
@@ -50,15 +51,15 @@ final class UninitializedObjects {
      * Relocates what must be.
      *
      * @param mayCapture tells the instructions under which a capture can happen
-     * @return the instructions that create the relocated objects, behind the arguments
+     * @return what was done
      */
-    static Set<AbstractInsnNode> relocate(String owner, MethodNode method, Sites mayCapture) {
+    static Relocations relocate(String owner, MethodNode method, Sites mayCapture) {
         if (!createsObjects(method)) {
-            return Set.of();
+            return new Relocations();
         }
         UninitializedObjects objects = new UninitializedObjects(owner, method);
         objects.run(mayCapture);
-        return objects.relocated;
+        return objects.relocations;
     }
 
     /** Tells at which instructions a capture can happen. */
@@ -85,7 +86,7 @@ final class UninitializedObjects {
         }
         for (Map.Entry<Label, TypeInsnNode> creation : creations.entrySet()) {
             if (crossed.contains(creation.getKey())) {
-                method.instructions.set(creation.getValue(), new InsnNode(Opcodes.ACONST_NULL));
+                method.instructions.set(creation.getValue(), placeholderOf(creation.getKey()));
             }
         }
         forgetInFrames();
@@ -173,10 +174,11 @@ final class UninitializedObjects {
         int[] spilled = spill(code, stack, lowest, receiver, construction.created);
         TypeInsnNode creation = requireNonNull(creations.get(construction.created));
         TypeInsnNode moved = new TypeInsnNode(Opcodes.NEW, creation.desc);
-        relocated.add(moved);
         code.add(moved);
         int object = newLocal(1);
-        code.add(new VarInsnNode(Opcodes.ASTORE, object));
+        VarInsnNode store = new VarInsnNode(Opcodes.ASTORE, object);
+        code.add(store);
+        relocations.add(placeholderOf(construction.created), moved, store);
         unspill(code, stack, lowest, receiver, construction.created, spilled, object);
         for (int local = 0; local < construction.locals.size(); local++) {
             if (construction.locals.get(local) == construction.created) {
@@ -189,6 +191,10 @@ final class UninitializedObjects {
             code.add(new VarInsnNode(arguments[i].getOpcode(Opcodes.ILOAD), argumentLocals[i]));
         }
         method.instructions.insertBefore(construction.call, code);
+    }
+
+    private InsnNode placeholderOf(Label created) {
+        return placeholders.computeIfAbsent(created, unused -> new InsnNode(Opcodes.ACONST_NULL));
     }
 
     private int[] storeArguments(InsnList code, Type[] arguments) {

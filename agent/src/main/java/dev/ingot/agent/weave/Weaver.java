@@ -24,7 +24,6 @@ public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
     public static final int VERSION = 4;
 
-    private static final int HOTSPOT_COMPILE_LIMIT = 8000;
     private static final int CLASS_FILE_METHOD_LIMIT = 65535;
     /** A lean method of this size stays within the limit of the class file when it is made resumable. */
     private static final int SURELY_RESUMABLE = 4000;
@@ -201,7 +200,8 @@ public final class Weaver {
             MethodWeaver.weave(owner, other, shape.withResumable(!shape.resumable()));
             int lean = shape.resumable() ? CodeSize.of(other) : size;
             int resumable = shape.resumable() ? size : CodeSize.of(other);
-            boolean slower = lean > HOTSPOT_COMPILE_LIMIT && CodeSize.of(original) <= HOTSPOT_COMPILE_LIMIT;
+            boolean slower =
+                    lean > CodeSize.HOTSPOT_COMPILE_LIMIT && CodeSize.of(original) <= CodeSize.HOTSPOT_COMPILE_LIMIT;
             return !slower && resumable <= CLASS_FILE_METHOD_LIMIT;
         }
 
