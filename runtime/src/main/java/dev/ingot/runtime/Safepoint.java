@@ -58,6 +58,7 @@ public final class Safepoint {
     private static @Nullable ThreadSlot finishedMain;
 
     private static boolean entriesAreAsked;
+    private static volatile boolean givenUp;
 
     private Safepoint() {}
 
@@ -76,15 +77,25 @@ public final class Safepoint {
      * exit. Threads are not stopped while there are virtual threads, which may need them to end.
      */
     public static Outcome stop(long deadlineNanos) {
+        givenUp = false;
         long end = System.nanoTime() + deadlineNanos;
         Pin virtual = awaitVirtualThreads(end);
         return virtual == null ? stopUntil(end) : new Outcome(List.of(), List.of(virtual));
     }
 
+    /** Has a stop under way end as at its deadline; without effect on any other. */
+    public static void giveUp() {
+        givenUp = true;
+    }
+
+    private static boolean mayWait(long end) {
+        return !givenUp && System.nanoTime() < end;
+    }
+
     /** Waits for the virtual threads to end; what pins if some did not in time. */
     private static @Nullable Pin awaitVirtualThreads(long end) {
         Pin pin = VirtualThreads.pin();
-        while (pin != null && System.nanoTime() < end) {
+        while (pin != null && mayWait(end)) {
             pause();
             pin = VirtualThreads.pin();
         }
@@ -97,7 +108,7 @@ public final class Safepoint {
         phase = Phase.STOPPING;
         Woven.request(true);
         try {
-            while (!(allStopped() && VirtualThreads.pin() == null) && System.nanoTime() < end) {
+            while (!(allStopped() && VirtualThreads.pin() == null) && mayWait(end)) {
                 Activity activity = phase == Phase.STOPPING ? activity() : Activity.QUIET;
                 if (activity != Activity.RUNNING) {
                     phase = Phase.WAKING;

@@ -64,7 +64,7 @@ final class CheckpointCommands implements ControlCommands {
 
     @Override
     public void cancel() {
-        agent.log().info("a checkpoint cannot be cancelled once its threads stop; it ends at its deadline");
+        checkpoints.cancel();
     }
 
     @Override

@@ -45,12 +45,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes images of the program.
  *
- * <p>One checkpoint at a time; a second request is refused as busy. Whatever fails, the program's threads go on: the only way
+ * <p>One checkpoint at a time; a second request waits for its turn. Whatever fails, the program's threads go on: the only way
  * out that leaves them stopped is a successful suspend.
  */
 public final class CheckpointService {
     private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
+    private static final String CANCELLED = "the checkpoint was cancelled; the program goes on";
     private static final String NOT_ALL_CAPTURED =
             "cannot take a checkpoint: not every thread could be captured in time";
 
@@ -59,6 +60,7 @@ public final class CheckpointService {
     private final Externals externals;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final AtomicLong taken = new AtomicLong();
+    private volatile boolean cancelled;
     private volatile @Nullable String parent;
 
     CheckpointService(AgentContext agent, Externals externals) {
@@ -81,8 +83,14 @@ public final class CheckpointService {
         parent = imageId;
     }
 
+    /** Ends the checkpoint under way, if there is one and its image is not complete yet; its threads go on. */
+    void cancel() {
+        cancelled = true;
+        Safepoint.giveUp();
+    }
+
     /**
-     * Writes an image.
+     * Writes an image, after one that is being written.
      *
      * @param images the store's directory
      * @param suspend leaves the threads stopped once the image is complete; the caller ends the process
@@ -90,11 +98,7 @@ public final class CheckpointService {
      * @throws ControlException if no image was written; the program goes on then
      */
     TakenImage take(Path images, boolean suspend, String trigger, ProgressListener progress) throws ControlException {
-        if (!oneAtATime.tryLock()) {
-            throw new ControlException(
-                    FailureCode.BUSY,
-                    "cannot take a checkpoint now: another one is under way; try again when it is done");
-        }
+        oneAtATime.lock();
         try {
             return takeAlone(images, suspend, trigger, progress);
         } finally {
@@ -103,7 +107,7 @@ public final class CheckpointService {
     }
 
     /**
-     * As {@link #take}, but waits while another checkpoint is under way, after which the image may be {@code needed} no more.
+     * As {@link #take}, but only if the image is still {@code needed} when its turn comes.
      */
     void takeInTurn(Path images, boolean suspend, String trigger, ProgressListener progress, BooleanSupplier needed)
             throws ControlException {
@@ -119,6 +123,7 @@ public final class CheckpointService {
 
     private TakenImage takeAlone(Path images, boolean suspend, String trigger, ProgressListener progress)
             throws ControlException {
+        cancelled = false;
         try (CheckpointObservation observation = agent.observer().checkpoint(trigger, suspend)) {
             try {
                 return observed(images, suspend, progress, observation);
@@ -160,7 +165,9 @@ public final class CheckpointService {
             return stopped(writer, suspend, progress, observation);
         } catch (IOException failure) {
             hooks.after(Control.FAILED);
-            throw storageFailure(failure);
+            throw cancelled
+                    ? new ControlException(FailureCode.CANCELLED, CANCELLED, failure)
+                    : storageFailure(failure);
         } catch (ControlException | RuntimeException | Error failure) {
             hooks.after(Control.FAILED);
             throw failure;
@@ -186,6 +193,7 @@ public final class CheckpointService {
             ImageWriter writer, boolean suspend, ProgressListener progress, CheckpointObservation observation)
             throws ControlException, IOException {
         ProgramCodecs programCodecs = programCodecs();
+        requireWanted();
         observation.enter(CheckpointPhase.STOP);
         progress.progress("stop", -1);
         long start = System.nanoTime();
@@ -193,6 +201,7 @@ public final class CheckpointService {
                 Safepoint.stop(agent.options().capture().deadline().toNanos());
         boolean complete = false;
         try {
+            requireWanted();
             if (!outcome.pins().isEmpty()) {
                 throw pinned(outcome.pins());
             }
@@ -253,11 +262,12 @@ public final class CheckpointService {
             FrameList.write(threads, frames);
         }
         HeapStatistics statistics;
-        try (OutputStream heap = writer.section(Images.HEAP)) {
+        try (OutputStream heap = new CancellableOutput(writer.section(Images.HEAP), () -> cancelled)) {
             statistics = writeHeap(threads, programCodecs, heap);
         } catch (NotCapturableException refusal) {
             throw new ControlException(FailureCode.PINNED, String.valueOf(refusal.getMessage()), refusal);
         }
+        requireWanted();
         observation.enter(CheckpointPhase.COMMIT);
         progress.progress("commit", -1);
         ImageHandle image = writer.commit(Summaries.of(threads, statistics));
@@ -291,6 +301,12 @@ public final class CheckpointService {
                 new ObjectCodecs(JdkCodecs.resolvers(), codecs),
                 new StackNames(),
                 out);
+    }
+
+    private void requireWanted() throws ControlException {
+        if (cancelled) {
+            throw new ControlException(FailureCode.CANCELLED, CANCELLED);
+        }
     }
 
     private static ControlException pinned(List<Pin> pins) {

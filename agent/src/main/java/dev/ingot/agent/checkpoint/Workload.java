@@ -15,7 +15,7 @@ import dev.ingot.runtime.Control;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import jdk.internal.misc.Signal;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +62,13 @@ public final class Workload {
 
     private @Nullable ImageHandle newest() throws IOException {
         String name = agent.imageName(ProcessDescription.ofThisProcess());
-        Optional<ImageHandle> newest =
-                ImageStore.at(agent.options().images().directory()).newestComplete(name);
-        return newest.orElse(null);
+        return ImageStore.at(agent.options().images().directory())
+                .newestSound(
+                        name,
+                        unusable -> agent.log()
+                                .warn("resume=auto passes over an image that cannot be used: "
+                                        + unusable.getMessage()))
+                .orElse(null);
     }
 
     private static @Nullable ImageHandle imageAt(@Nullable Path image) throws ImageException {
@@ -127,7 +131,11 @@ public final class Workload {
         if (action == SigtermAction.NONE) {
             return;
         }
+        AtomicBoolean handled = new AtomicBoolean();
         Signal.handle(new Signal("TERM"), signal -> {
+            if (!handled.compareAndSet(false, true)) {
+                return;
+            }
             boolean suspend = action == SigtermAction.SUSPEND;
             if (take(suspend, "SIGTERM") && suspend) {
                 Runtime.getRuntime().halt(ControlServer.SUSPENDED_EXIT_CODE);

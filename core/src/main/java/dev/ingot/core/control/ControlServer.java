@@ -220,20 +220,24 @@ public final class ControlServer implements AutoCloseable {
 
     private void take(@Nullable Path images, Answers answers, boolean suspend) {
         boolean exit = false;
+        String answer;
         try {
             TakenImage image = suspend ? commands.suspend(images, answers) : commands.checkpoint(images, answers);
             exit = suspend;
-            answers.end(Messages.done(image));
+            answer = Messages.done(image);
         } catch (ControlException failure) {
-            answers.end(Messages.failed(failure));
+            answer = Messages.failed(failure);
         } catch (RuntimeException | Error bug) {
-            answers.end(Messages.failed(broken("the image was not taken: " + bug, bug)));
-        } finally {
+            answer = Messages.failed(broken("the image was not taken: " + bug, bug));
+        }
+        if (exit) {
+            answers.end(answer);
+            answers.awaitSent();
+            commands.exitSuspended();
+        } else {
+            // Before the answer: whoever has it may ask again at once.
             busy.set(false);
-            if (exit) {
-                answers.awaitSent();
-                commands.exitSuspended();
-            }
+            answers.end(answer);
         }
     }
 

@@ -24,16 +24,21 @@ final class ChunkDecoder implements AutoCloseable {
      * @throws ImageException if the bytes are not those that were written
      */
     byte[] decode(ChunkEntry chunk, byte[] stored) throws ImageException {
-        CRC32C checksum = new CRC32C();
-        checksum.update(stored, 0, chunk.storedBytes());
-        if ((int) checksum.getValue() != chunk.checksum()) {
-            throw ImageException.corrupt(pack, chunk.offset(), "the checksum of the chunk does not match");
-        }
+        requireChecksum(pack, chunk, stored);
         return switch (chunk.codec()) {
             case STORED -> plain(chunk, stored);
             case DEFLATE -> inflate(chunk, stored);
             case ZSTD -> zstd(chunk, stored);
         };
+    }
+
+    /** @throws ImageException if the bytes are not those that were written */
+    static void requireChecksum(Path pack, ChunkEntry chunk, byte[] stored) throws ImageException {
+        CRC32C checksum = new CRC32C();
+        checksum.update(stored, 0, chunk.storedBytes());
+        if ((int) checksum.getValue() != chunk.checksum()) {
+            throw ImageException.corrupt(pack, chunk.offset(), "the checksum of the chunk does not match");
+        }
     }
 
     private byte[] plain(ChunkEntry chunk, byte[] stored) throws ImageException {

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 /**
@@ -247,6 +248,26 @@ public final class ImageStore {
             Optional<ImageHandle> complete = openIfComplete(image);
             if (complete.isPresent()) {
                 return complete;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * As {@link #newestComplete(String)}, but reads each candidate and passes over one with a damaged chunk.
+     *
+     * @param passedOver is told of each newer image that cannot be used
+     */
+    public Optional<ImageHandle> newestSound(String name, Consumer<ImageException> passedOver) throws ImageException {
+        List<Path> images = new ArrayList<>(directories(name));
+        Collections.reverse(images);
+        for (Path image : images) {
+            try {
+                ImageHandle handle = open(image);
+                Verifier.requireChecksums(handle);
+                return Optional.of(handle);
+            } catch (ImageException unusable) {
+                passedOver.accept(unusable);
             }
         }
         return Optional.empty();

@@ -18,6 +18,24 @@ final class Verifier {
         this.image = image;
     }
 
+    /**
+     * Reads every chunk and compares its checksum, which is what a later read of it would check.
+     *
+     * @throws ImageException for the first chunk that is damaged
+     */
+    static void requireChecksums(ImageHandle image) throws ImageException {
+        Path pack = image.pack();
+        try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.READ)) {
+            for (SectionEntry section : image.manifest().sections()) {
+                for (ChunkEntry chunk : section.chunks()) {
+                    ChunkDecoder.requireChecksum(pack, chunk, SectionInput.readStored(channel, pack, chunk));
+                }
+            }
+        } catch (IOException failure) {
+            throw ImageException.whileReading(pack, failure);
+        }
+    }
+
     Verification verify() throws ImageException {
         verifyManifest();
         verifyLaunch();
