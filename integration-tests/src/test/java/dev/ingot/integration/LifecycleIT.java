@@ -127,7 +127,8 @@ class LifecycleIT {
 
             assertOverlap(outcome);
             assertThat(outcome.outputs().get(1)).doesNotContain("initialised");
-            assertThat(outcome.error()).contains("passes over an image", damaged.directory().toString());
+            assertThat(outcome.error())
+                    .contains("passes over an image", damaged.directory().toString());
         }
     }
 
@@ -256,7 +257,8 @@ class LifecycleIT {
         List<String> second = outcome.outputs().get(1);
         assertThat(wholeOutput()).as(outcome.error()).startsWith(first.toArray(new String[0]));
         assertThat(wholeOutput()).as(outcome.error()).endsWith(second.toArray(new String[0]));
-        assertThat(first.size() + second.size()).isGreaterThanOrEqualTo(wholeOutput().size());
+        assertThat(first.size() + second.size())
+                .isGreaterThanOrEqualTo(wholeOutput().size());
         assertThat(outcome.files()).isEqualTo(wholeFiles());
         assertThat(outcome.exitCode()).isEqualTo(EXIT_CODE);
     }

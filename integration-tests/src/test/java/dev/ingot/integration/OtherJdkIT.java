@@ -3,12 +3,8 @@ package dev.ingot.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.control.TakenImage;
-import dev.ingot.integration.program.Collections;
-import dev.ingot.integration.program.Executors;
-import dev.ingot.integration.program.Futures;
 import dev.ingot.integration.program.Identity;
 import dev.ingot.integration.program.Lambdas;
-import dev.ingot.integration.program.Locks;
 import dev.ingot.integration.program.Loops;
 import dev.ingot.integration.program.Monitors;
 import dev.ingot.integration.program.Objects;
@@ -21,6 +17,7 @@ import dev.ingot.testkit.ProgramRun;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,18 +38,7 @@ class OtherJdkIT {
     private Path directory;
 
     private static Stream<Arguments> passages() {
-        return Stream.of(
-                        Collections.class,
-                        Executors.class,
-                        Futures.class,
-                        Identity.class,
-                        Lambdas.class,
-                        Locks.class,
-                        Loops.class,
-                        Monitors.class,
-                        Objects.class,
-                        OpenFiles.class,
-                        Steps.class)
+        return Stream.of(Identity.class, Lambdas.class, Loops.class, Objects.class, OpenFiles.class, Steps.class)
                 .map(Program::of)
                 .flatMap(program -> Stream.of(Arguments.of(program, OLD, NEW), Arguments.of(program, NEW, OLD)));
     }
@@ -74,6 +60,28 @@ class OtherJdkIT {
             assertThat(outcome.output()).as(outcome.error()).isEqualTo(plain.output());
             assertThat(outcome.exitCode()).as(outcome.error()).isEqualTo(plain.exitCode());
             assertThat(outcome.files()).isEqualTo(plain.files());
+        }
+    }
+
+    @Test
+    void namesTheMethodsOfTheJdkInWhichAStackCannotCross() throws Exception {
+        Brake brake = new Brake(directory.resolve("slow"));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(Program.of(Monitors.class)))) {
+            brake.pull();
+            run.start(OLD);
+            run.awaitLines(1);
+            TakenImage image = run.suspend();
+            brake.release();
+            run.resume(image.directory(), NEW);
+            Outcome outcome = run.awaitOutcome();
+
+            if (OLD.feature() == NEW.feature()) {
+                assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            } else {
+                assertThat(outcome.exitCode()).isEqualTo(1);
+                assertThat(outcome.error())
+                        .contains("cannot rebuild the stacks", "java.lang.Thread.run()V", "the same JDK version");
+            }
         }
     }
 

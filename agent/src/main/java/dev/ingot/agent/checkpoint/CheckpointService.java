@@ -165,9 +165,7 @@ public final class CheckpointService {
             return stopped(writer, suspend, progress, observation);
         } catch (IOException failure) {
             hooks.after(Control.FAILED);
-            throw cancelled
-                    ? new ControlException(FailureCode.CANCELLED, CANCELLED, failure)
-                    : storageFailure(failure);
+            throw cancelled ? new ControlException(FailureCode.CANCELLED, CANCELLED, failure) : storageFailure(failure);
         } catch (ControlException | RuntimeException | Error failure) {
             hooks.after(Control.FAILED);
             throw failure;

@@ -66,8 +66,7 @@ public final class Workload {
                 .newestSound(
                         name,
                         unusable -> agent.log()
-                                .warn("resume=auto passes over an image that cannot be used: "
-                                        + unusable.getMessage()))
+                                .warn("resume=auto passes over an image that cannot be used: " + unusable.getMessage()))
                 .orElse(null);
     }
 

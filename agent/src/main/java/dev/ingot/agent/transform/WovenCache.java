@@ -124,14 +124,23 @@ final class WovenCache {
         programStarts = true;
     }
 
-    /** Writes what was added for the JVMs to come. */
-    synchronized void save() {
-        if (file == null || !changed) {
-            return;
+    /**
+     * Writes what was added for the JVMs to come. Not under the lock: writing loads classes, which may wait for a thread that
+     * loads one of them and whose weaving waits for the lock.
+     */
+    void save() {
+        Map<String, Entry> written;
+        int writtenSize;
+        synchronized (this) {
+            if (file == null || !changed) {
+                return;
+            }
+            changed = false;
+            written = new HashMap<>(entries);
+            writtenSize = size;
         }
-        changed = false;
         try {
-            file.write(entries, size);
+            file.write(written, writtenSize);
         } catch (IOException | RuntimeException failure) {
             log.debug("cannot write the cache of woven classes; they are woven again at the next start", failure);
         }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its classes become part of the JDK in memory, so it is used only from a directory that belongs to this user and that nobody
  * else may enter. It is replaced atomically, and a checksum tells a damaged one.
  */
-final class WovenCacheFile {
+class WovenCacheFile {
     private static final String PREFIX = "woven-";
     private static final int MAGIC = 0x49574332;
     private static final int ABSENT = -1;

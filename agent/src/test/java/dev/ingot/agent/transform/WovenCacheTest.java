@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -86,6 +87,26 @@ class WovenCacheTest {
         Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxrwxrwx"));
 
         assertThat(cache("build 1").find(NAME, classFile)).isNull();
+    }
+
+    /** Writing loads classes, which may wait for a thread that loads a class, weaves it and asks the cache. */
+    @Test
+    void canBeAskedWhileItIsWritten() throws IOException {
+        byte[] classFile = classFile();
+        WovenCache[] cache = new WovenCache[1];
+        boolean[] locked = {true};
+        WovenCacheFile file = new WovenCacheFile(directory(), "build 1") {
+            @Override
+            void write(Map<String, WovenCache.Entry> entries, int size) {
+                locked[0] = Thread.holdsLock(cache[0]);
+            }
+        };
+        cache[0] = WovenCache.of(file, AgentLog.toStderr(LogLevel.QUIET));
+        cache[0].add(NAME, classFile, woven(classFile));
+
+        cache[0].save();
+
+        assertThat(locked[0]).isFalse();
     }
 
     private byte[] saved() throws IOException {

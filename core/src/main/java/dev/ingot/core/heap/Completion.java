@@ -36,10 +36,35 @@ final class Completion {
                 throw incomplete();
             }
         }
+        requireNoConflicts();
         objects.classes().setClassData(objects::get);
         rehash();
         restoreStates();
         return new RestoredHeap(objects.require(root), objects.warnings());
+    }
+
+    private void requireNoConflicts() throws NotRestorableException {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<Integer, String> conflict : objects.conflicts().entrySet()) {
+            int id = firstOf(conflict.getKey());
+            if (lines.size() < MOST_PROBLEMS) {
+                lines.add(conflict.getValue()
+                        + (id == 0 ? "" : "; reached by " + paths().pathToObject(objects.require(id))));
+            }
+        }
+        if (!lines.isEmpty()) {
+            throw new NotRestorableException(String.join(System.lineSeparator(), lines));
+        }
+    }
+
+    /** The first object that the image holds by this plan, 0 if there is none. */
+    private int firstOf(int planNumber) {
+        for (int id = 1; id <= objects.count(); id++) {
+            if (objects.planNumber(id) == planNumber) {
+                return id;
+            }
+        }
+        return 0;
     }
 
     private boolean round() throws IOException, NotRestorableException {

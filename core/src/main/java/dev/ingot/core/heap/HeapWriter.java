@@ -388,7 +388,8 @@ public final class HeapWriter {
     }
 
     private void writeAttachments(Class<?> type) throws StoppedWalkException, IOException {
-        data.fixed(reference(ClassAccess.protectionDomain(type)));
+        // A hidden class is given the domain of its host.
+        data.fixed(reference(type.isHidden() ? null : ClassAccess.protectionDomain(type)));
         data.fixed(reference(type.isHidden() ? ClassAccess.classData(type) : null));
     }
 

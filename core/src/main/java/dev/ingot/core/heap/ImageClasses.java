@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class ImageClasses {
     private static final InvocationHandler UNUSED = (proxy, method, arguments) -> null;
 
+    /** Where a class file holds its version. */
+    private static final int MAJOR = 6;
+
+    private static final int NEWEST = 44 + Runtime.version().feature();
+
     private final List<ImageClass> classes = new ArrayList<>();
     private final ObjectList objects;
     private final RestoreListener listener;
@@ -123,7 +128,8 @@ final class ImageClasses {
             case HeapStream.HIDDEN_CLASS ->
                 ClassAccess.defineHidden(
                         needed[0],
-                        listener.hiddenClass(made.name, made.bytes, (made.flags & HeapStream.INITIALIZED) != 0),
+                        readableHere(listener.hiddenClass(
+                                made.name, made.bytes, (made.flags & HeapStream.INITIALIZED) != 0)),
                         (made.flags & HeapStream.NESTMATE) != 0,
                         (made.flags & HeapStream.STRONG) != 0);
             default -> define(made, loader);
@@ -135,6 +141,24 @@ final class ImageClasses {
             BoundSpecies.makeIfSpecies(name);
         }
         return Class.forName(name, false, loader);
+    }
+
+    /**
+     * The JDK gives the classes it spins its own version. Their host is a class of the program and has been loaded here, so
+     * nothing of the program needs a newer one.
+     */
+    private static byte[] readableHere(byte[] classFile) {
+        if (MAJOR + 1 >= classFile.length || version(classFile) <= NEWEST) {
+            return classFile;
+        }
+        byte[] older = classFile.clone();
+        older[MAJOR] = (byte) (NEWEST >> 8);
+        older[MAJOR + 1] = (byte) NEWEST;
+        return older;
+    }
+
+    private static int version(byte[] classFile) {
+        return (classFile[MAJOR] & 0xff) << 8 | (classFile[MAJOR + 1] & 0xff);
     }
 
     private Class<?> define(ImageClass defined, @Nullable ClassLoader loader) {

@@ -57,8 +57,13 @@ final class ImagePlan {
         return binding != null;
     }
 
-    /** Matches the fields with those of the loaded class. */
-    void bind(List<ImageClass> classes, List<String> warnings) throws NotRestorableException {
+    /**
+     * Matches the fields with those of the loaded class.
+     *
+     * @param warnings gets the fields that this JVM lacks
+     * @param conflicts gets those that it has with another type
+     */
+    void bind(List<ImageClass> classes, List<String> warnings, List<String> conflicts) {
         List<long[]> primitives = new ArrayList<>();
         List<Field> references = new ArrayList<>();
         Map<Class<?>, Map<String, Field>> known = new HashMap<>();
@@ -67,8 +72,9 @@ final class ImagePlan {
             if (local == null) {
                 warnings.add("class " + classes.get(field.declaring()).name + " has lost its field '" + field.name()
                         + "' since the image was taken; its values are dropped");
-            } else {
-                requireSameType(field, local);
+            } else if (!isOfSameType(field, local)) {
+                conflicts.add(conflict(field, local));
+                local = null;
             }
             if (field.isPrimitive()) {
                 primitives.add(new long[] {local == null ? PrimitiveFields.NOWHERE : offset(local), field.size()});
@@ -99,14 +105,16 @@ final class ImagePlan {
         return byName;
     }
 
-    private static void requireSameType(ImageField field, Field local) throws NotRestorableException {
-        String descriptor = local.getType().descriptorString();
-        if (!descriptor.equals(field.descriptor())) {
-            throw new NotRestorableException("class "
-                    + local.getDeclaringClass().getName()
-                    + " changed since the image was taken: field '" + field.name() + "' was " + field.descriptor()
-                    + " and is " + descriptor + "; resume with the classes the image was taken with");
-        }
+    private static boolean isOfSameType(ImageField field, Field local) {
+        return local.getType().descriptorString().equals(field.descriptor());
+    }
+
+    private static String conflict(ImageField field, Field local) {
+        Class<?> declaring = local.getDeclaringClass();
+        boolean ofJdk = declaring.getClassLoader() == null;
+        return "class " + declaring.getName() + " changed since the image was taken: field '" + field.name() + "' was "
+                + field.descriptor() + " and is " + local.getType().descriptorString() + "; resume "
+                + (ofJdk ? "on the JDK version the image was taken on" : "with the classes the image was taken with");
     }
 
     private static long offset(Field field) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ final class RestoredObjects implements ShapeHandler {
     private final Map<Integer, String> firstProblems = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Map<Integer, String> conflicts = new LinkedHashMap<>();
     private final IntList stateful = new IntList();
     private final IntList states = new IntList();
     /** By identity. */
@@ -134,10 +136,19 @@ final class RestoredObjects implements ShapeHandler {
         }
     }
 
-    void bind(ImagePlan plan) throws NotRestorableException {
+    void bind(ImagePlan plan) {
         if (!plan.isBound()) {
-            plan.bind(classes.all(), warnings);
+            List<String> found = new ArrayList<>();
+            plan.bind(classes.all(), warnings, found);
+            if (!found.isEmpty()) {
+                conflicts.putIfAbsent(plan.number, found.get(0));
+            }
         }
+    }
+
+    /** Fields that this JVM has with another type than the image, by the number of the plan. */
+    Map<Integer, String> conflicts() {
+        return conflicts;
     }
 
     void addState(int id, int state) throws NotRestorableException {

@@ -28,7 +28,9 @@ class ChangedClassTest {
     void changedTypeIsRefusedWithClassAndField() throws Exception {
         String report = move("int step = 1;", "long step = 1;");
 
-        assertThat(report).contains("class Evolving changed since the image was taken: field 'step' was I and is J");
+        assertThat(report)
+                .contains("class Evolving changed since the image was taken: field 'step' was I and is J")
+                .contains("reached by java.lang.Object[0]");
     }
 
     @Test

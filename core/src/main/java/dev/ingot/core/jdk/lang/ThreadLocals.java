@@ -42,10 +42,16 @@ final class ThreadLocals {
         return pairs == null ? null : add(null, pairs);
     }
 
-    /** Adds the pairs to {@code map}, or to a new map if it is null, and returns it. */
+    /**
+     * Adds the pairs to {@code map}, or to a new map if it is null, and returns it. A key that is no thread local here is a
+     * field of the JDK that was one in the version of the image; what the JDK keeps by it is a cache.
+     */
     static @Nullable Object add(@Nullable Object map, @Nullable Object[] pairs) {
         Object filled = map;
         for (int i = 0; i + 1 < pairs.length; i += 2) {
+            if (!(pairs[i] instanceof ThreadLocal)) {
+                continue;
+            }
             if (filled == null) {
                 filled = NEW_MAP.make(pairs[i], pairs[i + 1]);
             } else {
