@@ -19,6 +19,10 @@ final class ControlOption {
         return directory == null ? ControlDirectory.ofThisUser() : ControlDirectory.at(directory);
     }
 
+    boolean isGiven() {
+        return directory != null;
+    }
+
     ControlClient connect(long pid) throws ControlException {
         return directory == null
                 ? ControlClient.connect(pid)

@@ -1,10 +1,15 @@
 package dev.ingot.cli;
 
+import dev.ingot.core.image.AgentArgument;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A process of this machine, watched from outside. */
 record LocalProcess(long pid) {
@@ -20,12 +25,58 @@ record LocalProcess(long pid) {
     }
 
     private boolean isZombie() {
+        String stat = read("stat");
+        // The name before the state is in brackets and may itself hold any character.
+        return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+    }
+
+    /** Ingot's agent on its command line or in its environment; null where there is none, or it cannot be seen. */
+    @Nullable AgentArgument agent() {
+        for (String file : List.of("cmdline", "environ")) {
+            AgentArgument found = agentIn(file);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable AgentArgument agentIn(String file) {
+        for (String word : read(file).split("\\x00| (?=-)|=(?=-)", -1)) {
+            AgentArgument agent = AgentArgument.parse(word, workingDirectory());
+            if (agent != null) {
+                return agent;
+            }
+        }
+        return null;
+    }
+
+    Path workingDirectory() {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            // The name before the state is in brackets and may itself hold any character.
-            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
-        } catch (IOException noSuchFileHere) {
-            return false;
+            return directory().resolve("cwd").toRealPath();
+        } catch (IOException gone) {
+            return Path.of("");
+        }
+    }
+
+    /** How long it has run; a century where the system does not say. */
+    Duration age() {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().startInstant())
+                .map(start -> Duration.between(start, Instant.now()))
+                .orElse(Duration.ofDays(36_500));
+    }
+
+    private Path directory() {
+        return Path.of("/proc", Long.toString(pid));
+    }
+
+    /** Empty where it cannot be read. */
+    private String read(String file) {
+        try {
+            return new String(Files.readAllBytes(directory().resolve(file)), StandardCharsets.UTF_8);
+        } catch (IOException gone) {
+            return "";
         }
     }
 

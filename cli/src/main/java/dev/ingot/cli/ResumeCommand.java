@@ -54,7 +54,7 @@ final class ResumeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, CommandException {
         ImageHandle chosen = choose();
-        LaunchPlan plan = LaunchPlan.of(chosen.manifest().process());
+        LaunchPlan plan = LaunchPlan.of(chosen);
         Launch launch =
                 new Launch(workingDirectory(chosen, plan), Launch.like(plan.environment()), command(chosen, plan));
         if (print) {

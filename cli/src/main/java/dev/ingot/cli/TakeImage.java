@@ -6,6 +6,7 @@ import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.json.JsonWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +28,17 @@ final class TakeImage {
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            converter = DurationConverter.class,
+            description = {
+                "How long a process that is only just starting is waited for,",
+                "such as 90s or 5m (default: ${DEFAULT-VALUE})."
+            })
+    private Duration wait = Duration.ZERO;
+
     @Mixin
     private ControlOption control = new ControlOption();
 
@@ -46,7 +58,7 @@ final class TakeImage {
         long pid = new Processes(control).find(process);
         ConsoleProgress progress = ConsoleProgress.on(spec.commandLine().getErr());
         Thread canceller = new Thread(() -> cancel(pid), "cancel");
-        try (ControlClient client = control.connect(pid)) {
+        try (ControlClient client = new Rendezvous(control, wait).connect(pid)) {
             Runtime.getRuntime().addShutdownHook(canceller);
             try {
                 return new Taken(pid, request.send(client, images, progress));

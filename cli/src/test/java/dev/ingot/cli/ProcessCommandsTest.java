@@ -111,6 +111,42 @@ class ProcessCommandsTest {
         assertThat(run.err()).startsWith("ingot: ").contains("empty");
     }
 
+    @Test
+    void waitsForAProcessThatHasOnlyJustBeenStarted() throws IOException {
+        Process program = launch("-javaagent:/gone/ingot-agent.jar");
+
+        CliRun run = CliRun.of("suspend", program.pid(), "--images", images(), "--control", control());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void saysThatTheSocketOfAProcessUnderIngotDidNotCome() throws IOException {
+        Process program = launch("-javaagent:/gone/ingot-agent.jar");
+
+        CliRun run =
+                CliRun.of("checkpoint", program.pid(), "--wait", "100ms", "--control", directory.resolve("elsewhere"));
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("has not opened its control socket").contains("--wait");
+    }
+
+    @Test
+    void saysThatAProcessIsNotUnderIngotOrNotThereOrOutOfReach() throws IOException, InterruptedException {
+        Process unreachable = launch("-javaagent:/gone/ingot-agent.jar=control=off");
+        Process dead = launch();
+        dead.destroyForcibly().waitFor();
+
+        assertThat(CliRun.of("suspend", ProcessHandle.current().pid(), "--wait", "0ms")
+                        .err())
+                .contains("nothing shows that it runs under Ingot");
+        assertThat(CliRun.of("suspend", dead.pid()).err()).contains("there is no process " + dead.pid());
+        assertThat(CliRun.of("suspend", unreachable.pid()).err()).contains("control=off");
+        assertThat(CliRun.of("suspend", dead.pid(), "--wait", "soon").exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
     private Path images() {
         return directory.resolve("im ages");
     }
@@ -120,6 +156,13 @@ class ProcessCommandsTest {
     }
 
     private Process start(String... more) throws IOException {
+        Process process = launch(more);
+        Path socket = control().resolve(process.pid() + ".sock");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(socket) && answers(process.pid()));
+        return process;
+    }
+
+    private Process launch(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -130,8 +173,6 @@ class ProcessCommandsTest {
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command).inheritIO().start();
         started.add(process);
-        Path socket = control().resolve(process.pid() + ".sock");
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(socket) && answers(process.pid()));
         return process;
     }
 

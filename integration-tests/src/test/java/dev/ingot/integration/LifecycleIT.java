@@ -59,6 +59,21 @@ class LifecycleIT {
     }
 
     @Test
+    void takesBackWhatItWroteBehindItsImage() throws Exception {
+        try (ProgramRun run = begin()) {
+            run.start(jdk);
+            run.awaitLines(3);
+            TakenImage image = run.checkpoint();
+            run.awaitLines(6);
+            run.kill();
+
+            resumeSwiftly(run, image.directory());
+
+            assertWhole(run.awaitOutcome());
+        }
+    }
+
+    @Test
     void isContinuedByItsOwnCommandAfterSigterm() throws Exception {
         try (ProgramRun run = begin()) {
             String[] options = {"name=" + NAME, "resume=auto", "on-sigterm=suspend"};

@@ -77,6 +77,11 @@ public final class FrameRecord {
         return entersOwnMonitor;
     }
 
+    /** Whether the frame was about to enter a monitor, its own method's or another. */
+    boolean isEntering() {
+        return entersOwnMonitor || entersMonitor;
+    }
+
     /** The monitor of a synchronized method that this frame holds, or {@code null}. */
     @Nullable Object ownMonitor() {
         if (!synchronizedMethod || entersOwnMonitor) {

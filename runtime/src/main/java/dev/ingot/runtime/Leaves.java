@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Leaves {
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final long FOREVER = 0;
+    private static final long TIMED = 1;
     private static final String CHECKPOINT = "checkpoint(Z)I";
     private static final long RECHECK_NANOS = 5 * NANOS_PER_MILLI;
 
@@ -281,14 +282,15 @@ public final class Leaves {
             Safepoint.arriveAndAwaitRelease(slot);
             return;
         }
+        long timed = absolute || time != 0 ? TIMED : FOREVER;
         slot.enterLeaf(true);
         try {
-            captureIfRequested(slot, leaf, null, 0, RETURNING);
+            captureIfRequested(slot, leaf, null, timed, RETURNING);
             Unsafe.getUnsafe().park(absolute, time);
         } finally {
             slot.leaveLeaf(false);
         }
-        captureIfRequested(slot, leaf, null, 0, RETURNING);
+        captureIfRequested(slot, leaf, null, timed, RETURNING);
     }
 
     // ---- checkpoint
@@ -361,6 +363,19 @@ public final class Leaves {
     }
 
     // ---- shared
+
+    /** What a thread did whose top frame is this leaf; see {@link ThreadRecord#state}. */
+    static String state(FrameRecord leaf) {
+        String method = leaf.method();
+        if (method.startsWith("sleep(")) {
+            return "TIMED_WAITING (sleeping)";
+        }
+        if (isCheckpoint(leaf)) {
+            return "WAITING (for a checkpoint)";
+        }
+        String how = leaf.primitive(0) == FOREVER ? "WAITING" : "TIMED_WAITING";
+        return how + (method.startsWith("park(") ? " (parking)" : " (on object monitor)");
+    }
 
     /** The record of the leaf that is called again, or {@code null} if the program calls it. */
     private static @Nullable FrameRecord reenter(ThreadSlot slot, String leaf) {

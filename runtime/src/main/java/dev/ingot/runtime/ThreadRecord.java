@@ -26,6 +26,18 @@ public final class ThreadRecord {
         return frames.clone();
     }
 
+    /** What the thread was doing, in the words of a thread dump, such as {@code TIMED_WAITING (sleeping)}. */
+    public String state() {
+        if (frames.length == 0) {
+            return "RUNNABLE";
+        }
+        FrameRecord top = frames[frames.length - 1];
+        if (top.owner() == Leaves.class) {
+            return Leaves.state(top);
+        }
+        return top.isEntering() ? "BLOCKED (on object monitor)" : "RUNNABLE";
+    }
+
     int depth() {
         return frames.length;
     }

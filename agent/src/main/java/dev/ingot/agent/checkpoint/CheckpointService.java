@@ -13,6 +13,7 @@ import dev.ingot.core.heap.HeapWriter;
 import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.heap.ObjectCodecs;
+import dev.ingot.core.image.ClassPathEntry;
 import dev.ingot.core.image.ImageDescription;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
@@ -162,7 +163,7 @@ public final class CheckpointService {
         observation.enter(CheckpointPhase.HOOKS);
         beforeHooks();
         try (ImageWriter writer = begin(images)) {
-            return stopped(writer, suspend, progress, observation);
+            return stopped(writer, Summaries.classPath(), suspend, progress, observation);
         } catch (IOException failure) {
             hooks.after(Control.FAILED);
             throw cancelled ? new ControlException(FailureCode.CANCELLED, CANCELLED, failure) : storageFailure(failure);
@@ -188,7 +189,11 @@ public final class CheckpointService {
     }
 
     private TakenImage stopped(
-            ImageWriter writer, boolean suspend, ProgressListener progress, CheckpointObservation observation)
+            ImageWriter writer,
+            List<ClassPathEntry> classPath,
+            boolean suspend,
+            ProgressListener progress,
+            CheckpointObservation observation)
             throws ControlException, IOException {
         ProgramCodecs programCodecs = programCodecs();
         requireWanted();
@@ -203,7 +208,7 @@ public final class CheckpointService {
             if (!outcome.pins().isEmpty()) {
                 throw pinned(outcome.pins());
             }
-            ImageHandle image = write(writer, outcome.records(), programCodecs, progress, observation);
+            ImageHandle image = write(writer, classPath, outcome.records(), programCodecs, progress, observation);
             complete = true;
             taken.incrementAndGet();
             if (!suspend) {
@@ -249,6 +254,7 @@ public final class CheckpointService {
 
     private ImageHandle write(
             ImageWriter writer,
+            List<ClassPathEntry> classPath,
             List<ThreadRecord> threads,
             ProgramCodecs programCodecs,
             ProgressListener progress,
@@ -268,7 +274,7 @@ public final class CheckpointService {
         requireWanted();
         observation.enter(CheckpointPhase.COMMIT);
         progress.progress("commit", -1);
-        ImageHandle image = writer.commit(Summaries.of(threads, statistics));
+        ImageHandle image = writer.commit(Summaries.of(threads, classPath, statistics));
         observation.completed(
                 image.directory().toString(),
                 threads.size(),

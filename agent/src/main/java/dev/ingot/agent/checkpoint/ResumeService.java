@@ -10,6 +10,7 @@ import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.heap.ObjectCodecs;
 import dev.ingot.core.heap.RestoreListener;
 import dev.ingot.core.heap.RestoredHeap;
+import dev.ingot.core.image.ClassPathEntry;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
@@ -66,6 +67,7 @@ final class ResumeService {
                 agent.observer().resume(image.directory().toString());
         observation.enter(ResumePhase.VERIFY);
         requireSameWeaver(image);
+        warnOfChanges(image.manifest().contents().classPath());
         makeResumable(FrameList.read(image.section(FrameList.SECTION)));
         observation.enter(ResumePhase.HEAP);
         ProgramState state = readHeap(image);
@@ -83,6 +85,19 @@ final class ResumeService {
                     "cannot resume " + image.directory() + ": its stacks were captured by weaver "
                             + version + ", this agent has weaver " + agent.weaverVersion()
                             + "; resume it with Ingot " + image.manifest().ingotVersion());
+        }
+    }
+
+    /** Whether a changed class still fits is seen class by class; this says what to look at if one does not. */
+    private void warnOfChanges(List<ClassPathEntry> classPath) throws IOException {
+        for (ClassPathEntry entry : classPath) {
+            String difference = entry.difference();
+            if (difference != null) {
+                agent.log()
+                        .warn(
+                                "class path entry " + entry.path() + " " + difference
+                                        + " since the image was taken; the program goes on with the classes that are there now");
+            }
         }
     }
 

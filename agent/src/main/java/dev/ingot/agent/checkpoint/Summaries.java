@@ -5,25 +5,41 @@ import dev.ingot.core.image.ClassCount;
 import dev.ingot.core.image.ClassPathEntry;
 import dev.ingot.core.image.HeapStatistics;
 import dev.ingot.core.image.ImageContents;
+import dev.ingot.core.image.OpenFile;
 import dev.ingot.core.image.ThreadSummary;
+import dev.ingot.core.jdk.io.OpenResources;
 import dev.ingot.runtime.FrameRecord;
 import dev.ingot.runtime.ThreadRecord;
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringTokenizer;
+import java.util.regex.Pattern;
 
 /** What the manifest tells people about an image. */
 final class Summaries {
     private static final int TOP_CLASSES = 50;
+    private static final Pattern WRITTEN = Pattern.compile("/[.]writing-[^/]+/[^/]+$");
+    private static final String AGENT = agent();
 
     private Summaries() {}
 
-    static ImageContents of(List<ThreadRecord> threads, dev.ingot.core.heap.HeapStatistics heap) throws IOException {
+    /**
+     * Describes what a writer has written.
+     *
+     * @param classPath as {@link #classPath} gave it, which takes too long for a program that stands still
+     */
+    static ImageContents of(
+            List<ThreadRecord> threads, List<ClassPathEntry> classPath, dev.ingot.core.heap.HeapStatistics heap)
+            throws IOException {
+        OpenResources open = OpenResources.ofThisProcess();
         List<ThreadSummary> summaries = new ArrayList<>();
         for (ThreadRecord thread : threads) {
             summaries.add(summaryOf(thread));
@@ -34,9 +50,9 @@ final class Summaries {
         }
         return new ImageContents(
                 summaries,
-                classPath(),
-                List.of(),
-                List.of(),
+                classPath,
+                open.files().stream().filter(Summaries::isOfProgram).toList(),
+                open.sockets(),
                 properties(),
                 new HeapStatistics(heap.objects(), heap.bytes(), top, List.of()),
                 Map.of());
@@ -49,7 +65,7 @@ final class Summaries {
             stack.add(lineOf(frames[i]));
         }
         return new ThreadSummary(
-                thread.thread().getName(), "STOPPED", thread.thread().isDaemon(), stack);
+                thread.thread().getName(), thread.state(), thread.thread().isDaemon(), stack);
     }
 
     static String lineOf(FrameRecord frame) {
@@ -58,13 +74,30 @@ final class Summaries {
         return frame.owner().getName() + "." + name + (frame.line() < 0 ? "" : ":" + frame.line());
     }
 
-    private static List<ClassPathEntry> classPath() throws IOException {
+    /** Not the JVM's own files, nor Ingot's jar, nor the image that is being written. */
+    private static boolean isOfProgram(OpenFile file) {
+        return !file.path().startsWith(System.getProperty("java.home", "") + "/")
+                && !file.path().equals(AGENT)
+                && !WRITTEN.matcher(file.path()).find();
+    }
+
+    private static String agent() {
+        try {
+            CodeSource source = Summaries.class.getProtectionDomain().getCodeSource();
+            return source == null ? "" : Path.of(source.getLocation().toURI()).toString();
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException elsewhere) {
+            return "";
+        }
+    }
+
+    /** The entries of the class path as they are now. */
+    static List<ClassPathEntry> classPath() throws IOException {
         List<ClassPathEntry> entries = new ArrayList<>();
         String classPath = System.getProperty("java.class.path", "");
         for (StringTokenizer rest = new StringTokenizer(classPath, File.pathSeparator); rest.hasMoreTokens(); ) {
             Path path = Path.of(rest.nextToken()).toAbsolutePath();
             if (path.toFile().exists()) {
-                entries.add(ClassPathEntry.of(path));
+                entries.add(ClassPathEntry.of(path).withHash());
             }
         }
         return entries;

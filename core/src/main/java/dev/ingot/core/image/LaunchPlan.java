@@ -1,13 +1,15 @@
 package dev.ingot.core.image;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +27,7 @@ public record LaunchPlan(
         List<String> agentOptions,
         List<String> after) {
     private static final String AGENT = "-javaagent:";
-    private static final Pattern AGENT_JAR = Pattern.compile("ingot[A-Za-z0-9._-]*\\.jar");
+    private static final String FIRST_VARIABLE = "JAVA_TOOL_OPTIONS";
     private static final String RESUME = "resume=";
     private static final String FILE_FORMAT = "ingot-launch-1";
 
@@ -41,70 +43,125 @@ public record LaunchPlan(
      * where they are.
      */
     public static LaunchPlan of(ProcessDescription process) {
-        List<String> agentOptions = new ArrayList<>();
+        Agents agents = new Agents(Path.of(process.workingDirectory()));
         Map<String, String> environment = new TreeMap<>();
-        process.environment().forEach((name, value) -> environment.put(name, withoutAgent(value, agentOptions)));
+        // The JVM starts the agents of this variable before those of its command line, and those of others after them.
+        String first = process.environment().get(FIRST_VARIABLE);
+        if (first != null) {
+            environment.put(FIRST_VARIABLE, agents.takenOutOf(first));
+        }
         CommandLine line = CommandLine.parse(process.arguments());
-        int agent = agentIn(line.options(), agentOptions);
-        List<String> after = new ArrayList<>(line.options()
-                .subList(
-                        Math.min(agent + 1, line.options().size()),
-                        line.options().size()));
+        List<String> others = new ArrayList<>(line.options());
+        int place = agents.takeOutOf(others);
+        process.environment()
+                .forEach((name, value) -> environment.computeIfAbsent(name, absent -> agents.takenOutOf(value)));
+        List<String> after = new ArrayList<>(others.subList(place, others.size()));
         after.addAll(line.program());
         return new LaunchPlan(
                 process.workingDirectory(),
                 process.jdk().home(),
                 environment,
-                line.options().subList(0, agent),
-                agentOptions,
+                others.subList(0, place),
+                agents.options,
                 after);
     }
 
-    private static String withoutAgent(String variable, List<String> agentOptions) {
-        List<String> words = ArgumentFiles.words(variable);
-        int agent = agentIn(words, agentOptions);
-        if (agent == words.size()) {
-            return variable;
+    /**
+     * The plan that was made when the image was taken. What it says of the agent was seen then, when its jar was there.
+     *
+     * @throws ImageException if the image's launch file cannot be read or is damaged
+     */
+    public static LaunchPlan of(ImageHandle image) throws ImageException {
+        Path file = image.directory().resolve(ImageHandle.LAUNCH);
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            if (Sha256.of(bytes, bytes.length).equals(image.manifest().launchSha256())) {
+                return fromFile(new String(bytes, StandardCharsets.UTF_8));
+            }
+        } catch (IOException unreadable) {
+            throw ImageException.whileReading(file, unreadable);
+        } catch (IndexOutOfBoundsException | NumberFormatException malformed) {
+            throw ImageException.corrupt(file, 0, "it does not have the form of a launch file");
         }
-        List<String> others = new ArrayList<>(words);
-        others.remove(agent);
-        return others.stream().map(LaunchPlan::quoted).collect(Collectors.joining(" "));
+        throw ImageException.corrupt(file, 0, "its hash does not match the manifest");
+    }
+
+    private static LaunchPlan fromFile(String text) {
+        Iterator<String> words = List.of(text.split("\0", -1)).iterator();
+        List<String> head = take(4, words);
+        Map<String, String> environment = new TreeMap<>();
+        for (String variable : take(words)) {
+            int end = variable.indexOf('=');
+            environment.put(variable.substring(0, end), variable.substring(end + 1));
+        }
+        String options = words.next();
+        return new LaunchPlan(
+                head.get(1),
+                head.get(2),
+                environment,
+                take(words),
+                options.isEmpty() ? List.of() : List.of(options.split("(?<!\\\\),", -1)),
+                take(words));
+    }
+
+    private static List<String> take(Iterator<String> words) {
+        return take(Integer.parseInt(words.next()), words);
+    }
+
+    private static List<String> take(int count, Iterator<String> words) {
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            taken.add(words.next());
+        }
+        return taken;
     }
 
     private static String quoted(String word) {
         return word.chars().anyMatch(Character::isWhitespace) ? '"' + word + '"' : word;
     }
 
-    /** The place of the agent among the words, the number of words if it is not there; notes its options. */
-    private static int agentIn(List<String> words, List<String> agentOptions) {
-        for (int i = 0; i < words.size(); i++) {
-            if (isAgent(words.get(i))) {
-                agentOptions.addAll(options(words.get(i)));
-                return i;
-            }
-        }
-        return words.size();
-    }
+    /** Takes Ingot's agents out of command lines. The JVM heeds the first it meets, so that one's options are kept. */
+    private static final class Agents {
+        private final Path workingDirectory;
+        private final List<String> options = new ArrayList<>();
+        private boolean found;
 
-    private static boolean isAgent(String argument) {
-        if (!argument.startsWith(AGENT)) {
-            return false;
+        Agents(Path workingDirectory) {
+            this.workingDirectory = workingDirectory;
         }
-        String jar = argument.substring(AGENT.length()).split("=", 2)[0];
-        return AGENT_JAR.matcher(jar.substring(jar.lastIndexOf('/') + 1)).matches();
-    }
 
-    private static List<String> options(String argument) {
-        String[] parts = argument.split("=", 2);
-        List<String> result = new ArrayList<>();
-        if (parts.length == 2 && !parts[1].isEmpty()) {
-            for (String option : parts[1].split("(?<!\\\\),", -1)) {
-                if (!option.startsWith(RESUME)) {
-                    result.add(option);
+        String takenOutOf(String variable) {
+            List<String> words = new ArrayList<>(ArgumentFiles.words(variable));
+            int before = words.size();
+            takeOutOf(words);
+            return words.size() == before
+                    ? variable
+                    : words.stream().map(LaunchPlan::quoted).collect(Collectors.joining(" "));
+        }
+
+        /** The place where the first agent was; behind the last word if there was none. */
+        int takeOutOf(List<String> words) {
+            int place = -1;
+            for (int i = 0; i < words.size(); i++) {
+                AgentArgument agent = AgentArgument.parse(words.get(i), workingDirectory);
+                if (agent != null) {
+                    note(agent);
+                    words.remove(i);
+                    place = place < 0 ? i : place;
+                    i--;
                 }
             }
+            return place < 0 ? words.size() : place;
         }
-        return result;
+
+        private void note(AgentArgument agent) {
+            if (!found) {
+                agent.options().stream()
+                        .filter(option -> !option.startsWith(RESUME))
+                        .forEach(options::add);
+            }
+            found = true;
+        }
     }
 
     /** The whole command: the launcher, its arguments, and the agent told to resume {@code image}. */

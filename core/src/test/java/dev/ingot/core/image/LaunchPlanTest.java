@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +93,43 @@ class LaunchPlanTest {
         assertThat(plan.command(JAVA, AGENT, IMAGE))
                 .containsExactly(
                         "/jdk/bin/java", "-javaagent:/new/ingot-agent.jar=every=5s,resume=/images/app/000001", "Main");
+    }
+
+    @Test
+    void knowsAnAgentOfAnotherNameByItsManifest(@TempDir Path directory) throws IOException {
+        Path ours = jar(directory.resolve("checkpointing.jar"), "dev.ingot.agent.IngotAgent");
+        Path theirs = jar(directory.resolve("ingot-agent-of-others.jar"), "com.example.Agent");
+
+        assertThat(command("-javaagent:" + theirs, "-javaagent:" + ours + "=every=1s", "Main"))
+                .containsExactly(
+                        "/jdk/bin/java",
+                        "-javaagent:" + theirs,
+                        "-javaagent:/new/ingot-agent.jar=every=1s,resume=/images/app/000001",
+                        "Main");
+    }
+
+    @Test
+    void leavesOneOfSeveralAgentsWithTheOptionsOfTheFirst() {
+        LaunchPlan plan = LaunchPlan.of(process(
+                Map.of("JAVA_TOOL_OPTIONS", "-javaagent:/a/ingot-agent.jar=name=first"),
+                "-javaagent:/b/ingot-agent.jar=name=second",
+                "-javaagent:/c/ingot-agent.jar",
+                "Main"));
+
+        assertThat(plan.environment()).containsExactly(Map.entry("JAVA_TOOL_OPTIONS", ""));
+        assertThat(plan.command(JAVA, AGENT, IMAGE))
+                .containsExactly(
+                        "/jdk/bin/java",
+                        "-javaagent:/new/ingot-agent.jar=name=first,resume=/images/app/000001",
+                        "Main");
+    }
+
+    private static Path jar(Path file, String premain) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), premain);
+        new JarOutputStream(Files.newOutputStream(file), manifest).close();
+        return file;
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.ingot.integration.program;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FileWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +20,7 @@ public final class Steps {
     public static void main(String[] arguments) throws IOException {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("goodbye " + INITIALISED)));
         long sum = 0;
-        try (PrintWriter diary = new PrintWriter(new FileWriter("diary"), true)) {
+        try (PrintWriter diary = new PrintWriter(new FileWriter("diary", UTF_8), true)) {
             for (int step = 1; step <= Pace.ROUNDS; step++) {
                 sum += step;
                 diary.println("step " + step);

@@ -25,6 +25,8 @@ public final class StandardStreams {
     private static final Slot MARK = Slot.of(BufferedInputStream.class, "markpos");
     private static final int UNMARKED = -1;
     private static final int STANDARD_INPUT = 0;
+    private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
 
     private final InputStream in;
     private final PrintStream out;
@@ -44,15 +46,15 @@ public final class StandardStreams {
     }
 
     /**
-     * Flushes the output streams and describes the input.
+     * Flushes the output streams and describes all three.
      *
      * @return leaf data for {@link #restore}
-     * @throws NotCapturableException if the input is a file whose state cannot be read
+     * @throws NotCapturableException if one is a file whose state cannot be read
      */
     public Object[] capture() throws NotCapturableException {
         flush(out);
         flush(err);
-        return new @Nullable Object[] {unread(), source()};
+        return new @Nullable Object[] {unread(), source(), output(STANDARD_OUTPUT), output(STANDARD_ERROR)};
     }
 
     /** A subclass is the program's, and its buffer part of the program's heap. */
@@ -69,6 +71,15 @@ public final class StandardStreams {
         return Arrays.copyOfRange(buffer, POSITION.getInt(in), COUNT.getInt(in));
     }
 
+    private static Object @Nullable [] output(int number) throws NotCapturableException {
+        try {
+            OutputFile file = OutputFile.of(number);
+            return file == null ? null : file.toState();
+        } catch (IOException e) {
+            throw new NotCapturableException("cannot describe descriptor " + number + ": " + e.getMessage(), e);
+        }
+    }
+
     private Object @Nullable [] source() throws NotCapturableException {
         try {
             Descriptor input =
@@ -83,9 +94,9 @@ public final class StandardStreams {
 
     /**
      * Makes this JVM's standard input go on where the image's stopped. If it was a file, that file is read on, also where this
-     * process was started with another input.
+     * process was started with another input. Output that goes to the file it went to before goes on where it was then.
      *
-     * @throws NotRestorableException if the input was a file that cannot be opened any more
+     * @throws NotRestorableException if the input was a file that cannot be opened any more, or an output cannot be cut
      */
     public void restore(Object[] state) throws NotRestorableException {
         byte[] unread = (byte[]) state[0];
@@ -97,6 +108,14 @@ public final class StandardStreams {
         }
         if (state[1] != null) {
             goOnIn(OpenFile.fromState(state[1]));
+        }
+        rollBack(STANDARD_OUTPUT, state[STANDARD_OUTPUT + 1]);
+        rollBack(STANDARD_ERROR, state[STANDARD_ERROR + 1]);
+    }
+
+    private static void rollBack(int number, @Nullable Object state) throws NotRestorableException {
+        if (state != null) {
+            OutputFile.fromState(state).rollBack(number);
         }
     }
 

@@ -1,0 +1,73 @@
+package dev.ingot.core.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The argument of a {@code java} launcher that names Ingot's agent.
+ *
+ * @param jar as written
+ * @param options in their order, each {@code key=value}
+ */
+public record AgentArgument(String jar, List<String> options) {
+    private static final String PREFIX = "-javaagent:";
+    private static final String PREMAIN = "dev.ingot.agent.IngotAgent";
+    /** What a jar that is not there any more was called, if it was Ingot's. */
+    private static final Pattern USUAL_NAME = Pattern.compile("ingot-agent[A-Za-z0-9._-]*\\.jar");
+
+    public AgentArgument {
+        options = List.copyOf(options);
+    }
+
+    /**
+     * The agent that {@code argument} names; null if it names none, or that of somebody else.
+     *
+     * @param workingDirectory where a relative path begins
+     */
+    public static @Nullable AgentArgument parse(String argument, Path workingDirectory) {
+        if (!argument.startsWith(PREFIX)) {
+            return null;
+        }
+        String[] parts = argument.substring(PREFIX.length()).split("=", 2);
+        if (!isIngot(workingDirectory.resolve(parts[0]))) {
+            return null;
+        }
+        List<String> options = new ArrayList<>();
+        if (parts.length == 2 && !parts[1].isEmpty()) {
+            options.addAll(List.of(parts[1].split("(?<!\\\\),", -1)));
+        }
+        return new AgentArgument(parts[0], options);
+    }
+
+    /** A jar is known by what is in it, whatever it is called. */
+    private static boolean isIngot(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            Path name = jar.getFileName();
+            return name != null && USUAL_NAME.matcher(name.toString()).matches();
+        }
+        try (JarFile file = new JarFile(jar.toFile(), false)) {
+            Manifest manifest = file.getManifest();
+            return manifest != null
+                    && PREMAIN.equals(manifest.getMainAttributes().getValue("Premain-Class"));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    /** The value of an option, or null if it is not given. */
+    public @Nullable String option(String key) {
+        for (String option : options) {
+            if (option.startsWith(key + "=")) {
+                return option.substring(key.length() + 1).replace("\\,", ",");
+            }
+        }
+        return null;
+    }
+}
