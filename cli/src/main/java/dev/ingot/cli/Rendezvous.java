@@ -40,7 +40,7 @@ final class Rendezvous {
                 return connect(pid, agent);
             } catch (ControlException failure) {
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
-                String verdict = verdict(process, alive, agent, waited);
+                String verdict = verdict(process, alive, agent, waited, reason(failure));
                 if (verdict != null) {
                     throw new ControlException(FailureCode.UNREACHABLE, verdict, failure);
                 }
@@ -62,9 +62,14 @@ final class Rendezvous {
         return directory.equals("on") || directory.equals("off");
     }
 
+    /** The message without its advice, which is for somebody who knows less. */
+    private static String reason(ControlException failure) {
+        return String.valueOf(failure.getMessage()).split(";", 2)[0];
+    }
+
     /** Why to wait no longer; null to go on waiting. */
     private @Nullable String verdict(
-            LocalProcess process, boolean alive, @Nullable AgentArgument agent, Duration waited) {
+            LocalProcess process, boolean alive, @Nullable AgentArgument agent, Duration waited, String reason) {
         long pid = process.pid();
         if (!alive) {
             return "there is no process " + pid + (waited.compareTo(PAUSE) > 0 ? " any more" : "")
@@ -78,12 +83,14 @@ final class Rendezvous {
                     ? null
                     : "process " + pid + " runs under Ingot but has not opened its control socket within "
                             + limit.toSeconds()
-                            + " s; look what it wrote to its standard error, or wait longer with --wait";
+                            + " s (" + reason
+                            + "); look what it wrote to its standard error, or wait longer with --wait";
         }
         Duration given = limit.compareTo(YOUTH) < 0 ? limit : YOUTH;
         return process.age().compareTo(given) < 0
                 ? null
-                : "cannot reach process " + pid + ": nothing shows that it runs under Ingot; start it with"
+                : "cannot reach process " + pid + ": nothing shows that it runs under Ingot (" + reason
+                        + "); start it with"
                         + " 'ingot run' or -javaagent:ingot-agent.jar; 'ingot ps' lists those that do";
     }
 }
