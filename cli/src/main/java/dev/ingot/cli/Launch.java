@@ -21,6 +21,7 @@ record Launch(Path workingDirectory, Map<String, Optional<String>> environment, 
     /** Names the file that the {@code ingot} script reads the program from, to become it. */
     static final String HANDOVER = "INGOT_HANDOVER";
 
+    private static final String KEPT = "INGOT_USER_";
     private static final Set<String> LAUNCHER_VARIABLES =
             Set.of("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
@@ -32,6 +33,19 @@ record Launch(Path workingDirectory, Map<String, Optional<String>> environment, 
         }
         recorded.forEach((name, value) -> changes.put(name, Optional.of(value)));
         return changes;
+    }
+
+    /** What the {@code ingot} script keeps from this command and the program is to have. */
+    static Map<String, Optional<String>> asOfUser() {
+        Map<String, Optional<String>> environment = new TreeMap<>();
+        for (String name : LAUNCHER_VARIABLES) {
+            String kept = System.getenv(KEPT + name);
+            if (kept != null) {
+                environment.put(name, Optional.of(kept));
+                environment.put(KEPT + name, Optional.empty());
+            }
+        }
+        return environment;
     }
 
     /**
@@ -75,12 +89,17 @@ record Launch(Path workingDirectory, Map<String, Optional<String>> environment, 
         out.write(0);
     }
 
-    private int run() throws IOException {
+    /** The program as a child of this process, with its standard streams. */
+    ProcessBuilder builder() {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO().directory(workingDirectory.toFile());
         environment.forEach((name, value) -> value.ifPresentOrElse(
                 present -> builder.environment().put(name, present),
                 () -> builder.environment().remove(name)));
-        Process process = builder.start();
+        return builder;
+    }
+
+    private int run() throws IOException {
+        Process process = builder().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "end program"));
         return await(process);
     }

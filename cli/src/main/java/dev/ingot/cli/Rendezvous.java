@@ -7,6 +7,7 @@ import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.image.AgentArgument;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,19 @@ final class Rendezvous {
     Rendezvous(ControlOption control, Duration limit) {
         this.control = control;
         this.limit = limit;
+    }
+
+    /** The process that is meant by {@code pid}: that of the program, where {@code pid} is the {@code ingot run} over it. */
+    static long program(long pid) {
+        if (LocalProcess.of(pid).agent() != null) {
+            return pid;
+        }
+        List<Long> programs = ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::children)
+                .map(ProcessHandle::pid)
+                .filter(child -> LocalProcess.of(child).agent() != null)
+                .toList();
+        return programs.size() == 1 ? programs.get(0) : pid;
     }
 
     /** @throws ControlException if the process does not answer, will not, or is no process under Ingot; the message says which */

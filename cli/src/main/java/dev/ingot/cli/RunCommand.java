@@ -1,6 +1,8 @@
 package dev.ingot.cli;
 
+import dev.ingot.core.image.ImageName;
 import dev.ingot.core.image.LaunchPlan;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +11,23 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
-        description = "Runs a java command under Ingot: this process becomes the program.",
+        description = {
+            "Runs a java command under Ingot, and runs it on from its newest image when it is killed or crashes.",
+            "",
+            "Each line of its output is there once: what it wrote behind the image is taken back from a regular file, and"
+                    + " held back from a pipe until the next image is complete or the program has ended (--output).",
+            "",
+            "SIGTERM, SIGINT and SIGHUP are passed on to the program; its exit code becomes that of this command, 85 if it was"
+                    + " suspended.",
+            ""
+        },
         mixinStandardHelpOptions = true,
         customSynopsis = "ingot run [OPTIONS] [--] java [JVM-OPTIONS] MAIN [ARGUMENTS]")
 final class RunCommand implements Callable<Integer> {
@@ -47,6 +60,33 @@ final class RunCommand implements Callable<Integer> {
             description = "Any other option of the agent; may be given several times.")
     private List<String> options = List.of();
 
+    @Option(
+            names = "--restarts",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "How often in a row to go on from one and the same image (default: ${DEFAULT-VALUE}); 0 for never.")
+    private int restarts;
+
+    @Option(
+            names = "--output",
+            paramLabel = "MODE",
+            defaultValue = "auto",
+            description = {
+                "When output that is no regular file is passed on. exact: when no failover can repeat it;",
+                "live: at once, leaving out what is repeated; direct: by the program itself, repeated lines too;",
+                "auto: live on a terminal, else exact (default: ${DEFAULT-VALUE})."
+            })
+    private OutputMode output = OutputMode.AUTO;
+
+    @Option(
+            names = "--exec",
+            description = "Becomes the program instead of watching over it: nothing goes on if it is killed.")
+    private boolean exec;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--print", description = "Prints the command, one argument a line, instead of running it.")
     private boolean print;
 
@@ -54,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
     private List<String> command = List.of();
 
     @Override
-    public Integer call() throws CommandException {
+    public Integer call() throws CommandException, IOException, InterruptedException {
         String launcher = command.get(0);
         if (!JavaLauncher.isOne(launcher)) {
             throw new CommandException(
@@ -71,7 +111,38 @@ final class RunCommand implements Callable<Integer> {
             full.forEach(System.out::println);
             return ExitCode.OK;
         }
-        return new Launch(Path.of("").toAbsolutePath(), Map.of(), full).start();
+        Path here = Path.of("").toAbsolutePath();
+        if (exec) {
+            return new Launch(here, Map.of(), full).start();
+        }
+        return new Supervisor(
+                        images.store(),
+                        imageName(),
+                        mode(),
+                        restarts,
+                        spec.commandLine().getErr())
+                .run(new Launch(here, Launch.asOfUser(), full), resume);
+    }
+
+    private OutputMode mode() {
+        if (output != OutputMode.AUTO) {
+            return output;
+        }
+        return StandardOutput.isTerminal() ? OutputMode.LIVE : OutputMode.EXACT;
+    }
+
+    /** As the agent will name the images. */
+    private String imageName() {
+        if (name != null) {
+            return ImageName.require(name);
+        }
+        for (String option : options) {
+            if (option.startsWith("name=")) {
+                return ImageName.require(option.substring("name=".length()));
+            }
+        }
+        return ImageName.derive(dev.ingot.core.image.CommandLine.parse(command.subList(1, command.size()))
+                .main());
     }
 
     private List<String> agentOptions() {

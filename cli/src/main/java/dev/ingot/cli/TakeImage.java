@@ -55,7 +55,7 @@ final class TakeImage {
     record Taken(long pid, TakenImage image) {}
 
     Taken take(Request request) throws ControlException, CommandException {
-        long pid = new Processes(control).find(process);
+        long pid = Rendezvous.program(new Processes(control).find(process));
         ConsoleProgress progress = ConsoleProgress.on(spec.commandLine().getErr());
         Thread canceller = new Thread(() -> cancel(pid), "cancel");
         try (ControlClient client = new Rendezvous(control, wait).connect(pid)) {

@@ -139,7 +139,7 @@ class ScriptIT {
 
     @Test
     void runsACommandUnderTheAgent() throws IOException, InterruptedException {
-        List<String> command = script("run", "--images", images.toString(), "--every", "30s", "--name", "n");
+        List<String> command = script("run", "--exec", "--images", images.toString(), "--every", "30s", "--name", "n");
         command.addAll(
                 List.of(JAVA_HOME.resolve("bin/java").toString(), "-Dx=a b", "-cp", classPath(), main(), "exit"));
         command.addAll(NASTY);

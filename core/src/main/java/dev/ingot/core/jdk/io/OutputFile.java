@@ -2,6 +2,7 @@ package dev.ingot.core.jdk.io;
 
 import dev.ingot.core.heap.NotRestorableException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record OutputFile(String path, String file, long length) {
     private static final int PARTS = 3;
+    private static final int MOST_OWN_BYTES = 1 << 20;
 
     /** The file behind a descriptor; null if that leads elsewhere or is closed. */
     static @Nullable OutputFile of(int number) throws IOException {
@@ -47,6 +49,22 @@ record OutputFile(String path, String file, long length) {
         return String.valueOf(attributes.get("ino"));
     }
 
+    /** Moves what this process wrote to where the program is to go on, and returns the new length. */
+    private long cut(long begun) throws IOException {
+        try (FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer own = ByteBuffer.allocate((int) Math.min(Math.max(0, channel.size() - begun), MOST_OWN_BYTES));
+            while (own.hasRemaining() && channel.read(own, begun + own.position()) > 0) {
+                // Until all of it is there.
+            }
+            own.flip();
+            channel.truncate(length);
+            while (own.hasRemaining()) {
+                channel.write(own, length + own.position());
+            }
+            return length + own.limit();
+        }
+    }
+
     Object[] toState() {
         return new Object[] {path, file, length};
     }
@@ -59,20 +77,27 @@ record OutputFile(String path, String file, long length) {
         return new OutputFile((String) parts[0], (String) parts[1], (Long) parts[2]);
     }
 
-    /** Cuts the file if it is what the descriptor leads to now. */
-    void rollBack(int number) throws NotRestorableException {
+    /** The length of the file behind a descriptor; 0 if there is none. */
+    static long lengthOf(int number) throws IOException {
+        Descriptor output = open(number);
+        return output == null ? 0 : output.attributes().size();
+    }
+
+    /**
+     * Cuts the file if it is what the descriptor leads to now.
+     *
+     * @param begun its length when this process began: what is behind that is of this process and stays
+     */
+    void rollBack(int number, long begun) throws NotRestorableException {
         try {
             Descriptor output = open(number);
             if (output == null
                     || !output.target().equals(path)
                     || !identity(output).equals(file)
-                    || output.attributes().size() < length) {
+                    || begun <= length) {
                 return;
             }
-            try (FileChannel channel = FileChannel.open(Path.of(path), StandardOpenOption.WRITE)) {
-                channel.truncate(length);
-            }
-            OpenFiles.seek(number, length);
+            OpenFiles.seek(number, cut(begun));
         } catch (IOException e) {
             throw new NotRestorableException(
                     "cannot take back what was written to " + path + " after the checkpoint: " + e.getMessage(), e);

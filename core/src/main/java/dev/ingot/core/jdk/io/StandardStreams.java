@@ -27,17 +27,33 @@ public final class StandardStreams {
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
+    private static final int[] OUTPUTS = {STANDARD_OUTPUT, STANDARD_ERROR};
+    /** Set by whoever starts this process and has seen to the outputs. */
+    private static final String ROLLED_BACK = "INGOT_OUTPUT_ROLLED_BACK";
 
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
     private final OpenFiles files;
+    /** How long the files behind the outputs were when this process began, by descriptor. */
+    private final long[] begun = new long[STANDARD_ERROR + 1];
 
     private StandardStreams(InputStream in, PrintStream out, PrintStream err, FilePolicy policy) {
         this.in = in;
         this.out = out;
         this.err = err;
         this.files = new OpenFiles(policy);
+        for (int number : OUTPUTS) {
+            begun[number] = lengthOf(number);
+        }
+    }
+
+    private static long lengthOf(int number) {
+        try {
+            return OutputFile.lengthOf(number);
+        } catch (IOException unknown) {
+            return 0;
+        }
     }
 
     /** The streams that {@code System} holds now. */
@@ -113,9 +129,9 @@ public final class StandardStreams {
         rollBack(STANDARD_ERROR, state[STANDARD_ERROR + 1]);
     }
 
-    private static void rollBack(int number, @Nullable Object state) throws NotRestorableException {
-        if (state != null) {
-            OutputFile.fromState(state).rollBack(number);
+    private void rollBack(int number, @Nullable Object state) throws NotRestorableException {
+        if (state != null && System.getenv(ROLLED_BACK) == null) {
+            OutputFile.fromState(state).rollBack(number, begun[number]);
         }
     }
 

@@ -32,10 +32,12 @@ class OutputFileTest {
             OutputFile output = taken();
             write(stream, "written again");
 
-            OutputFile.fromState(output.toState()).rollBack(descriptor());
+            long begun = OutputFile.lengthOf(descriptor());
+            write(stream, "said meanwhile ");
+            OutputFile.fromState(output.toState()).rollBack(descriptor(), begun);
             write(stream, "and more");
         }
-        assertThat(file).hasContent("kept and more");
+        assertThat(file).hasContent("kept said meanwhile and more");
     }
 
     @Test
@@ -49,7 +51,7 @@ class OutputFileTest {
         }
         try (FileOutputStream stream = new FileOutputStream(file.toFile())) {
             write(stream, "begun anew");
-            output.rollBack(descriptor());
+            output.rollBack(descriptor(), OutputFile.lengthOf(descriptor()));
         }
         assertThat(file).hasContent("begun anew");
         assertThat(first).hasContent("old");
@@ -63,7 +65,7 @@ class OutputFileTest {
             new FileOutputStream(file.toFile()).close();
             write(stream, "new");
 
-            output.rollBack(descriptor());
+            output.rollBack(descriptor(), OutputFile.lengthOf(descriptor()));
         }
         assertThat(file).hasContent("new");
     }
