@@ -95,7 +95,7 @@ final class Prologue {
             straight &= !(insn instanceof FrameNode);
             if (types.reachable() && insn.getOpcode() >= 0) {
                 unusual |= !holdsOneCopy(types.localTypes());
-                if (types.localTypes().get(0) == Opcodes.UNINITIALIZED_THIS) {
+                if (types.localTypes().indexOf(Opcodes.UNINITIALIZED_THIS) == 0) {
                     repeatable &= isRepeatable(insn, method, straight);
                 }
                 readInstruction(insn, method, types.stackTypes(), straight);
