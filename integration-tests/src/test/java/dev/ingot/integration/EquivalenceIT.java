@@ -8,6 +8,7 @@ import dev.ingot.integration.program.Compression;
 import dev.ingot.integration.program.Constructors;
 import dev.ingot.integration.program.Executors;
 import dev.ingot.integration.program.Futures;
+import dev.ingot.integration.program.Handles;
 import dev.ingot.integration.program.Identity;
 import dev.ingot.integration.program.Interrupts;
 import dev.ingot.integration.program.Lambdas;
@@ -63,6 +64,7 @@ class EquivalenceIT {
                         Program.of(Constructors.class),
                         Program.of(Executors.class),
                         Program.of(Futures.class),
+                        Program.of(Handles.class),
                         Program.of(Identity.class),
                         Program.of(Interrupts.class),
                         Program.of(Lambdas.class),

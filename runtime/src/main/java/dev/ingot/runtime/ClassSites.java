@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class ClassSites {
     /** The call can be repeated with the arguments it had; frames of forwarding code between caller and callee are allowed. */
     public static final int REPLAY = -1;
+    /** In a compiled method handle: nothing follows the call but the return of its result, so that the frame can be left out. */
+    public static final int TAIL = -3;
+    /** In a compiled method handle: both, {@link #REPLAY} and {@link #TAIL}. */
+    public static final int REPLAY_TAIL = -4;
+    /** A call through a method handle or a call site: repeated as {@link #REPLAY}, or led past frames that are left out. */
+    public static final int HANDLE = -5;
+    /** In a compiled method handle: {@link #REPLAY}, and the frame saves the handle and its arguments as the signal passes. */
+    public static final int SAVED_REPLAY = -6;
     /** The site is a poll. */
     public static final int POLL = 0;
     /** The site is a poll right after a monitor was entered; the frame is saved as if it were about to enter it. */
@@ -37,7 +45,7 @@ public final class ClassSites {
     /** The hash by which a call site recognises its callee: over name and descriptor, never one of the constants above. */
     public static int calleeHash(String method) {
         int hash = method.hashCode();
-        return hash == POLL || hash == REPLAY || hash == MONITOR_POLL ? 1 : hash;
+        return hash <= POLL && hash >= SAVED_REPLAY ? 1 : hash;
     }
 
     /** These sites as bytes, for {@link #read}. */
@@ -87,7 +95,7 @@ public final class ClassSites {
         /**
          * @param method name and descriptor
          * @param bytecodeIndexes of the sites, in site order
-         * @param callees per site {@link #POLL}, {@link #MONITOR_POLL}, {@link #REPLAY}, or the {@link #calleeHash} of the called method
+         * @param callees per site {@link #POLL}, {@link #MONITOR_POLL}, {@link #REPLAY} and its kin, or the {@link #calleeHash} of the called method
          * @param delegations the sites, ascending, at which a constructor calls another one on its object
          * @param bodyHash hash of the method as the program's class file has it
          * @param base whether the method can be the bottom frame of a thread

@@ -1,5 +1,6 @@
 package dev.ingot.runtime;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
@@ -23,6 +24,8 @@ public final class FrameRecord {
     private final boolean entersOwnMonitor;
     private final boolean entersMonitor;
     private final int line;
+    private final int passage;
+    private @Nullable MethodHandle passedHandle;
 
     private @Nullable Object receiver;
     private @Nullable Object[] references = NO_REFERENCES;
@@ -40,6 +43,7 @@ public final class FrameRecord {
         this.entersOwnMonitor = frame.entersOwnMonitor();
         this.entersMonitor = frame.entersMonitor();
         this.line = frame.line();
+        this.passage = frame.passage();
     }
 
     /** The class that declares the method. */
@@ -70,6 +74,24 @@ public final class FrameRecord {
     /** The superclasses of the program whose constructors are called again without effect when this frame is rebuilt. */
     public List<Class<?>> superclassesOfConstruction() {
         return method.startsWith("<init>") ? Superclasses.ofProgram(owner) : List.of();
+    }
+
+    /** How the next frame is reached through method handles, as {@link HandlePassage} numbers it. */
+    int passage() {
+        return passage;
+    }
+
+    /** The handle, bound to its arguments, that leads to the next frame. */
+    MethodHandle passedHandle() {
+        MethodHandle passed = passedHandle;
+        if (passed == null) {
+            throw new IllegalStateException("no method handle was saved above " + owner.getName() + "." + method);
+        }
+        return passed;
+    }
+
+    void passedHandle(MethodHandle bound) {
+        passedHandle = bound;
     }
 
     /** Whether calling this frame's synchronized method again acquires a monitor that the program had not entered yet. */

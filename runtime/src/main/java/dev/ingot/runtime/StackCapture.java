@@ -36,6 +36,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
      * @param entersMonitor whether the frame stands after a {@code monitorenter}, as if not entered yet
      * @param delegates whether the frame is a constructor's that has called another one on its object and saves nothing
      * @param line source line, negative if unknown
+     * @param passage how the frame above is reached through method handles, as {@link HandlePassage} numbers it
      */
     record Frame(
             Class<?> owner,
@@ -46,12 +47,14 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
             boolean entersOwnMonitor,
             boolean entersMonitor,
             boolean delegates,
-            int line) {}
+            int line,
+            int passage) {}
 
     private final List<Frame> frames = new ArrayList<>();
     private boolean atTop = true;
     private boolean lastIsBase;
     private StackWalker.@Nullable StackFrame gap;
+    private final HandlePassage.Scan passage = new HandlePassage.Scan();
     private @Nullable Pin pin;
 
     /** Looks at the stack below a poll. */
@@ -65,7 +68,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
     /** Looks at the stack below a blocking leaf of {@link Leaves}, which becomes the top frame. */
     static StackCapture ofLeaf(String leaf) {
         StackCapture capture = new StackCapture();
-        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, false, -1));
+        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, false, -1, HandlePassage.NONE));
         WALKER.forEach(capture);
         capture.requireBase();
         return capture;
@@ -90,7 +93,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
             return;
         }
         atTop = false;
-        if (isForwarder(ownerName) || (ownerName.startsWith(LAMBDA_FORM_PREFIX) && forwards(frame, owner))) {
+        if (isForwarder(frame, owner, ownerName)) {
             gap = frame;
             return;
         }
@@ -104,16 +107,36 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
         acceptProgramFrame(frame, owner);
     }
 
-    private static boolean isForwarder(String ownerName) {
-        return (ownerName.startsWith(INVOKE_PREFIX) && ownerName.endsWith(HOLDER_SUFFIX))
-                || ownerName.startsWith(REFLECT_PREFIX)
-                || ownerName.equals(PASS_THROUGH);
+    private boolean isForwarder(StackWalker.StackFrame frame, Class<?> owner, String ownerName) {
+        if (ownerName.startsWith(REFLECT_PREFIX) || ownerName.equals(PASS_THROUGH)) {
+            passage.add(ClassSites.REPLAY);
+            return true;
+        }
+        if (!ownerName.startsWith(INVOKE_PREFIX)) {
+            return false;
+        }
+        if (ownerName.endsWith(HOLDER_SUFFIX)) {
+            // What the handle to a constructor returns is not what the constructor returns.
+            boolean creates = frame.getMethodName().startsWith("newInvokeSpecial");
+            passage.add(creates ? ClassSites.REPLAY : ClassSites.REPLAY_TAIL);
+            return true;
+        }
+        if (frame.getMethodName().equals("invokeWithArguments")) {
+            passage.add(ClassSites.REPLAY_TAIL);
+            return true;
+        }
+        return ownerName.startsWith(LAMBDA_FORM_PREFIX) && forwards(frame, owner);
     }
 
-    private static boolean forwards(StackWalker.StackFrame frame, Class<?> methodHandle) {
+    private boolean forwards(StackWalker.StackFrame frame, Class<?> methodHandle) {
         ClassSites sites = SiteTable.find(methodHandle);
         ClassSites.MethodSites calls = sites == null ? null : sites.find(frame.getMethodName() + frame.getDescriptor());
-        return calls != null && calls.siteAt(frame.getByteCodeIndex()) >= 0;
+        int call = calls == null ? -1 : calls.siteAt(frame.getByteCodeIndex());
+        if (calls == null || call < 0) {
+            return false;
+        }
+        passage.add(calls.callees[call]);
+        return true;
     }
 
     private void acceptProgramFrame(StackWalker.StackFrame frame, Class<?> owner) {
@@ -150,14 +173,16 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
                 entersOwnMonitor,
                 callee == ClassSites.MONITOR_POLL,
                 methodSites.delegates(site),
-                frame.getLineNumber()));
+                frame.getLineNumber(),
+                callee == ClassSites.HANDLE ? passage.result(leadsToMethod()) : HandlePassage.NONE));
         lastIsBase = methodSites.base;
         gap = null;
+        passage.clear();
     }
 
     private boolean callMatches(StackWalker.StackFrame frame, int callee) {
         StackWalker.StackFrame forwarder = gap;
-        if (callee == ClassSites.REPLAY) {
+        if (callee == ClassSites.REPLAY || callee == ClassSites.HANDLE) {
             if (forwarder != null
                     && !frames.isEmpty()
                     && isConstructor(frames.get(frames.size() - 1).method())
@@ -166,7 +191,13 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
                 refuse(forwarder, PinReason.METHOD_HANDLE_FRAME);
                 return false;
             }
-            return true;
+            boolean passes = callee == ClassSites.HANDLE
+                    ? passage.result(leadsToMethod()) != HandlePassage.REFUSED
+                    : passage.repeats();
+            if (!passes && forwarder != null) {
+                refuse(forwarder, PinReason.METHOD_HANDLE_FRAME);
+            }
+            return passes;
         }
         if (forwarder != null) {
             refuse(forwarder, PinReason.METHOD_HANDLE_FRAME);
@@ -185,6 +216,15 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
             return false;
         }
         return true;
+    }
+
+    /** Whether the frame above is one of a method that can be called directly. */
+    private boolean leadsToMethod() {
+        if (frames.isEmpty()) {
+            return false;
+        }
+        Frame above = frames.get(frames.size() - 1);
+        return above.owner() != Leaves.class && above.method().charAt(0) != '<';
     }
 
     private static boolean isConstructor(String method) {

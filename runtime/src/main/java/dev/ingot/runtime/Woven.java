@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import java.lang.invoke.WrongMethodTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ public final class Woven {
     private static final MethodHandle UNWIND = handle("enterUnwoundFrame", NO_ARGUMENTS);
     private static final MethodHandle SITE =
             handle("enterRebuiltFrame", FLAG.appendParameterTypes(Class.class, String.class));
+    private static final MethodHandle CHOOSE =
+            handle("choose", MethodType.methodType(MethodHandle.class, MethodType.class, MethodHandle.class));
+    private static final MethodHandle IS_SET = handle("isSet", MethodType.methodType(boolean.class, int.class));
     private static final MutableCallSite POLL = new MutableCallSite(QUIET);
     private static final MutableCallSite REBUILDING = new MutableCallSite(MethodHandles.constant(int.class, 0));
 
@@ -61,6 +65,45 @@ public final class Woven {
     /** Links the first instruction of a capture handler. */
     public static CallSite unwind(MethodHandles.Lookup caller, String name, MethodType type) {
         return new ConstantCallSite(UNWIND);
+    }
+
+    /**
+     * Links a call site of the program in a resumable method as its own {@code bootstrap} method does; but a call that is made to
+     * rebuild a stack may be led past frames of method handles that are left out.
+     *
+     * @throws Throwable what the bootstrap method throws
+     */
+    public static CallSite passable(
+            MethodHandles.Lookup caller, String name, MethodType type, MethodHandle bootstrap, Object... arguments)
+            throws Throwable {
+        Object[] all = new Object[arguments.length + 3];
+        all[0] = caller;
+        all[1] = name;
+        all[2] = type;
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        CallSite site = (CallSite) bootstrap.invokeWithArguments(all);
+        if (!site.type().equals(type)) {
+            throw new WrongMethodTypeException("wrong type of call site: " + site.type());
+        }
+        MethodHandle target = site.dynamicInvoker();
+        MethodHandle chosen = MethodHandles.foldArguments(
+                MethodHandles.exactInvoker(type), MethodHandles.insertArguments(CHOOSE, 0, type, target));
+        MethodHandle test = MethodHandles.filterReturnValue(REBUILDING.dynamicInvoker(), IS_SET);
+        return new ConstantCallSite(MethodHandles.guardWithTest(test, chosen, target));
+    }
+
+    static boolean isSet(int flag) {
+        return flag != 0;
+    }
+
+    /** What a call site of a resumable method calls while stacks are rebuilt. */
+    static MethodHandle choose(MethodType type, MethodHandle target) {
+        ThreadSlot slot = ThreadTable.find(Thread.currentThread());
+        if (slot == null || !slot.passes) {
+            return target;
+        }
+        slot.passes = false;
+        return HandlePassage.handle(slot, slot.current(), type);
     }
 
     // ---- switched by the safepoint
@@ -114,6 +157,11 @@ public final class Woven {
 
     public static void save(@Nullable Object value) {
         slot().current().add(value);
+    }
+
+    /** Called as the signal passes the frame of a compiled method handle, with the handle and its arguments. */
+    public static void passHandle(@Nullable Object handle, @Nullable Object[] arguments) {
+        slot().passHandle(handle, arguments);
     }
 
     /** Saves a monitor the frame held; its handler has left it. Called outermost first. */
@@ -198,6 +246,19 @@ public final class Woven {
     public static boolean makesPlaceholder() {
         ThreadSlot slot = ThreadTable.find(Thread.currentThread());
         return slot != null && slot.makesPlaceholder;
+    }
+
+    /** Called before a method handle is called again: returns the one to call. */
+    public static MethodHandle handle(MethodHandle called) {
+        ThreadSlot slot = slot();
+        FrameRecord frame = slot.current();
+        return frame.passage() == HandlePassage.NONE ? called : HandlePassage.handle(slot, frame, called.type());
+    }
+
+    /** Called before a call site is called again. */
+    public static void callSite() {
+        ThreadSlot slot = slot();
+        slot.passes = slot.current().passage() != HandlePassage.NONE;
     }
 
     /** Called before a static method is called again. */

@@ -2,6 +2,7 @@ package dev.ingot.agent.transform;
 
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.weave.ForwarderScan;
+import dev.ingot.agent.weave.HandleWeaver;
 import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.agent.weave.Weaver;
 import dev.ingot.agent.weave.WovenClass;
@@ -47,6 +48,9 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
     @SuppressWarnings("ThreadLocalUsage") // Carried to the next call of the one recorder of a JVM.
     private final ThreadLocal<@Nullable WovenClass> beingDefined = new ThreadLocal<>();
 
+    @SuppressWarnings("ThreadLocalUsage") // As above.
+    private final ThreadLocal<byte @Nullable []> handleBeingDefined = new ThreadLocal<>();
+
     public HiddenClassRecorder(AgentLog log) {
         this.log = log;
     }
@@ -60,6 +64,9 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
 
     @Override
     public byte @Nullable [] weave(Class<?> host, String name, byte[] classFile) {
+        if (host.getName().startsWith(INVOKE_PACKAGE)) {
+            return weaveMethodHandle(host, name, classFile);
+        }
         if (isOwn(host)) {
             return null;
         }
@@ -78,6 +85,23 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
         }
     }
 
+    private byte @Nullable [] weaveMethodHandle(Class<?> host, String name, byte[] classFile) {
+        if (!name.replace('/', '.').startsWith(METHOD_HANDLE)) {
+            return null;
+        }
+        try {
+            byte[] woven = HandleWeaver.weave(classFile);
+            if (woven != null) {
+                letReadRuntime(host.getModule());
+            }
+            handleBeingDefined.set(woven);
+            return woven;
+        } catch (Throwable failure) {
+            log.warn("cannot weave a compiled method handle; threads inside it cannot be captured", failure);
+            return null;
+        }
+    }
+
     /** The JVM does this itself for the module of a class that goes through a transformer. */
     private static void letReadRuntime(Module module) {
         if (module.isNamed() && !module.canRead(HiddenClasses.class.getModule())) {
@@ -88,7 +112,9 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
     @Override
     public void defined(Class<?> type, Class<?> host, byte[] classFile, int flags, @Nullable Object classData) {
         if (type.getName().startsWith(METHOD_HANDLE)) {
-            scan(type, classFile);
+            byte[] woven = handleBeingDefined.get();
+            handleBeingDefined.remove();
+            scan(type, woven == null ? classFile : woven);
         }
         if (isOwn(host)) {
             return;

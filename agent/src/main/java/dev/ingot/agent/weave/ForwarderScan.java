@@ -3,6 +3,7 @@ package dev.ingot.agent.weave;
 import dev.ingot.runtime.ClassSites;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,10 @@ import org.objectweb.asm.Type;
 
 /**
  * Tells at which calls of a compiled method handle a thread can be captured: where calling the handle again with the same
- * arguments leads to the same call and repeats nothing.
+ * arguments leads to the same call and repeats nothing, or where nothing is left to do after the call.
  *
- * <p>That is so if the method has no loop, does not catch what the call throws, and makes no call before that could run code
- * of the program. A guard, which is a call whose answer is taken for a boolean, is asked again: guards look at their arguments
- * only.
+ * <p>The first is so if the method has no loop, does not catch the signal, and makes no call before that could run code of the
+ * program. A guard, which is a call whose answer is taken for a boolean, is asked again: guards look at their arguments only.
  */
 public final class ForwarderScan {
     private static final String METHOD_HANDLE = "java/lang/invoke/MethodHandle";
@@ -29,10 +29,21 @@ public final class ForwarderScan {
 
     private ForwarderScan() {}
 
-    /** The calls of each method of {@code classFile} that only forward. */
+    /** The calls of each method of {@code classFile} under which a thread can be captured. */
     public static ClassSites of(byte[] classFile) {
+        List<MethodScan> scans = scan(classFile);
+        ClassSites.MethodSites[] methods = new ClassSites.MethodSites[scans.size()];
+        for (int index = 0; index < methods.length; index++) {
+            methods[index] = scans.get(index).sites();
+        }
+        return new ClassSites(methods);
+    }
+
+    /** The methods of {@code classFile} that have no loops. */
+    static List<MethodScan> scan(byte[] classFile) {
         OffsetReader reader = new OffsetReader(classFile);
-        List<ClassSites.MethodSites> methods = new ArrayList<>();
+        Map<String, BitSet> tails = TailCalls.of(classFile);
+        List<MethodScan> methods = new ArrayList<>();
         reader.accept(
                 new ClassVisitor(Opcodes.ASM9) {
                     @Override
@@ -42,11 +53,12 @@ public final class ForwarderScan {
                             String descriptor,
                             @Nullable String signature,
                             String @Nullable [] exceptions) {
-                        return new MethodScan(name + descriptor, reader, methods);
+                        String method = name + descriptor;
+                        return new MethodScan(method, reader, tails.getOrDefault(method, new BitSet()), methods);
                     }
                 },
                 ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
-        return new ClassSites(methods.toArray(new ClassSites.MethodSites[0]));
+        return methods;
     }
 
     private static final class OffsetReader extends ClassReader {
@@ -62,18 +74,23 @@ public final class ForwarderScan {
         }
     }
 
-    private record Range(Label start, Label end) {}
+    private record Range(Label start, Label end, boolean bySignal) {}
+
+    /** A call, by its offset and its number among the method's calls. */
+    private record Call(int offset, int number, boolean repeats, boolean isTail) {}
 
     /** Follows the code once from its beginning to its end, which without loops meets every jump before its target. */
-    private static final class MethodScan extends MethodVisitor {
+    static final class MethodScan extends MethodVisitor {
         private static final int NO_GUARD = -1;
         /** Method handles know no booleans; where one is needed its lowest bit is taken: store, load, push 1, and. */
         private static final int[] GUARD = {Opcodes.ISTORE, Opcodes.ILOAD, Opcodes.ICONST_1, Opcodes.IAND};
 
         private final String method;
         private final OffsetReader reader;
-        private final List<ClassSites.MethodSites> methods;
-        private final List<Integer> forwarding = new ArrayList<>();
+        private final BitSet tails;
+        private final List<MethodScan> methods;
+        private final List<Call> calls = new ArrayList<>();
+        private int callsSeen;
         private final List<Range> caught = new ArrayList<>();
         private final Map<Label, Integer> offsets = new HashMap<>();
         /** By jump target, whether all ways to it are repeatable. */
@@ -87,16 +104,17 @@ public final class ForwarderScan {
         /** How many of the instructions were seen that take the result of the last call for a boolean. */
         private int guardSteps = NO_GUARD;
 
-        MethodScan(String method, OffsetReader reader, List<ClassSites.MethodSites> methods) {
+        MethodScan(String method, OffsetReader reader, BitSet tails, List<MethodScan> methods) {
             super(Opcodes.ASM9);
             this.method = method;
             this.reader = reader;
+            this.tails = tails;
             this.methods = methods;
         }
 
         @Override
         public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
-            caught.add(new Range(start, end));
+            caught.add(new Range(start, end, RuntimeNames.SIGNAL.equals(type)));
             targets.put(handler, false);
         }
 
@@ -169,8 +187,10 @@ public final class ForwarderScan {
 
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            if (repeatable && reachable) {
-                forwarding.add(reader.offset);
+            int number = callsSeen++;
+            boolean repeats = repeatable && reachable;
+            if (repeats || tails.get(number)) {
+                calls.add(new Call(reader.offset, number, repeats, tails.get(number)));
             }
             boolean mayBeGuard =
                     repeatable && isInvocation(owner, name) && Type.getReturnType(descriptor) == Type.INT_TYPE;
@@ -196,33 +216,66 @@ public final class ForwarderScan {
         @Override
         public void visitEnd() {
             if (!loops) {
-                methods.add(sites());
+                methods.add(this);
             }
         }
 
-        private boolean isCaught(int offset) {
+        /** Name and descriptor. */
+        String method() {
+            return method;
+        }
+
+        /** Among the calls of the method, those that can be repeated with the handle, whose frame however cannot be left out. */
+        BitSet repeatedOnly() {
+            BitSet numbers = new BitSet();
+            for (Call call : calls) {
+                if (call.repeats && !call.isTail) {
+                    numbers.set(call.number);
+                }
+            }
+            return numbers;
+        }
+
+        private ClassSites.MethodSites sites() {
+            int[] offsets = new int[calls.size()];
+            int[] kinds = new int[calls.size()];
+            int count = 0;
+            for (Call call : calls) {
+                boolean saves = isCaught(call.offset, true);
+                if (saves || !isCaught(call.offset, false)) {
+                    offsets[count] = call.offset;
+                    kinds[count++] = kindOf(call, saves);
+                }
+            }
+            return new ClassSites.MethodSites(
+                    method,
+                    Arrays.copyOf(offsets, count),
+                    Arrays.copyOf(kinds, count),
+                    new int[0],
+                    0,
+                    false,
+                    false,
+                    false,
+                    null);
+        }
+
+        private static int kindOf(Call call, boolean saves) {
+            if (call.isTail) {
+                return call.repeats ? ClassSites.REPLAY_TAIL : ClassSites.TAIL;
+            }
+            return saves ? ClassSites.SAVED_REPLAY : ClassSites.REPLAY;
+        }
+
+        private boolean isCaught(int offset, boolean bySignal) {
             for (Range range : caught) {
                 Integer start = offsets.get(range.start);
                 Integer end = offsets.get(range.end);
-                if (start == null || end == null || (start <= offset && offset < end)) {
+                boolean within = start == null || end == null || (start <= offset && offset < end);
+                if (within && range.bySignal == bySignal) {
                     return true;
                 }
             }
             return false;
-        }
-
-        private ClassSites.MethodSites sites() {
-            int[] indexes = new int[forwarding.size()];
-            int count = 0;
-            for (int offset : forwarding) {
-                if (!isCaught(offset)) {
-                    indexes[count++] = offset;
-                }
-            }
-            int[] callees = new int[count];
-            Arrays.fill(callees, ClassSites.REPLAY);
-            return new ClassSites.MethodSites(
-                    method, Arrays.copyOf(indexes, count), callees, new int[0], 0, false, false, false, null);
         }
     }
 }

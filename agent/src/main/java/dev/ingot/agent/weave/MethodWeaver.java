@@ -240,6 +240,7 @@ final class MethodWeaver {
         }
         if (shape.resumable) {
             insertRestores();
+            makePassable();
         }
         creations.moveTo(code);
         handlerRanges.insertInto(method);
@@ -950,16 +951,44 @@ final class MethodWeaver {
 
     private void pushStack(Site site) {
         int source = 0;
+        int handle = handleSlot(site);
         for (int slot = 0; slot < site.kept(); slot++) {
             Object type = site.stack().get(slot);
             if (type != Opcodes.TOP) {
                 emit.pushSource(site.sources().get(source++), type);
             }
+            if (slot == handle) {
+                code.add(
+                        emit.runtimeCall("handle", "(Ljava/lang/invoke/MethodHandle;)Ljava/lang/invoke/MethodHandle;"));
+            }
+        }
+        if (site.callsHandle() && handle < 0) {
+            code.add(emit.runtimeCall("callSite", "()V"));
         }
         if (site.kind() == Site.Kind.CALL) {
             pushArguments(site, (MethodInsnNode) site.instruction());
         } else if (site.kind().constructs()) {
             expectConstructor();
+        }
+    }
+
+    /** The stack slot of the method handle that is called, or a negative number. */
+    private static int handleSlot(Site site) {
+        return site.callsHandle() && site.instruction() instanceof MethodInsnNode call
+                ? site.stack().size() - (Type.getArgumentsAndReturnSizes(call.desc) >> 2)
+                : -1;
+    }
+
+    /** Lets the program's call sites be linked so that a rebuild can lead them past frames left out. */
+    private void makePassable() {
+        for (Site site : analysis.sites()) {
+            if (site.callsHandle() && site.instruction() instanceof InvokeDynamicInsnNode callSite) {
+                Object[] arguments = new Object[callSite.bsmArgs.length + 1];
+                arguments[0] = callSite.bsm;
+                System.arraycopy(callSite.bsmArgs, 0, arguments, 1, callSite.bsmArgs.length);
+                callSite.bsm = RuntimeNames.PASSABLE;
+                callSite.bsmArgs = arguments;
+            }
         }
     }
 

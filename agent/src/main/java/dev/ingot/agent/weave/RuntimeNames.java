@@ -22,6 +22,11 @@ final class RuntimeNames {
     static final Handle UNWIND = bootstrap("unwind", BOOTSTRAP);
     static final Handle SITE = bootstrap("site", SITE_BOOTSTRAP);
 
+    static final Handle PASSABLE = bootstrap(
+            "passable",
+            "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
+                    + "Ljava/lang/invoke/MethodHandle;[Ljava/lang/Object;)Ljava/lang/invoke/CallSite;");
+
     private RuntimeNames() {}
 
     private static Handle bootstrap(String name, String descriptor) {

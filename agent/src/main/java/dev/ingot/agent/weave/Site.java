@@ -2,6 +2,8 @@ package dev.ingot.agent.weave;
 
 import java.util.List;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
 
 /**
  * A place in a method where a capture can happen.
@@ -58,6 +60,19 @@ record Site(
         boolean isPoll() {
             return this == ENTRY_POLL || this == LOOP_POLL || this == MONITOR_POLL;
         }
+    }
+
+    /** The JVM takes one more; the program's bootstrap method becomes one. */
+    private static final int MOST_BOOTSTRAP_ARGUMENTS = 250;
+
+    /** Whether a method handle or a call site of the program is called, which can be led past frames left out. */
+    boolean callsHandle() {
+        if (kind != Kind.REPLAY) {
+            return false;
+        }
+        return instruction instanceof InvokeDynamicInsnNode callSite
+                ? callSite.bsmArgs.length <= MOST_BOOTSTRAP_ARGUMENTS
+                : instruction instanceof MethodInsnNode call && call.owner.equals("java/lang/invoke/MethodHandle");
     }
 
     /** The number of monitors to leave when the frame unwinds. */

@@ -297,7 +297,7 @@ public final class Weaver {
             return switch (site.kind()) {
                 case ENTRY_POLL, LOOP_POLL -> ClassSites.POLL;
                 case MONITOR_POLL -> ClassSites.MONITOR_POLL;
-                case REPLAY -> ClassSites.REPLAY;
+                case REPLAY -> site.callsHandle() ? ClassSites.HANDLE : ClassSites.REPLAY;
                 case CALL, CONSTRUCTION, DROPPED_CONSTRUCTION, DELEGATION ->
                     ClassSites.calleeHash(CallScan.calleeOf(site.instruction()));
             };
