@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "checkpoint",
         description = "Writes an image of a process, which goes on.",
+        footer = {"", "Examples:", "  ingot checkpoint 4711", "  ingot checkpoint job --images /backup/images"},
         mixinStandardHelpOptions = true)
 final class CheckpointCommand implements Callable<Integer> {
     @Mixin

@@ -3,29 +3,29 @@ package dev.ingot.cli;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * What a class-path entry, or a jar within it, has to do with native code.
+ * What a class-path entry, or a jar within it, holds that may keep a program from being checkpointed.
  *
  * @param libraries native libraries in it
- * @param loaders classes that load one
+ * @param classes those that may do something hazardous
  */
-record ClassPathScan(List<String> libraries, List<String> loaders) {
+record ClassPathScan(List<String> libraries, Map<Hazard, List<String>> classes) {
     private static final Pattern LIBRARY = Pattern.compile(".*\\.(so|dll|dylib|jnilib)(\\.[0-9.]+)?");
-    private static final String LOAD = "loadLibrary";
     private static final int SHOWN = 3;
 
     static ClassPathScan of(Path entry) throws IOException {
-        ClassPathScan scan = new ClassPathScan(new ArrayList<>(), new ArrayList<>());
+        ClassPathScan scan = new ClassPathScan(new ArrayList<>(), new EnumMap<>(Hazard.class));
         if (Files.isDirectory(entry)) {
             scan.directory(entry);
         } else {
@@ -60,26 +60,24 @@ record ClassPathScan(List<String> libraries, List<String> loaders) {
             libraries.add(name);
         } else if (name.endsWith(".jar")) {
             archive(new ByteArrayInputStream(content.readAllBytes()));
-        } else if (name.endsWith(".class") && loadsLibrary(content.readAllBytes())) {
-            loaders.add(name.substring(0, name.length() - ".class".length()).replace('/', '.'));
+        } else if (name.endsWith(".class")) {
+            String className =
+                    name.substring(0, name.length() - ".class".length()).replace('/', '.');
+            for (Hazard hazard : Hazard.of(content.readAllBytes())) {
+                classes.computeIfAbsent(hazard, absent -> new ArrayList<>()).add(className);
+            }
         }
     }
 
-    // A method a class calls by name stands in its constant pool as plain text.
-    private static boolean loadsLibrary(byte[] classFile) {
-        return new String(classFile, StandardCharsets.ISO_8859_1).contains(LOAD);
-    }
-
-    String describe() {
-        List<String> parts = new ArrayList<>();
+    /** One sentence for each thing found. */
+    List<String> findings() {
+        List<String> findings = new ArrayList<>();
         if (!libraries.isEmpty()) {
-            parts.add("holds native libraries " + some(libraries));
+            findings.add("holds native libraries: " + some(libraries) + "; " + Hazard.NATIVE_CODE.consequence());
         }
-        if (!loaders.isEmpty()) {
-            parts.add("has classes that may load native libraries: " + some(loaders));
-        }
-        return String.join(" and ", parts)
-                + "; a program that has loaded one is refused unless the agent is told native=allow";
+        classes.forEach((hazard, names) ->
+                findings.add("has classes that " + hazard.what() + ": " + some(names) + "; " + hazard.consequence()));
+        return findings;
     }
 
     private static String some(List<String> names) {

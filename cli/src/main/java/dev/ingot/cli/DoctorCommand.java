@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             "Looks for what would keep programs from being checkpointed here, without running any.",
             "Given a java command, looks at its options and class path too."
         },
+        footer = {"", "Examples:", "  ingot doctor", "  ingot doctor -- java -jar app.jar"},
         mixinStandardHelpOptions = true,
         customSynopsis = "ingot doctor [OPTIONS] [--] [java [JVM-OPTIONS] MAIN [ARGUMENTS]]")
 final class DoctorCommand implements Callable<Integer> {

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description = "Shows what an image holds. Values that look secret are masked.",
+        footer = {"", "Examples:", "  ingot inspect job", "  ingot inspect job --only threads,files --json"},
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
 

@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import dev.ingot.core.image.AgentArgument;
 import dev.ingot.core.image.CommandLine;
 import java.io.File;
 import java.io.IOException;
@@ -31,12 +32,25 @@ final class ProgramCheck {
             return;
         }
         line.options().forEach(this::checkOption);
+        checkAgent(line.options());
         for (Path entry : classPath(line)) {
             checkEntry(entry);
         }
     }
 
+    private void checkAgent(List<String> options) {
+        for (String option : options) {
+            AgentArgument agent = AgentArgument.parse(option, Path.of("").toAbsolutePath());
+            if (agent != null && "off".equals(agent.option("control"))) {
+                diagnosis.warning("option", "control=off: no command reaches the program");
+            }
+        }
+    }
+
     private void checkOption(String option) {
+        if (AgentArgument.parse(option, Path.of("").toAbsolutePath()) != null) {
+            return;
+        }
         if (option.startsWith("-agentpath:")
                 || (option.startsWith("-agentlib:") && !option.startsWith("-agentlib:jdwp"))) {
             diagnosis.warning("option", option + " is a native agent: its state is not part of an image");
@@ -106,9 +120,8 @@ final class ProgramCheck {
             return;
         }
         try {
-            ClassPathScan scan = ClassPathScan.of(entry);
-            if (!scan.libraries().isEmpty() || !scan.loaders().isEmpty()) {
-                diagnosis.warning("class path", entry + " " + scan.describe());
+            for (String finding : ClassPathScan.of(entry).findings()) {
+                diagnosis.warning("class path", entry + " " + finding);
             }
         } catch (IOException unreadable) {
             diagnosis.problem("class path", "cannot read " + entry + ": " + unreadable.getMessage());

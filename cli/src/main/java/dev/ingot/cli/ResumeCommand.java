@@ -23,6 +23,12 @@ import picocli.CommandLine.Parameters;
             "Runs a program on from an image, in the foreground: this process becomes the program.",
             "Without IMAGE and --name, the youngest complete image of the directory is taken."
         },
+        footer = {
+            "",
+            "Examples:",
+            "  ingot resume job",
+            "  ingot resume --images /shared/images --java /usr/lib/jvm/jdk-25"
+        },
         mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
     private static final String TOLERATE_OPTIONS = "-XX:+IgnoreUnrecognizedVMOptions";

@@ -28,6 +28,12 @@ import picocli.CommandLine.Spec;
                     + " suspended.",
             ""
         },
+        footer = {
+            "",
+            "Examples:",
+            "  ingot run --every 30s -- java -jar app.jar",
+            "  ingot run --name job --resume --on-sigterm suspend -- java -cp lib/* com.example.Job"
+        },
         mixinStandardHelpOptions = true,
         customSynopsis = "ingot run [OPTIONS] [--] java [JVM-OPTIONS] MAIN [ARGUMENTS]")
 final class RunCommand implements Callable<Integer> {
@@ -72,11 +78,10 @@ final class RunCommand implements Callable<Integer> {
             names = "--output",
             paramLabel = "MODE",
             defaultValue = "auto",
-            description = {
-                "When output that is no regular file is passed on. exact: when no failover can repeat it;",
-                "live: at once, leaving out what is repeated; direct: by the program itself, repeated lines too;",
-                "auto: live on a terminal, else exact (default: ${DEFAULT-VALUE})."
-            })
+            description =
+                    "When output that is no regular file is passed on. exact: once no failover can repeat it; live:"
+                            + " at once, leaving out what is repeated; direct: by the program itself, repeated lines too; auto: live"
+                            + " on a terminal, else exact (default: ${DEFAULT-VALUE}).")
     private OutputMode output = OutputMode.AUTO;
 
     @Option(

@@ -12,6 +12,12 @@ import picocli.CommandLine.Mixin;
             "Writes an image of a process and ends it.",
             "Returns 0 only when the image is complete and the process has gone."
         },
+        footer = {
+            "",
+            "Examples:",
+            "  ingot suspend 4711 --images /shared/images",
+            "  ingot resume --images /shared/images        # here or on another machine"
+        },
         mixinStandardHelpOptions = true)
 final class SuspendCommand implements Callable<Integer> {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);

@@ -16,7 +16,10 @@ import picocli.CommandLine.Spec;
 
 /** What {@code checkpoint} and {@code suspend} have in common: a process, a place for the image, a report. */
 final class TakeImage {
-    @Parameters(index = "0", paramLabel = "PID|NAME", description = "The process, by its id or the name of its images.")
+    @Parameters(
+            index = "0",
+            paramLabel = "PID|NAME",
+            description = "The process, by its id, that of its 'ingot run', or the name of its images.")
     private String process = "";
 
     @Option(
@@ -33,10 +36,8 @@ final class TakeImage {
             paramLabel = "DURATION",
             defaultValue = "60s",
             converter = DurationConverter.class,
-            description = {
-                "How long a process that is only just starting is waited for,",
-                "such as 90s or 5m (default: ${DEFAULT-VALUE})."
-            })
+            description = "How long a process that is only just starting is waited for, such as 90s or 5m"
+                    + " (default: ${DEFAULT-VALUE}).")
     private Duration wait = Duration.ZERO;
 
     @Mixin

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,20 @@ class DoctorCommandTest {
         assertThat(findings).noneMatch(finding -> finding.contains(plain.toString()));
         assertThat(findings).anyMatch(finding -> finding.startsWith("warning class path /gone.jar does not exist"));
         assertThat(findings).anyMatch(finding -> finding.startsWith("warning option -agentpath:/x.so"));
+    }
+
+    @Test
+    void namesClassesThatMayDoWhatACheckpointRefuses() throws IOException, JsonException {
+        String name = Launch.class.getName().replace('.', '/') + ".class";
+        byte[] classFile;
+        try (InputStream in = Objects.requireNonNull(ClassLoader.getSystemResourceAsStream(name))) {
+            classFile = in.readAllBytes();
+        }
+        Path jar = jar("starts.jar", name, classFile);
+
+        assertThat(findings("java", "-cp", jar.toString(), "Main"))
+                .contains("warning class path " + jar + " has classes that may start other programs: "
+                        + Launch.class.getName() + "; a checkpoint is refused while one of them runs");
     }
 
     @Test

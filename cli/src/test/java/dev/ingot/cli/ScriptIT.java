@@ -181,6 +181,31 @@ class ScriptIT {
         }
     }
 
+    @Test
+    void completesCommandsAndOptionsInBash() throws IOException, InterruptedException {
+        Started shell = start(List.of(
+                "bash",
+                "-c",
+                "source <('" + SCRIPT + "' generate-completion);"
+                        + " COMP_WORDS=(ingot susp); COMP_CWORD=1; _complete_ingot; echo \"${COMPREPLY[@]}\";"
+                        + " COMP_WORDS=(ingot resume --dir); COMP_CWORD=2; _complete_ingot; echo \"${COMPREPLY[@]}\""));
+
+        assertThat(shell.process.waitFor()).as(shell.error()).isZero();
+        assertThat(shell.lines()).containsExactly("suspend", "--directory");
+    }
+
+    @Test
+    void prunesAllButTheNewest() throws IOException, InterruptedException {
+        ImageHandle old = writeImage("exit");
+        ImageHandle newest = writeImage("exit");
+
+        Started prune = start(script("images", "prune", "--keep", "1", "--images", images.toString()));
+
+        assertThat(prune.process.waitFor()).as(prune.error()).isZero();
+        assertThat(old.directory()).doesNotExist();
+        assertThat(newest.directory()).exists();
+    }
+
     private ImageHandle writeImage(String action) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "-Dx=a b",
