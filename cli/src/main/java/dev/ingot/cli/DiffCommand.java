@@ -50,6 +50,10 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private static void print(List<Difference> differences, PrintWriter out) {
+        if (differences.isEmpty()) {
+            out.println("no differences but in the heap's content");
+            return;
+        }
         Table table = new Table("WHAT", "NAME", "BEFORE", "AFTER");
         differences.forEach(
                 difference -> table.add(difference.what(), difference.name(), difference.before(), difference.after()));

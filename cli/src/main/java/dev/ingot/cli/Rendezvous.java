@@ -78,7 +78,9 @@ final class Rendezvous {
 
     /** The message without its advice, which is for somebody who knows less. */
     private static String reason(ControlException failure) {
-        return String.valueOf(failure.getMessage()).split(";", 2)[0];
+        return String.valueOf(failure.getMessage())
+                .split(";", 2)[0]
+                .replaceFirst("^cannot reach process [0-9]+ at ", "");
     }
 
     /** Why to wait no longer; null to go on waiting. */

@@ -58,8 +58,7 @@ public record AgentContext(
     }
 
     String version() {
-        String version = AgentContext.class.getPackage().getImplementationVersion();
-        return version == null ? "unknown" : version;
+        return AgentJar.version();
     }
 
     String weaverVersion() {

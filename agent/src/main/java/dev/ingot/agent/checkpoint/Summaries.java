@@ -12,10 +12,7 @@ import dev.ingot.runtime.FrameRecord;
 import dev.ingot.runtime.ThreadRecord;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +24,6 @@ import java.util.regex.Pattern;
 final class Summaries {
     private static final int TOP_CLASSES = 50;
     private static final Pattern WRITTEN = Pattern.compile("/[.]writing-[^/]+/[^/]+$");
-    private static final String AGENT = agent();
 
     private Summaries() {}
 
@@ -77,17 +73,8 @@ final class Summaries {
     /** Not the JVM's own files, nor Ingot's jar, nor the image that is being written. */
     private static boolean isOfProgram(OpenFile file) {
         return !file.path().startsWith(System.getProperty("java.home", "") + "/")
-                && !file.path().equals(AGENT)
+                && !file.path().equals(String.valueOf(AgentJar.path()))
                 && !WRITTEN.matcher(file.path()).find();
-    }
-
-    private static String agent() {
-        try {
-            CodeSource source = Summaries.class.getProtectionDomain().getCodeSource();
-            return source == null ? "" : Path.of(source.getLocation().toURI()).toString();
-        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException elsewhere) {
-            return "";
-        }
     }
 
     /** The entries of the class path as they are now. */
@@ -95,7 +82,7 @@ final class Summaries {
         List<ClassPathEntry> entries = new ArrayList<>();
         String classPath = System.getProperty("java.class.path", "");
         for (StringTokenizer rest = new StringTokenizer(classPath, File.pathSeparator); rest.hasMoreTokens(); ) {
-            Path path = Path.of(rest.nextToken()).toAbsolutePath();
+            Path path = Path.of(rest.nextToken()).toAbsolutePath().normalize();
             if (path.toFile().exists()) {
                 entries.add(ClassPathEntry.of(path).withHash());
             }
