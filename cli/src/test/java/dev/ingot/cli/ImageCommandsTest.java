@@ -121,8 +121,7 @@ class ImageCommandsTest {
             what.add(difference.string("what") + " " + difference.string("name"));
         }
         assertThat(what).containsExactly("program created", "program objects", "class com.example.Node");
-        assertThat(CliRun.of("diff", "fake", "fake", "--images", images).out().lines())
-                .hasSize(1);
+        assertThat(CliRun.of("diff", "fake", "fake", "--images", images).out()).startsWith("no differences");
     }
 
     @Test
