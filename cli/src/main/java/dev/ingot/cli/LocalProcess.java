@@ -41,6 +41,17 @@ record LocalProcess(long pid) {
         return null;
     }
 
+    /** Whether it is this command, watching over a program. */
+    boolean isIngotRun() {
+        List<String> words = List.of(read("cmdline").split("\\x00", -1));
+        for (int i = 0; i + 1 < words.size(); i++) {
+            if (words.get(i).endsWith("ingot-cli.jar")) {
+                return words.get(i + 1).equals("run");
+            }
+        }
+        return false;
+    }
+
     private @Nullable AgentArgument agentIn(String file) {
         for (String word : read(file).split("\\x00| (?=-)|=(?=-)", -1)) {
             AgentArgument agent = AgentArgument.parse(word, workingDirectory());

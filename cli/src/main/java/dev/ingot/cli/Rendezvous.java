@@ -32,7 +32,7 @@ final class Rendezvous {
 
     /** The process that is meant by {@code pid}: that of the program, where {@code pid} is the {@code ingot run} over it. */
     static long program(long pid) {
-        if (LocalProcess.of(pid).agent() != null) {
+        if (!LocalProcess.of(pid).isIngotRun()) {
             return pid;
         }
         List<Long> programs = ProcessHandle.of(pid).stream()

@@ -109,6 +109,22 @@ class SupervisedIT {
     }
 
     @Test
+    void isSuspendedByTheProcessIdOfTheCommandOverIt() throws Exception {
+        Path file = directory.resolve("output");
+        Process run = start(builder().redirectOutput(file.toFile()).redirectError(error()));
+        await().atMost(LIMIT).until(() -> program(run).isPresent());
+        Installation installation = Installation.ofThisBuild();
+
+        Process suspend =
+                start(new ProcessBuilder(installation.command().toString(), "suspend", Long.toString(run.pid()))
+                        .redirectErrorStream(true));
+
+        assertThat(suspend.waitFor()).as(readAll(suspend)).isZero();
+        assertThat(run.waitFor()).as(errors()).isEqualTo(SUSPENDED);
+        assertThat(ImageStore.at(images()).list()).hasSize(1);
+    }
+
+    @Test
     void passesSigtermOnAndGoesOnWhenItIsRunAgain() throws Exception {
         Path file = directory.resolve("output");
         String[] options = {"--resume", "--on-sigterm", "suspend"};
