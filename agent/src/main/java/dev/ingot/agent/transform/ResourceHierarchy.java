@@ -20,6 +20,7 @@ final class ResourceHierarchy implements ClassHierarchy {
 
     private final @Nullable ClassLoader loader;
     private final Map<String, String> superNames = new HashMap<>();
+    private boolean asked;
 
     ResourceHierarchy(@Nullable ClassLoader loader) {
         this.loader = loader;
@@ -27,6 +28,7 @@ final class ResourceHierarchy implements ClassHierarchy {
 
     @Override
     public String commonSuperClass(String first, String second) {
+        asked = true;
         Set<String> ancestors = new LinkedHashSet<>();
         for (String name = first; ancestors.add(name) && !name.equals(OBJECT); ) {
             name = superName(name);
@@ -36,6 +38,11 @@ final class ResourceHierarchy implements ClassHierarchy {
             name = superName(name);
         }
         return name;
+    }
+
+    /** Whether what was woven depends on other classes, too. */
+    boolean wasAsked() {
+        return asked;
     }
 
     private String superName(String name) {

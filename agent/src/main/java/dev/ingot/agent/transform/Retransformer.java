@@ -20,8 +20,8 @@ public final class Retransformer {
     private final Instrumentation instrumentation;
     private final ResumableMethods resumable;
     private final AgentLog log;
-    /** Classes of the boot loader, which are never unloaded. */
-    private final Set<Class<?>> offered = new HashSet<>();
+    /** Classes of the boot loader, which are never unloaded, that were looked at. */
+    private final Set<Class<?>> known = new HashSet<>();
 
     public Retransformer(Instrumentation instrumentation, ResumableMethods resumable, AgentLog log) {
         this.instrumentation = instrumentation;
@@ -36,7 +36,6 @@ public final class Retransformer {
     public synchronized void weaveLoadedJdkClasses() {
         try {
             for (List<Class<?>> missed = missedJdkClasses(); !missed.isEmpty(); missed = missedJdkClasses()) {
-                offered.addAll(missed);
                 instrumentation.retransformClasses(missed.toArray(new Class<?>[0]));
             }
         } catch (UnmodifiableClassException | LinkageError e) {
@@ -47,7 +46,8 @@ public final class Retransformer {
     private List<Class<?>> missedJdkClasses() {
         List<Class<?>> missed = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (isWovenJdkClass(type) && !offered.contains(type) && !SiteTable.knows(type)) {
+            boolean unloadable = type.getClassLoader() != null || type.isHidden();
+            if (!unloadable && known.add(type) && isWovenJdkClass(type) && !SiteTable.knows(type)) {
                 missed.add(type);
             }
         }

@@ -10,6 +10,7 @@ import dev.ingot.agent.weave.Weaver;
 import dev.ingot.agent.weave.WovenClass;
 import dev.ingot.core.crac.CracBridge;
 import dev.ingot.runtime.ClassSites;
+import dev.ingot.runtime.ManagedThreads;
 import dev.ingot.runtime.SiteTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +36,8 @@ public final class WeavingTransformer implements ClassFileTransformer {
     private final Coordination coordination;
     private final AgentLog log;
     private final WovenCache cache;
+    private final WovenCache programCache;
+    private final ClassLoader programLoader = ClassLoader.getSystemClassLoader();
     private final ClassLoader agentLoader = WeavingTransformer.class.getClassLoader();
 
     public WeavingTransformer(
@@ -51,6 +54,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         this.coordination = coordination;
         this.log = log;
         this.cache = WovenCache.ofThisUser(log);
+        this.programCache = WovenCache.ofThisProgram(log);
     }
 
     /** Loads the classes of the JDK that weaving needs, before it is asked to weave one of them as it is loaded. */
@@ -64,15 +68,18 @@ public final class WeavingTransformer implements ClassFileTransformer {
         }
     }
 
-    /** Keeps the woven classes of the JDK for the JVMs to come; what is woven from here on the program asked for. */
+    /** Keeps the woven classes for the JVMs to come, also at the end; what is woven from here on the program asked for. */
     public void programStarts() {
         cache.programStarts();
         cache.save();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(ManagedThreads.systemThreadGroup(), this::saveCache, "Ingot end"));
     }
 
     /** Keeps what was woven since then, too. */
     public void saveCache() {
         cache.save();
+        programCache.save();
     }
 
     @Override
@@ -138,23 +145,33 @@ public final class WeavingTransformer implements ClassFileTransformer {
         String className = name.replace('/', '.');
         boolean suppress = redefined == null && initialized.contains(loader, className);
         Set<String> resumableMethods = resumable.of(className);
-        boolean cached = jdk && !suppress && resumableMethods.isEmpty();
-        WovenCache.Entry known = cached ? cache.find(name, classFile) : null;
+        WovenCache kept = suppress || !resumableMethods.isEmpty() ? null : cacheFor(loader, jdk);
+        WovenCache.Entry known = kept == null ? null : kept.find(name, classFile);
         if (known != null) {
-            return defined(loader, name, known.woven(), known.readSites());
+            ClassSites sites = known.readSites();
+            return defined(loader, name, known.woven(), sites == null && !jdk ? NO_SITES : sites);
         }
         boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
         WeaveRequest request = new WeaveRequest(jdkRules, false, false, resumableMethods, suppress);
         byte[] whole = redefined != null && jdk ? withStackMaps(loader, name, classFile) : classFile;
-        WovenClass woven = new Weaver(new ResourceHierarchy(loader)).weave(whole, request);
-        if (cached) {
-            cache.add(name, classFile, woven);
+        ResourceHierarchy hierarchy = new ResourceHierarchy(loader);
+        WovenClass woven = new Weaver(hierarchy).weave(whole, request);
+        if (kept != null && !hierarchy.wasAsked()) {
+            kept.add(name, classFile, woven);
         }
         if (woven == null) {
             // Tells that the class was seen: nothing in it can be captured, and what calls it need not be told apart.
             return jdk ? null : defined(loader, name, null, NO_SITES);
         }
         return defined(loader, name, woven.bytes(), woven.sites());
+    }
+
+    /** The cache for a class; none for what loaders of the program's own define, which may be made up as it runs. */
+    private @Nullable WovenCache cacheFor(@Nullable ClassLoader loader, boolean jdk) {
+        if (jdk) {
+            return cache;
+        }
+        return loader == programLoader ? programCache : null;
     }
 
     /** A class that was loaded before this transformer came may have lost its stack maps in the JVM; its resource has them. */

@@ -14,13 +14,14 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Woven class files of the JDK, kept from one JVM to the next, so that a start need not weave the same hundred classes again.
+ * Woven class files, kept from one JVM to the next, so that a start need not weave the same hundred classes of the JDK again, and
+ * the program's.
  *
  * <p>A class is found by its name and by what it was before weaving: another JDK, or another agent that changed it first, finds
  * nothing. Whatever is wrong with the file the cache is kept in, the classes are woven anew. Thread-safe.
  */
 final class WovenCache {
-    /** Far more than the woven classes of one JDK take. */
+    /** Far more than the woven classes of one JDK take, and about a thousand of a program. */
     private static final int LARGEST = 1 << 22;
 
     private final @Nullable WovenCacheFile file;
@@ -55,8 +56,21 @@ final class WovenCache {
 
     /** Reads the cache of this user, JDK and build of Ingot; it is empty if there is none that can be trusted. */
     static WovenCache ofThisUser(AgentLog log) {
+        return ofThisUser("", log);
+    }
+
+    /** As {@link #ofThisUser}, for the classes of the program: of all that are started with the same class path. */
+    static WovenCache ofThisProgram(AgentLog log) {
+        return ofThisUser(
+                System.getProperty("java.class.path", "")
+                        .concat("\n")
+                        .concat(System.getProperty("jdk.module.path", "")),
+                log);
+    }
+
+    private static WovenCache ofThisUser(String program, AgentLog log) {
         try {
-            return of(WovenCacheFile.ofThisUser(), log);
+            return of(WovenCacheFile.ofThisUser(program), log);
         } catch (IOException | RuntimeException failure) {
             log.debug("cannot use a cache of woven classes; they are woven at each start", failure);
             return new WovenCache(null, log);

@@ -18,6 +18,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -25,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file a {@link WovenCache} is kept in: {@code $XDG_CACHE_HOME/ingot/woven-KEY}, or {@code ~/.cache/ingot/woven-KEY}, one for
- * each JDK and build of Ingot.
+ * each JDK and build of Ingot, and one for each class path with it.
  *
- * <p>Its classes become part of the JDK in memory, so it is used only from a directory that belongs to this user and that nobody
+ * <p>Its classes become part of the JDK and of programs in memory, so it is used only from a directory that belongs to this user and that nobody
  * else may enter. It is replaced atomically, and a checksum tells a damaged one.
  */
 class WovenCacheFile {
@@ -37,6 +39,7 @@ class WovenCacheFile {
     private static final int PERMISSIONS = 0777;
     private static final int OWNER_ONLY = 0700;
     private static final int LONGEST = 1 << 27;
+    private static final int MOST_FILES = 64;
     private static final long UNUSED_MILLIS = 60L * 24 * 60 * 60 * 1000;
 
     private final Path directory;
@@ -47,8 +50,10 @@ class WovenCacheFile {
         this.identity = identity;
     }
 
-    static WovenCacheFile ofThisUser() throws IOException {
-        return new WovenCacheFile(base().resolve("ingot"), identityOfThisBuild());
+    /** @param program what tells programs with classes of their own apart; empty for the classes of the JDK */
+    static WovenCacheFile ofThisUser(String program) throws IOException {
+        return new WovenCacheFile(
+                base().resolve("ingot"), identityOfThisBuild().concat("\n").concat(program));
     }
 
     private static Path base() throws IOException {
@@ -255,13 +260,21 @@ class WovenCacheFile {
         }
     }
 
-    /** Files of JDKs and builds that nobody started for long. */
+    /** Files of JDKs, builds and programs that were written long ago, or before many others. */
     private void removeUnused() throws IOException {
-        long now = System.currentTimeMillis();
         File[] files = directory.toFile().listFiles();
-        for (File file : files == null ? new File[0] : files) {
-            if (now - file.lastModified() > UNUSED_MILLIS) {
-                Files.deleteIfExists(file.toPath());
+        if (files == null) {
+            return;
+        }
+        Map<File, Long> written = new HashMap<>();
+        for (File file : files) {
+            written.put(file, file.lastModified());
+        }
+        Arrays.sort(files, Comparator.comparing(written::get, Comparator.reverseOrder()));
+        long now = System.currentTimeMillis();
+        for (int i = 0; i < files.length; i++) {
+            if (i >= MOST_FILES || now - files[i].lastModified() > UNUSED_MILLIS) {
+                Files.deleteIfExists(files[i].toPath());
             }
         }
     }

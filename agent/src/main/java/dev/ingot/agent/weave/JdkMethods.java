@@ -1,5 +1,6 @@
 package dev.ingot.agent.weave;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,16 @@ final class JdkMethods {
      *
      * @param classes internal name; a trailing {@code *} stands for any rest
      * @param methods names separated by a space; {@code *} stands for any rest; a single {@code *} for all
+     * @param prefix what the names of the classes begin with
      */
-    private record Rule(String classes, String methods) {
+    private record Rule(String classes, String methods, String prefix) {
+        Rule(String classes, String methods) {
+            this(classes, methods, classes.endsWith("*") ? classes.substring(0, classes.length() - 1) : classes);
+        }
+
+        /** Asked some ten thousand times at each start, mostly by the interpreter. */
         boolean matchesClass(String name) {
-            return matches(classes, name);
+            return name.startsWith(prefix) && (name.length() == prefix.length() || prefix.length() < classes.length());
         }
 
         boolean matchesMethod(String name) {
@@ -88,6 +95,11 @@ final class JdkMethods {
             new Rule("java/lang/reflect/Constructor", "newInstance*"),
             new Rule("java/security/AccessController", "doPrivileged* executePrivileged"));
 
+    private static final String UTIL = "java/util/";
+    private static final Rule[] UTIL_RULES = rules(true);
+    private static final Rule[] OTHER_RULES = rules(false);
+    private static final Rule[] NO_RULES = {};
+
     /** Packages that only the JDK has; others, such as {@code javax}, are shared with libraries. */
     private static final String[] RESERVED = {"java/", "jdk/internal/", "sun/"};
 
@@ -138,11 +150,31 @@ final class JdkMethods {
     }
 
     private static @Nullable Rule ruleFor(String internalName) {
-        for (Rule rule : RULES) {
+        Rule[] rules = rulesAbout(internalName);
+        for (Rule rule : rules) {
             if (rule.matchesClass(internalName)) {
                 return rule;
             }
         }
         return null;
+    }
+
+    private static Rule[] rulesAbout(String internalName) {
+        if (internalName.startsWith(UTIL)) {
+            return UTIL_RULES;
+        }
+        boolean listed = internalName.startsWith("java/") || internalName.startsWith("jdk/internal/ref/");
+        return listed ? OTHER_RULES : NO_RULES;
+    }
+
+    /** Without a stream, whose linkage would weave classes in turn. */
+    private static Rule[] rules(boolean util) {
+        List<Rule> rules = new ArrayList<>();
+        for (Rule rule : RULES) {
+            if (rule.classes.startsWith(UTIL) == util) {
+                rules.add(rule);
+            }
+        }
+        return rules.toArray(new Rule[0]);
     }
 }

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -109,12 +112,33 @@ class WovenCacheTest {
         assertThat(locked[0]).isFalse();
     }
 
+    @Test
+    void removesTheOldestOfManyFiles() throws IOException {
+        saved();
+        Path oldest = directory().resolve("woven-oldest");
+        for (int i = 0; i < 70; i++) {
+            Files.createFile(directory().resolve("woven-" + i));
+        }
+        Files.createFile(oldest);
+        Files.setLastModifiedTime(oldest, FileTime.from(Instant.now().minus(1, ChronoUnit.DAYS)));
+
+        byte[] classFile = saved("build 2");
+
+        assertThat(oldest).doesNotExist();
+        assertThat(Objects.requireNonNull(directory().toFile().list())).hasSizeLessThan(70);
+        assertThat(cache("build 2").find(NAME, classFile)).isNotNull();
+    }
+
     private byte[] saved() throws IOException {
+        return saved("build 1");
+    }
+
+    private byte[] saved(String build) throws IOException {
         byte[] classFile = classFile();
-        WovenCache cache = cache("build 1");
+        WovenCache cache = cache(build);
         cache.add(NAME, classFile, woven(classFile));
         cache.save();
-        assertThat(cache("build 1").find(NAME, classFile)).isNotNull();
+        assertThat(cache(build).find(NAME, classFile)).isNotNull();
         return classFile;
     }
 
