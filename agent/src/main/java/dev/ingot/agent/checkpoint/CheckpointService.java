@@ -37,7 +37,9 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -62,6 +64,9 @@ public final class CheckpointService {
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final AtomicLong taken = new AtomicLong();
     private volatile boolean cancelled;
+    /** Guarded by {@link #oneAtATime}. */
+    private boolean rehearsed;
+
     private volatile @Nullable String parent;
 
     CheckpointService(AgentContext agent, Externals externals) {
@@ -196,6 +201,7 @@ public final class CheckpointService {
             CheckpointObservation observation)
             throws ControlException, IOException {
         ProgramCodecs programCodecs = programCodecs();
+        rehearse(programCodecs);
         requireWanted();
         observation.enter(CheckpointPhase.STOP);
         progress.progress("stop", -1);
@@ -239,6 +245,22 @@ public final class CheckpointService {
             return ProgramCodecs.find(agent.program().loaders());
         } catch (NotCapturableException refusal) {
             throw new ControlException(FailureCode.FAILED, String.valueOf(refusal.getMessage()), refusal);
+        }
+    }
+
+    /** Writes a heap of next to nothing, so that what the first image loads and links does not keep the threads waiting. */
+    private void rehearse(ProgramCodecs programCodecs) {
+        if (rehearsed) {
+            return;
+        }
+        rehearsed = true;
+        LoadedProgram program = agent.program();
+        externals.get().refresh(program.all());
+        HeapRoots nothing = new HeapRoots(new Object[] {"", List.of(""), new HashMap<>(Map.of("", 1))}, List.of());
+        try {
+            writeHeap(nothing, program, programCodecs, OutputStream.nullOutputStream());
+        } catch (NotCapturableException | IOException unimportant) {
+            agent.log().debug("cannot rehearse an image", unimportant);
         }
     }
 
@@ -294,7 +316,12 @@ public final class CheckpointService {
                 agent.streams().capture(),
                 Control.state(),
                 ProgramClock.nanoTime());
-        HeapRoots roots = new HeapRoots(state.toGraph(), program.initialized());
+        return writeHeap(new HeapRoots(state.toGraph(), program.initialized()), program, programCodecs, out);
+    }
+
+    private HeapStatistics writeHeap(
+            HeapRoots roots, LoadedProgram program, ProgramCodecs programCodecs, OutputStream out)
+            throws NotCapturableException, IOException {
         List<ObjectCodec<?>> codecs = new ArrayList<>();
         codecs.add(programCodecs);
         codecs.addAll(JdkCodecs.codecs(agent.filePolicy(), program.nameable()));
