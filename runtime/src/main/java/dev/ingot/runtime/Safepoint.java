@@ -42,6 +42,9 @@ public final class Safepoint {
         REBUILDING
     }
 
+    /** How much longer a pinned thread works than it looks whether it is pinned still. */
+    private static final int WORK_PER_LOOK = 2;
+
     private static final Object LOCK = new Object();
     /** Held while entry checks are switched, which the {@link #LOCK} is not held for. */
     private static final Object SWITCH = new Object();
@@ -417,12 +420,16 @@ public final class Safepoint {
             return;
         }
         ThreadSlot slot = ThreadTable.of(Thread.currentThread());
-        if (!slot.managed || slot.busy || slot.rebuilding()) {
+        long start = System.nanoTime();
+        if (!slot.managed || slot.busy || slot.rebuilding() || start - slot.retryAt < 0) {
             return;
         }
         if (capture(slot, null, null)) {
             throw CaptureSignal.INSTANCE;
         }
+        // Whatever pins the thread ends only if the thread gets on, so it must not spend its time looking at its stack.
+        long end = System.nanoTime();
+        slot.retryAt = end + (end - start) * WORK_PER_LOOK;
     }
 
     /**

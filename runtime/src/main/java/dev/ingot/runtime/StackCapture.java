@@ -3,7 +3,9 @@ package dev.ingot.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The frames it accepts unwind in the order of {@link #frames()}, top first.
  */
-final class StackCapture implements Consumer<StackWalker.StackFrame> {
+final class StackCapture
+        implements Predicate<StackWalker.StackFrame>, Function<Stream<StackWalker.StackFrame>, Boolean> {
     private static final StackWalker WALKER = StackWalker.getInstance(
             Set.of(StackWalker.Option.RETAIN_CLASS_REFERENCE, StackWalker.Option.SHOW_HIDDEN_FRAMES));
     private static final String RUNTIME_PREFIX = "dev.ingot.runtime.";
@@ -35,7 +38,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
      * @param entersOwnMonitor whether the frame stands at the entry of a synchronized method, as if not entered yet
      * @param entersMonitor whether the frame stands after a {@code monitorenter}, as if not entered yet
      * @param delegates whether the frame is a constructor's that has called another one on its object and saves nothing
-     * @param line source line, negative if unknown
+     * @param position where the line can be asked for, which takes long; null if there is none
      * @param passage how the frame above is reached through method handles, as {@link HandlePassage} numbers it
      */
     record Frame(
@@ -47,8 +50,14 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
             boolean entersOwnMonitor,
             boolean entersMonitor,
             boolean delegates,
-            int line,
-            int passage) {}
+            StackWalker.@Nullable StackFrame position,
+            int passage) {
+
+        /** Source line, negative if unknown. */
+        int line() {
+            return position == null ? -1 : position.getLineNumber();
+        }
+    }
 
     private final List<Frame> frames = new ArrayList<>();
     private boolean atTop = true;
@@ -60,7 +69,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
     /** Looks at the stack below a poll. */
     static StackCapture ofPoll() {
         StackCapture capture = new StackCapture();
-        WALKER.forEach(capture);
+        WALKER.walk(capture);
         capture.requireBase();
         return capture;
     }
@@ -68,8 +77,8 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
     /** Looks at the stack below a blocking leaf of {@link Leaves}, which becomes the top frame. */
     static StackCapture ofLeaf(String leaf) {
         StackCapture capture = new StackCapture();
-        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, false, -1, HandlePassage.NONE));
-        WALKER.forEach(capture);
+        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, false, null, HandlePassage.NONE));
+        WALKER.walk(capture);
         capture.requireBase();
         return capture;
     }
@@ -82,11 +91,19 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
         return frames.toArray(new Frame[0]);
     }
 
+    /** Looks at frames until one pins the thread. */
     @Override
-    public void accept(StackWalker.StackFrame frame) {
-        if (pin != null) {
-            return;
-        }
+    public Boolean apply(Stream<StackWalker.StackFrame> stack) {
+        return stack.allMatch(this);
+    }
+
+    @Override
+    public boolean test(StackWalker.StackFrame frame) {
+        accept(frame);
+        return pin == null;
+    }
+
+    private void accept(StackWalker.StackFrame frame) {
         Class<?> owner = frame.getDeclaringClass();
         String ownerName = owner.getName();
         if (atTop && (ownerName.startsWith(RUNTIME_PREFIX) || ownerName.startsWith(INVOKE_PREFIX))) {
@@ -173,7 +190,7 @@ final class StackCapture implements Consumer<StackWalker.StackFrame> {
                 entersOwnMonitor,
                 callee == ClassSites.MONITOR_POLL,
                 methodSites.delegates(site),
-                frame.getLineNumber(),
+                frame,
                 callee == ClassSites.HANDLE ? passage.result(leadsToMethod()) : HandlePassage.NONE));
         lastIsBase = methodSites.base;
         gap = null;

@@ -39,6 +39,9 @@ final class ThreadSlot {
     /** Looks at its own stack, and may block on locks of the runtime meanwhile. */
     volatile boolean busy;
 
+    /** When a pinned thread looks at its stack again at a poll, by {@link System#nanoTime}. */
+    long retryAt = System.nanoTime();
+
     boolean interruptAfterRebuild;
     boolean entersLate;
 

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  * out that leaves them stopped is a successful suspend.
  */
 public final class CheckpointService {
+    private static final long ATTEMPT_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
     private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
     private static final String CANCELLED = "the checkpoint was cancelled; the program goes on";
@@ -206,8 +209,7 @@ public final class CheckpointService {
         observation.enter(CheckpointPhase.STOP);
         progress.progress("stop", -1);
         long start = System.nanoTime();
-        Safepoint.Outcome outcome =
-                Safepoint.stop(agent.options().capture().deadline().toNanos());
+        Safepoint.Outcome outcome = stop(observation);
         boolean complete = false;
         try {
             requireWanted();
@@ -236,6 +238,32 @@ public final class CheckpointService {
             if (!complete) {
                 goOn(outcome.records(), observation);
             }
+        }
+    }
+
+    /**
+     * Stops the program's threads. A thread that is pinned may wait for one that has stopped, so after a while all are let go
+     * for as long before they are stopped again.
+     */
+    private Safepoint.Outcome stop(CheckpointObservation observation) {
+        long end = System.nanoTime() + agent.options().capture().deadline().toNanos();
+        while (true) {
+            long left = end - System.nanoTime();
+            boolean last = left < 3 * ATTEMPT_NANOS;
+            Safepoint.Outcome outcome = Safepoint.stop(last ? left : ATTEMPT_NANOS);
+            if (outcome.pins().isEmpty() || last || cancelled) {
+                return outcome;
+            }
+            goOn(outcome.records(), observation);
+            pauseFor(ATTEMPT_NANOS);
+            observation.enter(CheckpointPhase.STOP);
+        }
+    }
+
+    private void pauseFor(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (!cancelled && System.nanoTime() < end) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
         }
     }
 

@@ -30,7 +30,7 @@ public enum OptionKey {
     DEADLINE(
             "deadline",
             "DURATION",
-            "10s",
+            "30s",
             "How long a checkpoint waits for all threads to be capturable before it gives up; the program goes on."),
     FILES(
             "files",

@@ -152,7 +152,7 @@ final class MethodWeaver {
         this.shape = shape;
         this.analysis = analysis;
         this.isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
-        this.receiverCopy = !isStatic && overwritesReceiver() ? newLocal() : NO_LOCAL;
+        this.receiverCopy = !isStatic && losesReceiver() ? newLocal() : NO_LOCAL;
         boolean holdsMonitors = !analysis.monitorEntries().isEmpty();
         this.pending = shape.resumable && holdsMonitors ? newLocal() : NO_LOCAL;
         this.constructed = shape.resumable && constructs(analysis.sites()) ? newLocal() : NO_LOCAL;
@@ -212,9 +212,15 @@ final class MethodWeaver {
                                 && MethodAnalysis.followsLoopHeader(method.instructions, insn, headers)));
     }
 
-    private boolean overwritesReceiver() {
+    private boolean losesReceiver() {
         for (AbstractInsnNode insn : code) {
             if (insn instanceof VarInsnNode store && store.var == 0 && store.getOpcode() >= Opcodes.ISTORE) {
+                return true;
+            }
+            // Some compilers leave it out of a frame after which it is not used any more.
+            boolean dropped =
+                    insn instanceof FrameNode frame && (frame.local.isEmpty() || frame.local.get(0) == Opcodes.TOP);
+            if (dropped && prologue == Prologue.NONE) {
                 return true;
             }
         }

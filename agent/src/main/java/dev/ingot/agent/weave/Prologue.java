@@ -92,7 +92,10 @@ final class Prologue {
         TypeTracker types = new TypeTracker(owner, method.access, method.name, method.desc);
         boolean straight = true;
         for (AbstractInsnNode insn : method.instructions) {
-            straight &= !(insn instanceof FrameNode);
+            if (insn instanceof FrameNode frame) {
+                straight = false;
+                unusual |= frame.local.isEmpty() || frame.local.get(0) == Opcodes.TOP;
+            }
             if (types.reachable() && insn.getOpcode() >= 0) {
                 unusual |= !holdsOneCopy(types.localTypes());
                 if (types.localTypes().indexOf(Opcodes.UNINITIALIZED_THIS) == 0) {
