@@ -26,7 +26,7 @@ class AgentOptionsTest {
         assertThat(options.trigger()).isEqualTo(new TriggerOptions(null, SigtermAction.NONE, null));
         assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null));
         assertThat(options.capture())
-                .isEqualTo(new CaptureOptions(Duration.ofSeconds(10), FilePolicy.STRICT, NativePolicy.REFUSE, true));
+                .isEqualTo(new CaptureOptions(Duration.ofSeconds(30), FilePolicy.STRICT, NativePolicy.REFUSE, true));
         assertThat(options.control()).isEqualTo(new ControlOptions(true, null));
         assertThat(options.log()).isEqualTo(LogLevel.QUIET);
         assertThat(options.weaving().dump()).isNull();
