@@ -47,11 +47,9 @@ final class ObjectIds {
             if (hash == 0) {
                 return 0;
             }
-            if (hash > 0) {
-                int id = directory.get(hash);
-                if (id != 0 && at(id) == object) {
-                    return id;
-                }
+            int id = directory.get(hash == IdentityHashes.UNREADABLE ? System.identityHashCode(object) : hash);
+            if (id != 0 && at(id) == object) {
+                return id;
             }
         }
         return side.find(object);

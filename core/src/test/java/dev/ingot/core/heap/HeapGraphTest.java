@@ -215,6 +215,19 @@ class HeapGraphTest {
     }
 
     @Test
+    void findsAnObjectOfAnEarlierImageWhoseHeaderHoldsAMonitor() throws Exception {
+        Object handed = new Object();
+        HeapCopy.copy(handed);
+
+        Object[] copy;
+        synchronized (handed) {
+            copy = HeapCopy.copy(new Object[] {handed, handed});
+        }
+
+        assertThat(copy[0]).isSameAs(copy[1]);
+    }
+
+    @Test
     void restoresReferencesAndTheirQueues() throws Exception {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         Object kept = new Object();
