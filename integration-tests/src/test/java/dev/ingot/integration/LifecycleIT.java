@@ -1,12 +1,18 @@
 package dev.ingot.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
+import dev.ingot.core.control.ControlClient;
+import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.FailureCode;
+import dev.ingot.core.control.ProcessState;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.integration.program.Steps;
+import dev.ingot.integration.program.Stubborn;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
 import dev.ingot.testkit.Program;
@@ -16,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +95,59 @@ class LifecycleIT {
             run.start(jdk, options);
 
             assertWhole(run.awaitOutcome());
+        }
+    }
+
+    @Test
+    void isSuspendedBySigtermInTheMidstOfPeriodicImages() throws Exception {
+        try (ProgramRun run = begin()) {
+            String[] options = {"name=" + NAME, "resume=auto", "on-sigterm=suspend", "every=1ms"};
+            run.start(jdk, options);
+            run.awaitOrEnd("two images", () -> images(run).size() >= 2);
+            run.terminate();
+            assertThat(run.awaitExit()).as(run.error()).isEqualTo(ProgramRun.SUSPENDED);
+
+            brake.release();
+            run.start(jdk, AUTO);
+
+            assertWhole(run.awaitOutcome());
+        }
+    }
+
+    @Test
+    void goesOnWhenACheckpointThatItKeepsWaitingIsCancelled() throws Exception {
+        Path end = directory.resolve("end");
+        Program stubborn = Program.of(Stubborn.class, end.toString());
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), stubborn)) {
+            run.start(jdk, "deadline=1h");
+            run.awaitLines(1);
+            run.awaitControl();
+            CompletableFuture<FailureCode> answer = CompletableFuture.supplyAsync(() -> codeOfFailure(run));
+            run.awaitOrEnd("a checkpoint under way", () -> state(run) == ProcessState.CHECKPOINTING);
+            try (ControlClient client = ControlClient.connect(run.process().pid())) {
+                client.cancel();
+            }
+
+            assertThat(answer.get()).isEqualTo(FailureCode.CANCELLED);
+            assertThat(images(run)).isEmpty();
+            Files.createFile(end);
+            assertThat(run.awaitOutcome().output()).containsExactly("comparing", "[first]");
+        }
+    }
+
+    private static FailureCode codeOfFailure(ProgramRun run) {
+        try {
+            return fail("there is an image: " + run.checkpoint());
+        } catch (ControlException failure) {
+            return failure.code();
+        }
+    }
+
+    private static ProcessState state(ProgramRun run) {
+        try (ControlClient client = ControlClient.connect(run.process().pid())) {
+            return client.status().state();
+        } catch (ControlException failure) {
+            throw new AssertionError("cannot ask for the state", failure);
         }
     }
 

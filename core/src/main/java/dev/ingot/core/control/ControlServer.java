@@ -233,11 +233,21 @@ public final class ControlServer implements AutoCloseable {
         if (exit) {
             answers.end(answer);
             answers.awaitSent();
+            removeSocket();
             commands.exitSuspended();
         } else {
             // Before the answer: whoever has it may ask again at once.
             busy.set(false);
             answers.end(answer);
+        }
+    }
+
+    private void removeSocket() {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException stays) {
+            // As that of a process that was killed does; 'ingot ps' removes it.
+            return;
         }
     }
 
