@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.integration.program.Identity;
 import dev.ingot.integration.program.Lambdas;
+import dev.ingot.integration.program.Locks;
 import dev.ingot.integration.program.Loops;
-import dev.ingot.integration.program.Monitors;
 import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
 import dev.ingot.integration.program.Steps;
@@ -63,10 +63,11 @@ class OtherJdkIT {
         }
     }
 
+    /** A read-write lock is built on another class in later versions, and what waits at it stands in other code. */
     @Test
-    void namesTheMethodsOfTheJdkInWhichAStackCannotCross() throws Exception {
+    void namesWhatCannotCross() throws Exception {
         Brake brake = new Brake(directory.resolve("slow"));
-        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(Program.of(Monitors.class)))) {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(Program.of(Locks.class)))) {
             brake.pull();
             run.start(OLD);
             run.awaitLines(1);
@@ -80,7 +81,11 @@ class OtherJdkIT {
             } else {
                 assertThat(outcome.exitCode()).isEqualTo(1);
                 assertThat(outcome.error())
-                        .contains("cannot rebuild the stacks", "java.lang.Thread.run()V", "the same JDK version");
+                        .contains(
+                                "java.util.concurrent.locks.ReentrantReadWriteLock",
+                                "whose field 'state' it had",
+                                "resume on the JDK version the image was taken on",
+                                "reached by");
             }
         }
     }

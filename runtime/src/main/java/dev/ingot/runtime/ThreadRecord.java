@@ -38,6 +38,13 @@ public final class ThreadRecord {
         return top.isEntering() ? "BLOCKED (on object monitor)" : "RUNNABLE";
     }
 
+    /** The same stack without its first {@code count} frames. */
+    ThreadRecord without(int count) {
+        FrameRecord[] rest = new FrameRecord[frames.length - count];
+        System.arraycopy(frames, count, rest, 0, rest.length);
+        return new ThreadRecord(thread, rest, interrupted, waitsOn);
+    }
+
     int depth() {
         return frames.length;
     }

@@ -1,5 +1,6 @@
 package dev.ingot.agent.checkpoint;
 
+import dev.ingot.runtime.Safepoint;
 import dev.ingot.runtime.ThreadRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ record ProgramState(
 
     /** The name under which the main thread is external to every image. */
     static final String MAIN_THREAD = "main thread";
+
+    /** The same with stacks that this JVM can build. */
+    ProgramState onThisJdk() {
+        return new ProgramState(Safepoint.adapted(threads), mainThread, jdk, streams, control, nanoTime);
+    }
 
     /** The state as an array: no class of Ingot's own loader may lie in the graph. */
     Object toGraph() {

@@ -70,7 +70,7 @@ final class ResumeService {
         warnOfChanges(image.manifest().contents().classPath());
         makeResumable(FrameList.read(image.section(FrameList.SECTION)));
         observation.enter(ResumePhase.HEAP);
-        ProgramState state = readHeap(image);
+        ProgramState state = readHeap(image).onThisJdk();
         observation.enter(ResumePhase.STATE);
         restoreState(state);
         checkpoints.resumedFrom(image.manifest().id());

@@ -69,7 +69,11 @@ final class ImagePlan {
         Map<Class<?>, Map<String, Field>> known = new HashMap<>();
         for (ImageField field : fields) {
             Field local = local(field, classes, known);
-            if (local == null) {
+            if (local == null && isOfOtherSuperclass(field, classes)) {
+                conflicts.add("class " + type.name + " changed since the image was taken: it no longer extends "
+                        + classes.get(field.declaring()).name + ", whose field '" + field.name()
+                        + "' it had; resume on the JDK version the image was taken on");
+            } else if (local == null) {
                 warnings.add("class " + classes.get(field.declaring()).name + " has lost its field '" + field.name()
                         + "' since the image was taken; its values are dropped");
             } else if (!isOfSameType(field, local)) {
@@ -103,6 +107,13 @@ final class ImagePlan {
                 : DeclaredFields.ofInstances(declaring, source);
         all.forEach(field -> byName.put(field.getName(), field));
         return byName;
+    }
+
+    /** A class of the JDK that was built anew on another one keeps elsewhere what it kept in that one's fields. */
+    private boolean isOfOtherSuperclass(ImageField field, List<ImageClass> classes) {
+        Class<?> own = Objects.requireNonNull(type.type());
+        Class<?> declaring = classes.get(field.declaring()).type();
+        return own.getClassLoader() == null && declaring != null && !declaring.isAssignableFrom(own);
     }
 
     private static boolean isOfSameType(ImageField field, Field local) {
