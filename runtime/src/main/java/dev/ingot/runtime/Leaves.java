@@ -1,6 +1,11 @@
 package dev.ingot.runtime;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.List;
+import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,13 @@ public final class Leaves {
     private static final long FOREVER = 0;
     private static final long TIMED = 1;
     private static final String CHECKPOINT = "checkpoint(Z)I";
+    private static final String POLL = "poll(Ljava/io/FileDescriptor;IJ)I";
+    private static final String EPOLL_WAIT = "wait(IJII)I";
+    private static final String AWAIT_DATAGRAM = "awaitDatagram(Ljava/io/FileDescriptor;J)V";
+    private static final String AWAIT_INPUT = "awaitInput(Ljava/io/FileInputStream;)V";
+    /** How long a call that nobody can wake goes without looking around. */
+    private static final int TURN_MILLIS = 100;
+
     private static final long RECHECK_NANOS = 5 * NANOS_PER_MILLI;
 
     /** How a leaf was about to end when it was captured. */
@@ -291,6 +303,154 @@ public final class Leaves {
             slot.leaveLeaf(false);
         }
         captureIfRequested(slot, leaf, null, timed, RETURNING);
+    }
+
+    // ---- kernel
+
+    /** As {@code sun.nio.ch.Net.poll}, which may return early with nothing ready. */
+    public static int poll(FileDescriptor descriptor, int events, long millis) throws IOException {
+        return poll(POLL, descriptor, events, millis);
+    }
+
+    /**
+     * Waits for a datagram before a buffer is allocated for it that no image can carry.
+     *
+     * @param nanos how long to wait at most, 0 for ever
+     */
+    public static void awaitDatagram(FileDescriptor descriptor, long nanos) throws IOException {
+        long start = System.nanoTime();
+        long millis = nanos == 0 ? -1 : Math.max(1, nanos / NANOS_PER_MILLI);
+        int ready = poll(AWAIT_DATAGRAM, descriptor, KernelCalls.POLLIN, millis);
+        if (ready == 0 && nanos > 0 && System.nanoTime() - start >= nanos) {
+            throw new SocketTimeoutException("Receive timed out");
+        }
+    }
+
+    private static int poll(String leaf, FileDescriptor descriptor, int events, long millis) throws IOException {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (!slot.managed) {
+            return KernelCalls.poll(descriptor, events, millis);
+        }
+        FrameRecord again = reenter(slot, leaf);
+        if (again == null) {
+            return pollOnce(slot, leaf, descriptor, events, millis, millis);
+        }
+        Safepoint.arriveAndAwaitRelease(slot);
+        FileDescriptor known = (FileDescriptor) again.reference(0);
+        return known == null ? 0 : pollInTurns(slot, leaf, known, (int) again.primitive(1), again.primitive(0));
+    }
+
+    /**
+     * Polls for what a captured thread waited for. A thread that closes the descriptor does not know this one by its native id,
+     * as it would without a checkpoint, and does not wake it.
+     */
+    private static int pollInTurns(ThreadSlot slot, String leaf, FileDescriptor descriptor, int events, long millis)
+            throws IOException {
+        long start = System.nanoTime();
+        while (true) {
+            long left = millis < 0 ? millis : Math.max(0, millis - (System.nanoTime() - start) / NANOS_PER_MILLI);
+            int ready = pollOnce(
+                    slot, leaf, descriptor, events, left < 0 ? TURN_MILLIS : Math.min(left, TURN_MILLIS), left);
+            if (ready != 0 || left == 0 || !descriptor.valid()) {
+                return ready;
+            }
+        }
+    }
+
+    private static int pollOnce(
+            ThreadSlot slot, String leaf, FileDescriptor descriptor, int events, long millis, long left)
+            throws IOException {
+        long start = System.nanoTime();
+        KernelCalls.current();
+        captureInKernel(slot, leaf, descriptor, left, events);
+        int ready = KernelCalls.poll(descriptor, events, millis);
+        if (ready == 0 && Safepoint.requested()) {
+            long passed = (System.nanoTime() - start) / NANOS_PER_MILLI;
+            captureInKernel(slot, leaf, descriptor, left < 0 ? left : Math.max(0, left - passed), events);
+        }
+        return ready;
+    }
+
+    /** As {@code sun.nio.ch.EPoll.wait}; whoever calls that calls again if it was interrupted by a signal. */
+    public static int wait(int epoll, long events, int count, int millis) throws IOException {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (slot.managed && reenter(slot, EPOLL_WAIT) != null) {
+            Safepoint.arriveAndAwaitRelease(slot);
+            slot.selectsInTurns = true;
+            return KernelCalls.INTERRUPTED;
+        }
+        if (!slot.managed || millis == 0) {
+            return KernelCalls.epollWait(epoll, events, count, millis);
+        }
+        boolean inTurns = slot.selectsInTurns && (millis < 0 || millis > TURN_MILLIS);
+        KernelCalls.current();
+        try {
+            captureInKernel(slot, EPOLL_WAIT, null, 0, 0);
+            int ready = KernelCalls.epollWait(epoll, events, count, inTurns ? TURN_MILLIS : millis);
+            if (ready == KernelCalls.INTERRUPTED) {
+                captureInKernel(slot, EPOLL_WAIT, null, 0, 0);
+            }
+            if (inTurns && ready == 0) {
+                return ForeignThread.isInterrupted(slot.thread) ? 0 : KernelCalls.INTERRUPTED;
+            }
+            slot.selectsInTurns = ready == KernelCalls.INTERRUPTED && inTurns;
+            return ready;
+        } finally {
+            slot.leaveKernel();
+        }
+    }
+
+    /** Waits until a read from standard input does not block. Called before {@code stream} is read from. */
+    public static void awaitInput(@Nullable FileInputStream stream) throws IOException {
+        // There is no stream when the call is repeated for a rebuild.
+        if (stream != null && !isStandardInput(stream.getFD())) {
+            return;
+        }
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (!slot.managed) {
+            return;
+        }
+        FileInputStream input = stream;
+        FrameRecord again = reenter(slot, AWAIT_INPUT);
+        if (again != null) {
+            input = (FileInputStream) again.reference(0);
+            Safepoint.arriveAndAwaitRelease(slot);
+        }
+        boolean ready = input == null;
+        while (!ready) {
+            FileDescriptor descriptor = input.getFD();
+            KernelCalls.current();
+            try {
+                captureInKernel(slot, AWAIT_INPUT, input, 0, 0);
+                ready = KernelCalls.poll(descriptor, KernelCalls.POLLIN, -1) != 0 || !descriptor.valid();
+                if (!ready) {
+                    captureInKernel(slot, AWAIT_INPUT, input, 0, 0);
+                }
+            } finally {
+                slot.leaveKernel();
+            }
+        }
+    }
+
+    private static boolean isStandardInput(FileDescriptor descriptor) {
+        return SharedSecrets.getJavaIOFileDescriptorAccess().get(descriptor) == 0;
+    }
+
+    private static void captureInKernel(
+            ThreadSlot slot, String leaf, @Nullable Object reference, long left, int events) {
+        if (!Safepoint.requested() || slot.busy) {
+            return;
+        }
+        if (!Safepoint.capture(slot, leaf, null)) {
+            slot.refusedInKernel(Safepoint.stop());
+            return;
+        }
+        slot.leaveKernel();
+        FrameRecord frame = slot.enterUnwoundFrame();
+        frame.add(left);
+        frame.add((long) events);
+        frame.add(reference);
+        throw CaptureSignal.INSTANCE;
     }
 
     // ---- checkpoint

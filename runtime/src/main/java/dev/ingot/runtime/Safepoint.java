@@ -52,7 +52,7 @@ public final class Safepoint {
     private static final long CHECK_INTERVAL_MILLIS = 1;
 
     private static volatile Phase phase = Phase.IDLE;
-    private static int stops;
+    private static volatile int stops;
     private static List<ThreadRecord> rebuilding = List.of();
     private static int level;
     /** Threads released before they re-entered their top frame, a synchronized method whose monitor another thread may hold. */
@@ -112,6 +112,7 @@ public final class Safepoint {
         Woven.request(true);
         try {
             while (!(allStopped() && VirtualThreads.pin() == null) && mayWait(end)) {
+                signalKernelCalls();
                 Activity activity = phase == Phase.STOPPING ? activity() : Activity.QUIET;
                 if (activity != Activity.RUNNING) {
                     phase = Phase.WAKING;
@@ -368,6 +369,13 @@ public final class Safepoint {
         return blocked ? Activity.BLOCKED : Activity.QUIET;
     }
 
+    /** Again and again: a signal that arrives before the call blocks has no effect. */
+    private static void signalKernelCalls() {
+        for (Thread thread : ManagedThreads.live()) {
+            ThreadTable.of(thread).signalInKernel(stops);
+        }
+    }
+
     private static void wakeLeaves() {
         for (Thread thread : ManagedThreads.live()) {
             ThreadTable.of(thread).wake(stops);
@@ -430,6 +438,11 @@ public final class Safepoint {
     /** Whether threads that block are to unwind. */
     static boolean waking() {
         return phase == Phase.WAKING;
+    }
+
+    /** Number of the stop under way. */
+    static int stop() {
+        return stops;
     }
 
     /** Whether threads that run are to unwind. */

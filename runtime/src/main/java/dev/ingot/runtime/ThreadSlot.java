@@ -3,6 +3,7 @@ package dev.ingot.runtime;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import sun.nio.ch.NativeThread;
 
 /**
  * What the safepoint protocol knows of one thread.
@@ -30,6 +31,7 @@ final class ThreadSlot {
     static final ThreadSlot UNMANAGED = new ThreadSlot(Thread.currentThread(), false);
 
     private static final int NO_STOP = 0;
+    private static final long OUTSIDE = 0;
 
     final Thread thread;
     final boolean managed;
@@ -51,6 +53,13 @@ final class ThreadSlot {
     private boolean interruptedToWake;
 
     private int wokenForStop = NO_STOP;
+
+    /** Native id of the thread while it makes native calls that a signal ends early, otherwise {@link #OUTSIDE}. */
+    private volatile long kernelThread = OUTSIDE;
+
+    private volatile int kernelRefusedInStop = NO_STOP;
+    /** Whether the thread selects again in place of one that was captured, which an interrupt does not wake. */
+    boolean selectsInTurns;
 
     private StackCapture.Frame[] expected = {};
     private FrameRecord[] unwound = {};
@@ -117,6 +126,35 @@ final class ThreadSlot {
         } else if (!ForeignThread.isInterrupted(thread)) {
             interruptedToWake = true;
             ForeignThread.interrupt(thread);
+        }
+    }
+
+    // ---- kernel
+
+    /** Publishes that the thread makes native calls that a signal ends early. */
+    void enterKernel(long id) {
+        kernelThread = id;
+    }
+
+    /** Publishes that it no longer does; a signal on its way arrives before this returns. */
+    void leaveKernel() {
+        if (kernelThread != OUTSIDE) {
+            synchronized (this) {
+                kernelThread = OUTSIDE;
+            }
+        }
+    }
+
+    /** Looking at the stack again is of no use before the call has ended. */
+    void refusedInKernel(int stop) {
+        kernelRefusedInStop = stop;
+    }
+
+    /** Ends the native call the thread may block in, unless it was found that the thread cannot be captured there. */
+    synchronized void signalInKernel(int stop) {
+        long id = kernelThread;
+        if (id != OUTSIDE && status == Status.RUNNING && kernelRefusedInStop != stop) {
+            NativeThread.signal(id);
         }
     }
 

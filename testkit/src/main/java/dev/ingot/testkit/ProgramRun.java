@@ -43,6 +43,7 @@ public final class ProgramRun implements AutoCloseable {
     private final Program program;
     private final Path directory;
     private final Path work;
+    private Path input = Path.of("/dev/null");
     private int outputs;
     private @Nullable Process process;
 
@@ -57,6 +58,11 @@ public final class ProgramRun implements AutoCloseable {
     public static ProgramRun in(Path directory, Program program) throws IOException {
         Path work = Files.createDirectories(directory.resolve("work")).toRealPath();
         return new ProgramRun(Installation.ofThisBuild(), program, directory.toRealPath(), work);
+    }
+
+    /** Has the JVMs started from now on read their standard input from this file, instead of finding it empty. */
+    public void takeInputFrom(Path file) {
+        input = file;
     }
 
     /** Starts the program without the agent. */
@@ -105,7 +111,7 @@ public final class ProgramRun implements AutoCloseable {
         }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(work.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(ProcessBuilder.Redirect.from(input.toFile()))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output(outputs).toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("error").toFile()));

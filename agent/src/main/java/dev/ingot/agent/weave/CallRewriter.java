@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -15,6 +16,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 /** Replaces calls that block, read the clock or call back through forwarding code by their counterparts in the runtime. */
 final class CallRewriter {
     private static final String OBJECT = "Ljava/lang/Object;";
+    private static final String DATAGRAMS = "sun/nio/ch/DatagramChannelImpl";
+    private static final String FILE_INPUT = "java/io/FileInputStream";
     private static final String METHOD_ACCESSOR = "jdk/internal/reflect/MethodAccessor";
     private static final String CONSTRUCTOR_ACCESSOR = "jdk/internal/reflect/ConstructorAccessor";
 
@@ -22,7 +25,10 @@ final class CallRewriter {
             "java/lang/Thread.sleep(J)V", RuntimeNames.LEAVES,
             "java/lang/Thread.sleep(JI)V", RuntimeNames.LEAVES,
             "java/lang/Thread.sleep(Ljava/time/Duration;)V", RuntimeNames.LEAVES,
-            "java/lang/System.nanoTime()J", RuntimeNames.CLOCK);
+            "java/lang/System.nanoTime()J", RuntimeNames.CLOCK,
+            "sun/nio/ch/NativeThread.current()J", RuntimeNames.KERNEL_CALLS,
+            "sun/nio/ch/Net.poll(Ljava/io/FileDescriptor;IJ)I", RuntimeNames.LEAVES,
+            "sun/nio/ch/EPoll.wait(IJII)I", RuntimeNames.LEAVES);
 
     private static final Set<String> WAITS = Set.of("wait()V", "wait(J)V", "wait(JI)V");
 
@@ -45,14 +51,17 @@ final class CallRewriter {
     private CallRewriter() {}
 
     /** Rewrites {@code method} in place; false if there was nothing to rewrite. */
-    static boolean rewrite(MethodNode method) {
-        boolean changed = false;
+    static boolean rewrite(String owner, MethodNode method) {
+        boolean changed = startsOtherwise(owner, method);
         for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; ) {
             AbstractInsnNode next = insn.getNext();
             if (insn instanceof MethodInsnNode call) {
                 MethodInsnNode replacement = replacementOf(call);
                 if (replacement != null) {
                     method.instructions.set(call, replacement);
+                    changed = true;
+                } else if (isDatagramReceive(call)) {
+                    method.instructions.insert(call, staticCall(RuntimeNames.KERNEL_CALLS, "noData", "(I)I"));
                     changed = true;
                 }
             } else if (insn instanceof InvokeDynamicInsnNode concat
@@ -62,6 +71,37 @@ final class CallRewriter {
             insn = next;
         }
         return changed;
+    }
+
+    /** Calls of the JDK that block in the kernel are bracketed by methods of these names, or begin in them. */
+    private static boolean startsOtherwise(String owner, MethodNode method) {
+        if (owner.startsWith("sun/nio/ch/") && method.name.startsWith("end")) {
+            method.instructions.insert(staticCall(RuntimeNames.KERNEL_CALLS, "leave", "()V"));
+            return true;
+        }
+        if (owner.equals(DATAGRAMS) && method.name.equals("tryBlockingReceive") && method.desc.startsWith("(ZIJ)")) {
+            InsnList code = new InsnList();
+            code.add(new VarInsnNode(Opcodes.ALOAD, 0));
+            code.add(new FieldInsnNode(Opcodes.GETFIELD, DATAGRAMS, "fd", "Ljava/io/FileDescriptor;"));
+            code.add(new VarInsnNode(Opcodes.LLOAD, 3));
+            code.add(staticCall(RuntimeNames.LEAVES, "awaitDatagram", "(Ljava/io/FileDescriptor;J)V"));
+            method.instructions.insert(code);
+            return true;
+        }
+        if (owner.equals(FILE_INPUT) && method.name.equals("read")) {
+            InsnList code = new InsnList();
+            code.add(new VarInsnNode(Opcodes.ALOAD, 0));
+            code.add(staticCall(RuntimeNames.LEAVES, "awaitInput", "(L" + FILE_INPUT + ";)V"));
+            method.instructions.insert(code);
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean isDatagramReceive(MethodInsnNode call) {
+        return call.owner.equals(DATAGRAMS)
+                && call.name.equals("receive")
+                && call.desc.equals("(Ljava/nio/ByteBuffer;Z)I");
     }
 
     private static @Nullable MethodInsnNode replacementOf(MethodInsnNode call) {

@@ -10,6 +10,7 @@ final class RuntimeNames {
     static final String LEAVES = "dev/ingot/runtime/Leaves";
     static final String CLOCK = "dev/ingot/runtime/ProgramClock";
     static final String CONTROL = "dev/ingot/runtime/Control";
+    static final String KERNEL_CALLS = "dev/ingot/runtime/KernelCalls";
     static final String PASS_THROUGH = "dev/ingot/runtime/PassThrough";
 
     private static final String BOOTSTRAP = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"

@@ -22,7 +22,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final int CLASS_FILE_METHOD_LIMIT = 65535;
     /** A lean method of this size stays within the limit of the class file when it is made resumable. */
@@ -142,7 +142,7 @@ public final class Weaver {
                 changed = true;
                 return emptied(method);
             }
-            changed |= CallRewriter.rewrite(method);
+            changed |= CallRewriter.rewrite(owner, method);
             boolean constructor = method.name.equals("<init>");
             if (method.name.equals("<clinit>") || (constructor && request.jdkRules())) {
                 return method;

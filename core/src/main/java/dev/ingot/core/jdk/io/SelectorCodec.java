@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Selectors: the kernel's part is made anew, and every valid key is registered with it at the next selection. */
+/** Selectors: the kernel's part is made anew, and every valid key is registered with it. */
 final class SelectorCodec implements ObjectCodec<AbstractSelector> {
     private static final String EPOLL = "sun.nio.ch.EPollSelectorImpl";
     private static final Set<String> OF_THIS_PROCESS =
@@ -57,6 +57,10 @@ final class SelectorCodec implements ObjectCodec<AbstractSelector> {
             takeKernelPart(Selector.open(), selector);
             for (Object key : keys(selector)) {
                 registerAgain(selector, (SelectionKey) key);
+            }
+            synchronized (selector) {
+                // At once: a thread that stood in a selection is past the point where the next one would do it.
+                JdkCall.of(selector.getClass(), "processUpdateQueue").call(selector);
             }
         } catch (IOException e) {
             throw new NotRestorableException("cannot make a selector anew: " + e.getMessage(), e);
