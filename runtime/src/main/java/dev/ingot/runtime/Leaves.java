@@ -410,15 +410,20 @@ public final class Leaves {
         if (!slot.managed) {
             return;
         }
-        FileInputStream input = stream;
         FrameRecord again = reenter(slot, AWAIT_INPUT);
+        FileInputStream input = again == null ? stream : (FileInputStream) again.reference(0);
         if (again != null) {
-            input = (FileInputStream) again.reference(0);
             Safepoint.arriveAndAwaitRelease(slot);
         }
-        boolean ready = input == null;
+        if (input != null) {
+            awaitInput(slot, input);
+        }
+    }
+
+    private static void awaitInput(ThreadSlot slot, FileInputStream input) throws IOException {
+        FileDescriptor descriptor = input.getFD();
+        boolean ready = false;
         while (!ready) {
-            FileDescriptor descriptor = input.getFD();
             KernelCalls.current();
             try {
                 captureInKernel(slot, AWAIT_INPUT, input, 0, 0);

@@ -52,7 +52,7 @@ public final class Safepoint {
     private static final long CHECK_INTERVAL_MILLIS = 1;
 
     private static volatile Phase phase = Phase.IDLE;
-    private static volatile int stops;
+    private static int stops;
     private static List<ThreadRecord> rebuilding = List.of();
     private static int level;
     /** Threads released before they re-entered their top frame, a synchronized method whose monitor another thread may hold. */
@@ -440,7 +440,7 @@ public final class Safepoint {
         return phase == Phase.WAKING;
     }
 
-    /** Number of the stop under way. */
+    /** Number of the stop under way; read after {@link #requested}. */
     static int stop() {
         return stops;
     }
