@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import sun.nio.ch.NativeThread;
 
 /**
  * The JDK's native calls in which a thread blocks in the kernel.
@@ -24,14 +23,31 @@ public final class KernelCalls {
 
     private KernelCalls() {}
 
-    /** As {@link NativeThread#current}; the thread may be signalled from now on. */
+    /** As {@code NativeThread.current}; the thread may be signalled from now on. */
     public static long current() {
-        long id = NativeThread.current();
+        long id = nativeId();
         ThreadSlot slot = ThreadTable.of(Thread.currentThread());
         if (slot.managed) {
             slot.enterKernel(id);
         }
         return id;
+    }
+
+    private static long nativeId() {
+        try {
+            return (long) Native.CURRENT.invokeExact();
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    /** Ends a native call in which a thread blocks, or does nothing. */
+    static void signal(long id) {
+        try {
+            Native.SIGNAL.invokeExact(id);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
     }
 
     /** The thread is signalled no more. */
@@ -67,6 +83,10 @@ public final class KernelCalls {
         if (thrown instanceof IOException failure) {
             throw failure;
         }
+        return unexpected(thrown);
+    }
+
+    private static RuntimeException unexpected(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
@@ -80,6 +100,14 @@ public final class KernelCalls {
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
+    }
+
+    private static final class Native {
+        private static final String HOLDER = "sun.nio.ch.NativeThread";
+        static final MethodHandle CURRENT = find(HOLDER, "current", MethodType.methodType(long.class));
+        static final MethodHandle SIGNAL = find(HOLDER, "signal", MethodType.methodType(void.class, long.class));
+
+        private Native() {}
     }
 
     private static final class Poll {

@@ -3,7 +3,6 @@ package dev.ingot.runtime;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import sun.nio.ch.NativeThread;
 
 /**
  * What the safepoint protocol knows of one thread.
@@ -154,7 +153,7 @@ final class ThreadSlot {
     synchronized void signalInKernel(int stop) {
         long id = kernelThread;
         if (id != OUTSIDE && status == Status.RUNNING && kernelRefusedInStop != stop) {
-            NativeThread.signal(id);
+            KernelCalls.signal(id);
         }
     }
 
