@@ -133,6 +133,7 @@ final class JdkMethods {
     private static final String UTIL = "java/util/";
     private static final Rule[] UTIL_RULES = rules(true);
     private static final Rule[] OTHER_RULES = rules(false);
+    private static final String[] OTHER_PLACES = places(OTHER_RULES);
     private static final Rule[] NO_RULES = {};
 
     /** Packages that only the JDK has; others, such as {@code javax}, are shared with libraries. */
@@ -198,8 +199,24 @@ final class JdkMethods {
         if (internalName.startsWith(UTIL)) {
             return UTIL_RULES;
         }
-        boolean listed = internalName.startsWith("java/") || internalName.startsWith("jdk/internal/ref/");
-        return listed ? OTHER_RULES : NO_RULES;
+        for (String place : OTHER_PLACES) {
+            if (internalName.startsWith(place)) {
+                return OTHER_RULES;
+            }
+        }
+        return NO_RULES;
+    }
+
+    /** What the names of the classes that {@code rules} are about begin with, down to the second package. */
+    private static String[] places(Rule[] rules) {
+        List<String> places = new ArrayList<>();
+        for (Rule rule : rules) {
+            String place = rule.prefix.substring(0, rule.prefix.indexOf('/', rule.prefix.indexOf('/') + 1) + 1);
+            if (!places.contains(place)) {
+                places.add(place);
+            }
+        }
+        return places.toArray(new String[0]);
     }
 
     /** Without a stream, whose linkage would weave classes in turn. */

@@ -1,5 +1,7 @@
 package dev.ingot.integration.program;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -42,7 +44,7 @@ public final class BlockingCalls {
     }
 
     private void run(File signal) throws Exception {
-        start("line of standard input", () -> new BufferedReader(new InputStreamReader(System.in)).readLine());
+        start("line of standard input", () -> new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine());
 
         ServerSocket accepting = new ServerSocket(0, 0, LOOPBACK);
         start("accept", () -> accepting.accept().getInputStream().read());
