@@ -3,6 +3,7 @@ package dev.ingot.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.control.ControlException;
+import dev.ingot.integration.program.Beans;
 import dev.ingot.integration.program.Collections;
 import dev.ingot.integration.program.Compression;
 import dev.ingot.integration.program.Constructors;
@@ -59,6 +60,7 @@ class EquivalenceIT {
 
     private static Stream<Program> programs() {
         return Stream.of(
+                        Program.of(Beans.class),
                         Program.of(Collections.class),
                         Program.of(Compression.class),
                         Program.of(Constructors.class),

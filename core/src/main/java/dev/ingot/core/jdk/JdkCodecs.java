@@ -9,6 +9,7 @@ import dev.ingot.core.jdk.io.FilePolicy;
 import dev.ingot.core.jdk.io.IoCodecs;
 import dev.ingot.core.jdk.lang.LangCodecs;
 import dev.ingot.core.jdk.logging.LoggingCodecs;
+import dev.ingot.core.jdk.management.ManagementCodecs;
 import dev.ingot.core.jdk.ref.RefCodecs;
 import dev.ingot.core.jdk.reflect.ReflectCodecs;
 import dev.ingot.core.jdk.security.SecurityCodecs;
@@ -30,6 +31,7 @@ public final class JdkCodecs {
         resolvers.addAll(InvokeCodecs.resolvers());
         resolvers.addAll(TextCodecs.resolvers());
         resolvers.addAll(LoggingCodecs.resolvers());
+        resolvers.addAll(ManagementCodecs.resolvers());
         resolvers.addAll(IoCodecs.resolvers());
         return List.copyOf(resolvers);
     }

@@ -66,6 +66,18 @@ public final class JdkClass {
         return false;
     }
 
+    /** Whether {@code type} implements the interface named {@code ancestor}; loads nothing. */
+    public static boolean isImplementation(Class<?> type, String ancestor) {
+        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+            for (Class<?> candidate : at.getInterfaces()) {
+                if (candidate.getName().equals(ancestor) || isImplementation(candidate, ancestor)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** A new object of {@code type} on which no constructor ran. */
     public static <T> T allocate(Class<T> type) {
         try {

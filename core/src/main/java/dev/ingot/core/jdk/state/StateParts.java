@@ -17,6 +17,7 @@ public final class StateParts {
                 new SharedPools(),
                 new Logging(),
                 new DatabaseDrivers(),
+                new Management(),
                 new StandardStreamFields(),
                 new FilesToDelete(),
                 new ShutdownHooks());
