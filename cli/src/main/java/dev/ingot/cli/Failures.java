@@ -4,6 +4,7 @@ import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.PinnedThread;
 import dev.ingot.core.image.ImageException;
+import dev.ingot.scheduler.wire.PoolException;
 import java.io.PrintWriter;
 
 /** Tells the user what went wrong, and the shell by its exit code. */
@@ -17,6 +18,10 @@ final class Failures {
         if (failure instanceof CommandException command) {
             err.println("ingot: " + command.getMessage());
             return command.exitCode();
+        }
+        if (failure instanceof PoolException) {
+            err.println("ingot: " + failure.getMessage());
+            return ExitCode.FAILED;
         }
         if (failure instanceof ImageException || failure instanceof IllegalArgumentException) {
             err.println("ingot: " + failure.getMessage());

@@ -25,6 +25,9 @@ import picocli.CommandLine.HelpCommand;
             DiffCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
+            UpCommand.class,
+            SubmitCommand.class,
+            PoolCommand.class,
             AutoComplete.GenerateCompletion.class,
             HelpCommand.class
         },
@@ -37,7 +40,7 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class IngotCommand {
     // What follows 'java' belongs to java.
-    private static final Set<String> TAKES_A_COMMAND = Set.of("run", "doctor");
+    private static final Set<String> TAKES_A_COMMAND = Set.of("run", "doctor", "submit");
 
     private IngotCommand() {}
 

@@ -27,11 +27,13 @@ class ModuleDirectionTest {
     private static final String CORE = "dev.ingot.core..";
     private static final String AGENT = "dev.ingot.agent..";
     private static final String CLI = "dev.ingot.cli..";
+    private static final String SCHEDULER = "dev.ingot.scheduler..";
+    private static final String NODE = "dev.ingot.node..";
     private static final String SAMPLES = "dev.ingot.samples..";
     private static final String ANNOTATIONS = "org.jspecify.annotations..";
 
     private static final List<String> MODULES =
-            List.of("runtime", "core", "agent", "cli", "accelerator-spi", "scheduler", "samples", "testkit");
+            List.of("runtime", "core", "agent", "cli", "accelerator-spi", "scheduler", "node", "samples", "testkit");
 
     private static JavaClasses ingot = new ClassFileImporter().importPaths(List.of());
 
@@ -53,6 +55,8 @@ class ModuleDirectionTest {
         assertThat(ingot.containPackage("dev.ingot.runtime")).isTrue();
         assertThat(ingot.containPackage("dev.ingot.core")).isTrue();
         assertThat(ingot.containPackage("dev.ingot.agent")).isTrue();
+        assertThat(ingot.containPackage("dev.ingot.scheduler.pool")).isTrue();
+        assertThat(ingot.containPackage("dev.ingot.node")).isTrue();
         assertThat(ingot.size()).isGreaterThan(100);
     }
 
@@ -78,8 +82,39 @@ class ModuleDirectionTest {
     }
 
     @Test
-    void commandKnowsCoreAlone() {
-        check(onlyKnows(new String[] {CLI}, CLI, CORE, API));
+    void commandKnowsCoreAndThePool() {
+        check(onlyKnows(new String[] {CLI}, CLI, CORE, API, SCHEDULER, NODE));
+    }
+
+    @Test
+    void schedulerKnowsCoreAlone() {
+        check(onlyKnows(new String[] {SCHEDULER}, SCHEDULER, CORE));
+    }
+
+    @Test
+    void nodeKnowsCoreAndTheProtocolOfTheScheduler() {
+        check(onlyKnows(new String[] {NODE}, NODE, CORE, "dev.ingot.scheduler.pool..", "dev.ingot.scheduler.wire.."));
+    }
+
+    @Test
+    void decisionCoreKnowsNeitherClockNorDiskNorChanceNorThreads() {
+        check(classes()
+                .that()
+                .resideInAPackage("dev.ingot.scheduler.pool..")
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("dev.ingot.scheduler.pool..", ANNOTATIONS, "java.lang..", "java.util..")
+                                .and(not(resideInAnyPackage("java.util.concurrent..", "java.lang.reflect..")))
+                                .and(not(nameMatching("java\\.util\\.(Random|UUID|Timer|Date)|java\\.lang\\.Thread")
+                                        .forSubtype())))
+                .because("the same commands lead to the same pool, live, from the journal and in a simulation"));
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.ingot.scheduler.pool..")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime"));
     }
 
     @Test
@@ -112,6 +147,7 @@ class ModuleDirectionTest {
     void packagesOfOneModuleFormNoCycle() {
         check(slices().matching("dev.ingot.core.(*)..").should().beFreeOfCycles());
         check(slices().matching("dev.ingot.agent.(*)..").should().beFreeOfCycles());
+        check(slices().matching("dev.ingot.scheduler.(*)..").should().beFreeOfCycles());
     }
 
     @Test

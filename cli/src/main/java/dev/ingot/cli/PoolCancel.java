@@ -1,0 +1,22 @@
+package dev.ingot.cli;
+
+import dev.ingot.scheduler.wire.PoolException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "cancel", description = "Ends a workload.", mixinStandardHelpOptions = true)
+final class PoolCancel implements Callable<Integer> {
+    @Mixin
+    private PoolOption pool = new PoolOption();
+
+    @Parameters(paramLabel = "ID", description = "The workload.")
+    private String id = "";
+
+    @Override
+    public Integer call() throws PoolException {
+        new Workloads(pool.client()).ask(id, "cancel", null);
+        return ExitCode.OK;
+    }
+}

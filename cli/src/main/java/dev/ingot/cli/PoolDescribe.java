@@ -1,0 +1,66 @@
+package dev.ingot.cli;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.scheduler.pool.Event;
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.WorkloadView;
+import dev.ingot.scheduler.wire.PoolException;
+import dev.ingot.scheduler.wire.PoolJson;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "describe",
+        description = "Shows a workload and its history: every move with its reason.",
+        mixinStandardHelpOptions = true)
+final class PoolDescribe implements Callable<Integer> {
+    @Mixin
+    private PoolOption pool = new PoolOption();
+
+    @Parameters(paramLabel = "ID", description = "The workload.")
+    private String id = "";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws PoolException, JsonException {
+        WorkloadView view = new Workloads(pool.client()).get(id);
+        PrintWriter out = spec.commandLine().getOut();
+        Table facts = new Table("WORKLOAD", view.id());
+        facts.add("command", String.join(" ", view.spec().command()));
+        facts.add("directory", view.spec().directory());
+        facts.add(
+                "tier",
+                PoolJson.text(view.spec().tier()) + ", priority " + view.spec().priority());
+        facts.add("needs", view.spec().needs().toString());
+        facts.add("state", PoolJson.text(view.state()) + (view.node() == null ? "" : " on " + view.node()));
+        ImageReference image = view.image();
+        if (image != null) {
+            facts.add("image", image.directory() + ", " + Amount.bytes(image.bytes()));
+        }
+        if (view.problem() != null) {
+            facts.add("problem", view.problem());
+        }
+        facts.print(out);
+        out.println();
+        Table history = new Table("TIME", "STATE", "NODE", "REASON");
+        for (Event event : view.history()) {
+            String node = event.node();
+            history.add(
+                    Amount.time(Instant.ofEpochMilli(event.atMillis())),
+                    PoolJson.text(event.state()),
+                    node == null ? "-" : node,
+                    event.reason());
+        }
+        history.print(out);
+        out.flush();
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.ingot.cli;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.WorkloadView;
+import dev.ingot.scheduler.wire.PoolException;
+import dev.ingot.scheduler.wire.PoolJson;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "ps", description = "Lists the workloads of the pool.", mixinStandardHelpOptions = true)
+final class PoolListing implements Callable<Integer> {
+    @Mixin
+    private PoolOption pool = new PoolOption();
+
+    @Option(names = "--all", description = "Lists those that have ended too.")
+    private boolean all;
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws PoolException, JsonException {
+        List<WorkloadView> workloads = new Workloads(pool.client())
+                .all().stream().filter(view -> all || !view.state().isEnded()).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            JsonWriter writer = JsonWriter.indented().list("workloads");
+            for (WorkloadView workload : workloads) {
+                PoolJson.workload(writer.element(), workload);
+                writer.end();
+            }
+            out.println(writer.endList().finish());
+        } else {
+            print(workloads, out);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static void print(List<WorkloadView> workloads, PrintWriter out) {
+        Table table = new Table("ID", "TIER", "STATE", "NODE", "MOVES", "IMAGE", "AGE");
+        for (WorkloadView workload : workloads) {
+            ImageReference image = workload.image();
+            String node = workload.node();
+            Duration age = Duration.ofMillis(System.currentTimeMillis() - workload.submittedMillis());
+            table.add(
+                    workload.id(),
+                    PoolJson.text(workload.spec().tier()),
+                    PoolJson.text(workload.state()),
+                    node == null ? "-" : node,
+                    Long.toString(Math.max(0, workload.epoch() - 1)),
+                    image == null ? "-" : Amount.bytes(image.bytes()),
+                    Amount.duration(age));
+        }
+        table.print(out);
+    }
+}

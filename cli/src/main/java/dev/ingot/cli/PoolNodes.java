@@ -1,0 +1,55 @@
+package dev.ingot.cli;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.wire.PoolException;
+import dev.ingot.scheduler.wire.PoolJson;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "nodes", description = "Lists the nodes of the pool.", mixinStandardHelpOptions = true)
+final class PoolNodes implements Callable<Integer> {
+    @Mixin
+    private PoolOption pool = new PoolOption();
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws PoolException, JsonException {
+        List<NodeView> nodes = new Workloads(pool.client()).nodes();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            JsonWriter writer = JsonWriter.indented().list("nodes");
+            for (NodeView node : nodes) {
+                PoolJson.node(writer.element(), node);
+                writer.end();
+            }
+            out.println(writer.endList().finish());
+        } else {
+            Table table = new Table("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY");
+            for (NodeView node : nodes) {
+                String state = !node.alive() ? "lost" : node.cordoned() ? "cordoned" : "ready";
+                table.add(
+                        node.name(),
+                        state,
+                        Integer.toString(node.workloads()),
+                        node.used().toString(),
+                        node.capacity().toString());
+            }
+            table.print(out);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+}

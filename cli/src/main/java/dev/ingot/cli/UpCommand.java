@@ -1,0 +1,152 @@
+package dev.ingot.cli;
+
+import dev.ingot.node.NodeOptions;
+import dev.ingot.scheduler.control.ApiServer;
+import dev.ingot.scheduler.control.ControlPlane;
+import dev.ingot.scheduler.pool.Command.Close;
+import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.pool.Policy;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.wire.PoolDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        description = {
+            "Runs a pool on this machine: this process decides, and each node is a process of its own.",
+            "",
+            "If this process is killed, nodes and workloads go on; run it again within the lease and they do not notice. Ctrl-C"
+                    + " or SIGTERM suspends all workloads, stops the nodes and ends; run it again and they go on.",
+            ""
+        },
+        footer = {"", "Examples:", "  ingot up", "  ingot up --nodes 4 --node-cores 2 --node-memory 4g"},
+        mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+    private static final long MILLI = 1000;
+    private static final long MIB = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long PERIOD_MILLIS = 100;
+
+    @Mixin
+    private PoolOption pool = new PoolOption();
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How many nodes, named node1, node2 ... (default: ${DEFAULT-VALUE}).")
+    private int nodes;
+
+    @Option(
+            names = "--node-cores",
+            paramLabel = "N",
+            description = "Processor cores of each node (default: this machine's, shared out, at least one).")
+    private @Nullable Integer cores;
+
+    @Option(
+            names = "--node-memory",
+            paramLabel = "SIZE",
+            converter = MemoryConverter.class,
+            description = "Memory of each node for workloads (default: three quarters of this machine's, shared out).")
+    private @Nullable Long memory;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "DURATION",
+            defaultValue = "3s",
+            converter = DurationConverter.class,
+            description = "How long a node that cannot be heard keeps its workloads; all runs of a pool must agree"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Duration lease = Duration.ZERO;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private final Semaphore signals = new Semaphore(0);
+
+    @Override
+    public Integer call() throws CommandException, InterruptedException {
+        PoolDirectory directory = pool.directory();
+        try {
+            directory.prepare();
+            try (FileChannel file = FileChannel.open(
+                            directory.controlLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = file.tryLock()) {
+                if (lock == null) {
+                    throw new CommandException("the pool at " + directory.path() + " is up already");
+                }
+                run(directory, Installation.agentJar());
+                return ExitCode.OK;
+            }
+        } catch (IOException failure) {
+            throw new CommandException("cannot run the pool: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void run(PoolDirectory directory, Path agent) throws IOException, InterruptedException {
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            Signals.handle(signal, ignored -> signals.release());
+        }
+        try (ControlPlane plane = ControlPlane.open(directory.journal(), Policy.USUAL, lease);
+                ApiServer server = ApiServer.start(directory.socket(), plane)) {
+            plane.submit(new Close(false)).join();
+            for (int number = 1; number <= nodes; number++) {
+                LocalNodes.start(new NodeOptions(directory, "node" + number, capacity(), lease, agent));
+            }
+            say("the pool is up at " + server.socket() + " with " + nodes + " nodes of " + capacity());
+            signals.acquire();
+            stop(plane);
+        }
+    }
+
+    private Resources capacity() {
+        int share = Math.max(1, nodes);
+        long ownCores = Math.max(1, Runtime.getRuntime().availableProcessors() / share);
+        long ownMemory = machineMemory() * 3 / 4 / share;
+        return new Resources(MILLI * (cores == null ? ownCores : cores), memory == null ? ownMemory : memory, 0);
+    }
+
+    private static long machineMemory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getTotalMemorySize() / MIB
+                : Runtime.getRuntime().maxMemory() / MIB;
+    }
+
+    /** Until all nodes hold nothing and have been told to end, or somebody asks once more, or it takes too long. */
+    private void stop(ControlPlane plane) throws InterruptedException {
+        say("suspending all workloads; once more to leave them running");
+        plane.submit(new Close(true)).join();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (plane.look((state, now) -> state.nodes().stream().anyMatch(NodeView::alive))
+                .join()) {
+            if (signals.tryAcquire(PERIOD_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+                say("some workloads could not be suspended; 'ingot up' goes on with them");
+                return;
+            }
+        }
+        say("all workloads are suspended; 'ingot up' goes on with them");
+    }
+
+    private void say(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("ingot: " + message);
+        err.flush();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.ingot.cli;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.pool.WorkloadView;
+import dev.ingot.scheduler.wire.PoolClient;
+import dev.ingot.scheduler.wire.PoolException;
+import dev.ingot.scheduler.wire.PoolJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What the commands ask of a pool, and how they wait for what comes of it. */
+final class Workloads {
+    private static final long PERIOD_MILLIS = 50;
+    private static final String PATH = "/v1/workloads";
+
+    private final PoolClient client;
+
+    Workloads(PoolClient client) {
+        this.client = client;
+    }
+
+    List<WorkloadView> all() throws PoolException, JsonException {
+        List<WorkloadView> all = new ArrayList<>();
+        for (JsonObject workload : client.get(PATH).objects("workloads")) {
+            all.add(PoolJson.workload(workload));
+        }
+        return all;
+    }
+
+    List<NodeView> nodes() throws PoolException, JsonException {
+        List<NodeView> all = new ArrayList<>();
+        for (JsonObject node : client.get("/v1/nodes").objects("nodes")) {
+            all.add(PoolJson.node(node));
+        }
+        return all;
+    }
+
+    WorkloadView get(String id) throws PoolException, JsonException {
+        return PoolJson.workload(client.get(PATH + "/" + id));
+    }
+
+    List<String> why(String id) throws PoolException, JsonException {
+        return client.get(PATH + "/" + id).strings("why");
+    }
+
+    /** Asks for something to be done with a workload. */
+    void ask(String id, String action, @Nullable String node) throws PoolException {
+        client.post(
+                PATH + "/" + id + "/" + action,
+                JsonWriter.compact().member("node", node).finish());
+    }
+
+    void askNode(String name, String action) throws PoolException {
+        client.post("/v1/nodes/" + name + "/" + action, "");
+    }
+
+    /** Waits until a workload is as wanted. */
+    WorkloadView await(String id, Predicate<WorkloadView> wanted)
+            throws PoolException, JsonException, InterruptedException {
+        WorkloadView view = get(id);
+        while (!wanted.test(view)) {
+            TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+            view = get(id);
+        }
+        return view;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.ingot.node;
+
+import dev.ingot.core.image.ImageException;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.image.LaunchPlan;
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.wire.PoolDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts processes of workloads, each under a guard. */
+final class Launcher {
+    /** Tells the agent that the outputs are what they were at the image: what came behind it is in another file. */
+    private static final String ROLLED_BACK = "INGOT_OUTPUT_ROLLED_BACK";
+
+    private static final List<String> LAUNCHER_VARIABLES =
+            List.of("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+    private static final String OWN_VARIABLES = "INGOT_";
+    private static final String CONTROL_VARIABLE = "INGOT_CONTROL_DIR";
+
+    private final String guard = guard();
+    private final PoolDirectory pool;
+    private final Path agent;
+
+    Launcher(PoolDirectory pool, Path agent) {
+        this.pool = pool;
+        this.agent = agent;
+    }
+
+    private static String guard() {
+        try (InputStream script = Launcher.class.getResourceAsStream("guard.bash")) {
+            if (script == null) {
+                throw new IllegalStateException("the guard is missing from this jar");
+            }
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * Starts what an order names.
+     *
+     * @param deadline by {@link Uptime}, past which the program does not run
+     */
+    Process start(Order order, long deadline) throws IOException, ImageException {
+        PoolDirectory.createOwned(pool.images(order.workload()));
+        ProcessBuilder builder = new ProcessBuilder();
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith(OWN_VARIABLES) && !name.equals(CONTROL_VARIABLE));
+        environment.putAll(order.spec().environment());
+        ImageReference image = order.image();
+        List<String> command = image == null ? begin(order, builder) : resume(order, image, builder);
+        List<String> guarded = new ArrayList<>(List.of("bash", "-c", guard, "guard", Long.toString(deadline)));
+        guarded.addAll(command);
+        Path output = pool.output(order.workload(), order.epoch());
+        return builder.command(guarded)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
+    }
+
+    private List<String> begin(Order order, ProcessBuilder builder) {
+        WorkloadSpec spec = order.spec();
+        builder.directory(Path.of(spec.directory()).toFile());
+        List<String> options = new ArrayList<>();
+        options.add("images=" + LaunchPlan.escaped(pool.images(order.workload()).toString()));
+        options.add("name=" + order.workload());
+        if (spec.checkpointMillis() > 0) {
+            options.add("every=" + spec.checkpointMillis() + "ms");
+        }
+        List<String> command = new ArrayList<>(spec.command());
+        command.add(1, "-javaagent:" + agent + "=" + String.join(",", options));
+        return command;
+    }
+
+    private List<String> resume(Order order, ImageReference image, ProcessBuilder builder) throws ImageException {
+        Path directory = Path.of(image.directory());
+        LaunchPlan plan = LaunchPlan.of(ImageStore.open(directory));
+        builder.directory(Path.of(plan.workingDirectory()).toFile());
+        Map<String, String> environment = builder.environment();
+        LAUNCHER_VARIABLES.forEach(environment::remove);
+        environment.putAll(plan.environment());
+        environment.put(ROLLED_BACK, "true");
+        Path recorded = Path.of(plan.javaHome(), "bin", "java");
+        Path java = Files.isExecutable(recorded)
+                ? recorded
+                : Path.of(order.spec().command().get(0));
+        return plan.command(java, agent, directory);
+    }
+}

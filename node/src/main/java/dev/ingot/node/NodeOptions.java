@@ -1,0 +1,44 @@
+package dev.ingot.node;
+
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.wire.PoolDirectory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a node is started with.
+ *
+ * @param agent the jar of Ingot's agent
+ */
+public record NodeOptions(PoolDirectory pool, String name, Resources capacity, Duration lease, Path agent) {
+    private static final int COUNT = 7;
+
+    static NodeOptions parse(List<String> arguments) {
+        if (arguments.size() != COUNT) {
+            throw new IllegalArgumentException(
+                    "needed are POOL NAME MILLICORES MEMORY DEVICES LEASE AGENT, not " + arguments);
+        }
+        return new NodeOptions(
+                new PoolDirectory(Path.of(arguments.get(0))),
+                arguments.get(1),
+                new Resources(
+                        Long.parseLong(arguments.get(2)),
+                        Long.parseLong(arguments.get(3)),
+                        Long.parseLong(arguments.get(4))),
+                Duration.ofMillis(Long.parseLong(arguments.get(5))),
+                Path.of(arguments.get(6)));
+    }
+
+    /** The arguments of {@link NodeDaemon#main} that lead to these options. */
+    public List<String> arguments() {
+        return List.of(
+                pool.path().toString(),
+                name,
+                Long.toString(capacity.milliCores()),
+                Long.toString(capacity.memoryMiB()),
+                Long.toString(capacity.devices()),
+                Long.toString(lease.toMillis()),
+                agent.toString());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.node;
+
+import org.jspecify.annotations.NullMarked;

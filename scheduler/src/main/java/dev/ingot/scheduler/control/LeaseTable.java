@@ -1,0 +1,56 @@
+package dev.ingot.scheduler.control;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which nodes have said something lately. Time comes in as an argument. Not thread-safe.
+ *
+ * <h2>Why no workload ever runs twice</h2>
+ *
+ * A node's clock starts when it <em>sends</em> a beat, this one when it has <em>received</em> it, which is later. Whatever the node
+ * may do by that beat ends a lease after the sending: its workloads' guards, which are processes of their own, stop them then,
+ * also if the node itself hangs, and kill them if it is gone. Here the node is lost only a lease and a grace after the receipt.
+ * So, whatever was lost or late on the way, the node's workloads stand still when the node is given up, if the guards need less
+ * than the grace and the clocks of the two, which both count without jumps, do not drift apart by more than the grace within a lease.
+ * A control process that has just started knows of no beat, so it takes every node to have sent one at its start.
+ */
+final class LeaseTable {
+    private final long leaseNanos;
+    private final long graceNanos;
+    private final Map<String, Long> renewed = new HashMap<>();
+
+    LeaseTable(long leaseNanos) {
+        this.leaseNanos = leaseNanos;
+        this.graceNanos = leaseNanos / 4;
+    }
+
+    private long lookedAt = Long.MIN_VALUE;
+
+    void renew(String node, long nowNanos) {
+        renewed.put(node, nowNanos);
+    }
+
+    void end(String node) {
+        renewed.remove(node);
+    }
+
+    /** Those that are to be given up, by name. */
+    List<String> expired(long nowNanos) {
+        if (lookedAt != Long.MIN_VALUE && nowNanos - lookedAt > graceNanos) {
+            // This process stood still, and beats wait to be read. Giving nodes longer is always safe.
+            renewed.replaceAll((node, at) -> nowNanos);
+        }
+        lookedAt = nowNanos;
+        List<String> expired = new ArrayList<>();
+        renewed.forEach((node, at) -> {
+            if (nowNanos - at > leaseNanos + graceNanos) {
+                expired.add(node);
+            }
+        });
+        expired.sort(null);
+        return expired;
+    }
+}

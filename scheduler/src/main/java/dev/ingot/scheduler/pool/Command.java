@@ -1,0 +1,55 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An input of the decision core. Everything that changes the pool is one of these, so the journal of them is the pool. */
+public sealed interface Command {
+    /**
+     * Adds a workload.
+     *
+     * @param key chosen by the client; a second submission with the same one is the first
+     */
+    record Submit(String key, WorkloadSpec spec) implements Command {}
+
+    /** Suspends a workload until it is resumed. */
+    record Suspend(String workload) implements Command {}
+
+    /** Lets a suspended, or a failed, workload go on. */
+    record Resume(String workload) implements Command {}
+
+    /** Moves a running workload; {@code node} null for any other. */
+    record Migrate(String workload, @Nullable String node) implements Command {}
+
+    /** Ends a workload. */
+    record Cancel(String workload) implements Command {}
+
+    /**
+     * A node has come, or has come back.
+     *
+     * @param incarnation different each time it starts, or starts over
+     */
+    record Join(String node, String incarnation, Resources capacity) implements Command {}
+
+    /** A node says how its workloads are. */
+    record Observe(String node, String incarnation, List<Report> reports) implements Command {
+        public Observe {
+            reports = List.copyOf(reports);
+        }
+    }
+
+    /** The lease of a node has run out, so that it runs nothing any more. */
+    record Lose(String node, String incarnation) implements Command {}
+
+    /** Whether new workloads may go to a node. */
+    record Cordon(String node, boolean cordoned) implements Command {}
+
+    /** Moves all workloads away from a node and lets no other come. */
+    record Drain(String node) implements Command {}
+
+    /** Suspends everything, for the pool to be stopped; or lets everything go on. */
+    record Close(boolean closed) implements Command {}
+
+    /** Time has passed. */
+    record Tick() implements Command {}
+}

@@ -1,0 +1,11 @@
+package dev.ingot.scheduler.pool;
+
+/** What a node is to do with an epoch of a workload. */
+public enum Goal {
+    /** Start it, from its image if the order names one, and keep it running. */
+    RUN,
+    /** Have it write an image and end. */
+    SUSPEND,
+    /** End it. */
+    KILL
+}

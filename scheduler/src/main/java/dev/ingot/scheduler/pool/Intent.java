@@ -1,0 +1,11 @@
+package dev.ingot.scheduler.pool;
+
+/** Why a workload is being suspended, and so what it becomes. */
+enum Intent {
+    /** Somebody asked; it is held. */
+    HOLD,
+    /** Another workload needs the room, or its own node does not keep it; it queues again. */
+    MAKE_ROOM,
+    /** It goes to the node that keeps room for it. */
+    MIGRATE
+}

@@ -1,0 +1,26 @@
+package dev.ingot.scheduler.pool;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node says about one epoch of one workload. It is a state, not an event: saying it twice, or an older one late, changes
+ * nothing.
+ *
+ * @param image the newest complete one of this epoch; null if there is none yet
+ * @param exitCode of the process where it has exited, {@link #NOT_STARTED} where there never was one, else 0
+ * @param output bytes written in this epoch, where it has ended
+ * @param refusedAttempt the newest {@link Order#attempt() attempt} to suspend it that failed; 0 if none has
+ * @param problem why that, or the start, failed; null if nothing did
+ */
+public record Report(
+        String workload,
+        long epoch,
+        Phase phase,
+        @Nullable ImageReference image,
+        int exitCode,
+        long output,
+        long refusedAttempt,
+        @Nullable String problem) {
+    /** Stands for the exit code of a process that could not be started. */
+    public static final int NOT_STARTED = -1;
+}

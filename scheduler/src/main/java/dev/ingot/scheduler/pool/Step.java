@@ -1,0 +1,16 @@
+package dev.ingot.scheduler.pool;
+
+/** Something the {@link Planner} found is to be done. */
+sealed interface Step {
+    /** Room is there. */
+    record Start(Workload workload, String node) implements Step {}
+
+    /** A running workload gives its room to a stronger one. */
+    record MakeRoom(Workload victim, Workload preemptor) implements Step {}
+
+    /** Room is kept for a workload from now on. */
+    record Keep(Workload workload, Claim claim) implements Step {}
+
+    /** No room is kept for a workload any more. */
+    record Drop(Workload workload) implements Step {}
+}

@@ -1,0 +1,30 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload as it was at one instant.
+ *
+ * @param node that it is placed on; null if on none
+ * @param claim the node that keeps room for it; null if none does
+ * @param image that it would go on from; null if it would begin
+ * @param output what is certain of its output: no failover takes it back
+ * @param base what it had written before its present epoch
+ * @param problem what went wrong last; null if nothing did
+ */
+public record WorkloadView(
+        String id,
+        WorkloadSpec spec,
+        WorkloadState state,
+        long epoch,
+        @Nullable String node,
+        @Nullable String claim,
+        @Nullable ImageReference image,
+        List<OutputPart> output,
+        List<OutputPart> base,
+        int exitCode,
+        long submittedMillis,
+        long refusedAttempts,
+        @Nullable String problem,
+        List<Event> history) {}

@@ -1,0 +1,366 @@
+package dev.ingot.scheduler.wire;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.Event;
+import dev.ingot.scheduler.pool.Goal;
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.pool.OutputPart;
+import dev.ingot.scheduler.pool.Phase;
+import dev.ingot.scheduler.pool.Policy;
+import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.pool.WorkloadState;
+import dev.ingot.scheduler.pool.WorkloadView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The pool's records as JSON objects and back. Readers check every number and name; unknown members are ignored. */
+public final class PoolJson {
+    private static final long MOST = Long.MAX_VALUE;
+
+    private PoolJson() {}
+
+    /** The name of a constant as it is written. */
+    public static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String text) throws JsonException {
+        for (E constant : type.getEnumConstants()) {
+            if (text(constant).equals(text)) {
+                return constant;
+            }
+        }
+        throw new JsonException("there is no " + type.getSimpleName() + " '" + text + "'");
+    }
+
+    /* ---- Parts ---- */
+
+    private static void resources(JsonWriter json, String name, Resources amount) {
+        json.object(name)
+                .member("milliCores", amount.milliCores())
+                .member("memoryMiB", amount.memoryMiB())
+                .member("devices", amount.devices())
+                .end();
+    }
+
+    private static Resources resources(JsonObject json) throws JsonException {
+        int most = Integer.MAX_VALUE;
+        return new Resources(
+                json.integer("milliCores", 0, most),
+                json.integer("memoryMiB", 0, most),
+                json.has("devices") ? json.integer("devices", 0, most) : 0);
+    }
+
+    /** Writes the members of a specification into the open object. */
+    public static void spec(JsonWriter json, WorkloadSpec spec) {
+        json.member("name", spec.name())
+                .member("tier", text(spec.tier()))
+                .member("priority", spec.priority())
+                .member("command", spec.command())
+                .member("directory", spec.directory())
+                .member("environment", spec.environment())
+                .member("checkpointMillis", spec.checkpointMillis());
+        resources(json, "needs", spec.needs());
+    }
+
+    public static WorkloadSpec spec(JsonObject json) throws JsonException {
+        return new WorkloadSpec(
+                json.string("name"),
+                constant(Tier.class, json.string("tier")),
+                (int) json.integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                resources(json.object("needs")),
+                json.strings("command"),
+                json.string("directory"),
+                json.stringMap("environment"),
+                json.integer("checkpointMillis", 0, MOST));
+    }
+
+    private static void image(JsonWriter json, @Nullable ImageReference image) {
+        if (image != null) {
+            json.object("image")
+                    .member("directory", image.directory())
+                    .member("sequence", image.sequence())
+                    .member("bytes", image.bytes())
+                    .member("output", image.output())
+                    .end();
+        }
+    }
+
+    private static @Nullable ImageReference image(JsonObject json) throws JsonException {
+        if (!json.has("image")) {
+            return null;
+        }
+        JsonObject image = json.object("image");
+        return new ImageReference(
+                image.string("directory"),
+                image.integer("sequence", 0, MOST),
+                image.integer("bytes", 0, MOST),
+                image.integer("output", 0, MOST));
+    }
+
+    /* ---- Between nodes and control ---- */
+
+    /** Writes the members of what a node says into the open object. */
+    public static void reports(JsonWriter json, List<Report> reports) {
+        json.list("reports");
+        for (Report report : reports) {
+            json.element()
+                    .member("workload", report.workload())
+                    .member("epoch", report.epoch())
+                    .member("phase", text(report.phase()))
+                    .member("exitCode", report.exitCode())
+                    .member("output", report.output())
+                    .member("refusedAttempt", report.refusedAttempt())
+                    .member("problem", report.problem());
+            image(json, report.image());
+            json.end();
+        }
+        json.endList();
+    }
+
+    public static List<Report> reports(JsonObject json) throws JsonException {
+        List<Report> reports = new ArrayList<>();
+        for (JsonObject report : json.objects("reports")) {
+            reports.add(new Report(
+                    report.string("workload"),
+                    report.integer("epoch", 0, MOST),
+                    constant(Phase.class, report.string("phase")),
+                    image(report),
+                    (int) report.integer("exitCode", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                    report.integer("output", 0, MOST),
+                    report.integer("refusedAttempt", 0, MOST),
+                    report.optionalString("problem").orElse(null)));
+        }
+        return reports;
+    }
+
+    /** Writes orders into the open object. */
+    public static void orders(JsonWriter json, List<Order> orders) {
+        json.list("orders");
+        for (Order order : orders) {
+            json.element()
+                    .member("workload", order.workload())
+                    .member("epoch", order.epoch())
+                    .member("goal", text(order.goal()))
+                    .member("attempt", order.attempt());
+            image(json, order.image());
+            json.object("spec");
+            spec(json, order.spec());
+            json.end().end();
+        }
+        json.endList();
+    }
+
+    public static List<Order> orders(JsonObject json) throws JsonException {
+        List<Order> orders = new ArrayList<>();
+        for (JsonObject order : json.objects("orders")) {
+            orders.add(new Order(
+                    order.string("workload"),
+                    order.integer("epoch", 0, MOST),
+                    constant(Goal.class, order.string("goal")),
+                    order.integer("attempt", 0, MOST),
+                    image(order),
+                    spec(order.object("spec"))));
+        }
+        return orders;
+    }
+
+    /* ---- Commands ---- */
+
+    /** Writes the members of a command into the open object. */
+    public static void command(JsonWriter json, Command command) {
+        json.member("command", command.getClass().getSimpleName());
+        if (command instanceof Command.Submit submit) {
+            json.member("key", submit.key()).object("spec");
+            spec(json, submit.spec());
+            json.end();
+        } else if (command instanceof Command.Suspend suspend) {
+            json.member("workload", suspend.workload());
+        } else if (command instanceof Command.Resume resume) {
+            json.member("workload", resume.workload());
+        } else if (command instanceof Command.Migrate migrate) {
+            json.member("workload", migrate.workload()).member("node", migrate.node());
+        } else if (command instanceof Command.Cancel cancel) {
+            json.member("workload", cancel.workload());
+        } else if (command instanceof Command.Join join) {
+            json.member("node", join.node()).member("incarnation", join.incarnation());
+            resources(json, "capacity", join.capacity());
+        } else if (command instanceof Command.Observe observe) {
+            json.member("node", observe.node()).member("incarnation", observe.incarnation());
+            reports(json, observe.reports());
+        } else if (command instanceof Command.Lose lose) {
+            json.member("node", lose.node()).member("incarnation", lose.incarnation());
+        } else if (command instanceof Command.Cordon cordon) {
+            json.member("node", cordon.node()).member("cordoned", cordon.cordoned());
+        } else if (command instanceof Command.Drain drain) {
+            json.member("node", drain.node());
+        } else if (command instanceof Command.Close close) {
+            json.member("closed", close.closed());
+        }
+    }
+
+    public static Command command(JsonObject json) throws JsonException {
+        return switch (json.string("command")) {
+            case "Submit" -> new Command.Submit(json.string("key"), spec(json.object("spec")));
+            case "Suspend" -> new Command.Suspend(json.string("workload"));
+            case "Resume" -> new Command.Resume(json.string("workload"));
+            case "Migrate" ->
+                new Command.Migrate(
+                        json.string("workload"), json.optionalString("node").orElse(null));
+            case "Cancel" -> new Command.Cancel(json.string("workload"));
+            case "Join" -> join(json);
+            case "Observe" -> observe(json);
+            case "Lose" -> new Command.Lose(json.string("node"), json.string("incarnation"));
+            case "Cordon" -> new Command.Cordon(json.string("node"), json.flag("cordoned"));
+            case "Drain" -> new Command.Drain(json.string("node"));
+            case "Close" -> new Command.Close(json.flag("closed"));
+            case "Tick" -> new Command.Tick();
+            default -> throw new JsonException("there is no command '" + json.string("command") + "'");
+        };
+    }
+
+    /** The command by which the sender of a beat joins. */
+    public static Command.Join join(JsonObject json) throws JsonException {
+        return new Command.Join(json.string("node"), json.string("incarnation"), resources(json.object("capacity")));
+    }
+
+    /** The command by which the sender of a beat says how its workloads are. */
+    public static Command.Observe observe(JsonObject json) throws JsonException {
+        return new Command.Observe(json.string("node"), json.string("incarnation"), reports(json));
+    }
+
+    /** A beat: all that a node says at once. */
+    public static String beat(Command.Join join, List<Report> reports) {
+        JsonWriter json = JsonWriter.compact();
+        json.member("node", join.node()).member("incarnation", join.incarnation());
+        resources(json, "capacity", join.capacity());
+        reports(json, reports);
+        return json.finish();
+    }
+
+    /* ---- Policy ---- */
+
+    public static void policy(JsonWriter json, Policy policy) {
+        json.member("patienceMillis", policy.patienceMillis())
+                .member("minimumRunMillis", policy.minimumRunMillis())
+                .member("retryMillis", policy.retryMillis())
+                .member("mostFailures", policy.mostFailures());
+    }
+
+    public static Policy policy(JsonObject json) throws JsonException {
+        return new Policy(
+                json.integer("patienceMillis", 0, MOST),
+                json.integer("minimumRunMillis", 0, MOST),
+                json.integer("retryMillis", 0, MOST),
+                json.count("mostFailures"));
+    }
+
+    /* ---- What users see ---- */
+
+    /** Writes the members of a workload into the open object. */
+    public static void workload(JsonWriter json, WorkloadView view) {
+        json.member("id", view.id())
+                .member("state", text(view.state()))
+                .member("epoch", view.epoch())
+                .member("node", view.node())
+                .member("claim", view.claim())
+                .member("exitCode", view.exitCode())
+                .member("submittedMillis", view.submittedMillis())
+                .member("refusedAttempts", view.refusedAttempts())
+                .member("problem", view.problem());
+        image(json, view.image());
+        parts(json, "output", view.output());
+        parts(json, "base", view.base());
+        json.list("history");
+        for (Event event : view.history()) {
+            json.element()
+                    .member("atMillis", event.atMillis())
+                    .member("state", text(event.state()))
+                    .member("epoch", event.epoch())
+                    .member("node", event.node())
+                    .member("reason", event.reason())
+                    .end();
+        }
+        json.endList().object("spec");
+        spec(json, view.spec());
+        json.end();
+    }
+
+    public static WorkloadView workload(JsonObject json) throws JsonException {
+        List<Event> history = new ArrayList<>();
+        for (JsonObject event : json.objects("history")) {
+            history.add(new Event(
+                    event.integer("atMillis"),
+                    constant(WorkloadState.class, event.string("state")),
+                    event.integer("epoch"),
+                    event.optionalString("node").orElse(null),
+                    event.string("reason")));
+        }
+        return new WorkloadView(
+                json.string("id"),
+                spec(json.object("spec")),
+                constant(WorkloadState.class, json.string("state")),
+                json.integer("epoch"),
+                json.optionalString("node").orElse(null),
+                json.optionalString("claim").orElse(null),
+                image(json),
+                parts(json, "output"),
+                parts(json, "base"),
+                (int) json.integer("exitCode"),
+                json.integer("submittedMillis"),
+                json.integer("refusedAttempts"),
+                json.optionalString("problem").orElse(null),
+                history);
+    }
+
+    private static void parts(JsonWriter json, String name, List<OutputPart> parts) {
+        json.list(name);
+        for (OutputPart part : parts) {
+            json.element()
+                    .member("epoch", part.epoch())
+                    .member("length", part.length())
+                    .end();
+        }
+        json.endList();
+    }
+
+    private static List<OutputPart> parts(JsonObject json, String name) throws JsonException {
+        List<OutputPart> parts = new ArrayList<>();
+        for (JsonObject part : json.objects(name)) {
+            parts.add(new OutputPart(part.integer("epoch"), part.integer("length")));
+        }
+        return parts;
+    }
+
+    /** Writes the members of a node into the open object. */
+    public static void node(JsonWriter json, NodeView node) {
+        json.member("name", node.name())
+                .member("incarnation", node.incarnation())
+                .member("alive", node.alive())
+                .member("cordoned", node.cordoned())
+                .member("workloads", node.workloads());
+        resources(json, "capacity", node.capacity());
+        resources(json, "used", node.used());
+    }
+
+    public static NodeView node(JsonObject json) throws JsonException {
+        return new NodeView(
+                json.string("name"),
+                json.string("incarnation"),
+                json.flag("alive"),
+                json.flag("cordoned"),
+                resources(json.object("capacity")),
+                resources(json.object("used")),
+                json.count("workloads"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.control;
+
+import org.jspecify.annotations.NullMarked;

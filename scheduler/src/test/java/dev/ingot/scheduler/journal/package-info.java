@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.journal;
+
+import org.jspecify.annotations.NullMarked;

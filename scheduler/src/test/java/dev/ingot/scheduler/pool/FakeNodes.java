@@ -1,0 +1,244 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Nodes as they might be: slow, forgetful, killed, cut off. They obey the pool's orders at random times, their reports arrive late, twice
+ * and out of order, and workloads crash, end and refuse to be suspended. A seed makes a run.
+ *
+ * <p>It keeps the truth: which copies really run. A node that is cut off or killed loses its copies before the pool is told that its
+ * lease is over, as the guards see to in a real pool.
+ */
+final class FakeNodes {
+    private final Pool pool;
+    private final Random random;
+    private final Map<String, FakeNode> nodes = new LinkedHashMap<>();
+    private final List<Command.Observe> inFlight = new ArrayList<>();
+    private final boolean hostile;
+    private long sequence;
+    private long incarnations;
+    private long now;
+
+    /** Workloads that will not be suspended. */
+    final Set<String> stubborn = new HashSet<>();
+
+    FakeNodes(Pool pool, long seed, boolean hostile) {
+        this.pool = pool;
+        this.random = new Random(seed);
+        this.hostile = hostile;
+    }
+
+    private static final class FakeNode {
+        final String name;
+        final Resources capacity;
+        String incarnation = "";
+        boolean dead;
+        final Map<String, FakeCopy> copies = new LinkedHashMap<>();
+
+        FakeNode(String name, Resources capacity) {
+            this.name = name;
+            this.capacity = capacity;
+        }
+    }
+
+    private static final class FakeCopy {
+        final Order order;
+        Phase phase = Phase.STARTING;
+        ImageReference image = new ImageReference("", -1, 0, 0);
+        long refused;
+        int exitCode;
+        long output;
+
+        FakeCopy(Order order) {
+            this.order = order;
+        }
+
+        boolean runs() {
+            return phase == Phase.STARTING || phase == Phase.RUNNING;
+        }
+
+        Report report() {
+            return new Report(
+                    order.workload(),
+                    order.epoch(),
+                    phase,
+                    image.sequence() < 0 ? null : image,
+                    exitCode,
+                    output,
+                    refused,
+                    refused > 0 ? "it is stubborn" : null);
+        }
+    }
+
+    void add(String name, Resources capacity) {
+        FakeNode node = new FakeNode(name, capacity);
+        nodes.put(name, node);
+        join(node);
+    }
+
+    private void join(FakeNode node) {
+        incarnations++;
+        node.incarnation = "i" + incarnations;
+        node.dead = false;
+        apply(new Command.Join(node.name, node.incarnation, node.capacity));
+    }
+
+    Answer apply(Command command) {
+        now += random.nextInt(50);
+        return pool.apply(now, command);
+    }
+
+    long now() {
+        return now;
+    }
+
+    /** Lets time pass until time alone changes something. */
+    void passTime(long millis) {
+        now += millis;
+        apply(new Command.Tick());
+    }
+
+    /** Something happens somewhere. */
+    void step() {
+        FakeNode node = new ArrayList<>(nodes.values()).get(random.nextInt(nodes.size()));
+        int chance = random.nextInt(100);
+        if (node.dead) {
+            if (chance < 10) {
+                join(node);
+            }
+        } else if (hostile && chance < 2) {
+            kill(node);
+        } else if (chance < 45) {
+            obey(node);
+        } else if (chance < 75) {
+            progress(node);
+        } else {
+            report(node);
+        }
+        deliver();
+    }
+
+    /** Obeys, progresses and reports until nothing changes any more. No workload ends by itself. */
+    void settle() {
+        for (FakeNode node : nodes.values()) {
+            if (node.dead) {
+                join(node);
+            }
+        }
+        inFlight.clear();
+        for (int round = 0; round < 60; round++) {
+            for (FakeNode node : nodes.values()) {
+                obey(node);
+                node.copies.values().forEach(copy -> {
+                    if (copy.phase == Phase.STARTING) {
+                        copy.phase = Phase.RUNNING;
+                    }
+                });
+                obey(node);
+                apply(observe(node));
+            }
+            passTime(Policy.USUAL.retryMillis());
+        }
+    }
+
+    private void kill(FakeNode node) {
+        // First the copies end, then the lease, then the pool is told.
+        node.copies.clear();
+        node.dead = true;
+        apply(new Command.Lose(node.name, node.incarnation));
+    }
+
+    private void obey(FakeNode node) {
+        Set<String> ordered = new HashSet<>();
+        for (Order order : pool.orders(node.name)) {
+            String key = order.workload() + "@" + order.epoch();
+            ordered.add(key);
+            FakeCopy copy = node.copies.computeIfAbsent(key, absent -> new FakeCopy(order));
+            if (order.goal() == Goal.KILL && copy.runs()) {
+                copy.phase = Phase.EXITED;
+                copy.exitCode = 137;
+            } else if (order.goal() == Goal.SUSPEND && copy.phase == Phase.RUNNING && copy.refused < order.attempt()) {
+                suspend(copy, order);
+            }
+        }
+        node.copies.keySet().retainAll(ordered);
+    }
+
+    private void suspend(FakeCopy copy, Order order) {
+        if (stubborn.contains(order.workload()) || (hostile && random.nextInt(10) == 0)) {
+            copy.refused = order.attempt();
+        } else {
+            image(copy);
+            copy.phase = Phase.SUSPENDED;
+        }
+    }
+
+    private void image(FakeCopy copy) {
+        sequence++;
+        copy.image = new ImageReference("image " + sequence, sequence, 1, copy.output);
+    }
+
+    private void progress(FakeNode node) {
+        for (FakeCopy copy : node.copies.values()) {
+            if (copy.phase == Phase.STARTING) {
+                copy.phase = Phase.RUNNING;
+            } else if (copy.phase == Phase.RUNNING) {
+                copy.output += random.nextInt(10);
+                int chance = random.nextInt(60);
+                if (chance < 10) {
+                    image(copy);
+                } else if (hostile && chance == 10) {
+                    copy.phase = Phase.EXITED;
+                    copy.exitCode = 137;
+                } else if (hostile && chance == 11) {
+                    copy.phase = Phase.EXITED;
+                }
+            }
+        }
+    }
+
+    private Command.Observe observe(FakeNode node) {
+        return new Command.Observe(
+                node.name,
+                node.incarnation,
+                node.copies.values().stream().map(FakeCopy::report).toList());
+    }
+
+    private void report(FakeNode node) {
+        inFlight.add(observe(node));
+        if (hostile && random.nextInt(4) == 0) {
+            inFlight.add(observe(node));
+        }
+    }
+
+    private void deliver() {
+        if (!inFlight.isEmpty() && random.nextBoolean()) {
+            int index = hostile ? random.nextInt(inFlight.size()) : 0;
+            Command.Observe observe = inFlight.get(index);
+            if (!hostile || random.nextInt(3) > 0) {
+                inFlight.remove(index);
+            }
+            apply(observe);
+        }
+    }
+
+    /** How many copies of each workload really run. */
+    Map<String, Integer> running() {
+        Map<String, Integer> running = new HashMap<>();
+        for (FakeNode node : nodes.values()) {
+            for (FakeCopy copy : node.copies.values()) {
+                if (copy.runs()) {
+                    running.merge(copy.order.workload(), 1, Integer::sum);
+                }
+            }
+        }
+        return running;
+    }
+}

@@ -1,0 +1,241 @@
+package dev.ingot.scheduler.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What holds whatever happens, on random pools under random faults; a seed in the name of a failed test makes the run again.
+ */
+class PoolLawsTest {
+    private static final int STEPS = 600;
+    private static final List<Tier> TIERS = List.of(Tier.values());
+
+    static List<Long> seeds() {
+        List<Long> seeds = new ArrayList<>();
+        for (long seed = 1; seed <= 60; seed++) {
+            seeds.add(seed);
+        }
+        return seeds;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void neverRunsTwoCopiesNorMoreThanANodeHoldsNorLosesOutput(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = pool(pool, random, seed, true);
+        Map<String, List<OutputPart>> certain = new HashMap<>();
+
+        for (int step = 0; step < STEPS; step++) {
+            if (random.nextInt(5) == 0) {
+                command(nodes, pool, random);
+            }
+            nodes.step();
+
+            assertThat(nodes.running().values()).allMatch(copies -> copies <= 1);
+            assertNodesHoldWhatIsPlaced(pool);
+            assertOutputOnlyGrows(pool, certain);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void leavesNoRoomIdleThatSomebodyCouldUse(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = pool(pool, random, seed, true);
+        for (int step = 0; step < STEPS; step++) {
+            if (random.nextInt(5) == 0) {
+                command(nodes, pool, random);
+            }
+            nodes.step();
+        }
+        pool.workloads().stream()
+                .filter(view -> view.state() == WorkloadState.HELD)
+                .forEach(view -> nodes.apply(new Command.Resume(view.id())));
+
+        nodes.settle();
+
+        for (WorkloadView waiting : pool.workloads()) {
+            if (waiting.state() == WorkloadState.QUEUED) {
+                assertThat(pool.nodes())
+                        .as(
+                                "%s, which needs %s and %s",
+                                waiting.id(), waiting.spec().needs(), waiting.history())
+                        .allMatch(node -> keptForSomebody(pool, node)
+                                || node.cordoned()
+                                || !waiting.spec()
+                                        .needs()
+                                        .fitsIn(node.capacity().minus(node.used())));
+            }
+        }
+    }
+
+    /** A naive reference: with needs of one core each, the strongest tiers run, as many as there are cores. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void runsAsManyOfEachTierAsANaiveModelDoes(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = new FakeNodes(pool, seed, false);
+        int cores = 0;
+        for (int number = 1; number <= 1 + random.nextInt(4); number++) {
+            int share = 1 + random.nextInt(4);
+            cores += share;
+            nodes.add("n" + number, new Resources(share * 1000L, 100_000, 0));
+        }
+        Map<Tier, Integer> wanted = new EnumMap<>(Tier.class);
+        for (int i = 0; i < 20; i++) {
+            Tier tier = TIERS.get(random.nextInt(3));
+            wanted.merge(tier, 1, Integer::sum);
+            nodes.apply(new Command.Submit("k" + i, spec(tier, new Resources(1000, 1 + random.nextInt(100), 0))));
+            for (int step = random.nextInt(8); step > 0; step--) {
+                nodes.step();
+            }
+        }
+
+        nodes.settle();
+
+        int left = cores;
+        for (Tier tier : Tier.values()) {
+            int expected = Math.min(left, wanted.getOrDefault(tier, 0));
+            left -= expected;
+            assertThat(pool.workloads().stream()
+                            .filter(view -> view.state() == WorkloadState.RUNNING
+                                    && view.spec().tier() == tier))
+                    .as(tier.toString())
+                    .hasSize(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void suspendsNobodyUnlessSomebodyStrongerHasAClaimOnTheRoom(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = pool(pool, random, seed, true);
+        for (int step = 0; step < STEPS; step++) {
+            Map<String, WorkloadState> before = new HashMap<>();
+            pool.workloads().forEach(view -> before.put(view.id(), view.state()));
+            if (random.nextInt(3) == 0) {
+                nodes.apply(new Command.Submit("k" + step, spec(TIERS.get(random.nextInt(3)), needs(random))));
+            }
+            pool.workloads().stream()
+                    .filter(view ->
+                            view.state() == WorkloadState.SUSPENDING && before.get(view.id()) == WorkloadState.RUNNING)
+                    .forEach(victim -> assertThat(pool.workloads())
+                            .as("who %s makes room for", victim.id())
+                            .anyMatch(other -> other.claim() != null
+                                    && other.claim().equals(victim.node())
+                                    && other.spec()
+                                                    .tier()
+                                                    .compareTo(victim.spec().tier())
+                                            < 0));
+            nodes.step();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void sameCommandsLeadToTheSamePool(long seed) {
+        Pool first = recorded(seed);
+        Pool second = recorded(seed);
+
+        assertThat(second.workloads()).isEqualTo(first.workloads());
+        assertThat(second.nodes()).isEqualTo(first.nodes());
+    }
+
+    private static Pool recorded(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = pool(pool, random, seed, true);
+        for (int step = 0; step < 200; step++) {
+            command(nodes, pool, random);
+            nodes.step();
+        }
+        return pool;
+    }
+
+    private static FakeNodes pool(Pool pool, Random random, long seed, boolean hostile) {
+        FakeNodes nodes = new FakeNodes(pool, seed, hostile);
+        for (int number = 1; number <= 2 + random.nextInt(3); number++) {
+            nodes.add("n" + number, new Resources(1000L * (1 + random.nextInt(4)), 1000 + random.nextInt(3000), 0));
+        }
+        return nodes;
+    }
+
+    private static void command(FakeNodes nodes, Pool pool, Random random) {
+        List<WorkloadView> workloads = pool.workloads();
+        int chance = random.nextInt(10);
+        if (workloads.isEmpty() || chance < 4) {
+            Tier tier = TIERS.get(random.nextInt(3));
+            nodes.apply(new Command.Submit("k" + random.nextInt(1000), spec(tier, needs(random))));
+            return;
+        }
+        String id = workloads.get(random.nextInt(workloads.size())).id();
+        switch (chance) {
+            case 4 -> nodes.apply(new Command.Suspend(id));
+            case 5 -> nodes.apply(new Command.Resume(id));
+            case 6 -> nodes.apply(new Command.Migrate(id, random.nextBoolean() ? null : "n1"));
+            case 7 -> nodes.apply(new Command.Cancel(id));
+            case 8 -> nodes.apply(new Command.Drain("n1"));
+            default -> nodes.apply(new Command.Cordon("n1", random.nextInt(4) == 0));
+        }
+    }
+
+    private static Resources needs(Random random) {
+        return new Resources(500L * (1 + random.nextInt(5)), 100 + random.nextInt(1500), 0);
+    }
+
+    static WorkloadSpec spec(Tier tier, Resources needs) {
+        return new WorkloadSpec("job", tier, 0, needs, List.of("java", "Job"), "/", Map.of(), 0);
+    }
+
+    private static void assertNodesHoldWhatIsPlaced(Pool pool) {
+        assertThat(pool.nodes()).allMatch(node -> node.used().fitsIn(node.capacity()));
+    }
+
+    private static void assertOutputOnlyGrows(Pool pool, Map<String, List<OutputPart>> certain) {
+        for (WorkloadView view : pool.workloads()) {
+            if (view.history().stream().anyMatch(event -> event.state() == WorkloadState.FAILED)) {
+                // Whoever resumes it has what it wrote since its image taken back.
+                continue;
+            }
+            List<OutputPart> before = certain.getOrDefault(view.id(), List.of());
+            assertThat(beginsWith(view.output(), before))
+                    .as("%s wrote %s, then %s", view.id(), before, view.output())
+                    .isTrue();
+            certain.put(view.id(), view.output());
+        }
+    }
+
+    private static boolean beginsWith(List<OutputPart> whole, List<OutputPart> beginning) {
+        for (int i = 0; i < beginning.size(); i++) {
+            OutputPart part = beginning.get(i);
+            boolean last = i == beginning.size() - 1;
+            if (part.length() > 0) {
+                boolean there = i < whole.size()
+                        && whole.get(i).epoch() == part.epoch()
+                        && (last
+                                ? whole.get(i).length() >= part.length()
+                                : whole.get(i).length() == part.length());
+                if (!there) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean keptForSomebody(Pool pool, NodeView node) {
+        return pool.workloads().stream().anyMatch(view -> node.name().equals(view.claim()));
+    }
+}

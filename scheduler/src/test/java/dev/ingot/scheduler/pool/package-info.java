@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.pool;
+
+import org.jspecify.annotations.NullMarked;

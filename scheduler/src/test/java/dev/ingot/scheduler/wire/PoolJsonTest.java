@@ -1,0 +1,96 @@
+package dev.ingot.scheduler.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Phase;
+import dev.ingot.scheduler.pool.Policy;
+import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PoolJsonTest {
+    private static final Resources NEEDS = new Resources(500, 64, 1);
+    private static final WorkloadSpec SPEC = new WorkloadSpec(
+            "job",
+            Tier.PREMIUM,
+            -3,
+            NEEDS,
+            List.of("java", "-cp", "a b", "Job"),
+            "/home",
+            Map.of("A", "ä\n\"1\""),
+            250);
+    private static final Report REPORT =
+            new Report("job-1", 2, Phase.RUNNING, new ImageReference("/i", 3, 4, 5), -1, 6, 7, "a problem");
+
+    static List<Command> commands() {
+        return List.of(
+                new Command.Submit("key", SPEC),
+                new Command.Suspend("a"),
+                new Command.Resume("a"),
+                new Command.Migrate("a", "n"),
+                new Command.Migrate("a", null),
+                new Command.Cancel("a"),
+                new Command.Join("n", "i", NEEDS),
+                new Command.Observe("n", "i", List.of(REPORT)),
+                new Command.Lose("n", "i"),
+                new Command.Cordon("n", true),
+                new Command.Drain("n"),
+                new Command.Close(true),
+                new Command.Tick());
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void commandsComeBackAsTheyWere(Command command) throws JsonException {
+        JsonWriter json = JsonWriter.compact();
+        PoolJson.command(json, command);
+
+        assertThat(PoolJson.command(JsonObject.parse(json.finish()))).isEqualTo(command);
+    }
+
+    @Test
+    void thereIsATestForEveryCommand() {
+        assertThat(commands().stream().map(Object::getClass).distinct())
+                .hasSameSizeAs(Command.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void whatThePoolShowsComesBackAsItWas() throws JsonException {
+        Pool pool = new Pool(Policy.USUAL);
+        pool.apply(1, new Command.Join("n", "i", new Resources(1000, 1000, 1)));
+        pool.apply(2, new Command.Submit("key", SPEC));
+        pool.apply(3, new Command.Observe("n", "i", List.of(REPORT)));
+        JsonWriter workload = JsonWriter.compact();
+        PoolJson.workload(workload, pool.workloads().get(0));
+        JsonWriter orders = JsonWriter.compact();
+        PoolJson.orders(orders, pool.orders("n"));
+        JsonWriter node = JsonWriter.compact();
+        PoolJson.node(node, pool.nodes().get(0));
+
+        assertThat(PoolJson.workload(JsonObject.parse(workload.finish())))
+                .isEqualTo(pool.workloads().get(0));
+        assertThat(PoolJson.orders(JsonObject.parse(orders.finish()))).isEqualTo(pool.orders("n"));
+        assertThat(PoolJson.node(JsonObject.parse(node.finish())))
+                .isEqualTo(pool.nodes().get(0));
+    }
+
+    @Test
+    void refusesATierThatThereIsNot() {
+        assertThatThrownBy(() -> PoolJson.spec(JsonObject.parse("{\"name\":\"a\",\"tier\":\"gold\"}")))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("no Tier 'gold'");
+    }
+}
