@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
 import dev.ingot.integration.program.Steps;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.WorkloadState;
@@ -24,7 +26,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +112,96 @@ class PoolIT {
     }
 
     @Test
+    void aNodeThatHangsRunsNothingAndGivesUpWhatItHadWhenItIsBack() throws Exception {
+        String id = submit("standard", "200ms");
+        awaitImage(id);
+        String node = awaitRunning(id);
+        ProcessHandle hanging = node(node);
+        ProcessHandle copy = programs().get(0);
+
+        signal("STOP", hanging);
+        await().atMost(LIMIT).until(() -> !node.equals(workload(id).node()) && isRunning(id));
+        assertThat(state(copy)).isEqualTo("T");
+        signal("CONT", hanging);
+
+        await().atMost(LIMIT).until(() -> !copy.isAlive());
+        await().atMost(LIMIT).until(() -> isAlive(node));
+        assertThat(hanging.isAlive()).isTrue();
+        brake.release();
+        assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
+    void noAcknowledgedSubmissionIsLostHoweverOftenTheControlProcessIsKilled() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        List<String> acknowledged = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> client = CompletableFuture.runAsync(() -> {
+            while (!done.get()) {
+                acknowledged.add(submitUntilAcknowledged("key " + acknowledged.size()));
+            }
+        });
+
+        for (int kill = 0; kill < 3; kill++) {
+            int before = acknowledged.size();
+            await().atMost(LIMIT).until(() -> acknowledged.size() > before + 5);
+            controls.get(controls.size() - 1).destroyForcibly().waitFor();
+            start();
+        }
+        done.set(true);
+        client.get();
+
+        List<String> ids = client().get("/v1/workloads").objects("workloads").stream()
+                .map(PoolIT::id)
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates().containsExactlyElementsOf(acknowledged);
+    }
+
+    /** Of a workload that fits nowhere, so that the number of these does not matter. */
+    private String submitUntilAcknowledged(String key) {
+        String request = "{\"key\":\"" + key + "\",\"spec\":{\"name\":\"huge\",\"tier\":\"basic\",\"priority\":0,"
+                + "\"needs\":{\"milliCores\":1000000,\"memoryMiB\":1},\"command\":[\"java\",\"Huge\"],"
+                + "\"directory\":\"/\",\"environment\":{},\"checkpointMillis\":0}}";
+        while (true) {
+            try {
+                return id(client().post("/v1/workloads", request));
+            } catch (PoolException unacknowledged) {
+                assertThat(unacknowledged.isUnreachable())
+                        .as(unacknowledged.getMessage())
+                        .isTrue();
+            }
+        }
+    }
+
+    private static String id(JsonObject workload) {
+        try {
+            return workload.string("id");
+        } catch (JsonException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    private boolean isAlive(String name) throws Exception {
+        for (JsonObject node : client().get("/v1/nodes").objects("nodes")) {
+            if (node.string("name").equals(name)) {
+                return node.flag("alive");
+            }
+        }
+        return false;
+    }
+
+    private static void signal(String signal, ProcessHandle process) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** The letter by which the kernel tells the state of a process. */
+    private static String state(ProcessHandle process) throws IOException {
+        String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        return line.substring(line.lastIndexOf(')') + 2).substring(0, 1);
+    }
+
+    @Test
     void workloadsAndNodesDoNotNoticeAKillOfTheControlProcess() throws Exception {
         String id = submit("standard", "10m");
         awaitSteps(id);
@@ -181,6 +276,7 @@ class PoolIT {
         command.addAll(Arrays.asList(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().put("INGOT_AGENT", installation.agent().toString());
+        builder.environment().put("JAVA_HOME", Jdk.ofThisProcess().home().toString());
         builder.environment().put("INGOT_POOL", pool.path().toString());
         return builder;
     }
