@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
             PoolCancel.class,
             PoolCordon.class,
             PoolUncordon.class,
-            PoolDrain.class
+            PoolDrain.class,
+            PoolTenants.class,
+            PoolReserve.class
         })
 final class PoolCommand {}

@@ -49,6 +49,11 @@ final class PoolListing implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private static String tier(WorkloadView workload) {
+        String tier = PoolJson.text(workload.spec().tier());
+        return workload.standing() == workload.spec().tier() ? tier : tier + ", lent";
+    }
+
     private static void print(List<WorkloadView> workloads, PrintWriter out) {
         Table table = new Table("ID", "TIER", "STATE", "NODE", "MOVES", "IMAGE", "AGE");
         for (WorkloadView workload : workloads) {
@@ -57,7 +62,7 @@ final class PoolListing implements Callable<Integer> {
             Duration age = Duration.ofMillis(System.currentTimeMillis() - workload.submittedMillis());
             table.add(
                     workload.id(),
-                    PoolJson.text(workload.spec().tier()),
+                    tier(workload),
                     PoolJson.text(workload.state()),
                     node == null ? "-" : node,
                     Long.toString(Math.max(0, workload.epoch() - 1)),

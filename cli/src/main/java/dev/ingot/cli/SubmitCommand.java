@@ -57,6 +57,13 @@ final class SubmitCommand implements Callable<Integer> {
     private Tier tier = Tier.STANDARD;
 
     @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            defaultValue = PoolJson.DEFAULT_TENANT,
+            description = "On whose reservation it runs, if it is Premium (default: ${DEFAULT-VALUE}).")
+    private String tenant = PoolJson.DEFAULT_TENANT;
+
+    @Option(
             names = "--priority",
             paramLabel = "N",
             defaultValue = "0",
@@ -117,6 +124,7 @@ final class SubmitCommand implements Callable<Integer> {
                 .main();
         return new WorkloadSpec(
                 name == null ? ImageName.derive(derived) : ImageName.require(name),
+                tenant,
                 tier,
                 priority,
                 new Resources(Math.round(cores * MILLI), memory, 0),

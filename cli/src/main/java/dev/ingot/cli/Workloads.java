@@ -4,6 +4,8 @@ import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolException;
@@ -39,6 +41,20 @@ final class Workloads {
             all.add(PoolJson.node(node));
         }
         return all;
+    }
+
+    List<TenantView> tenants() throws PoolException, JsonException {
+        List<TenantView> all = new ArrayList<>();
+        for (JsonObject tenant : client.get("/v1/tenants").objects("tenants")) {
+            all.add(PoolJson.tenant(tenant));
+        }
+        return all;
+    }
+
+    void reserve(String tenant, Resources reservation) throws PoolException {
+        JsonWriter json = JsonWriter.compact();
+        PoolJson.resources(json, "reservation", reservation);
+        client.post("/v1/tenants/" + tenant + "/reserve", json.finish());
     }
 
     WorkloadView get(String id) throws PoolException, JsonException {

@@ -89,7 +89,15 @@ class GuardTest {
         Path program = Files.writeString(directory.resolve("java"), "#!/bin/bash\n" + script + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
         WorkloadSpec spec = new WorkloadSpec(
-                "job", Tier.BASIC, 0, Resources.NONE, List.of(program.toString()), directory.toString(), Map.of(), 0);
+                "job",
+                "default",
+                Tier.BASIC,
+                0,
+                Resources.NONE,
+                List.of(program.toString()),
+                directory.toString(),
+                Map.of(),
+                0);
         Launcher launcher = new Launcher(new PoolDirectory(directory), Path.of("agent.jar"));
         Process process = launcher.start(new Order("job-1", 1, Goal.RUN, 0, null, spec), deadline);
         started = List.of(process);

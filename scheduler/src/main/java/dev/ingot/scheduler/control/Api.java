@@ -7,6 +7,7 @@ import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -56,6 +57,8 @@ final class Api {
             return plane.look((pool, now) -> workload(pool, now, parts.get(1)));
         } else if (what.equals("nodes") && parts.size() == 1) {
             return plane.look((pool, now) -> nodes(pool));
+        } else if (what.equals("tenants") && parts.size() == 1) {
+            return plane.look((pool, now) -> tenants(pool));
         }
         return notFound();
     }
@@ -88,6 +91,15 @@ final class Api {
         return Reply.ok(json.endList());
     }
 
+    private static Reply tenants(Pool pool) {
+        JsonWriter json = JsonWriter.compact().list("tenants");
+        for (TenantView tenant : pool.tenants()) {
+            PoolJson.tenant(json.element(), tenant);
+            json.end();
+        }
+        return Reply.ok(json.endList());
+    }
+
     private CompletableFuture<Reply> post(List<String> parts, String body) throws JsonException {
         JsonObject json = JsonObject.parse(body);
         String what = parts.get(0);
@@ -99,6 +111,8 @@ final class Api {
             return workload(parts.get(1), parts.get(2), json);
         } else if (what.equals("nodes") && parts.size() == 3) {
             return node(parts.get(1), parts.get(2));
+        } else if (what.equals("tenants") && parts.size() == 3 && parts.get(2).equals("reserve")) {
+            return carryOut(new Command.Reserve(ImageName.require(parts.get(1)), PoolJson.reservation(json)));
         }
         return notFound();
     }
@@ -138,6 +152,7 @@ final class Api {
 
     private static WorkloadSpec checked(WorkloadSpec spec) {
         ImageName.require(spec.name());
+        ImageName.require(spec.tenant());
         if (spec.command().isEmpty()) {
             throw new IllegalArgumentException("a workload needs a command");
         }

@@ -47,6 +47,13 @@ public sealed interface Command {
     /** Moves all workloads away from a node and lets no other come. */
     record Drain(String node) implements Command {}
 
+    /**
+     * Reserves room for a tenant's Premium workloads. As long as there is no reservation at all, Premium has no limit.
+     *
+     * @param reservation {@link Resources#NONE} for none
+     */
+    record Reserve(String tenant, Resources reservation) implements Command {}
+
     /** Suspends everything, for the pool to be stopped; or lets everything go on. */
     record Close(boolean closed) implements Command {}
 

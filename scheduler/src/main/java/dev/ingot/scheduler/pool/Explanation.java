@@ -36,6 +36,10 @@ record Explanation(
                             ? "Room is being made for it on " + claim.node() + "."
                             : "Node " + claim.node() + " is kept for it until enough there has ended.");
         }
+        if (workload.standing != workload.spec.tier()) {
+            sentences.add("The reservation of " + workload.spec.tenant() + " is used up, so it is treated as "
+                    + workload.standing + ".");
+        }
         long ahead = waiting.stream()
                 .filter(other -> other.state == WorkloadState.QUEUED && Workload.RANK.compare(other, workload) < 0)
                 .count();
@@ -60,7 +64,7 @@ record Explanation(
             return "has room, which is kept for somebody ahead of it";
         }
         List<String> holders = node.workloads.stream()
-                .map(holder -> holder.id + " (" + holder.spec.tier() + ")")
+                .map(holder -> holder.id + " (" + holder.standing + ")")
                 .toList();
         return "has only " + room.free + " free of the " + needs + " it needs; there are " + String.join(", ", holders);
     }

@@ -32,7 +32,9 @@ public final class Pool {
     private final Map<String, Workload> workloads = new LinkedHashMap<>();
     private final Map<String, String> idsByKey = new HashMap<>();
     /** Those in the queue, and those for whom room is kept. */
-    private final TreeSet<Workload> waiting = new TreeSet<>(Workload.RANK);
+    private final TreeSet<Workload> waiting = new TreeSet<>(Workload.SENIORITY);
+
+    private final Tenants tenants = new Tenants();
 
     private long submissions;
     private boolean closed;
@@ -48,6 +50,7 @@ public final class Pool {
      */
     public Answer apply(long now, Command command) {
         Answer answer = carryOut(now, command);
+        tenants.updateStandings();
         evacuate(now);
         plan(now);
         return answer;
@@ -75,6 +78,8 @@ public final class Pool {
             return cordon(cordon.node(), cordon.cordoned(), false);
         } else if (command instanceof Command.Drain drain) {
             return cordon(drain.node(), true, true);
+        } else if (command instanceof Command.Reserve reserve) {
+            return reserve(reserve);
         } else if (command instanceof Command.Close close) {
             closed = close.closed();
         }
@@ -156,7 +161,7 @@ public final class Pool {
                     + "; only what runs has a place to leave");
         }
         Planner planner = new Planner(nodes.values(), policy, now);
-        planner.plan(waiting);
+        planner.plan(inLine());
         Resources needs = workload.spec.needs();
         String target = migrate.node();
         if (target == null) {
@@ -203,6 +208,20 @@ public final class Pool {
         node.cordoned = cordoned;
         node.draining = draining;
         return Answer.of(name);
+    }
+
+    private Answer reserve(Command.Reserve reserve) {
+        Resources capacity = Resources.NONE;
+        for (Node node : nodes.values()) {
+            capacity = capacity.plus(node.capacity);
+        }
+        Resources left = capacity.minus(tenants.reservedByOthers(reserve.tenant()));
+        if (!reserve.reservation().fitsIn(left)) {
+            return Answer.refused("cannot reserve " + reserve.reservation() + " for " + reserve.tenant()
+                    + ": of all nodes' " + capacity + ", others have left " + left);
+        }
+        tenants.reserve(reserve.tenant(), reserve.reservation());
+        return Answer.of(reserve.tenant());
     }
 
     private static Answer unknown(String id) {
@@ -408,7 +427,7 @@ public final class Pool {
         if (closed) {
             return;
         }
-        for (Step step : new Planner(nodes.values(), policy, now).plan(waiting)) {
+        for (Step step : new Planner(nodes.values(), policy, now).plan(inLine())) {
             if (step instanceof Step.Start start) {
                 start(now, start.workload(), start.node());
             } else if (step instanceof Step.Keep keep) {
@@ -417,7 +436,7 @@ public final class Pool {
                 setClaim(drop.workload(), null);
             } else if (step instanceof Step.MakeRoom room) {
                 Workload preemptor = room.preemptor();
-                String reason = "makes room for " + preemptor.id + " (" + preemptor.spec.tier() + ")";
+                String reason = "makes room for " + preemptor.id + " (" + preemptor.standing + ")";
                 beginSuspend(now, room.victim(), Intent.MAKE_ROOM, reason);
             }
         }
@@ -455,7 +474,14 @@ public final class Pool {
         file(workload);
     }
 
+    private List<Workload> inLine() {
+        List<Workload> inLine = new ArrayList<>(waiting);
+        inLine.sort(Workload.RANK);
+        return inLine;
+    }
+
     private void file(Workload workload) {
+        tenants.file(workload);
         if (workload.state == WorkloadState.QUEUED || workload.claim != null) {
             waiting.add(workload);
         } else {
@@ -528,6 +554,11 @@ public final class Pool {
     /** All nodes there ever were, by name. */
     public List<NodeView> nodes() {
         return nodes.values().stream().map(Pool::view).toList();
+    }
+
+    /** All tenants that have a reservation or a workload placed, by name. */
+    public List<TenantView> tenants() {
+        return List.copyOf(tenants.views(nodes.values()).values());
     }
 
     private static NodeView view(Node node) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Victims(Room room, List<Workload> workloads) implements Comparable<Victims> {
     private static final Comparator<Workload> CHEAPEST = Comparator.<Workload, Tier>comparing(
-                    workload -> workload.spec.tier(), Comparator.reverseOrder())
+                    workload -> workload.standing, Comparator.reverseOrder())
             .thenComparingLong(workload -> workload.spec.needs().memoryMiB())
             // Of equals, who came last.
             .thenComparing(workload -> workload.number, Comparator.reverseOrder());
@@ -28,7 +28,7 @@ record Victims(Room room, List<Workload> workloads) implements Comparable<Victim
     static @Nullable Victims on(Room room, Workload preemptor, Predicate<Workload> maySuspend) {
         Resources needs = preemptor.spec.needs();
         List<Workload> candidates = room.node.workloads.stream()
-                .filter(victim -> preemptor.spec.tier().mayTakeRoomOf(victim.spec.tier()) && maySuspend.test(victim))
+                .filter(victim -> preemptor.standing.mayTakeRoomOf(victim.standing) && maySuspend.test(victim))
                 .sorted(CHEAPEST)
                 .toList();
         Resources expected = room.expected();
@@ -55,7 +55,7 @@ record Victims(Room room, List<Workload> workloads) implements Comparable<Victim
 
     private long memory(Tier tier) {
         return workloads.stream()
-                .filter(victim -> victim.spec.tier() == tier)
+                .filter(victim -> victim.standing == tier)
                 .mapToLong(victim -> victim.spec.needs().memoryMiB())
                 .sum();
     }

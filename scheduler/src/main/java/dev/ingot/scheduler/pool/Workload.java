@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A workload in the core's state. Confined to the core's writer; only {@link Pool} changes it. */
 final class Workload {
-    /** Who is placed first: the stronger tier, then the higher priority, then who came first. */
-    static final Comparator<Workload> RANK = Comparator.<Workload, Tier>comparing(workload -> workload.spec.tier())
-            .thenComparing(workload -> workload.spec.priority(), Comparator.reverseOrder())
+    /** Within a tier: the higher priority, then who came first. Never changes. */
+    static final Comparator<Workload> SENIORITY = Comparator.<Workload, Integer>comparing(
+                    workload -> workload.spec.priority(), Comparator.reverseOrder())
             .thenComparingLong(workload -> workload.number);
+
+    /** Who is placed first: the stronger standing, then seniority. */
+    static final Comparator<Workload> RANK =
+            Comparator.<Workload, Tier>comparing(workload -> workload.standing).thenComparing(SENIORITY);
 
     private static final int MOST_EVENTS = 200;
 
@@ -20,6 +24,8 @@ final class Workload {
     final long submittedAt;
 
     WorkloadState state = WorkloadState.QUEUED;
+    /** The tier it is treated as: Premium beyond its tenant's reservation is Standard. */
+    Tier standing;
     /** Grows each time it is placed; whoever holds an older one is ignored. */
     long epoch;
 
@@ -61,6 +67,7 @@ final class Workload {
         this.number = number;
         this.spec = spec;
         this.submittedAt = submittedAt;
+        this.standing = spec.tier();
     }
 
     void note(long now, String reason) {
@@ -82,6 +89,7 @@ final class Workload {
         return new WorkloadView(
                 id,
                 spec,
+                standing,
                 state,
                 epoch,
                 node,

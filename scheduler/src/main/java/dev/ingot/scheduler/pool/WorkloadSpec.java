@@ -7,6 +7,7 @@ import java.util.Map;
  * What somebody wants to have run.
  *
  * @param name of the program, part of the workload's id; a valid image name
+ * @param tenant on whose reservation it runs, if it is Premium
  * @param priority orders the queue within a tier, higher first
  * @param command a {@code java} command line
  * @param directory in which it is started, absolute
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 public record WorkloadSpec(
         String name,
+        String tenant,
         Tier tier,
         int priority,
         Resources needs,

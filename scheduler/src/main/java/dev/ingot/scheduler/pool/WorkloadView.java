@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A workload as it was at one instant.
  *
+ * @param standing the tier it is treated as: Premium beyond its tenant's reservation is Standard
  * @param node that it is placed on; null if on none
  * @param claim the node that keeps room for it; null if none does
  * @param image that it would go on from; null if it would begin
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record WorkloadView(
         String id,
         WorkloadSpec spec,
+        Tier standing,
         WorkloadState state,
         long epoch,
         @Nullable String node,

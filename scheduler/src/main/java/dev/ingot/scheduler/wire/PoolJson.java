@@ -14,6 +14,7 @@ import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadState;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The pool's records as JSON objects and back. Readers check every number and name; unknown members are ignored. */
 public final class PoolJson {
+    /** The tenant of a workload that names none. */
+    public static final String DEFAULT_TENANT = "default";
+
     private static final long MOST = Long.MAX_VALUE;
 
     private PoolJson() {}
@@ -45,7 +49,8 @@ public final class PoolJson {
 
     /* ---- Parts ---- */
 
-    private static void resources(JsonWriter json, String name, Resources amount) {
+    /** Writes an amount as a member of the open object. */
+    public static void resources(JsonWriter json, String name, Resources amount) {
         json.object(name)
                 .member("milliCores", amount.milliCores())
                 .member("memoryMiB", amount.memoryMiB())
@@ -64,6 +69,7 @@ public final class PoolJson {
     /** Writes the members of a specification into the open object. */
     public static void spec(JsonWriter json, WorkloadSpec spec) {
         json.member("name", spec.name())
+                .member("tenant", spec.tenant())
                 .member("tier", text(spec.tier()))
                 .member("priority", spec.priority())
                 .member("command", spec.command())
@@ -76,6 +82,7 @@ public final class PoolJson {
     public static WorkloadSpec spec(JsonObject json) throws JsonException {
         return new WorkloadSpec(
                 json.string("name"),
+                json.optionalString("tenant").orElse(DEFAULT_TENANT),
                 constant(Tier.class, json.string("tier")),
                 (int) json.integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
                 resources(json.object("needs")),
@@ -204,6 +211,9 @@ public final class PoolJson {
             json.member("node", cordon.node()).member("cordoned", cordon.cordoned());
         } else if (command instanceof Command.Drain drain) {
             json.member("node", drain.node());
+        } else if (command instanceof Command.Reserve reserve) {
+            json.member("tenant", reserve.tenant());
+            resources(json, "reservation", reserve.reservation());
         } else if (command instanceof Command.Close close) {
             json.member("closed", close.closed());
         }
@@ -223,10 +233,16 @@ public final class PoolJson {
             case "Lose" -> new Command.Lose(json.string("node"), json.string("incarnation"));
             case "Cordon" -> new Command.Cordon(json.string("node"), json.flag("cordoned"));
             case "Drain" -> new Command.Drain(json.string("node"));
+            case "Reserve" -> new Command.Reserve(json.string("tenant"), reservation(json));
             case "Close" -> new Command.Close(json.flag("closed"));
             case "Tick" -> new Command.Tick();
             default -> throw new JsonException("there is no command '" + json.string("command") + "'");
         };
+    }
+
+    /** The member that says what a tenant is to have reserved. */
+    public static Resources reservation(JsonObject json) throws JsonException {
+        return resources(json.object("reservation"));
     }
 
     /** The command by which the sender of a beat joins. */
@@ -270,6 +286,7 @@ public final class PoolJson {
     /** Writes the members of a workload into the open object. */
     public static void workload(JsonWriter json, WorkloadView view) {
         json.member("id", view.id())
+                .member("standing", text(view.standing()))
                 .member("state", text(view.state()))
                 .member("epoch", view.epoch())
                 .member("node", view.node())
@@ -309,6 +326,7 @@ public final class PoolJson {
         return new WorkloadView(
                 json.string("id"),
                 spec(json.object("spec")),
+                constant(Tier.class, json.string("standing")),
                 constant(WorkloadState.class, json.string("state")),
                 json.integer("epoch"),
                 json.optionalString("node").orElse(null),
@@ -340,6 +358,22 @@ public final class PoolJson {
             parts.add(new OutputPart(part.integer("epoch"), part.integer("length")));
         }
         return parts;
+    }
+
+    /** Writes the members of a tenant into the open object. */
+    public static void tenant(JsonWriter json, TenantView tenant) {
+        json.member("name", tenant.name());
+        resources(json, "reserved", tenant.reserved());
+        resources(json, "used", tenant.used());
+        resources(json, "usedOfReservation", tenant.usedOfReservation());
+    }
+
+    public static TenantView tenant(JsonObject json) throws JsonException {
+        return new TenantView(
+                json.string("name"),
+                resources(json.object("reserved")),
+                resources(json.object("used")),
+                resources(json.object("usedOfReservation")));
     }
 
     /** Writes the members of a node into the open object. */

@@ -116,6 +116,57 @@ class PoolLawsTest {
         }
     }
 
+    /** With needs of one core each, so that room cannot be in pieces. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void everyTenantHasItsReservationAndWhatIsIdleIsLent(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = new FakeNodes(pool, seed, false);
+        int cores = 0;
+        for (int number = 1; number <= 1 + random.nextInt(4); number++) {
+            int share = 1 + random.nextInt(4);
+            cores += share;
+            nodes.add("n" + number, new Resources(share * 1000L, 100_000, 0));
+        }
+        Map<String, Integer> reserved = new HashMap<>();
+        int left = cores;
+        for (String tenant : List.of("a", "b")) {
+            int reservation = random.nextInt(left + 1);
+            left -= reservation;
+            reserved.put(tenant, reservation);
+            Resources amount = new Resources(reservation * 1000L, reservation * 100L, 0);
+            assertThat(nodes.apply(new Command.Reserve(tenant, amount)).accepted())
+                    .isTrue();
+        }
+        Map<String, Integer> wanted = new HashMap<>();
+        for (int i = 0; i < 20; i++) {
+            String tenant = List.of("a", "b", "c").get(random.nextInt(3));
+            Tier tier = TIERS.get(random.nextInt(3));
+            if (tier == Tier.PREMIUM) {
+                wanted.merge(tenant, 1, Integer::sum);
+            }
+            nodes.apply(new Command.Submit("k" + i, spec(tenant, tier, new Resources(1000, 1, 0))));
+            for (int step = random.nextInt(8); step > 0; step--) {
+                nodes.step();
+            }
+        }
+
+        nodes.settle();
+
+        for (String tenant : List.of("a", "b")) {
+            int due = Math.min(reserved.getOrDefault(tenant, 0), wanted.getOrDefault(tenant, 0));
+            assertThat(pool.workloads().stream()
+                            .filter(view -> view.state() == WorkloadState.RUNNING
+                                    && view.spec().tenant().equals(tenant)
+                                    && view.spec().tier() == Tier.PREMIUM))
+                    .as("%s, which has %s cores reserved", tenant, reserved.get(tenant))
+                    .hasSizeGreaterThanOrEqualTo(due);
+        }
+        assertThat(pool.workloads().stream().filter(view -> view.state() == WorkloadState.RUNNING))
+                .hasSize(Math.min(cores, 20));
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void suspendsNobodyUnlessSomebodyStrongerHasAClaimOnTheRoom(long seed) {
@@ -135,10 +186,7 @@ class PoolLawsTest {
                             .as("who %s makes room for", victim.id())
                             .anyMatch(other -> other.claim() != null
                                     && other.claim().equals(victim.node())
-                                    && other.spec()
-                                                    .tier()
-                                                    .compareTo(victim.spec().tier())
-                                            < 0));
+                                    && other.standing().compareTo(victim.standing()) < 0));
             nodes.step();
         }
     }
@@ -196,7 +244,11 @@ class PoolLawsTest {
     }
 
     static WorkloadSpec spec(Tier tier, Resources needs) {
-        return new WorkloadSpec("job", tier, 0, needs, List.of("java", "Job"), "/", Map.of(), 0);
+        return spec("default", tier, needs);
+    }
+
+    static WorkloadSpec spec(String tenant, Tier tier, Resources needs) {
+        return new WorkloadSpec("job", tenant, tier, 0, needs, List.of("java", "Job"), "/", Map.of(), 0);
     }
 
     private static void assertNodesHoldWhatIsPlaced(Pool pool) {

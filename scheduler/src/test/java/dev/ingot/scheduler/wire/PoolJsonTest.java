@@ -25,6 +25,7 @@ class PoolJsonTest {
     private static final Resources NEEDS = new Resources(500, 64, 1);
     private static final WorkloadSpec SPEC = new WorkloadSpec(
             "job",
+            "team",
             Tier.PREMIUM,
             -3,
             NEEDS,
@@ -48,6 +49,7 @@ class PoolJsonTest {
                 new Command.Lose("n", "i"),
                 new Command.Cordon("n", true),
                 new Command.Drain("n"),
+                new Command.Reserve("team", NEEDS),
                 new Command.Close(true),
                 new Command.Tick());
     }
@@ -77,12 +79,16 @@ class PoolJsonTest {
         PoolJson.workload(workload, pool.workloads().get(0));
         JsonWriter orders = JsonWriter.compact();
         PoolJson.orders(orders, pool.orders("n"));
+        JsonWriter tenant = JsonWriter.compact();
+        PoolJson.tenant(tenant, pool.tenants().get(0));
         JsonWriter node = JsonWriter.compact();
         PoolJson.node(node, pool.nodes().get(0));
 
         assertThat(PoolJson.workload(JsonObject.parse(workload.finish())))
                 .isEqualTo(pool.workloads().get(0));
         assertThat(PoolJson.orders(JsonObject.parse(orders.finish()))).isEqualTo(pool.orders("n"));
+        assertThat(PoolJson.tenant(JsonObject.parse(tenant.finish())))
+                .isEqualTo(pool.tenants().get(0));
         assertThat(PoolJson.node(JsonObject.parse(node.finish())))
                 .isEqualTo(pool.nodes().get(0));
     }
