@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             PoolUncordon.class,
             PoolDrain.class,
             PoolTenants.class,
-            PoolReserve.class
+            PoolReserve.class,
+            PoolSimulate.class
         })
 final class PoolCommand {}

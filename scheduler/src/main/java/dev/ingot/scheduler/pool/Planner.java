@@ -31,6 +31,8 @@ final class Planner {
     private final Policy policy;
     private final long now;
     private boolean nodeKeptForFirst;
+    /** For whom no room was found; who needs as much and stands no better need not be looked at. */
+    private final List<Workload> failed = new ArrayList<>();
 
     Planner(Collection<Node> nodes, Policy policy, long now) {
         this.policy = policy;
@@ -69,12 +71,29 @@ final class Planner {
             drop(workload);
             return;
         }
+        if (!findRoom(workload) && !keepNodeForFirst(workload)) {
+            drop(workload);
+        }
+    }
+
+    private boolean findRoom(Workload workload) {
+        for (Workload other : failed) {
+            boolean worse = other.standing.compareTo(workload.standing) <= 0
+                    && other.spec.needs().fitsIn(workload.spec.needs());
+            if (worse) {
+                return false;
+            }
+        }
         Room room = tightestFor(workload.spec.needs(), null);
         if (room != null) {
             start(workload, room);
-        } else if (!makeRoom(workload) && !keepNodeForFirst(workload)) {
-            drop(workload);
+            return true;
         }
+        if (makeRoom(workload)) {
+            return true;
+        }
+        failed.add(workload);
+        return false;
     }
 
     private void start(Workload workload, Room room) {

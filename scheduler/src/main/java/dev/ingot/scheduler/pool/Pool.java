@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Pool {
 
     private final Tenants tenants = new Tenants();
 
+    private final Set<String> changedNodes = new TreeSet<>();
     private long submissions;
     private boolean closed;
 
@@ -469,6 +471,12 @@ public final class Pool {
         return node;
     }
 
+    private void changed(Workload workload) {
+        if (workload.node != null) {
+            changedNodes.add(workload.node);
+        }
+    }
+
     private void setClaim(Workload workload, @Nullable Claim claim) {
         workload.claim = claim;
         file(workload);
@@ -497,6 +505,7 @@ public final class Pool {
         }
         workload.state = next;
         workload.note(now, reason);
+        changed(workload);
         if (!next.isPlaced() && workload.node != null) {
             node(workload.node).workloads.remove(workload);
             workload.node = null;
@@ -538,6 +547,31 @@ public final class Pool {
             case SUSPENDING -> Goal.SUSPEND;
             case CANCELLING, QUEUED, HELD, DONE, FAILED, CANCELLED -> Goal.KILL;
         };
+    }
+
+    /** The nodes whose orders may have changed since this was asked last. */
+    public Set<String> takeChangedNodes() {
+        Set<String> taken = new TreeSet<>(changedNodes);
+        changedNodes.clear();
+        return taken;
+    }
+
+    /** How many accelerators the workloads of each tier hold. */
+    public Map<Tier, Long> usedDevices() {
+        Map<Tier, Long> used = new EnumMap<>(Tier.class);
+        for (Node node : nodes.values()) {
+            for (Workload workload : node.workloads) {
+                used.merge(workload.spec.tier(), workload.spec.needs().devices(), Long::sum);
+            }
+        }
+        return used;
+    }
+
+    /** How many workloads wait for room. */
+    public int queueLength() {
+        return (int) waiting.stream()
+                .filter(workload -> workload.state == WorkloadState.QUEUED)
+                .count();
     }
 
     /** All workloads, in the order of their submission. */

@@ -1,0 +1,267 @@
+package dev.ingot.scheduler.simulation;
+
+import dev.ingot.scheduler.pool.Answer;
+import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.Goal;
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.pool.Phase;
+import dev.ingot.scheduler.pool.Policy;
+import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a trace. Not thread-safe; may be run once.
+ *
+ * <p>Nodes obey at once and never fail. A suspended workload keeps all its work.
+ */
+public final class Simulation {
+    private static final String INCARNATION = "simulated";
+    private static final long TICK_EVERY = 1;
+
+    private final Trace trace;
+    private final Costs costs;
+    private final Pool pool;
+    private final PriorityQueue<Happening> ahead = new PriorityQueue<>();
+    private final Map<String, Run> runs = new HashMap<>();
+    private final Map<Tier, Tally> tallies = new EnumMap<>(Tier.class);
+    private long happenings;
+    private long images;
+    private long now;
+    private long commands;
+    /** Of the tick to come; in the past if there is none. */
+    private long wakeAt = -1;
+
+    public Simulation(Trace trace, Policy policy, Costs costs) {
+        this.trace = trace;
+        this.costs = costs;
+        this.pool = new Pool(policy);
+        for (Tier tier : Tier.values()) {
+            tallies.put(tier, new Tally());
+        }
+    }
+
+    /** Something that will be; of those at one time, what was found out first is first. */
+    private record Happening(long at, long number, Runnable what) implements Comparable<Happening> {
+        @Override
+        public int compareTo(Happening other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(number, other.number);
+        }
+    }
+
+    /** A workload as the nodes know it. */
+    private static final class Run {
+        final Trace.Job job;
+        long left;
+        long epoch;
+        long attempt;
+        long runningSince = -1;
+        boolean started;
+        long output;
+
+        Run(Trace.Job job) {
+            this.job = job;
+            this.left = job.runMillis();
+        }
+    }
+
+    private static final class Tally {
+        long jobs;
+        long started;
+        long ended;
+        long suspensions;
+        long wait;
+        long turnaround;
+    }
+
+    /**
+     * Runs it to its end, or to {@code endMillis}.
+     *
+     * @param sampleMillis how often a row is written to {@code csv}
+     */
+    public List<Summary> run(long sampleMillis, long endMillis, Appendable csv) throws IOException {
+        for (Trace.Machine machine : trace.machines()) {
+            apply(new Command.Join(machine.name(), INCARNATION, machine.capacity()));
+        }
+        for (Trace.Job job : trace.jobs()) {
+            at(job.arrivalMillis(), () -> submit(job));
+        }
+        csv.append("seconds,nodes_cores,used_cores,nodes_devices,used_devices,premium_devices,standard_devices,")
+                .append("basic_devices,queued\n");
+        long sample = 0;
+        while (!ahead.isEmpty() && ahead.element().at() <= endMillis) {
+            Happening next = ahead.remove();
+            while (sample <= next.at()) {
+                row(sample, csv);
+                sample += sampleMillis;
+            }
+            now = next.at();
+            next.what().run();
+            wakeLater();
+        }
+        return summaries();
+    }
+
+    /** How many commands the core has carried out. */
+    public long commands() {
+        return commands;
+    }
+
+    private Tally tally(Trace.Job job) {
+        return Objects.requireNonNull(tallies.get(job.tier()));
+    }
+
+    private void at(long time, Runnable what) {
+        happenings++;
+        ahead.add(new Happening(Math.max(time, now), happenings, what));
+    }
+
+    private void wakeLater() {
+        long tick = pool.nextTick(now);
+        if (tick != Long.MAX_VALUE && (wakeAt <= now || tick < wakeAt)) {
+            wakeAt = Math.max(tick, now + TICK_EVERY);
+            at(wakeAt, () -> apply(new Command.Tick()));
+        }
+    }
+
+    private void submit(Trace.Job job) {
+        tally(job).jobs++;
+        WorkloadSpec spec =
+                new WorkloadSpec(job.name(), "default", job.tier(), 0, job.needs(), List.of("java"), "/", Map.of(), 0);
+        if (runs.put(job.name(), new Run(job)) != null) {
+            throw new IllegalStateException("two jobs are called " + job.name());
+        }
+        apply(new Command.Submit(job.name(), spec));
+    }
+
+    private void apply(Command command) {
+        commands++;
+        Answer answer = pool.apply(now, command);
+        if (!answer.accepted()) {
+            throw new IllegalStateException(answer.text());
+        }
+        for (String node : pool.takeChangedNodes()) {
+            for (Order order : pool.orders(node)) {
+                obey(node, order);
+            }
+        }
+    }
+
+    // Orders are obeyed later, though at the same time: the core has one writer.
+    private void obey(String node, Order order) {
+        Run run = run(order);
+        if (order.epoch() > run.epoch) {
+            run.epoch = order.epoch();
+            run.attempt = 0;
+            run.runningSince = -1;
+            at(now + costs.startMillis(), () -> started(node, order, run));
+        } else if (order.goal() == Goal.SUSPEND && order.attempt() > run.attempt) {
+            run.attempt = order.attempt();
+            at(now, () -> suspend(node, order, run));
+        }
+    }
+
+    private Run run(Order order) {
+        Run run = runs.get(order.spec().name());
+        if (run == null) {
+            throw new IllegalStateException("the pool knows " + order.workload() + ", which nobody submitted");
+        }
+        return run;
+    }
+
+    private void started(String node, Order order, Run run) {
+        if (run.attempt > 0) {
+            // It is being suspended before it has done anything.
+            return;
+        }
+        run.runningSince = now;
+        if (!run.started) {
+            run.started = true;
+            Tally tally = tally(run.job);
+            tally.started++;
+            tally.wait += now - run.job.arrivalMillis();
+        }
+        report(node, order, Phase.RUNNING, null);
+        long epoch = order.epoch();
+        at(now + run.left, () -> ended(node, order, run, epoch));
+    }
+
+    private void ended(String node, Order order, Run run, long epoch) {
+        if (run.epoch != epoch || run.runningSince < 0) {
+            return;
+        }
+        run.left = 0;
+        run.runningSince = -1;
+        Tally tally = tally(run.job);
+        tally.ended++;
+        tally.turnaround += now - run.job.arrivalMillis();
+        report(node, order, Phase.EXITED, null);
+    }
+
+    private void suspend(String node, Order order, Run run) {
+        if (run.epoch != order.epoch() || run.left == 0) {
+            return;
+        }
+        if (run.runningSince >= 0) {
+            run.left -= now - run.runningSince;
+            run.runningSince = -1;
+        }
+        tally(run.job).suspensions++;
+        at(now + costs.suspendMillis(), () -> {
+            images++;
+            report(node, order, Phase.SUSPENDED, new ImageReference("image", images, 1, run.output));
+        });
+    }
+
+    private void report(String node, Order order, Phase phase, @Nullable ImageReference image) {
+        Report report = new Report(order.workload(), order.epoch(), phase, image, 0, 0, 0, null);
+        apply(new Command.Observe(node, INCARNATION, List.of(report)));
+    }
+
+    private void row(long sample, Appendable csv) throws IOException {
+        Resources capacity = Resources.NONE;
+        Resources used = Resources.NONE;
+        for (NodeView node : pool.nodes()) {
+            capacity = capacity.plus(node.capacity());
+            used = used.plus(node.used());
+        }
+        Map<Tier, Long> devices = pool.usedDevices();
+        List<String> cells = new ArrayList<>();
+        cells.add(Long.toString(sample / 1000));
+        cells.add(Long.toString(capacity.milliCores() / 1000));
+        cells.add(Long.toString(used.milliCores() / 1000));
+        cells.add(Long.toString(capacity.devices()));
+        cells.add(Long.toString(used.devices()));
+        for (Tier tier : Tier.values()) {
+            cells.add(Long.toString(devices.getOrDefault(tier, 0L)));
+        }
+        cells.add(Integer.toString(pool.queueLength()));
+        csv.append(String.join(",", cells)).append('\n');
+    }
+
+    private List<Summary> summaries() {
+        List<Summary> summaries = new ArrayList<>();
+        tallies.forEach((tier, tally) -> summaries.add(new Summary(
+                tier,
+                tally.jobs,
+                tally.started,
+                tally.ended,
+                tally.suspensions,
+                tally.started == 0 ? 0 : tally.wait / tally.started,
+                tally.ended == 0 ? 0 : tally.turnaround / tally.ended)));
+        return summaries;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.simulation;
+
+import org.jspecify.annotations.NullMarked;
