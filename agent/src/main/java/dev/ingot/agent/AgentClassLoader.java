@@ -53,7 +53,20 @@ final class AgentClassLoader extends ClassLoader {
             throw new ClassNotFoundException(name);
         }
         byte[] bytes = read(name, entry);
-        return defineClass(name, bytes, 0, bytes.length, domain);
+        try {
+            return defineClass(name, bytes, 0, bytes.length, domain);
+        } catch (LinkageError failure) {
+            return definedMeanwhile(name, failure);
+        }
+    }
+
+    /** While a class is being defined, another agent's transformer may load classes, and weaving those may need this one. */
+    private Class<?> definedMeanwhile(String name, LinkageError failure) {
+        Class<?> known = findLoadedClass(name);
+        if (known == null) {
+            throw failure;
+        }
+        return known;
     }
 
     private byte[] read(String name, ZipEntry entry) throws ClassNotFoundException {

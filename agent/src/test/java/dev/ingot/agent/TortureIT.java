@@ -6,6 +6,7 @@ import dev.ingot.tortured.ArgumentsAreComputedByCalls;
 import dev.ingot.tortured.ConstructorsWork;
 import dev.ingot.tortured.IdleWorkersAreInterrupted;
 import dev.ingot.tortured.MethodHandlesCallOnce;
+import dev.ingot.tortured.ReflectedCallersAreSeen;
 import dev.ingot.tortured.StreamsRunInParallel;
 import dev.ingot.tortured.ThreadsHandOver;
 import dev.ingot.tortured.TimersAreNotified;
@@ -32,6 +33,7 @@ class TortureIT {
                 TimersAreNotified.class,
                 ThreadsHandOver.class,
                 MethodHandlesCallOnce.class,
+                ReflectedCallersAreSeen.class,
                 StreamsRunInParallel.class,
                 ArgumentsAreComputedByCalls.class,
                 ConstructorsWork.class

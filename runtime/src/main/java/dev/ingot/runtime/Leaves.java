@@ -443,7 +443,7 @@ public final class Leaves {
 
     private static void captureInKernel(
             ThreadSlot slot, String leaf, @Nullable Object reference, long left, int events) {
-        if (!Safepoint.requested() || slot.busy) {
+        if (!Safepoint.requested() || slot.busy || slot.unwinding()) {
             return;
         }
         if (!Safepoint.capture(slot, leaf, null)) {
@@ -569,7 +569,7 @@ public final class Leaves {
 
     private static void captureIfRequested(
             ThreadSlot slot, String leaf, @Nullable Object monitor, long left, int outcome) {
-        if (!Safepoint.requested() || slot.busy || !Safepoint.capture(slot, leaf, monitor)) {
+        if (!Safepoint.requested() || slot.busy || slot.unwinding() || !Safepoint.capture(slot, leaf, monitor)) {
             return;
         }
         FrameRecord frame = slot.enterUnwoundFrame();

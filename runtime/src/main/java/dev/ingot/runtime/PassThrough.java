@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls through code that only forwards, made in a way that lets a {@link CaptureSignal} through. Woven code calls these in
- * place of the forwarder; a stack is rebuilt by calling them again with the same arguments.
+ * place of the forwarder; a stack is rebuilt by calling them again with the same arguments. In the agent's jar these methods carry
+ * a mark that hides them from methods which ask the JVM who calls them.
  */
 public final class PassThrough {
     private PassThrough() {}

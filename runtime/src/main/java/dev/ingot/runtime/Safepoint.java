@@ -458,7 +458,7 @@ public final class Safepoint {
         }
         ThreadSlot slot = ThreadTable.of(Thread.currentThread());
         long start = System.nanoTime();
-        if (!slot.managed || slot.busy || slot.rebuilding() || start - slot.retryAt < 0) {
+        if (!slot.managed || slot.busy || slot.unwinding() || slot.rebuilding() || start - slot.retryAt < 0) {
             return;
         }
         if (capture(slot, null, null)) {

@@ -200,6 +200,11 @@ final class ThreadSlot {
         unwound[unwoundCount++] = frame;
     }
 
+    /** Whether the signal is on its way through the frames; code that the JVM calls in between is none of them. */
+    boolean unwinding() {
+        return expected.length > 0;
+    }
+
     boolean unwoundCompletely() {
         return unwoundCount == expected.length;
     }

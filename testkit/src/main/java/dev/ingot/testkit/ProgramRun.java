@@ -72,11 +72,16 @@ public final class ProgramRun implements AutoCloseable {
 
     /** Starts the program under the agent, with these options and its images in {@link #images}. */
     public void start(Jdk jdk, String... options) throws IOException {
+        startBehind(List.of(), jdk, options);
+    }
+
+    /** As {@link #start}, with the agent behind these options of the JVM and before those of the program. */
+    public void startBehind(List<String> first, Jdk jdk, String... options) throws IOException {
         List<String> all = new ArrayList<>(List.of(options));
         all.add("images=" + images());
-        launch(
-                program.command(jdk, List.of("-javaagent:" + installation.agent() + "=" + String.join(",", all))),
-                Map.of());
+        List<String> before = new ArrayList<>(first);
+        before.add("-javaagent:" + installation.agent() + "=" + String.join(",", all));
+        launch(program.command(jdk, before), Map.of());
     }
 
     /** Resumes the program from an image by the command, on the recorded JDK. */

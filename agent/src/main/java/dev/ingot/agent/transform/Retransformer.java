@@ -36,10 +36,29 @@ public final class Retransformer {
     public synchronized void weaveLoadedJdkClasses() {
         try {
             for (List<Class<?>> missed = missedJdkClasses(); !missed.isEmpty(); missed = missedJdkClasses()) {
-                instrumentation.retransformClasses(missed.toArray(new Class<?>[0]));
+                retransform(missed);
             }
         } catch (UnmodifiableClassException | LinkageError e) {
             log.error("cannot weave the classes of the JDK; no checkpoint can be taken", e);
+        }
+    }
+
+    /** All at once, which is fastest; where the JVM refuses that for the sake of some, those are found and left out. */
+    private void retransform(List<Class<?>> types) throws UnmodifiableClassException {
+        try {
+            instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
+        } catch (UnsupportedOperationException e) {
+            if (types.size() == 1) {
+                log.warn(
+                        "cannot weave " + types.get(0).getName()
+                                + ", which another agent changes in a way that the JVM allows only while a class is loaded;"
+                                + " threads inside it cannot be captured",
+                        e);
+                return;
+            }
+            int middle = types.size() / 2;
+            retransform(types.subList(0, middle));
+            retransform(types.subList(middle, types.size()));
         }
     }
 

@@ -40,7 +40,8 @@ public record LaunchPlan(
 
     /**
      * Takes the agent out of the process's command line; where the environment brought it, out of that. Other agents stay
-     * where they are.
+     * where they are, and this one goes behind them: their classes are not to be found before they start, and the image may hold
+     * objects of them.
      */
     public static LaunchPlan of(ProcessDescription process) {
         Agents agents = new Agents(Path.of(process.workingDirectory()));
@@ -52,7 +53,7 @@ public record LaunchPlan(
         }
         CommandLine line = CommandLine.parse(process.arguments());
         List<String> others = new ArrayList<>(line.options());
-        int place = agents.takeOutOf(others);
+        int place = Math.max(agents.takeOutOf(others), endOfAgents(others));
         process.environment()
                 .forEach((name, value) -> environment.computeIfAbsent(name, absent -> agents.takenOutOf(value)));
         List<String> after = new ArrayList<>(others.subList(place, others.size()));
@@ -64,6 +65,16 @@ public record LaunchPlan(
                 others.subList(0, place),
                 agents.options,
                 after);
+    }
+
+    private static int endOfAgents(List<String> options) {
+        int end = 0;
+        for (int i = 0; i < options.size(); i++) {
+            if (options.get(i).startsWith(AGENT)) {
+                end = i + 1;
+            }
+        }
+        return end;
     }
 
     /**

@@ -52,13 +52,13 @@ class LaunchPlanTest {
     }
 
     @Test
-    void leavesOtherAgentsInTheirOrder() {
+    void goesBehindOtherAgentsWhichKeepTheirOrder() {
         assertThat(command("-javaagent:jacoco.jar=x", "-javaagent:ingot-agent.jar", "-javaagent:otel.jar", "Main"))
                 .containsExactly(
                         "/jdk/bin/java",
                         "-javaagent:jacoco.jar=x",
-                        "-javaagent:/new/ingot-agent.jar=resume=/images/app/000001",
                         "-javaagent:otel.jar",
+                        "-javaagent:/new/ingot-agent.jar=resume=/images/app/000001",
                         "Main");
     }
 

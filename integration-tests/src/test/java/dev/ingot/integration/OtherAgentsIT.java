@@ -1,0 +1,105 @@
+package dev.ingot.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.integration.program.Executors;
+import dev.ingot.testkit.Jdk;
+import dev.ingot.testkit.Outcome;
+import dev.ingot.testkit.Program;
+import dev.ingot.testkit.ProgramRun;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A program that another agent watches, too, is checkpointed, killed and resumed; the other agent does its work all along. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class OtherAgentsIT {
+    private static final Program PROGRAM = Program.of(Executors.class);
+
+    @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    /** Where the other agent stands on the command line. */
+    private enum Place {
+        BEFORE_INGOT {
+            @Override
+            void start(ProgramRun run, String other) throws IOException {
+                run.startBehind(List.of(other), Jdk.ofThisProcess());
+            }
+
+            @Override
+            Program prepared(Program program, String other) {
+                return program;
+            }
+        },
+        BEHIND_INGOT {
+            @Override
+            void start(ProgramRun run, String other) throws IOException {
+                run.start(Jdk.ofThisProcess());
+            }
+
+            @Override
+            Program prepared(Program program, String other) {
+                return program.with(other);
+            }
+        };
+
+        abstract void start(ProgramRun run, String other) throws IOException;
+
+        abstract Program prepared(Program program, String other);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void measuresCoverageOfAResumedProgram(Place place) throws Exception {
+        Path coverage = directory.resolve("coverage");
+        String jacoco = "-javaagent:" + jarOf("org.jacoco.agent") + "=destfile=" + coverage;
+        Outcome plain = plain();
+        Brake brake = new Brake(directory.resolve("slow"));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("watched"), place.prepared(brake.on(PROGRAM), jacoco))) {
+            place.start(run, jacoco);
+            run.awaitLines(10);
+            brake.pull();
+            Path image = run.checkpoint().directory();
+            run.awaitLines(12);
+            run.kill();
+            brake.release();
+            run.separateOutput();
+            run.resume(image);
+            Outcome outcome = run.awaitOutcome();
+
+            List<String> before = outcome.outputs().get(0);
+            List<String> after = outcome.outputs().get(1);
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(plain.output()).startsWith(before.toArray(new String[0])).endsWith(after.toArray(new String[0]));
+            assertThat(before.size() + after.size())
+                    .isGreaterThanOrEqualTo(plain.output().size());
+        }
+        assertThat(Files.readString(coverage, StandardCharsets.ISO_8859_1))
+                .contains(Executors.class.getName().replace('.', '/'));
+    }
+
+    private Outcome plain() throws IOException, InterruptedException {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("plain"), PROGRAM)) {
+            run.startPlainly(Jdk.ofThisProcess());
+            return run.awaitOutcome();
+        }
+    }
+
+    private static String jarOf(String artifact) {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> entry.endsWith(".jar") && entry.contains(artifact))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(artifact + " is not on the class path"));
+    }
+}
