@@ -22,6 +22,12 @@ final class FreshJvm {
     /** Runs {@code program} to its end; {@code classPath} holds it and all it uses, {@code directory} what it prints. */
     static Outcome run(Path directory, String classPath, Class<?> program, String... options)
             throws IOException, InterruptedException {
+        return run(directory, classPath, program.getName(), options);
+    }
+
+    /** As the other one, for a class that is only there in that JVM. */
+    static Outcome run(Path directory, String classPath, String program, String... options)
+            throws IOException, InterruptedException {
         Path output = directory.resolve("output");
         Path errors = directory.resolve("errors");
         Process process = new ProcessBuilder(command(classPath, program, options))
@@ -34,13 +40,13 @@ final class FreshJvm {
         return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
     }
 
-    private static List<String> command(String classPath, Class<?> program, String... options) {
+    private static List<String> command(String classPath, String program, String... options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.add("-cp");
         command.add(classPath);
-        command.add(program.getName());
+        command.add(program);
         return command;
     }
 }

@@ -2,17 +2,21 @@ package dev.ingot.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.agent.weave.LargeMethod;
 import dev.ingot.tortured.ArgumentsAreComputedByCalls;
 import dev.ingot.tortured.ConstructorsWork;
+import dev.ingot.tortured.HandlesImplementInterfaces;
 import dev.ingot.tortured.IdleWorkersAreInterrupted;
 import dev.ingot.tortured.MethodHandlesCallOnce;
 import dev.ingot.tortured.ReflectedCallersAreSeen;
 import dev.ingot.tortured.StreamsRunInParallel;
 import dev.ingot.tortured.ThreadsHandOver;
 import dev.ingot.tortured.TimersAreNotified;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,18 +38,29 @@ class TortureIT {
                 ThreadsHandOver.class,
                 MethodHandlesCallOnce.class,
                 ReflectedCallersAreSeen.class,
+                HandlesImplementInterfaces.class,
                 StreamsRunInParallel.class,
                 ArgumentsAreComputedByCalls.class,
                 ConstructorsWork.class
             })
     void changesNothing(Class<?> program) throws Exception {
-        FreshJvm.Outcome plain = FreshJvm.run(directory, "target/test-classes", program);
+        assertChangesNothing("target/test-classes", program.getName());
+    }
+
+    @Test
+    void capturesStatementsOfAMethodTooLargeForMore() throws Exception {
+        Path file = directory.resolve("classes").resolve(LargeMethod.NAME.replace('.', '/') + ".class");
+        Files.createDirectories(file.getParent());
+        Files.write(file, LargeMethod.classFile());
+
+        assertChangesNothing("target/test-classes:" + directory.resolve("classes"), LargeMethod.NAME);
+    }
+
+    private void assertChangesNothing(String classPath, String program) throws Exception {
+        FreshJvm.Outcome plain = FreshJvm.run(directory, classPath, program);
 
         FreshJvm.Outcome tortured = FreshJvm.run(
-                directory,
-                "target/test-classes",
-                program,
-                "-javaagent:" + FreshJvm.AGENT + "=torture=3ms,deadline=1s,log=info");
+                directory, classPath, program, "-javaagent:" + FreshJvm.AGENT + "=torture=3ms,deadline=1s,log=info");
 
         assertThat(tortured.output()).isEqualTo(plain.output()).isNotEmpty();
         assertThat(tortured.exitCode()).isZero();

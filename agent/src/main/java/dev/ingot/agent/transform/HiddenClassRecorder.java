@@ -122,6 +122,8 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
         WovenClass woven = beingDefined.get();
         beingDefined.remove();
         if (woven != null) {
+            // A proxy for a method handle lies in a module made for it, not in that of its host.
+            letReadRuntime(type.getModule());
             SiteTable.putHidden(type, woven.sites());
         }
         synchronized (origins) {

@@ -1,0 +1,79 @@
+package dev.ingot.agent.weave;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
+
+/** A method that capture code would make too large for the compilers gets less of it. */
+class LargeMethodsTest {
+    private static final String SIGNAL = "dev/ingot/runtime/CaptureSignal";
+
+    @Test
+    void isStillCompiledWhenWoven() {
+        assertThat(CodeSize.of(methodOf(LargeMethod.classFile()))).isLessThan(CodeSize.HOTSPOT_COMPILE_LIMIT);
+
+        assertThat(CodeSize.of(methodOf(woven(false).bytes()))).isLessThan(CodeSize.HOTSPOT_COMPILE_LIMIT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keepsItsSitesWithAnEmptyOperandStack(boolean resumable) {
+        List<MethodInsnNode> calls = callsUnderCapture(methodOf(woven(resumable).bytes()));
+
+        assertThat(calls).extracting(call -> call.name).containsExactly("work", "work");
+    }
+
+    /** The calls of the program among the instructions that a handler for the signal covers. */
+    private static List<MethodInsnNode> callsUnderCapture(MethodNode method) {
+        List<MethodInsnNode> calls = new ArrayList<>();
+        for (TryCatchBlockNode range : method.tryCatchBlocks) {
+            if (range.type != null && range.type.equals(SIGNAL)) {
+                calls.addAll(callsIn(range));
+            }
+        }
+        return calls;
+    }
+
+    private static List<MethodInsnNode> callsIn(TryCatchBlockNode range) {
+        List<MethodInsnNode> calls = new ArrayList<>();
+        for (AbstractInsnNode insn = range.start;
+                insn != range.end;
+                insn = requireNonNull(insn).getNext()) {
+            if (insn instanceof MethodInsnNode call && LargeMethod.NAME.equals(call.owner.replace('/', '.'))) {
+                calls.add(call);
+            }
+        }
+        return calls;
+    }
+
+    private static WovenClass woven(boolean resumable) {
+        Set<String> methods = resumable ? Set.of(LargeMethod.GO) : Set.of();
+        WeaveRequest request = new WeaveRequest(false, false, false, methods, false);
+        return requireNonNull(new Weaver(LargeMethodsTest::noOldClasses).weave(LargeMethod.classFile(), request));
+    }
+
+    private static MethodNode methodOf(byte[] classFile) {
+        ClassNode node = new ClassNode();
+        new ClassReader(classFile).accept(node, 0);
+        return node.methods.stream()
+                .filter(method -> (method.name + method.desc).equals(LargeMethod.GO))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String noOldClasses(String first, String second) {
+        throw new AssertionError("the sample has stack map frames: " + first + ", " + second);
+    }
+}
