@@ -49,14 +49,16 @@ class PoolIT {
     // Sockets have short names, so not among the trials.
     private PoolDirectory pool = new PoolDirectory(Path.of("/tmp"));
     private Brake brake = new Brake(Path.of(""));
+    /** Longer than this machine could ever be busy with something else, where no node is to be lost. */
+    private String lease = "60s";
+
     private List<Process> controls = new ArrayList<>();
 
     @BeforeEach
-    void up() throws IOException {
+    void prepare() throws IOException {
         pool = new PoolDirectory(Files.createTempDirectory(Path.of("/tmp"), "ingot-pool-"));
         brake = new Brake(directory.resolve("slow"));
         brake.pull();
-        start();
     }
 
     @AfterEach
@@ -76,6 +78,7 @@ class PoolIT {
 
     @Test
     void suspendsResumesAndMigrates() throws Exception {
+        start();
         String id = submit("standard", "10m");
         awaitSteps(id);
 
@@ -96,6 +99,8 @@ class PoolIT {
 
     @Test
     void goesOnElsewhereWhenANodeIsKilled() throws Exception {
+        lease = "3s";
+        start();
         String id = submit("standard", "200ms");
         awaitImage(id);
         String node = awaitRunning(id);
@@ -113,6 +118,8 @@ class PoolIT {
 
     @Test
     void aNodeThatHangsRunsNothingAndGivesUpWhatItHadWhenItIsBack() throws Exception {
+        lease = "3s";
+        start();
         String id = submit("standard", "200ms");
         awaitImage(id);
         String node = awaitRunning(id);
@@ -133,6 +140,7 @@ class PoolIT {
 
     @Test
     void noAcknowledgedSubmissionIsLostHoweverOftenTheControlProcessIsKilled() throws Exception {
+        start();
         AtomicBoolean done = new AtomicBoolean();
         List<String> acknowledged = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> client = CompletableFuture.runAsync(() -> {
@@ -203,6 +211,7 @@ class PoolIT {
 
     @Test
     void workloadsAndNodesDoNotNoticeAKillOfTheControlProcess() throws Exception {
+        start();
         String id = submit("standard", "10m");
         awaitSteps(id);
         List<Long> programs = programs().stream().map(ProcessHandle::pid).toList();
@@ -223,7 +232,26 @@ class PoolIT {
     }
 
     @Test
+    void programsStandStillWhileTheControlProcessIsAwayForLongAndGoOnWhereTheyAre() throws Exception {
+        lease = "3s";
+        start();
+        String id = submit("standard", "10m");
+        awaitSteps(id);
+        ProcessHandle program = programs().get(0);
+
+        controls.get(0).destroyForcibly().waitFor();
+        await().atMost(LIMIT).until(() -> state(program).equals("T"));
+        start();
+
+        await().atMost(LIMIT).until(() -> !state(program).equals("T"));
+        assertThat(workload(id).epoch()).isEqualTo(1);
+        brake.release();
+        assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
     void premiumMakesBasicThenStandardWaitAndTheyGoOnByThemselves() throws Exception {
+        start();
         String basic = submit("basic", "10m");
         String standard = submit("standard", "10m");
         awaitSteps(basic);
@@ -246,6 +274,7 @@ class PoolIT {
 
     @Test
     void stopsWithAllWorkloadsSuspendedAndGoesOnWhenItIsStartedAgain() throws Exception {
+        start();
         String id = submit("standard", "10m");
         awaitSteps(id);
 
@@ -260,7 +289,7 @@ class PoolIT {
     }
 
     private void start() throws IOException {
-        ProcessBuilder builder = command("up", "--nodes", "2", "--node-cores", "1", "--lease", "3s");
+        ProcessBuilder builder = command("up", "--nodes", "2", "--node-cores", "1", "--lease", lease);
         builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("control").toFile()));
@@ -283,19 +312,26 @@ class PoolIT {
 
     /** What the command prints, and an error if it fails. */
     private String ingot(String... arguments) throws IOException, InterruptedException {
-        Process process = command(arguments).redirectErrorStream(true).start();
+        return output(command(arguments));
+    }
+
+    private static String output(ProcessBuilder command) throws IOException, InterruptedException {
+        Process process = command.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }
 
+    /** Each in a directory of its own, where it keeps its diary. */
     private String submit(String tier, String every) throws IOException, InterruptedException {
         Program steps = brake.on(Program.of(Steps.class));
-        List<String> command = new ArrayList<>(List.of("submit", "--tier", tier, "--every", every, "--"));
-        command.add(Jdk.ofThisProcess().java().toString());
-        command.addAll(steps.options());
-        command.add(steps.main());
-        return ingot(command.toArray(String[]::new)).strip();
+        List<String> words = new ArrayList<>(List.of("submit", "--tier", tier, "--every", every, "--"));
+        words.add(Jdk.ofThisProcess().java().toString());
+        words.addAll(steps.options());
+        words.add(steps.main());
+        Path home = Files.createTempDirectory(directory, "home");
+        return output(command(words.toArray(String[]::new)).directory(home.toFile()))
+                .strip();
     }
 
     private PoolClient client() {
