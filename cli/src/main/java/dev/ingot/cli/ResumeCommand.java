@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ingot resume job",
-            "  ingot resume --images /shared/images --java /usr/lib/jvm/jdk-25"
+            "  ingot resume --images /shared/images --java /usr/lib/jvm/jdk-25",
+            "  ingot resume job --device gpu=cpu"
         },
         mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
@@ -53,6 +54,12 @@ final class ResumeCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The working directory (default: that of the program when the image was taken).")
     private @Nullable Path directory;
+
+    @Option(
+            names = "--device",
+            paramLabel = "OLD=NEW",
+            description = "Goes on on another accelerator than the image names, such as gpu=cpu; may be given again.")
+    private List<String> devices = List.of();
 
     @Option(names = "--print", description = "Prints the command, one argument a line, instead of running it.")
     private boolean print;
@@ -99,7 +106,8 @@ final class ResumeCommand implements Callable<Integer> {
             throw new CommandException(
                     "cannot resume " + chosen + ": there is no java launcher " + launcher + "; name one with --java");
         }
-        List<String> command = new ArrayList<>(plan.command(launcher, Installation.agentJar(), chosen.directory()));
+        List<String> command =
+                new ArrayList<>(plan.on(devices).command(launcher, Installation.agentJar(), chosen.directory()));
         if (!Files.exists(recorded) || !Files.isSameFile(recorded, launcher)) {
             // Another version may lack options of this one, and none of them is part of the program's state.
             command.add(1, TOLERATE_OPTIONS);

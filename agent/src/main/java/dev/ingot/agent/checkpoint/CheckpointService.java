@@ -64,6 +64,7 @@ public final class CheckpointService {
     private final AgentContext agent;
     private final Hooks hooks;
     private final Externals externals;
+    private final ProgramDevices devices;
     private final ReentrantLock oneAtATime = new ReentrantLock();
     private final AtomicLong taken = new AtomicLong();
     private volatile boolean cancelled;
@@ -76,6 +77,7 @@ public final class CheckpointService {
         this.agent = agent;
         this.hooks = new Hooks(agent.mainThread(), agent.log());
         this.externals = externals;
+        this.devices = new ProgramDevices(agent);
     }
 
     /** How many images this JVM has written. */
@@ -173,9 +175,11 @@ public final class CheckpointService {
         try (ImageWriter writer = begin(images)) {
             return stopped(writer, Summaries.classPath(), suspend, progress, observation);
         } catch (IOException failure) {
+            devices.thaw();
             hooks.after(Control.FAILED);
             throw cancelled ? new ControlException(FailureCode.CANCELLED, CANCELLED, failure) : storageFailure(failure);
         } catch (ControlException | RuntimeException | Error failure) {
+            devices.thaw();
             hooks.after(Control.FAILED);
             throw failure;
         }
@@ -206,6 +210,8 @@ public final class CheckpointService {
         ProgramCodecs programCodecs = programCodecs();
         rehearse(programCodecs);
         requireWanted();
+        progress.progress("devices", -1);
+        Map<String, String> held = devices.freeze(agent.options().capture().deadline());
         observation.enter(CheckpointPhase.STOP);
         progress.progress("stop", -1);
         long start = System.nanoTime();
@@ -216,12 +222,13 @@ public final class CheckpointService {
             if (!outcome.pins().isEmpty()) {
                 throw pinned(outcome.pins());
             }
-            ImageHandle image = write(writer, classPath, outcome.records(), programCodecs, progress, observation);
+            ImageHandle image = write(writer, classPath, outcome.records(), held, programCodecs, progress, observation);
             complete = true;
             taken.incrementAndGet();
             if (!suspend) {
                 CheckpointRequests.answer(outcome.records());
                 goOn(outcome.records(), observation);
+                devices.thaw();
             }
             TakenImage result = new TakenImage(
                     image.directory(),
@@ -306,6 +313,7 @@ public final class CheckpointService {
             ImageWriter writer,
             List<ClassPathEntry> classPath,
             List<ThreadRecord> threads,
+            Map<String, String> devicesHeld,
             ProgramCodecs programCodecs,
             ProgressListener progress,
             CheckpointObservation observation)
@@ -324,7 +332,7 @@ public final class CheckpointService {
         requireWanted();
         observation.enter(CheckpointPhase.COMMIT);
         progress.progress("commit", -1);
-        ImageHandle image = writer.commit(Summaries.of(threads, classPath, statistics));
+        ImageHandle image = writer.commit(Summaries.of(threads, classPath, devicesHeld, statistics));
         observation.completed(
                 image.directory().toString(),
                 threads.size(),

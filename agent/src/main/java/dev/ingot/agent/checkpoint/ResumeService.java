@@ -48,11 +48,13 @@ final class ResumeService {
     private final AgentContext agent;
     private final Externals externals;
     private final CheckpointService checkpoints;
+    private final ProgramDevices devices;
 
     ResumeService(AgentContext agent, Externals externals, CheckpointService checkpoints) {
         this.agent = agent;
         this.externals = externals;
         this.checkpoints = checkpoints;
+        this.devices = new ProgramDevices(agent);
     }
 
     /**
@@ -73,6 +75,7 @@ final class ResumeService {
         ProgramState state = readHeap(image).onThisJdk();
         observation.enter(ResumePhase.STATE);
         restoreState(state);
+        devices.rebind(agent.options().resume().devices());
         checkpoints.resumedFrom(image.manifest().id());
         observation.enter(ResumePhase.THREADS);
         startThreads(state, observation, whenRunning);
@@ -175,6 +178,7 @@ final class ResumeService {
                 Safepoint.awaitRebuilt(
                         REBUILD_DEADLINE_NANOS, () -> ThreadState.applyTo(mainThread, state.mainThread()));
                 JdkState.startThreads();
+                devices.thaw();
                 observation.enter(ResumePhase.HOOKS_AFTER);
                 Hooks hooks = new Hooks(mainThread, agent.log());
                 hooks.after(Control.RESTORED);

@@ -30,10 +30,14 @@ final class Summaries {
     /**
      * Describes what a writer has written.
      *
+     * @param devices what each accelerator holds
      * @param classPath as {@link #classPath} gave it, which takes too long for a program that stands still
      */
     static ImageContents of(
-            List<ThreadRecord> threads, List<ClassPathEntry> classPath, dev.ingot.core.heap.HeapStatistics heap)
+            List<ThreadRecord> threads,
+            List<ClassPathEntry> classPath,
+            Map<String, String> devices,
+            dev.ingot.core.heap.HeapStatistics heap)
             throws IOException {
         OpenResources open = OpenResources.ofThisProcess();
         List<ThreadSummary> summaries = new ArrayList<>();
@@ -51,7 +55,13 @@ final class Summaries {
                 open.sockets(),
                 properties(),
                 new HeapStatistics(heap.objects(), heap.bytes(), top, List.of()),
-                Map.of());
+                notes(devices));
+    }
+
+    private static Map<String, String> notes(Map<String, String> devices) {
+        Map<String, String> notes = new LinkedHashMap<>();
+        devices.forEach((name, held) -> notes.put("device " + name, held));
+        return notes;
     }
 
     private static ThreadSummary summaryOf(ThreadRecord thread) {

@@ -27,6 +27,12 @@ public enum OptionKey {
             "off",
             "Resumes instead of starting fresh: `auto` takes the newest complete image of this name and starts fresh where "
                     + "there is none, a path takes exactly that image."),
+    DEVICES(
+            "devices",
+            "OLD=NEW;…",
+            "",
+            "On which accelerator a resume goes on instead of the one that the image names. Either side is a device such as "
+                    + "`cpu:0`, a provider such as `opencl`, or a kind such as `gpu`."),
     DEADLINE(
             "deadline",
             "DURATION",

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads typed values out of one option string and gathers everything that is wrong with it. */
@@ -222,6 +224,21 @@ final class OptionReader {
         }
         reject(key, value, "must be " + key.form(), Suggestion.closest(value, names));
         return choices[0];
+    }
+
+    /** Pairs {@code OLD=NEW} between semicolons, in their order. */
+    Map<String, String> replacements(OptionKey key) {
+        Map<String, String> replacements = new LinkedHashMap<>();
+        for (StringTokenizer pairs = new StringTokenizer(raw(key), ";"); pairs.hasMoreTokens(); ) {
+            String pair = pairs.nextToken().strip();
+            int equals = pair.indexOf('=');
+            if (equals <= 0 || equals == pair.length() - 1) {
+                reject(key, pair, "must be OLD=NEW, such as gpu=cpu", "");
+            } else {
+                replacements.put(pair.substring(0, equals), pair.substring(equals + 1));
+            }
+        }
+        return replacements;
     }
 
     ClassPatterns patterns(OptionKey key) {

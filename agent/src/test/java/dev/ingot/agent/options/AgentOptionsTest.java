@@ -8,6 +8,7 @@ import dev.ingot.agent.OptionsException;
 import dev.ingot.agent.log.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class AgentOptionsTest {
         assertThat(options.images())
                 .isEqualTo(new ImageOptions(Path.of(System.getProperty("user.home"), ".ingot", "images"), null));
         assertThat(options.trigger()).isEqualTo(new TriggerOptions(null, SigtermAction.NONE, null));
-        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null));
+        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null, Map.of()));
         assertThat(options.capture())
                 .isEqualTo(new CaptureOptions(Duration.ofSeconds(30), FilePolicy.STRICT, NativePolicy.REFUSE, true));
         assertThat(options.control()).isEqualTo(new ControlOptions(true, null));
@@ -51,7 +52,7 @@ class AgentOptionsTest {
         assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a"));
         assertThat(options.trigger())
                 .isEqualTo(new TriggerOptions(Duration.ofSeconds(30), SigtermAction.SUSPEND, Duration.ofMillis(5)));
-        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x")));
+        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x"), Map.of()));
         assertThat(options.capture())
                 .isEqualTo(new CaptureOptions(Duration.ofMinutes(1), FilePolicy.ACCEPT, NativePolicy.ALLOW, false));
         assertThat(options.weaving().dump()).isEqualTo(Path.of("/d"));
@@ -63,8 +64,18 @@ class AgentOptionsTest {
     }
 
     @Test
+    void namesTheDevicesThatStandInForOthers() {
+        assertThat(AgentOptions.parse("devices=gpu=cpu;fpga:1=cpu:0").resume().devices())
+                .containsOnly(Map.entry("gpu", "cpu"), Map.entry("fpga:1", "cpu:0"));
+        assertThatThrownBy(() -> AgentOptions.parse("devices=gpu"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("devices=gpu: must be OLD=NEW, such as gpu=cpu");
+    }
+
+    @Test
     void resumesTheNewestImageOnAuto() {
-        assertThat(AgentOptions.parse("resume=auto").resume()).isEqualTo(new ResumeOptions(ResumeSource.NEWEST, null));
+        assertThat(AgentOptions.parse("resume=auto").resume())
+                .isEqualTo(new ResumeOptions(ResumeSource.NEWEST, null, Map.of()));
     }
 
     @Test

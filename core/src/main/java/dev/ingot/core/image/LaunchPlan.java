@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * How to start a captured program again: its command line, with the place where the agent goes.
  *
  * @param before arguments of the {@code java} launcher before the agent
- * @param agentOptions options of the agent without {@code resume}
+ * @param agentOptions options of the agent without {@code resume} and {@code devices}
  * @param after the remaining arguments
  */
 public record LaunchPlan(
@@ -29,6 +29,9 @@ public record LaunchPlan(
     private static final String AGENT = "-javaagent:";
     private static final String FIRST_VARIABLE = "JAVA_TOOL_OPTIONS";
     private static final String RESUME = "resume=";
+    /** Says where the image before this one went on, and nothing of this one. */
+    private static final String DEVICES = "devices=";
+
     private static final String FILE_FORMAT = "ingot-launch-1";
 
     public LaunchPlan {
@@ -168,11 +171,25 @@ public record LaunchPlan(
         private void note(AgentArgument agent) {
             if (!found) {
                 agent.options().stream()
-                        .filter(option -> !option.startsWith(RESUME))
+                        .filter(option -> !option.startsWith(RESUME) && !option.startsWith(DEVICES))
                         .forEach(options::add);
             }
             found = true;
         }
+    }
+
+    /**
+     * The plan with accelerators that stand in for those of the image.
+     *
+     * @param devices pairs {@code OLD=NEW}; may be empty
+     */
+    public LaunchPlan on(List<String> devices) {
+        if (devices.isEmpty()) {
+            return this;
+        }
+        List<String> options = new ArrayList<>(agentOptions);
+        options.add(DEVICES + escaped(String.join(";", devices)));
+        return new LaunchPlan(workingDirectory, javaHome, environment, before, options, after);
     }
 
     /** The whole command: the launcher, its arguments, and the agent told to resume {@code image}. */

@@ -1,0 +1,111 @@
+package dev.ingot.accelerator.device;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.DeviceKind;
+import dev.ingot.accelerator.backend.AcceleratorProvider;
+import dev.ingot.accelerator.backend.Backend;
+import dev.ingot.accelerator.backend.DeviceDescriptor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * The devices of this machine, as the providers on the class path find them. Which one computes is always the caller's choice: no
+ * device stands in for another one unasked. Immutable; thread-safe.
+ */
+public final class Accelerators {
+    private final Map<String, AcceleratorProvider> providers;
+    private final List<DeviceDescriptor> devices;
+    private final List<String> diagnostics;
+
+    private Accelerators(
+            Map<String, AcceleratorProvider> providers, List<DeviceDescriptor> devices, List<String> diagnostics) {
+        this.providers = providers;
+        this.devices = List.copyOf(devices);
+        this.diagnostics = List.copyOf(diagnostics);
+    }
+
+    /** Asks the providers that the class loader of this interface finds. What is wrong with one does not hide the others. */
+    public static Accelerators find() {
+        List<AcceleratorProvider> found = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        var services = ServiceLoader.load(AcceleratorProvider.class, Accelerators.class.getClassLoader()).stream()
+                .toList();
+        for (var service : services) {
+            try {
+                found.add(service.get());
+            } catch (ServiceConfigurationError | LinkageError broken) {
+                problems.add("cannot use provider " + service.type().getName() + ": " + broken);
+            }
+        }
+        return of(found, problems);
+    }
+
+    /** Asks these providers and no others. */
+    public static Accelerators of(List<AcceleratorProvider> providers) {
+        return of(providers, new ArrayList<>());
+    }
+
+    private static Accelerators of(List<AcceleratorProvider> candidates, List<String> problems) {
+        Map<String, AcceleratorProvider> providers = new LinkedHashMap<>();
+        List<DeviceDescriptor> devices = new ArrayList<>();
+        for (AcceleratorProvider provider : candidates) {
+            if (provider.majorVersion() != AcceleratorProvider.MAJOR_VERSION) {
+                problems.add("provider " + provider.name() + " was written for version " + provider.majorVersion()
+                        + " of the interface, this is " + AcceleratorProvider.MAJOR_VERSION);
+            } else if (providers.putIfAbsent(provider.name(), provider) != null) {
+                problems.add("there is another provider named " + provider.name() + " than "
+                        + provider.getClass().getName());
+            } else {
+                devices.addAll(provider.discover());
+                problems.addAll(provider.diagnostics());
+            }
+        }
+        return new Accelerators(providers, devices, problems);
+    }
+
+    /** All devices that were there when this object was made. */
+    public List<DeviceDescriptor> devices() {
+        return devices;
+    }
+
+    /** Why there are fewer devices than one might expect, for people. */
+    public List<String> diagnostics() {
+        return diagnostics;
+    }
+
+    /** The devices of a kind. */
+    public List<DeviceDescriptor> devices(DeviceKind kind) {
+        return devices.stream().filter(device -> device.kind() == kind).toList();
+    }
+
+    /**
+     * The devices that go by {@code name}: a device's own name such as {@code cpu:0}, a provider's, or a kind in small letters such as
+     * {@code gpu}.
+     */
+    public List<DeviceDescriptor> named(String name) {
+        return devices.stream().filter(device -> Names.match(device, name)).toList();
+    }
+
+    /**
+     * Opens a device.
+     *
+     * @throws DeviceFault if it cannot be opened
+     * @throws IllegalArgumentException if no provider here has it
+     */
+    public Device open(DeviceDescriptor device) throws DeviceFault {
+        return new Device(device, openBackend(device));
+    }
+
+    Backend openBackend(DeviceDescriptor device) throws DeviceFault {
+        AcceleratorProvider provider = providers.get(device.provider());
+        if (provider == null) {
+            throw new IllegalArgumentException("cannot open " + device.name() + ": there is no provider "
+                    + device.provider() + " among " + providers.keySet());
+        }
+        return provider.open(device.id());
+    }
+}

@@ -1,0 +1,167 @@
+package dev.ingot.accelerator.device;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.state.BufferState;
+import dev.ingot.accelerator.state.Chunk;
+import dev.ingot.api.ExcludedFromImage;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory of a device, zero at first. It stays the same object whatever device it moves to. Content is little-endian on every device.
+ * Thread-safe; reads and writes do not wait for queues, so wait for a timeline first.
+ */
+public final class DeviceBuffer {
+    private final Device device;
+    private final String name;
+    private final long bytes;
+    private final boolean isTransient;
+
+    /** Chunks that are not as in {@link #saved}. Touched only by whoever has the device to itself. */
+    private final BitSet dirty = new BitSet();
+
+    private final @Nullable Chunk[] saved;
+    private volatile long version;
+
+    @ExcludedFromImage
+    private @Nullable DeviceMemory memory;
+
+    DeviceBuffer(Device device, String name, long bytes, boolean isTransient, DeviceMemory memory) {
+        this.device = device;
+        this.name = name;
+        this.bytes = bytes;
+        this.isTransient = isTransient;
+        this.memory = memory;
+        this.saved = new @Nullable Chunk[isTransient ? 0 : Math.toIntExact((bytes + Chunk.BYTES - 1) / Chunk.BYTES)];
+        dirty.set(0, saved.length);
+    }
+
+    /** For people, and unique on its device. */
+    public String name() {
+        return name;
+    }
+
+    /** Its size. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Whether its content is left out of images: what is there after a move is zero. */
+    public boolean isTransient() {
+        return isTransient;
+    }
+
+    /** Counts the changes of its content. Means nothing but for this object. */
+    public long version() {
+        return version;
+    }
+
+    /**
+     * Copies what remains of {@code source} to {@code offset} and on.
+     *
+     * @throws IndexOutOfBoundsException if that is too much
+     * @throws DeviceFault if the device fails or is lost
+     */
+    public void write(long offset, ByteBuffer source) throws DeviceFault, InterruptedException {
+        int count = source.remaining();
+        requireRange(offset, count);
+        device.exclusively(() -> {
+            memory().write(offset, source);
+            touch(offset, count);
+        });
+    }
+
+    /**
+     * Fills what remains of {@code target} from {@code offset} on.
+     *
+     * @throws IndexOutOfBoundsException if that is too much
+     * @throws DeviceFault if the device fails or is lost
+     */
+    public void read(long offset, ByteBuffer target) throws DeviceFault, InterruptedException {
+        requireRange(offset, target.remaining());
+        device.exclusively(() -> memory().read(offset, target));
+    }
+
+    /**
+     * Frees the memory. The buffer must not be used by commands any more. Does nothing the second time.
+     *
+     * @throws IllegalStateException if a command that is not done uses it
+     */
+    public void free() throws DeviceFault, InterruptedException {
+        device.free(this);
+    }
+
+    Device device() {
+        return device;
+    }
+
+    void requireRange(long offset, long count) {
+        Objects.checkFromIndexSize(offset, count, bytes);
+    }
+
+    DeviceMemory memory() {
+        DeviceMemory bound = memory;
+        if (bound == null) {
+            throw new IllegalStateException(this + " has been freed");
+        }
+        return bound;
+    }
+
+    void bind(@Nullable DeviceMemory bound) {
+        memory = bound;
+    }
+
+    void touch() {
+        touch(0, bytes);
+    }
+
+    void touch(long offset, long count) {
+        version++;
+        if (count > 0 && !isTransient) {
+            dirty.set((int) (offset / Chunk.BYTES), (int) ((offset + count - 1) / Chunk.BYTES) + 1);
+        }
+    }
+
+    /** The first chunk from {@code from} on that must be saved, or -1. */
+    int nextDirty(int from) {
+        return dirty.nextSetBit(from);
+    }
+
+    void save(int chunk) throws DeviceFault {
+        long offset = (long) chunk * Chunk.BYTES;
+        byte[] content = new byte[(int) Math.min(Chunk.BYTES, bytes - offset)];
+        memory().read(offset, ByteBuffer.wrap(content));
+        saved[chunk] = Chunk.of(content);
+        dirty.clear(chunk);
+    }
+
+    /** Writes what was saved to memory of another device. */
+    void copyTo(DeviceMemory target) throws DeviceFault {
+        for (int i = 0; i < saved.length; i++) {
+            target.write((long) i * Chunk.BYTES, savedChunk(i).content());
+        }
+    }
+
+    private Chunk savedChunk(int index) {
+        Chunk chunk = saved[index];
+        if (chunk == null) {
+            throw new IllegalStateException("chunk " + index + " of " + this + " was never saved");
+        }
+        return chunk;
+    }
+
+    BufferState state() {
+        Chunk[] chunks = new Chunk[saved.length];
+        Arrays.setAll(chunks, this::savedChunk);
+        return new BufferState(name, bytes, isTransient, Arrays.asList(chunks));
+    }
+
+    @Override
+    public String toString() {
+        return "buffer " + name;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.ingot.accelerator.device;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.state.CommandState;
+import dev.ingot.accelerator.state.DeviceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All open devices of this copy of the interface, for the agent, which calls this by name: it sees the types of the JDK alone.
+ *
+ * <p>Before a program's threads are stopped its devices are frozen: from then on whoever needs a device waits. A resumed JVM gives
+ * each device a backend before any thread runs, and lets it go on when all of them do. Thread-safe.
+ */
+final class OpenDevices {
+    private static final List<Device> OPEN = new ArrayList<>();
+
+    private OpenDevices() {}
+
+    static void add(Device device) {
+        synchronized (OPEN) {
+            OPEN.add(device);
+        }
+    }
+
+    static void remove(Device device) {
+        synchronized (OPEN) {
+            OPEN.remove(device);
+        }
+    }
+
+    private static List<Device> open() {
+        synchronized (OPEN) {
+            return new ArrayList<>(OPEN);
+        }
+    }
+
+    static void loseThoseThatHang() {
+        open().forEach(Device::loseIfHanging);
+    }
+
+    /**
+     * Freezes all devices, or none.
+     *
+     * @return what each holds, for people, by the device's name
+     * @throws IllegalStateException if one cannot be frozen; the message names it
+     */
+    static Map<String, String> freeze(long deadlineNanos) {
+        Map<String, String> held = new LinkedHashMap<>();
+        try {
+            for (Device device : open()) {
+                if (device.freeze(Duration.ofNanos(deadlineNanos))) {
+                    held.merge(device.descriptor().name(), summary(device.state()), (one, other) -> one + "; " + other);
+                }
+            }
+            return held;
+        } catch (DeviceFault failed) {
+            thaw();
+            throw new IllegalStateException("cannot capture the devices: " + failed.getMessage(), failed);
+        } catch (InterruptedException interrupted) {
+            thaw();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the devices were captured", interrupted);
+        }
+    }
+
+    private static String summary(DeviceState state) {
+        StringBuilder text = new StringBuilder(state.takenOn().kind() + " "
+                + state.takenOn().model() + ", " + state.buffers().size() + " buffers of " + state.bytes() + " bytes");
+        for (CommandState command : state.commands()) {
+            text.append(", ")
+                    .append(command.operation())
+                    .append(" at ")
+                    .append(command.done())
+                    .append(" of ")
+                    .append(command.items());
+        }
+        return text.toString();
+    }
+
+    /** Lets all devices go on. */
+    static void thaw() {
+        open().forEach(Device::thaw);
+    }
+
+    /**
+     * Gives every frozen device of an image a backend in this JVM.
+     *
+     * @param replacements by which device another one is replaced; either is a device's name, a provider's or a kind
+     * @throws IllegalStateException if there is none for one of them; the message names it and what there is
+     */
+    static void rebind(Map<String, String> replacements) {
+        Accelerators accelerators = null;
+        for (Device device : open()) {
+            if (device.isFrozen()) {
+                accelerators = accelerators == null ? Accelerators.find() : accelerators;
+                rebind(device, accelerators, replacements);
+            }
+        }
+    }
+
+    private static void rebind(Device device, Accelerators accelerators, Map<String, String> replacements) {
+        DeviceDescriptor before = device.descriptor();
+        String wanted = before.name();
+        for (Map.Entry<String, String> replacement : replacements.entrySet()) {
+            if (Names.match(before, replacement.getKey())) {
+                wanted = replacement.getValue();
+            }
+        }
+        List<String> failures = new ArrayList<>();
+        for (DeviceDescriptor candidate : accelerators.named(wanted)) {
+            try {
+                device.rebind(accelerators, candidate);
+                return;
+            } catch (DeviceFault failed) {
+                failures.add(failed.getMessage());
+            }
+        }
+        throw new IllegalStateException(refusal(before, wanted, accelerators, failures));
+    }
+
+    private static String refusal(
+            DeviceDescriptor before, String wanted, Accelerators accelerators, List<String> failures) {
+        String reason = failures.isEmpty() ? "there is no device " + wanted + " here" : String.join("; ", failures);
+        return "cannot resume what was on device " + before + ": " + reason + "; here are " + accelerators.devices()
+                + (accelerators.diagnostics().isEmpty()
+                        ? ""
+                        : " (" + String.join("; ", accelerators.diagnostics()) + ")")
+                + "; name another one with the option devices=" + before.provider() + "=…";
+    }
+}

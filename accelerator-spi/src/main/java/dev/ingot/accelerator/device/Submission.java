@@ -1,0 +1,121 @@
+package dev.ingot.accelerator.device;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.state.CommandState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands that were submitted together and how far they are. Guarded by the lock of the device. */
+final class Submission {
+    private final List<TimelinePoint> waits;
+    private final List<Command> commands;
+    private final List<TimelinePoint> signals;
+    private int current;
+    private long done;
+
+    Submission(List<TimelinePoint> waits, List<Command> commands, List<TimelinePoint> signals) {
+        this.waits = List.copyOf(waits);
+        this.commands = List.copyOf(commands);
+        this.signals = List.copyOf(signals);
+        skipFinished();
+    }
+
+    List<Command> commands() {
+        return commands;
+    }
+
+    boolean isReady(Device device) throws DeviceFault {
+        for (TimelinePoint wait : waits) {
+            if (!wait.timeline().isReachedFor(device, wait.value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isDone() {
+        return current == commands.size();
+    }
+
+    Command command() {
+        return commands.get(current);
+    }
+
+    /** The items of {@link #command} before this one are done. */
+    long done() {
+        return done;
+    }
+
+    void advanceTo(long item) {
+        done = item;
+        skipFinished();
+    }
+
+    private void skipFinished() {
+        while (!isDone() && done >= command().items()) {
+            current++;
+            done = 0;
+        }
+    }
+
+    void signal() {
+        for (TimelinePoint signal : signals) {
+            signal.timeline().signal(signal.value());
+        }
+    }
+
+    void fail(DeviceFault reason) {
+        for (TimelinePoint signal : signals) {
+            signal.timeline().fail(reason);
+        }
+    }
+
+    boolean uses(DeviceBuffer buffer) {
+        for (Command command : commands.subList(current, commands.size())) {
+            if (buffersOf(command).contains(buffer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static List<DeviceBuffer> buffersOf(Command command) {
+        if (command instanceof Kernel kernel) {
+            return kernel.buffers();
+        } else if (command instanceof Command.Copy copy) {
+            return List.of(copy.source(), copy.target());
+        }
+        return List.of(((Command.Fill) command).target());
+    }
+
+    void addStates(String queue, List<CommandState> states) {
+        for (int i = current; i < commands.size(); i++) {
+            if (commands.get(i) instanceof Kernel kernel) {
+                states.add(new CommandState(queue, kernel.operation(), kernel.items(), i == current ? done : 0));
+            }
+        }
+    }
+
+    /** Steps back to where the target can begin. */
+    void continueOn(DeviceDescriptor target) {
+        if (!isDone() && command() instanceof Kernel kernel) {
+            OperationSupport support = target.support(kernel.operation());
+            if (support != null) {
+                done -= done % support.grain();
+            }
+        }
+    }
+
+    /** The kernels that are not done. */
+    List<Kernel> kernels() {
+        List<Kernel> kernels = new ArrayList<>();
+        for (Command command : commands) {
+            if (command instanceof Kernel kernel) {
+                kernels.add(kernel);
+            }
+        }
+        return kernels;
+    }
+}

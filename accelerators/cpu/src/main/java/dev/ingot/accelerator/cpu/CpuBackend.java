@@ -1,0 +1,103 @@
+package dev.ingot.accelerator.cpu;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.Backend;
+import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Scalars;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.ForkJoinWorkerThread;
+
+/** Computes in a pool of its own, whose threads are in the group of the thread that computes first. */
+final class CpuBackend implements Backend {
+    /** Ranges a thread gets, so that one that is late does not keep all others waiting. */
+    private static final int RANGES_PER_THREAD = 4;
+
+    private final int threads = Runtime.getRuntime().availableProcessors();
+    private final ForkJoinPool pool = new ForkJoinPool(threads, Worker::new, null, false);
+
+    private static final class Worker extends ForkJoinWorkerThread {
+        Worker(ForkJoinPool pool) {
+            super(pool);
+            setDaemon(true);
+        }
+    }
+
+    @Override
+    public DeviceMemory allocate(long bytes) throws DeviceFault {
+        try {
+            requireFits(bytes);
+            return new CpuMemory(HostMemory.allocate(bytes));
+        } catch (OutOfMemoryError full) {
+            throw new DeviceFault(
+                    DeviceFault.Code.OUT_OF_MEMORY,
+                    DeviceFault.Scope.COMMAND,
+                    false,
+                    "cannot allocate " + bytes + " bytes on the heap; give it more with -Xmx",
+                    Map.of(),
+                    full);
+        }
+    }
+
+    /** What is hopeless is not tried: filling the heap up would hurt the rest of the program. */
+    private static void requireFits(long bytes) {
+        Runtime runtime = Runtime.getRuntime();
+        if (bytes > runtime.maxMemory()) {
+            throw new OutOfMemoryError("the heap has at most " + runtime.maxMemory() + " bytes");
+        }
+    }
+
+    @Override
+    public void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
+            throws DeviceFault {
+        List<HostMemory> memories = new ArrayList<>();
+        for (DeviceMemory operand : operands) {
+            memories.add(((CpuMemory) operand).memory());
+        }
+        Range range = FastOperations.prepare(operation, memories, scalars);
+        List<ForkJoinTask<?>> tasks = new ArrayList<>();
+        long length = Math.max(1, (end - first) / ((long) threads * RANGES_PER_THREAD));
+        for (long from = first; from < end; from += length) {
+            long begin = from;
+            long stop = Math.min(end, from + length);
+            tasks.add(pool.submit(() -> range.compute(begin, stop)));
+        }
+        await(tasks, operation);
+    }
+
+    private static void await(List<ForkJoinTask<?>> tasks, Operation operation) throws DeviceFault {
+        try {
+            for (ForkJoinTask<?> task : tasks) {
+                task.get();
+            }
+        } catch (ExecutionException failed) {
+            throw new DeviceFault(
+                    DeviceFault.Code.INVALID_ARGUMENT,
+                    DeviceFault.Scope.COMMAND,
+                    false,
+                    operation + " failed: " + failed.getCause(),
+                    Map.of(),
+                    failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new DeviceFault(
+                    DeviceFault.Code.LOST,
+                    DeviceFault.Scope.DEVICE,
+                    false,
+                    "the thread of the device was interrupted in " + operation,
+                    Map.of(),
+                    interrupted);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.shutdown();
+    }
+}

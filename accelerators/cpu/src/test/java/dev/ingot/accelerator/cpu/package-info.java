@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.accelerator.cpu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,491 @@
+package dev.ingot.accelerator.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.AcceleratorProvider;
+import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.device.Command;
+import dev.ingot.accelerator.device.CommandQueue;
+import dev.ingot.accelerator.device.Device;
+import dev.ingot.accelerator.device.DeviceBuffer;
+import dev.ingot.accelerator.device.Kernel;
+import dev.ingot.accelerator.device.Timeline;
+import dev.ingot.accelerator.device.TimelinePoint;
+import dev.ingot.accelerator.operation.Access;
+import dev.ingot.accelerator.operation.Determinism;
+import dev.ingot.accelerator.operation.ElementType;
+import dev.ingot.accelerator.operation.Operand;
+import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.standard.StandardOperations;
+import dev.ingot.accelerator.state.DeviceState;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a backend must do. A backend's own test extends this class and names its provider; the first device found is tested, and
+ * brought to and from {@link ReferenceProvider}'s. Random contents come from a fixed seed.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+public abstract class BackendConformance {
+    private static final long SEED = 20_260_401;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private Accelerators accelerators = Accelerators.of(List.of());
+    private List<DeviceDescriptor> descriptors = List.of();
+    private final List<Device> opened = new ArrayList<>();
+
+    /** For subclasses. */
+    protected BackendConformance() {}
+
+    /** The provider to test. */
+    protected abstract AcceleratorProvider provider();
+
+    @BeforeEach
+    protected final void findDevices() {
+        AcceleratorProvider provider = provider();
+        accelerators = Accelerators.of(List.of(provider, new ReferenceProvider()));
+        descriptors = accelerators.named(provider.name());
+        assertThat(descriptors).as("devices; %s", accelerators.diagnostics()).isNotEmpty();
+    }
+
+    @AfterEach
+    protected final void closeDevices() {
+        opened.forEach(Device::close);
+    }
+
+    private DeviceDescriptor tested() {
+        return descriptors.get(0);
+    }
+
+    private DeviceDescriptor reference() {
+        return accelerators.named("reference").get(0);
+    }
+
+    private Device open() throws DeviceFault {
+        return open(tested());
+    }
+
+    private Device open(DeviceDescriptor descriptor) throws DeviceFault {
+        Device device = accelerators.open(descriptor);
+        opened.add(device);
+        return device;
+    }
+
+    // ---- descriptor
+
+    @Test
+    protected void describesItself() {
+        assertThat(tested().name()).isEqualTo(tested().provider() + ":" + tested().id());
+        assertThat(tested().model()).isNotBlank();
+        assertThat(tested().build()).isNotBlank();
+        assertThat(tested().memoryBytes()).isPositive();
+        assertThat(tested().operations())
+                .allSatisfy(
+                        (identity, support) -> assertThat(support.operation()).isEqualTo(identity));
+    }
+
+    @Test
+    protected void findsTheSameDevicesEachTime() {
+        List<String> again = Accelerators.of(List.of(provider())).devices().stream()
+                .map(DeviceDescriptor::name)
+                .toList();
+
+        assertThat(again)
+                .isEqualTo(descriptors.stream().map(DeviceDescriptor::name).toList());
+    }
+
+    @Test
+    protected void refusesADeviceThatIsNotThere() {
+        assertThatThrownBy(() -> provider().open("no such device")).isInstanceOf(DeviceFault.class);
+    }
+
+    // ---- memory
+
+    @Test
+    protected void memoryIsZeroAtFirst() throws Exception {
+        DeviceBuffer buffer = open().allocate("fresh", 100_003);
+
+        assertThat(read(buffer)).isEqualTo(ByteBuffer.allocate(100_003));
+    }
+
+    @Test
+    protected void keepsWhatIsWrittenAtOddPlaces() throws Exception {
+        DeviceBuffer buffer = open().allocate("odd", 1_048_583);
+        byte[] content = new byte[1_048_577];
+        new Random(SEED).nextBytes(content);
+        buffer.write(3, ByteBuffer.wrap(content).asReadOnlyBuffer());
+
+        ByteBuffer direct = ByteBuffer.allocateDirect(content.length);
+        buffer.read(3, direct);
+        assertThat(direct.flip()).isEqualTo(ByteBuffer.wrap(content));
+        ByteBuffer ends = ByteBuffer.allocate(3);
+        buffer.read(0, ends);
+        assertThat(ends.flip()).isEqualTo(ByteBuffer.allocate(3));
+    }
+
+    @Test
+    protected void buffersDoNotTouchEachOther() throws Exception {
+        Device device = open();
+        DeviceBuffer first = device.allocate("first", 4096);
+        DeviceBuffer second = device.allocate("second", 4096);
+        byte[] ones = new byte[4096];
+        Arrays.fill(ones, (byte) 1);
+        first.write(0, ByteBuffer.wrap(ones));
+
+        assertThat(read(second)).isEqualTo(ByteBuffer.allocate(4096));
+        first.free();
+        assertThat(read(second)).isEqualTo(ByteBuffer.allocate(4096));
+    }
+
+    @Test
+    protected void saysWhenThereIsTooLittleMemory() throws Exception {
+        Device device = open();
+
+        assertThatThrownBy(() -> device.allocate("all", Math.multiplyExact(tested().memoryBytes(), 4L)))
+                .isInstanceOfSatisfying(
+                        DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.OUT_OF_MEMORY));
+        assertThat(read(device.allocate("some", 8))).isEqualTo(ByteBuffer.allocate(8));
+    }
+
+    @Test
+    protected void copiesAndFills() throws Exception {
+        Device device = open();
+        DeviceBuffer from = device.allocate("from", 5000);
+        DeviceBuffer to = device.allocate("to", 5000);
+        run(device, new Command.Fill(from, 10, 100, (byte) 7), new Command.Copy(from, 5, to, 1000, 50));
+
+        byte[] expected = new byte[5000];
+        Arrays.fill(expected, 1005, 1050, (byte) 7);
+        assertThat(read(to)).isEqualTo(ByteBuffer.wrap(expected));
+    }
+
+    // ---- operations
+
+    @Test
+    protected void hasSomethingToCompute() {
+        assertThat(supported()).isNotEmpty();
+    }
+
+    @Test
+    protected void computesWhatTheContractsSay() throws Exception {
+        for (Case each : supported()) {
+            Device device = open();
+            List<DeviceBuffer> buffers = allocate(device, each);
+            run(device, Kernel.of(each.operation(), buffers, each.scalars()));
+            assertResults(each, buffers);
+            device.close();
+        }
+    }
+
+    @Test
+    protected void refusesWhatItDoesNotHave() throws Exception {
+        Operation unknown = new Operation(
+                "no.such.operation",
+                1,
+                List.of(new Operand("out", ElementType.I8, Access.WRITE)),
+                List.of(),
+                Determinism.BITWISE_ANY_KIND,
+                true,
+                StandardOperations.PHILOX_4X32.contract(),
+                Map.of());
+        Scalars scalars = Case.all().get(Case.all().size() - 1).scalars();
+        Device device = open();
+        DeviceBuffer out = device.allocate("out", 4096);
+        CommandQueue queue = device.createQueue("queue");
+        Timeline done = new Timeline("done");
+        Kernel kernel = Kernel.of(unknown, List.of(out), scalars);
+
+        if (tested().support(unknown) == null) {
+            assertThatThrownBy(() -> queue.submit(kernel, new TimelinePoint(done, 1)))
+                    .isInstanceOfSatisfying(
+                            DeviceFault.class,
+                            fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.UNSUPPORTED));
+        } else {
+            queue.submit(kernel, new TimelinePoint(done, 1));
+            done.await(1);
+        }
+    }
+
+    @Test
+    protected void sortsInPasses() throws Exception {
+        if (tested().support(StandardOperations.MERGE_PASS_I32) == null) {
+            return;
+        }
+        int n = 10_007;
+        int[] values = new Random(SEED).ints(n, -500, 500).toArray();
+        Device device = open();
+        DeviceBuffer one = device.allocate("one", 4L * n);
+        DeviceBuffer other = device.allocate("other", 4L * n);
+        write(one, values);
+        List<Command> passes = new ArrayList<>();
+        DeviceBuffer in = one;
+        DeviceBuffer out = other;
+        for (long width = 1; width < n; width *= 2) {
+            passes.add(Kernel.of(
+                    StandardOperations.MERGE_PASS_I32,
+                    List.of(in, out),
+                    Scalars.of("n", (long) n).and("width", width)));
+            DeviceBuffer last = in;
+            in = out;
+            out = last;
+        }
+        run(device, passes.toArray(new Command[0]));
+
+        Arrays.sort(values);
+        ByteBuffer sorted = read(in).order(ByteOrder.LITTLE_ENDIAN);
+        assertThat(IntStream.range(0, n).map(i -> sorted.getInt(4 * i)).toArray())
+                .isEqualTo(values);
+    }
+
+    // ---- order
+
+    @Test
+    protected void queuesWaitForTimelines() throws Exception {
+        Device device = open();
+        DeviceBuffer buffer = device.allocate("buffer", 1000);
+        DeviceBuffer copy = device.allocate("copy", 1000);
+        Timeline go = new Timeline("go");
+        Timeline filled = new Timeline("filled");
+        Timeline copied = new Timeline("copied");
+        device.createQueue("second")
+                .submit(
+                        List.of(new TimelinePoint(filled, 1)),
+                        List.of(new Command.Copy(buffer, 0, copy, 0, 1000)),
+                        List.of(new TimelinePoint(copied, 1)));
+        device.createQueue("first")
+                .submit(
+                        List.of(new TimelinePoint(go, 5)),
+                        List.of(new Command.Fill(buffer, 0, 1000, (byte) 9)),
+                        List.of(new TimelinePoint(filled, 1)));
+        assertThat(copied.value()).isZero();
+        go.signal(5);
+        copied.await(1);
+
+        byte[] expected = new byte[1000];
+        Arrays.fill(expected, (byte) 9);
+        assertThat(read(copy)).isEqualTo(ByteBuffer.wrap(expected));
+    }
+
+    @Test
+    protected void closingFailsWhatIsPending() throws Exception {
+        Device device = open();
+        DeviceBuffer buffer = device.allocate("buffer", 1000);
+        Timeline never = new Timeline("never");
+        Timeline done = new Timeline("done");
+        device.createQueue("queue")
+                .submit(
+                        List.of(new TimelinePoint(never, 1)),
+                        List.of(new Command.Fill(buffer, 0, 1000, (byte) 9)),
+                        List.of(new TimelinePoint(done, 1)));
+        device.close();
+        device.close();
+
+        assertThatThrownBy(() -> done.await(1)).isInstanceOf(DeviceFault.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> buffer.read(0, ByteBuffer.allocate(1))).isInstanceOf(IllegalStateException.class);
+    }
+
+    // ---- capture and restore
+
+    @Test
+    protected void capturesWhileCommandsRun() throws Exception {
+        for (Chain chain : chains()) {
+            Device device = open();
+            Timeline done = chain.submit(device);
+            for (int i = 0; i < 5; i++) {
+                DeviceState state = device.capture(DEADLINE);
+                assertThat(state.takenOn()).isEqualTo(tested());
+                assertThat(state.commands())
+                        .allSatisfy(command -> assertThat(command.done()).isBetween(0L, command.items()));
+            }
+            done.await(1);
+            chain.assertResult();
+        }
+    }
+
+    @Test
+    protected void movesInMidWorkToAnotherInstance() throws Exception {
+        for (Chain chain : chains()) {
+            Device device = open();
+            Timeline done = chain.submit(device);
+            assertThat(device.moveTo(accelerators, tested(), DEADLINE).isPossible())
+                    .isTrue();
+            done.await(1);
+            chain.assertResult();
+        }
+    }
+
+    @Test
+    protected void movesInMidWorkToAnotherKindAndBack() throws Exception {
+        for (Chain chain : chains()) {
+            Device device = open();
+            Timeline done = chain.submit(device);
+            for (int i = 0; i < 4; i++) {
+                device.moveTo(accelerators, i % 2 == 0 ? reference() : tested(), DEADLINE);
+            }
+            assertThat(device.descriptor()).isEqualTo(tested());
+            done.await(1);
+            chain.assertResult();
+        }
+    }
+
+    @Test
+    protected void transientBuffersAreZeroAfterAMove() throws Exception {
+        Device device = open();
+        DeviceBuffer kept = device.allocate("kept", 10);
+        DeviceBuffer scratch = device.allocateTransient("scratch", 10);
+        byte[] ones = new byte[10];
+        Arrays.fill(ones, (byte) 1);
+        kept.write(0, ByteBuffer.wrap(ones));
+        scratch.write(0, ByteBuffer.wrap(ones));
+        device.moveTo(accelerators, tested(), DEADLINE);
+
+        assertThat(read(kept)).isEqualTo(ByteBuffer.wrap(ones));
+        assertThat(read(scratch)).isEqualTo(ByteBuffer.allocate(10));
+    }
+
+    // ---- the JVM around it
+
+    @Test
+    @SuppressWarnings({"ConstantOverflow", "divzero", "NullAway", "InfiniteRecursion"})
+    protected void theJvmStillThrowsWhatItMust() throws Exception {
+        computesWhatTheContractsSay();
+        int[] numbers = {0};
+
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(thrownBy(() -> numbers[0] = 1 / numbers[0])).isInstanceOf(ArithmeticException.class);
+        }
+        int[][] nothing = {null};
+        assertThat(thrownBy(() -> nothing[0][0]++)).isInstanceOf(NullPointerException.class);
+        assertThat(thrownBy(BackendConformance::recurse)).isInstanceOf(StackOverflowError.class);
+    }
+
+    private static int recurse() {
+        return recurse() + 1;
+    }
+
+    private static Throwable thrownBy(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) {
+            return thrown;
+        }
+        throw new AssertionError("nothing was thrown");
+    }
+
+    // ---- what the tests are made of
+
+    private List<Case> supported() {
+        return Case.all().stream()
+                .filter(each -> tested().support(each.operation()) != null)
+                .toList();
+    }
+
+    /** Kernels that depend on each other and take long enough for something to happen meanwhile. */
+    private List<Chain> chains() {
+        return Stream.of(
+                        new Chain(new Case(StandardOperations.STENCIL_2D_F32, Case.stencil(257, 263)), 40, 1),
+                        new Chain(new Case(StandardOperations.GEMM_F32, Case.gemm(96, 96, 96)), 12, 2))
+                .filter(chain -> isBitwise(chain.unit().operation()))
+                .toList();
+    }
+
+    private boolean isBitwise(Operation operation) {
+        OperationSupport support = tested().support(operation);
+        return support != null && support.determinism() == Determinism.BITWISE_ANY_KIND;
+    }
+
+    /**
+     * A kernel again and again, its result taking the place of its first operand.
+     *
+     * @param output the number of the operand that is written
+     */
+    private record Chain(Case unit, int length, int output, List<DeviceBuffer> buffers) {
+        Chain(Case unit, int length, int output) {
+            this(unit, length, output, new ArrayList<>());
+        }
+
+        Timeline submit(Device device) throws Exception {
+            buffers.clear();
+            buffers.addAll(allocate(device, unit));
+            List<Command> commands = new ArrayList<>();
+            for (int i = 0; i < length; i++) {
+                commands.add(Kernel.of(unit.operation(), buffers, unit.scalars()));
+                DeviceBuffer result = buffers.get(output);
+                commands.add(new Command.Copy(result, 0, buffers.get(0), 0, result.bytes()));
+            }
+            Timeline done = new Timeline("done");
+            device.createQueue("chain").submit(List.of(), commands, List.of(new TimelinePoint(done, 1)));
+            return done;
+        }
+
+        void assertResult() throws Exception {
+            Device expected = Accelerators.of(List.of(new ReferenceProvider()))
+                    .open(new ReferenceProvider().discover().get(0));
+            Chain same = new Chain(unit, length, output);
+            same.submit(expected).await(1);
+            assertThat(read(buffers.get(output)))
+                    .as("%s, %d times", unit, length)
+                    .isEqualTo(read(same.buffers.get(output)));
+            expected.close();
+        }
+    }
+
+    private static List<DeviceBuffer> allocate(Device device, Case each) throws DeviceFault, InterruptedException {
+        List<DeviceBuffer> buffers = new ArrayList<>();
+        List<ByteBuffer> contents = each.contents(SEED);
+        for (int i = 0; i < contents.size(); i++) {
+            DeviceBuffer buffer = device.allocate(
+                    each.operation().operands().get(i).name(), contents.get(i).remaining());
+            buffer.write(0, contents.get(i));
+            buffers.add(buffer);
+        }
+        return buffers;
+    }
+
+    private void assertResults(Case each, List<DeviceBuffer> buffers) throws DeviceFault, InterruptedException {
+        OperationSupport support = tested().support(each.operation());
+        List<ByteBuffer> expected = each.expected(SEED);
+        for (int i = 0; i < buffers.size(); i++) {
+            boolean isWritten = each.operation().operands().get(i).access().writes();
+            if (!isWritten || (support != null && support.determinism() == Determinism.BITWISE_ANY_KIND)) {
+                assertThat(read(buffers.get(i))).as("%s, operand %d", each, i).isEqualTo(expected.get(i));
+            }
+        }
+    }
+
+    private static void run(Device device, Command... commands) throws DeviceFault, InterruptedException {
+        Timeline done = new Timeline("done");
+        device.createQueue("run").submit(List.of(), List.of(commands), List.of(new TimelinePoint(done, 1)));
+        done.await(1);
+    }
+
+    private static void write(DeviceBuffer buffer, int[] values) throws DeviceFault, InterruptedException {
+        ByteBuffer content = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        content.asIntBuffer().put(values);
+        buffer.write(0, content);
+    }
+
+    private static ByteBuffer read(DeviceBuffer buffer) throws DeviceFault, InterruptedException {
+        ByteBuffer content = ByteBuffer.allocate((int) buffer.bytes());
+        buffer.read(0, content);
+        return content.flip();
+    }
+}

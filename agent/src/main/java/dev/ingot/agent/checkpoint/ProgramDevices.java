@@ -1,0 +1,112 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.FailureCode;
+import dev.ingot.core.heap.NotRestorableException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accelerators that the program has open. The classes that know them belong to the program and are called by name, with types
+ * of the JDK, on a thread that no checkpoint captures. A program without accelerators has none of these classes.
+ */
+final class ProgramDevices {
+    private static final String LINK = "dev.ingot.accelerator.device.OpenDevices";
+
+    private final AgentContext agent;
+
+    ProgramDevices(AgentContext agent) {
+        this.agent = agent;
+    }
+
+    /**
+     * Brings all devices to safe points and their content into the heap; whoever needs one waits from now on. Called before the
+     * program's threads are stopped.
+     *
+     * @return what they hold, for people, by device
+     * @throws ControlException if one cannot; all go on
+     */
+    Map<String, String> freeze(Duration deadline) throws ControlException {
+        Map<String, String> held = new LinkedHashMap<>();
+        try {
+            for (Object result : call("freeze", new Class<?>[] {long.class}, deadline.toNanos())) {
+                ((Map<?, ?>) result).forEach((name, what) -> held.put(String.valueOf(name), String.valueOf(what)));
+            }
+            return held;
+        } catch (IllegalStateException failure) {
+            throw new ControlException(
+                    FailureCode.FAILED, "cannot take a checkpoint: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Lets the devices go on. Called when the program's threads run. */
+    void thaw() {
+        call("thaw", new Class<?>[0]);
+    }
+
+    /**
+     * Gives each device of the image one of this JVM. Called before the program's threads run.
+     *
+     * @param replacements by which device another one is replaced
+     * @throws NotRestorableException if there is none for one of them
+     */
+    void rebind(Map<String, String> replacements) throws NotRestorableException {
+        try {
+            call("rebind", new Class<?>[] {Map.class}, replacements);
+        } catch (IllegalStateException failure) {
+            throw new NotRestorableException(String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    private List<Object> call(String method, Class<?>[] types, Object... arguments) {
+        List<Class<?>> links = new ArrayList<>();
+        for (Class<?> type : agent.program().all()) {
+            if (type.getName().equals(LINK)) {
+                links.add(type);
+            }
+        }
+        if (links.isEmpty()) {
+            return List.of();
+        }
+        List<Object> results = new ArrayList<>();
+        @Nullable IllegalStateException[] failure = new IllegalStateException[1];
+        HookThread.run(agent.mainThread(), () -> {
+            try {
+                for (Class<?> link : links) {
+                    Object result = invoke(link, method, types, arguments);
+                    if (result != null) {
+                        results.add(result);
+                    }
+                }
+            } catch (IllegalStateException thrown) {
+                failure[0] = thrown;
+            }
+        });
+        if (failure[0] != null) {
+            throw failure[0];
+        }
+        return results;
+    }
+
+    private static @Nullable Object invoke(Class<?> link, String name, Class<?>[] types, Object[] arguments) {
+        try {
+            Method method = link.getDeclaredMethod(name, types);
+            method.setAccessible(true);
+            return method.invoke(null, arguments);
+        } catch (InvocationTargetException thrown) {
+            Throwable cause = thrown.getCause();
+            throw cause instanceof IllegalStateException refusal
+                    ? refusal
+                    : new IllegalStateException("the devices failed: " + cause, cause);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "the accelerator interface on the class path does not fit this agent; use those of one version", e);
+        }
+    }
+}
