@@ -26,14 +26,25 @@ class ModuleDirectionTest {
     private static final String API = "dev.ingot.api..";
     private static final String CORE = "dev.ingot.core..";
     private static final String AGENT = "dev.ingot.agent..";
+    private static final String ACCELERATOR = "dev.ingot.accelerator..";
     private static final String CLI = "dev.ingot.cli..";
     private static final String SCHEDULER = "dev.ingot.scheduler..";
     private static final String NODE = "dev.ingot.node..";
     private static final String SAMPLES = "dev.ingot.samples..";
     private static final String ANNOTATIONS = "org.jspecify.annotations..";
 
-    private static final List<String> MODULES =
-            List.of("runtime", "core", "agent", "cli", "accelerator-spi", "scheduler", "node", "samples", "testkit");
+    private static final List<String> MODULES = List.of(
+            "runtime",
+            "core",
+            "agent",
+            "cli",
+            "accelerator-spi",
+            "accelerators/tck",
+            "accelerators/cpu",
+            "scheduler",
+            "node",
+            "samples",
+            "testkit");
 
     private static JavaClasses ingot = new ClassFileImporter().importPaths(List.of());
 
@@ -117,6 +128,25 @@ class ModuleDirectionTest {
                 .callMethod(System.class, "nanoTime"));
     }
 
+    /** Core is known by an annotation alone, which is not needed at run time. */
+    @Test
+    void acceleratorsKnowTheirInterfaceAlone() {
+        check(onlyKnows(new String[] {ACCELERATOR}, ACCELERATOR, API));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.ingot.accelerator",
+                        "dev.ingot.accelerator.backend..",
+                        "dev.ingot.accelerator.device..",
+                        "dev.ingot.accelerator.memory..",
+                        "dev.ingot.accelerator.operation..",
+                        "dev.ingot.accelerator.standard..",
+                        "dev.ingot.accelerator.state..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.ingot.accelerator.cpu..", "dev.ingot.accelerator.tck.."));
+    }
+
     @Test
     void samplesKnowNothingOfIngot() {
         check(onlyKnows(new String[] {SAMPLES}, SAMPLES));
@@ -147,6 +177,7 @@ class ModuleDirectionTest {
     void packagesOfOneModuleFormNoCycle() {
         check(slices().matching("dev.ingot.core.(*)..").should().beFreeOfCycles());
         check(slices().matching("dev.ingot.agent.(*)..").should().beFreeOfCycles());
+        check(slices().matching("dev.ingot.accelerator.(*)..").should().beFreeOfCycles());
         check(slices().matching("dev.ingot.scheduler.(*)..").should().beFreeOfCycles());
     }
 
