@@ -95,9 +95,4 @@ public final class DeviceFault extends Exception {
     public Map<String, String> evidence() {
         return evidence == null ? Map.of() : evidence;
     }
-
-    @Override
-    public String toString() {
-        return "DeviceFault " + code + "/" + scope + ": " + getMessage();
-    }
 }

@@ -5,6 +5,7 @@ import dev.ingot.accelerator.DeviceKind;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.Isolation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,9 @@ public final class Accelerators {
             if (provider.majorVersion() != AcceleratorProvider.MAJOR_VERSION) {
                 problems.add("provider " + provider.name() + " was written for version " + provider.majorVersion()
                         + " of the interface, this is " + AcceleratorProvider.MAJOR_VERSION);
+            } else if (provider.isolation() != Isolation.IN_PROCESS) {
+                problems.add("provider " + provider.name()
+                        + " needs a process of its own, which this version cannot give it");
             } else if (providers.putIfAbsent(provider.name(), provider) != null) {
                 problems.add("there is another provider named " + provider.name() + " than "
                         + provider.getClass().getName());

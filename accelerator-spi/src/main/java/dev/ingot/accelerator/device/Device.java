@@ -415,6 +415,8 @@ public final class Device implements AutoCloseable {
         return null;
     }
 
+    /** The caller looks again. */
+    @SuppressWarnings("WaitNotInLoop")
     private void awaitChange() {
         try {
             lock.wait(PATIENCE_MILLIS);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class DeviceBuffer {
     private final BitSet dirty = new BitSet();
 
     private final @Nullable Chunk[] saved;
-    private volatile long version;
+    private final AtomicLong version = new AtomicLong();
 
     @ExcludedFromImage
     private @Nullable DeviceMemory memory;
@@ -57,7 +58,7 @@ public final class DeviceBuffer {
 
     /** Counts the changes of its content. Means nothing but for this object. */
     public long version() {
-        return version;
+        return version.get();
     }
 
     /**
@@ -120,7 +121,7 @@ public final class DeviceBuffer {
     }
 
     void touch(long offset, long count) {
-        version++;
+        version.incrementAndGet();
         if (count > 0 && !isTransient) {
             dirty.set((int) (offset / Chunk.BYTES), (int) ((offset + count - 1) / Chunk.BYTES) + 1);
         }

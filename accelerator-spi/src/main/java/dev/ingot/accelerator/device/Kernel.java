@@ -14,7 +14,11 @@ import java.util.List;
  */
 public record Kernel(Operation operation, List<DeviceBuffer> buffers, Scalars scalars, long items) implements Command {
 
-    /** @throws IllegalArgumentException if the buffers do not fit the operation */
+    /**
+     * A kernel with an index space of a given size; {@link #of} asks the contract for it.
+     *
+     * @throws IllegalArgumentException if the buffers do not fit the operation
+     */
     public Kernel {
         buffers = List.copyOf(buffers);
         if (buffers.size() != operation.operands().size()) {
@@ -25,7 +29,11 @@ public record Kernel(Operation operation, List<DeviceBuffer> buffers, Scalars sc
         }
     }
 
-    /** @throws IllegalArgumentException if buffers or numbers do not fit the operation */
+    /**
+     * A kernel over all items.
+     *
+     * @throws IllegalArgumentException if buffers or numbers do not fit the operation
+     */
     public static Kernel of(Operation operation, List<DeviceBuffer> buffers, Scalars scalars) {
         long items = operation.contract().items(scalars);
         if (items < 0) {

@@ -66,6 +66,8 @@ public final class Timeline {
         }
     }
 
+    /** The caller looks again. */
+    @SuppressWarnings("WaitNotInLoop")
     private synchronized boolean isReachedAfterWaiting(long awaited) throws DeviceFault, InterruptedException {
         if (!isReached(awaited)) {
             wait(PATIENCE_MILLIS);

@@ -364,7 +364,7 @@ public abstract class BackendConformance {
     // ---- the JVM around it
 
     @Test
-    @SuppressWarnings({"ConstantOverflow", "divzero", "NullAway", "InfiniteRecursion"})
+    @SuppressWarnings({"ConstantOverflow", "divzero", "NullAway"})
     protected void theJvmStillThrowsWhatItMust() throws Exception {
         computesWhatTheContractsSay();
         int[] numbers = {0};
@@ -377,6 +377,7 @@ public abstract class BackendConformance {
         assertThat(thrownBy(BackendConformance::recurse)).isInstanceOf(StackOverflowError.class);
     }
 
+    @SuppressWarnings("InfiniteRecursion")
     private static int recurse() {
         return recurse() + 1;
     }
