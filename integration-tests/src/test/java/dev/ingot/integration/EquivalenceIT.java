@@ -20,6 +20,7 @@ import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
 import dev.ingot.integration.program.OwnLoader;
 import dev.ingot.integration.program.ParallelStreams;
+import dev.ingot.integration.program.RuntimeFileSystems;
 import dev.ingot.testkit.EndedException;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
@@ -76,7 +77,8 @@ class EquivalenceIT {
                         Program.of(Objects.class),
                         Program.of(OpenFiles.class),
                         Program.of(OwnLoader.class),
-                        Program.of(ParallelStreams.class))
+                        Program.of(ParallelStreams.class),
+                        Program.of(RuntimeFileSystems.class))
                 .filter(program -> ONLY.isEmpty() || List.of(ONLY.split(",")).contains(program.toString()));
     }
 

@@ -2,6 +2,7 @@ package dev.ingot.agent.checkpoint;
 
 import dev.ingot.agent.observe.CheckpointObservation;
 import dev.ingot.agent.observe.CheckpointPhase;
+import dev.ingot.agent.options.NativePolicy;
 import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.PinnedThread;
@@ -23,6 +24,7 @@ import dev.ingot.core.image.ImageWriter;
 import dev.ingot.core.image.ProcessDescription;
 import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
+import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.core.library.ProgramCodecs;
 import dev.ingot.runtime.CheckpointRequests;
@@ -351,7 +353,9 @@ public final class CheckpointService {
                 JdkState.captureState(),
                 agent.streams().capture(),
                 Control.state(),
-                ProgramClock.nanoTime());
+                ProgramClock.nanoTime(),
+                NativeLibraries.capture(
+                        program.loaders(), agent.options().capture().nativeLibraries() == NativePolicy.ALLOW));
         return writeHeap(new HeapRoots(state.toGraph(), program.initialized()), program, programCodecs, out);
     }
 

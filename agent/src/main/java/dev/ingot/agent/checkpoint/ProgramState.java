@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param streams the standard streams
  * @param control the library's participants
  * @param nanoTime of the program's clock
+ * @param libraries the native libraries
  */
 @SuppressWarnings("ArrayRecordComponent") // Parts of the graph as they are; no two states are ever compared.
 record ProgramState(
@@ -22,19 +23,22 @@ record ProgramState(
         Object jdk,
         Object[] streams,
         @Nullable Object[] control,
-        long nanoTime) {
+        long nanoTime,
+        Object[] libraries) {
 
     /** The name under which the main thread is external to every image. */
     static final String MAIN_THREAD = "main thread";
 
     /** The same with stacks that this JVM can build. */
     ProgramState onThisJdk() {
-        return new ProgramState(Safepoint.adapted(threads), mainThread, jdk, streams, control, nanoTime);
+        return new ProgramState(Safepoint.adapted(threads), mainThread, jdk, streams, control, nanoTime, libraries);
     }
 
     /** The state as an array: no class of Ingot's own loader may lie in the graph. */
     Object toGraph() {
-        return new Object[] {threads.toArray(new ThreadRecord[0]), mainThread, jdk, streams, control, nanoTime};
+        return new Object[] {
+            threads.toArray(new ThreadRecord[0]), mainThread, jdk, streams, control, nanoTime, libraries
+        };
     }
 
     /** @throws ClassCastException if the graph does not have this form */
@@ -46,6 +50,7 @@ record ProgramState(
                 parts[2],
                 (Object[]) parts[3],
                 (Object[]) parts[4],
-                (Long) parts[5]);
+                (Long) parts[5],
+                (Object[]) parts[6]);
     }
 }

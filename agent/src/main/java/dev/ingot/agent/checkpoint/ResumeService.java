@@ -14,6 +14,7 @@ import dev.ingot.core.image.ClassPathEntry;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
+import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadIds;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.core.library.ProgramCodecs;
@@ -155,6 +156,7 @@ final class ResumeService {
                     + " image was taken: " + String.join(", ", changed)
                     + "; resume with the same class path and, where they belong to the JDK, the same JDK version");
         }
+        NativeLibraries.restore(state.libraries());
         JdkState.restoreState(state.jdk());
         agent.streams().restore(state.streams());
         ProgramClock.continueFrom(state.nanoTime());

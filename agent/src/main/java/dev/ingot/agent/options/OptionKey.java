@@ -48,7 +48,7 @@ public enum OptionKey {
             "native",
             "refuse|allow",
             "refuse",
-            "Whether a program that loaded native libraries may be checkpointed. Memory behind them is not in the image."),
+            "Whether a program that loaded native libraries may be checkpointed. Memory behind them is not in the image; they are loaded anew on a resume."),
     HOOKS("hooks", "on|off", "on", "Whether Ingot and CRaC hooks of the program run around a checkpoint."),
     CONTROL(
             "control",

@@ -51,6 +51,11 @@ final class ImageClass {
         return problem;
     }
 
+    /** Lets it be tried again. */
+    void forgetProblem() {
+        problem = null;
+    }
+
     void fail(String reason) {
         problem = reason;
     }

@@ -70,6 +70,13 @@ final class ImageClasses {
         return progress;
     }
 
+    /** Lets classes that could not be made be tried again: their loaders may have what they need now. */
+    void retryFailed() {
+        for (ImageClass known : classes) {
+            known.forgetProblem();
+        }
+    }
+
     /** Whether no class is still to come. One that this JVM lacks is missed only by objects of it. */
     boolean isComplete() {
         return classes.stream().allMatch(known -> known.type() != null || known.problem() != null);

@@ -197,10 +197,11 @@ final class RestoredObjects implements ShapeHandler {
         return made;
     }
 
-    /** Lets objects that could not be made be tried again: a class loader that failed may load now. */
+    /** Lets objects and classes that could not be made be tried again: a class loader that failed may load now. */
     void retryFailed() {
         firstProblems.putAll(problems);
         problems.clear();
+        classes.retryFailed();
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class IoCodecs {
                 new SelectorCodec(),
                 new ProcessCodec(),
                 new ZipFileSystemCodec(),
+                new RuntimeFileSystemCodec(),
                 new RefusedCodec());
     }
 
@@ -47,6 +48,7 @@ public final class IoCodecs {
         resolvers.addAll(ProcessResolvers.all());
         resolvers.add(new ZipCoderResolver());
         resolvers.add(new ZipFileSystemCodec.ProviderResolver());
+        resolvers.add(new RuntimeFileSystemCodec.ProviderResolver());
         return List.copyOf(resolvers);
     }
 }

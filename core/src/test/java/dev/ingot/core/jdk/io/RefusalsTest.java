@@ -97,10 +97,4 @@ class RefusalsTest {
         assertThat(restored.isAlive()).isFalse();
         assertThat(restored.getInputStream().readAllBytes()).asString().isEqualTo("said\n");
     }
-
-    @Test
-    void librariesOfALoaderAreListed() {
-        assertThat(NativeLibraries.loadedBy(ClassLoader.getSystemClassLoader()))
-                .noneMatch(library -> library.path().isEmpty());
-    }
 }

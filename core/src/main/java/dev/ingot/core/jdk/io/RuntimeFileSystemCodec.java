@@ -1,0 +1,74 @@
+package dev.ingot.core.jdk.io;
+
+import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.heap.ObjectCodec;
+import dev.ingot.core.heap.ObjectResolver;
+import dev.ingot.core.jdk.access.JdkClass;
+import dev.ingot.core.jdk.access.Slot;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Set;
+
+/**
+ * The {@code jrt:} file systems, in which the classes of the JDK lie. Their contents are those of the JDK that resumes. Those of
+ * another JDK are read by classes of a loader of their own, and are objects like any other.
+ */
+final class RuntimeFileSystemCodec implements ObjectCodec<FileSystem> {
+    private static final String PACKAGE = "jdk.internal.jrtfs.";
+    private static final String SCHEME = "jrt";
+    private static final String IMAGE = "image";
+    private static final String SHARED = "theFileSystem";
+
+    @Override
+    public boolean accepts(Class<?> type) {
+        return JdkClass.isJdk(type) && type.getName().equals(PACKAGE + "JrtFileSystem");
+    }
+
+    @Override
+    public Object[] capture(FileSystem system) {
+        boolean shared = Slot.of(PACKAGE + "JrtFileSystemProvider", SHARED).get(system.provider()) == system;
+        return new Object[] {FieldState.capture(system, Set.of(IMAGE)), shared};
+    }
+
+    @Override
+    public void restore(FileSystem system, Object[] state) throws NotRestorableException {
+        FieldState.restore(system, state[0]);
+        if (!system.isOpen()) {
+            return;
+        }
+        try {
+            Object image =
+                    JdkCall.of(JdkClass.of(PACKAGE + "SystemImage"), "open").result(null);
+            Slot.of(system.getClass(), IMAGE).put(system, image);
+        } catch (IOException e) {
+            throw new NotRestorableException("cannot open the classes of this JDK: " + e.getMessage(), e);
+        }
+        if ((Boolean) state[1]) {
+            Slot.of(PACKAGE + "JrtFileSystemProvider", SHARED).put(system.provider(), system);
+        }
+    }
+
+    /** The one provider of such file systems. */
+    static final class ProviderResolver implements ObjectResolver<FileSystemProvider> {
+        @Override
+        public boolean accepts(Class<?> type) {
+            return JdkClass.isJdk(type) && type.getName().equals(PACKAGE + "JrtFileSystemProvider");
+        }
+
+        @Override
+        public Object[] describe(FileSystemProvider provider) {
+            return new Object[0];
+        }
+
+        @Override
+        public FileSystemProvider resolve(Class<?> type, Object[] description) throws NotRestorableException {
+            for (FileSystemProvider provider : FileSystemProvider.installedProviders()) {
+                if (provider.getScheme().equals(SCHEME) && provider.getClass() == type) {
+                    return provider;
+                }
+            }
+            throw new NotRestorableException("cannot find the provider of jrt: file systems in this JVM");
+        }
+    }
+}
