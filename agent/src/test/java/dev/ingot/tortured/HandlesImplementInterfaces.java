@@ -12,6 +12,11 @@ public final class HandlesImplementInterfaces {
 
     private HandlesImplementInterfaces() {}
 
+    /** One of the program's own. */
+    public interface Fallible {
+        long apply(long seed) throws Exception;
+    }
+
     static long work(long seed) {
         return Work.steps((int) seed, 100_000);
     }
@@ -20,9 +25,10 @@ public final class HandlesImplementInterfaces {
         MethodHandle work = MethodHandles.lookup()
                 .findStatic(HandlesImplementInterfaces.class, "work", MethodType.methodType(long.class, long.class));
         LongUnaryOperator operator = MethodHandleProxies.asInterfaceInstance(LongUnaryOperator.class, work);
+        Fallible fallible = MethodHandleProxies.asInterfaceInstance(Fallible.class, work);
         long value = 1;
         for (int call = 0; call < CALLS; call++) {
-            value = operator.applyAsLong(value);
+            value = operator.applyAsLong(value) + fallible.apply(call);
             System.out.println(value + " " + Work.steps(call, 100_000));
         }
     }

@@ -67,7 +67,8 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
         if (host.getName().startsWith(INVOKE_PACKAGE)) {
             return weaveMethodHandle(host, name, classFile);
         }
-        if (isOwn(host)) {
+        if (isOwn(host) || !packageOf(name).equals(host.getPackageName())) {
+            // The JDK puts a proxy for a method handle into a module made for it, which cannot read the runtime.
             return null;
         }
         try {
@@ -83,6 +84,11 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
             log.warn("cannot weave the hidden class " + name + "; threads inside it cannot be captured", failure);
             return null;
         }
+    }
+
+    private static String packageOf(String name) {
+        String dotted = name.replace('/', '.');
+        return dotted.substring(0, Math.max(0, dotted.lastIndexOf('.')));
     }
 
     private byte @Nullable [] weaveMethodHandle(Class<?> host, String name, byte[] classFile) {
@@ -122,8 +128,6 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
         WovenClass woven = beingDefined.get();
         beingDefined.remove();
         if (woven != null) {
-            // A proxy for a method handle lies in a module made for it, not in that of its host.
-            letReadRuntime(type.getModule());
             SiteTable.putHidden(type, woven.sites());
         }
         synchronized (origins) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The test suite of a library, as its makers publish it beside the library. */
 enum Suite {
     COLLECTIONS("commons-collections4", "org\\.apache\\.commons\\.collections4\\.(bag|iterators|trie)\\..*Test"),
-    LANG("commons-lang3", "org\\.apache\\.commons\\.lang3\\.(builder|event|function|mutable|tuple)\\..*Test"),
+    LANG("commons-lang3", "org\\.apache\\.commons\\.lang3\\.(builder|event|mutable|tuple)\\..*Test"),
     MATH("commons-math3", "org\\.apache\\.commons\\.math3\\.(complex|exception|fraction|primes)\\..*Test");
 
     private static final List<String> CLASS_PATH =
