@@ -47,8 +47,8 @@ public final class IoCodecs {
         resolvers.addAll(NetResolvers.all());
         resolvers.addAll(ProcessResolvers.all());
         resolvers.add(new ZipCoderResolver());
-        resolvers.add(new ZipFileSystemCodec.ProviderResolver());
-        resolvers.add(new RuntimeFileSystemCodec.ProviderResolver());
+        resolvers.add(new InstalledProviderResolver("jdk.nio.zipfs.ZipFileSystemProvider", "jar"));
+        resolvers.add(new InstalledProviderResolver("jdk.internal.jrtfs.JrtFileSystemProvider", "jrt"));
         return List.copyOf(resolvers);
     }
 }

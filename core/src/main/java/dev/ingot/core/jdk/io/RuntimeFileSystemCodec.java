@@ -2,12 +2,10 @@ package dev.ingot.core.jdk.io;
 
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
-import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
 import java.io.IOException;
 import java.nio.file.FileSystem;
-import java.nio.file.spi.FileSystemProvider;
 import java.util.Set;
 
 /**
@@ -16,7 +14,7 @@ import java.util.Set;
  */
 final class RuntimeFileSystemCodec implements ObjectCodec<FileSystem> {
     private static final String PACKAGE = "jdk.internal.jrtfs.";
-    private static final String SCHEME = "jrt";
+    private static final String PROVIDER = PACKAGE + "JrtFileSystemProvider";
     private static final String IMAGE = "image";
     private static final String SHARED = "theFileSystem";
 
@@ -27,7 +25,7 @@ final class RuntimeFileSystemCodec implements ObjectCodec<FileSystem> {
 
     @Override
     public Object[] capture(FileSystem system) {
-        boolean shared = Slot.of(PACKAGE + "JrtFileSystemProvider", SHARED).get(system.provider()) == system;
+        boolean shared = Slot.of(PROVIDER, SHARED).get(system.provider()) == system;
         return new Object[] {FieldState.capture(system, Set.of(IMAGE)), shared};
     }
 
@@ -45,30 +43,7 @@ final class RuntimeFileSystemCodec implements ObjectCodec<FileSystem> {
             throw new NotRestorableException("cannot open the classes of this JDK: " + e.getMessage(), e);
         }
         if ((Boolean) state[1]) {
-            Slot.of(PACKAGE + "JrtFileSystemProvider", SHARED).put(system.provider(), system);
-        }
-    }
-
-    /** The one provider of such file systems. */
-    static final class ProviderResolver implements ObjectResolver<FileSystemProvider> {
-        @Override
-        public boolean accepts(Class<?> type) {
-            return JdkClass.isJdk(type) && type.getName().equals(PACKAGE + "JrtFileSystemProvider");
-        }
-
-        @Override
-        public Object[] describe(FileSystemProvider provider) {
-            return new Object[0];
-        }
-
-        @Override
-        public FileSystemProvider resolve(Class<?> type, Object[] description) throws NotRestorableException {
-            for (FileSystemProvider provider : FileSystemProvider.installedProviders()) {
-                if (provider.getScheme().equals(SCHEME) && provider.getClass() == type) {
-                    return provider;
-                }
-            }
-            throw new NotRestorableException("cannot find the provider of jrt: file systems in this JVM");
+            Slot.of(PROVIDER, SHARED).put(system.provider(), system);
         }
     }
 }

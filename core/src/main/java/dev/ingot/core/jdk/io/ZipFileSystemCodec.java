@@ -2,12 +2,10 @@ package dev.ingot.core.jdk.io;
 
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
-import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.access.Slot;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
-import java.nio.file.spi.FileSystemProvider;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -15,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Zip files mounted as file systems: their objects as they are, and known to the provider again. */
 final class ZipFileSystemCodec implements ObjectCodec<FileSystem> {
-    private static final String SCHEME = "jar";
     private static final String LOOKUP = "entryLookup";
 
     @Override
@@ -62,30 +59,6 @@ final class ZipFileSystemCodec implements ObjectCodec<FileSystem> {
             }
         } catch (IOException e) {
             throw new NotRestorableException("cannot mount zip file " + file + " again: " + e.getMessage(), e);
-        }
-    }
-
-    /** The one provider of such file systems. */
-    static final class ProviderResolver implements ObjectResolver<FileSystemProvider> {
-        @Override
-        public boolean accepts(Class<?> type) {
-            return type.getName().equals("jdk.nio.zipfs.ZipFileSystemProvider");
-        }
-
-        @Override
-        public Object[] describe(FileSystemProvider provider) {
-            return new Object[0];
-        }
-
-        @Override
-        public FileSystemProvider resolve(Class<?> type, Object[] description) throws NotRestorableException {
-            for (FileSystemProvider provider : FileSystemProvider.installedProviders()) {
-                if (provider.getScheme().equals(SCHEME) && provider.getClass() == type) {
-                    return provider;
-                }
-            }
-            throw new NotRestorableException(
-                    "cannot find the provider of zip file systems; resume with a JDK that has module jdk.zipfs");
         }
     }
 }
