@@ -2,6 +2,7 @@ package dev.ingot.accelerator.memory;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Objects;
 
 /**
@@ -92,13 +93,9 @@ public final class HostMemory {
     public void getFloats(long position, float[] target) {
         int done = 0;
         while (done < target.length) {
-            long at = position + 4L * done;
-            int count = (int) Math.min(target.length - done, (SEGMENT - (at & OFFSET)) / 4);
-            segment(at)
-                    .slice(offset(at), 4 * count)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(target, done, count);
+            FloatBuffer floats = floats(position + 4L * done, target.length - done);
+            int count = floats.remaining();
+            floats.get(target, done, count);
             done += count;
         }
     }
@@ -107,15 +104,20 @@ public final class HostMemory {
     public void putFloats(long position, float[] source) {
         int done = 0;
         while (done < source.length) {
-            long at = position + 4L * done;
-            int count = (int) Math.min(source.length - done, (SEGMENT - (at & OFFSET)) / 4);
-            segment(at)
-                    .slice(offset(at), 4 * count)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .put(source, done, count);
+            FloatBuffer floats = floats(position + 4L * done, source.length - done);
+            int count = floats.remaining();
+            floats.put(source, done, count);
             done += count;
         }
+    }
+
+    /** As many of {@code most} floats from {@code position} on as lie in one segment. */
+    private FloatBuffer floats(long position, int most) {
+        int count = (int) Math.min(most, (SEGMENT - (position & OFFSET)) / 4);
+        return segment(position)
+                .slice(offset(position), 4 * count)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
     }
 
     /** Copies the remaining bytes of {@code source} to {@code position} and on. */
