@@ -86,12 +86,7 @@ class PoolLawsTest {
         Random random = new Random(seed);
         Pool pool = new Pool(Policy.USUAL);
         FakeNodes nodes = new FakeNodes(pool, seed, false);
-        int cores = 0;
-        for (int number = 1; number <= 1 + random.nextInt(4); number++) {
-            int share = 1 + random.nextInt(4);
-            cores += share;
-            nodes.add("n" + number, new Resources(share * 1000L, 100_000, 0));
-        }
+        int cores = addNodes(nodes, random);
         Map<Tier, Integer> wanted = new EnumMap<>(Tier.class);
         for (int i = 0; i < 20; i++) {
             Tier tier = TIERS.get(random.nextInt(3));
@@ -116,6 +111,17 @@ class PoolLawsTest {
         }
     }
 
+    /** A few nodes; how many cores they have together. */
+    private static int addNodes(FakeNodes nodes, Random random) {
+        int cores = 0;
+        for (int number = 1; number <= 1 + random.nextInt(4); number++) {
+            int share = 1 + random.nextInt(4);
+            cores += share;
+            nodes.add("n" + number, new Resources(share * 1000L, 100_000, 0));
+        }
+        return cores;
+    }
+
     /** With needs of one core each, so that room cannot be in pieces. */
     @ParameterizedTest
     @MethodSource("seeds")
@@ -123,12 +129,7 @@ class PoolLawsTest {
         Random random = new Random(seed);
         Pool pool = new Pool(Policy.USUAL);
         FakeNodes nodes = new FakeNodes(pool, seed, false);
-        int cores = 0;
-        for (int number = 1; number <= 1 + random.nextInt(4); number++) {
-            int share = 1 + random.nextInt(4);
-            cores += share;
-            nodes.add("n" + number, new Resources(share * 1000L, 100_000, 0));
-        }
+        int cores = addNodes(nodes, random);
         Map<String, Integer> reserved = new HashMap<>();
         int left = cores;
         for (String tenant : List.of("a", "b")) {
