@@ -35,15 +35,17 @@ public final class CheckpointRequests {
     }
 
     /**
-     * Answers the requests of threads that became part of an image while they waited, whoever asked for that image. Those who
-     * want this JVM to end are not served by an image after which it goes on.
+     * The requests of threads that became part of an image while they waited, whoever asked for that image; to be answered once it
+     * is complete. Those who want this JVM to end are not served by an image after which it goes on.
      */
-    public static void answer(List<ThreadRecord> imaged) {
+    public static List<CheckpointRequest> in(List<ThreadRecord> imaged) {
+        List<CheckpointRequest> requests = new ArrayList<>();
         for (ThreadRecord record : imaged) {
             CheckpointRequest request = ThreadTable.of(record.thread()).request;
             if (request != null && !request.suspend() && Leaves.isCheckpoint(record)) {
-                request.taken();
+                requests.add(request);
             }
         }
+        return requests;
     }
 }

@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where in the woven methods of one class a capture can happen.
  *
- * <p>Immutable. Each site is an instruction: a poll, or a call under which another frame may be captured.
+ * <p>Thread-safe. Sites of older versions of a class come along while frames may stand in them. Each site is an instruction: a poll,
+ * or a call under which another frame may be captured.
  */
 public final class ClassSites {
     /** The call can be repeated with the arguments it had; frames of forwarding code between caller and callee are allowed. */
@@ -27,14 +29,67 @@ public final class ClassSites {
     /** The site is a poll right after a monitor was entered; the frame is saved as if it were about to enter it. */
     public static final int MONITOR_POLL = -2;
 
-    private final MethodSites[] methods;
+    /** What {@link #write} wrote, until it is asked for, which for most classes is never; {@code null} if made otherwise. */
+    private final @Nullable ByteBuffer written;
+
+    private final @Nullable ClassSites older;
+    /** Two threads may both read them: the result is the same. */
+    private volatile MethodSites @Nullable [] methods;
 
     public ClassSites(MethodSites[] methods) {
-        this.methods = methods.clone();
+        this(methods.clone(), null);
+    }
+
+    private ClassSites(MethodSites[] methods, @Nullable ClassSites older) {
+        this.written = null;
+        this.methods = methods;
+        this.older = older;
+    }
+
+    /** The same in front of those of an older version of the class, which frames may still run. */
+    ClassSites before(ClassSites replaced) {
+        return new ClassSites(methods(), replaced);
+    }
+
+    /** Whether frames may run an older version of the class. */
+    boolean mayBeOld() {
+        return older != null;
+    }
+
+    /**
+     * The site of {@code method} at this bytecode index in whatever version has one there, for all number their sites alike;
+     * negative if none has, or if versions differ on it.
+     */
+    int siteInAnyVersion(String method, int bytecodeIndex) {
+        int found = -1;
+        for (ClassSites version = this; version != null; version = version.older) {
+            MethodSites sites = version.find(method);
+            int site = sites == null ? -1 : sites.siteAt(bytecodeIndex);
+            if (site >= 0 && found >= 0 && site != found) {
+                return -1;
+            }
+            found = Math.max(found, site);
+        }
+        return found;
+    }
+
+    private ClassSites(ByteBuffer written) {
+        this.written = written;
+        this.older = null;
+    }
+
+    private MethodSites[] methods() {
+        MethodSites[] known = methods;
+        if (known == null) {
+            ByteBuffer bytes = Objects.requireNonNull(written);
+            known = readMethods(bytes.duplicate().order(bytes.order()));
+            methods = known;
+        }
+        return known;
     }
 
     @Nullable MethodSites find(String method) {
-        for (MethodSites candidate : methods) {
+        for (MethodSites candidate : methods()) {
             if (candidate.method.equals(method)) {
                 return candidate;
             }
@@ -50,6 +105,7 @@ public final class ClassSites {
 
     /** These sites as bytes, for {@link #read}. */
     public ByteBuffer write() {
+        MethodSites[] methods = methods();
         byte[][] names = new byte[methods.length][];
         int length = Integer.BYTES;
         for (int i = 0; i < methods.length; i++) {
@@ -68,16 +124,20 @@ public final class ClassSites {
     /**
      * The sites that {@link #write} wrote.
      *
-     * @throws java.nio.BufferUnderflowException if a part is missing
+     * @param bytes must not change any more: they are read when the sites are first needed
      */
     public static ClassSites read(ByteBuffer bytes) {
+        return new ClassSites(bytes);
+    }
+
+    private static MethodSites[] readMethods(ByteBuffer bytes) {
         MethodSites[] methods = new MethodSites[bytes.getInt()];
         for (int i = 0; i < methods.length; i++) {
             byte[] name = new byte[bytes.getInt()];
             bytes.get(name);
             methods[i] = MethodSites.read(new String(name, StandardCharsets.UTF_8), bytes);
         }
-        return new ClassSites(methods);
+        return methods;
     }
 
     /** The sites of one woven method. */
@@ -91,6 +151,8 @@ public final class ClassSites {
         final boolean synchronizedMethod;
         final boolean entryPoll;
         final @Nullable PinReason refusal;
+        /** Source line plus one by site, as far as known; zero where not. Whoever asks for the same writes the same. */
+        private int @Nullable [] lines;
 
         /**
          * @param method name and descriptor
@@ -184,6 +246,19 @@ public final class ClassSites {
                 }
             }
             return false;
+        }
+
+        /** Source line of a site, negative if unknown. The JVM takes long to tell, and very many threads may stand at the same one. */
+        int line(int site, StackWalker.StackFrame position) {
+            int[] known = lines;
+            if (known == null) {
+                known = new int[callees.length];
+                lines = known;
+            }
+            if (known[site] == 0) {
+                known[site] = Math.max(0, position.getLineNumber() + 1);
+            }
+            return known[site] - 1;
         }
 
         int siteAt(int bytecodeIndex) {

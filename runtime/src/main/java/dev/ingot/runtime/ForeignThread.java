@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 
 /**
  * The methods of {@code Thread} itself, called on threads of the program whose class may override them: the coordinator must
- * not run the program's code.
+ * not run the program's code. Virtual threads are of a class of the JDK, which does override them.
  */
 final class ForeignThread {
     private static final MethodHandles.Lookup LOOKUP = lookup();
@@ -18,6 +18,10 @@ final class ForeignThread {
     private ForeignThread() {}
 
     static void interrupt(Thread thread) {
+        if (VirtualThreads.isVirtual(thread)) {
+            thread.interrupt();
+            return;
+        }
         try {
             INTERRUPT.invokeExact(thread);
         } catch (Throwable e) {
@@ -26,6 +30,9 @@ final class ForeignThread {
     }
 
     static boolean isInterrupted(Thread thread) {
+        if (VirtualThreads.isVirtual(thread)) {
+            return thread.isInterrupted();
+        }
         try {
             return (boolean) IS_INTERRUPTED.invokeExact(thread);
         } catch (Throwable e) {
@@ -34,6 +41,9 @@ final class ForeignThread {
     }
 
     static Thread.State state(Thread thread) {
+        if (VirtualThreads.isVirtual(thread)) {
+            return thread.getState();
+        }
         try {
             return (Thread.State) STATE.invokeExact(thread);
         } catch (Throwable e) {
@@ -42,6 +52,9 @@ final class ForeignThread {
     }
 
     static StackTraceElement[] stackTrace(Thread thread) {
+        if (VirtualThreads.isVirtual(thread)) {
+            return thread.getStackTrace();
+        }
         try {
             return (StackTraceElement[]) STACK_TRACE.invokeExact(thread);
         } catch (Throwable e) {

@@ -166,6 +166,25 @@ public final class FrameRecord {
 
     /** The monitors this frame holds, outermost first; a synchronized method's own is not among them. */
     Object[] monitors() {
-        return Arrays.copyOf(monitors, entersMonitor ? monitors.length - 1 : monitors.length);
+        return Arrays.copyOf(monitors, heldMonitors());
+    }
+
+    /** How many of the monitors are held, and not only about to be entered. */
+    private int heldMonitors() {
+        return entersMonitor ? monitors.length - 1 : monitors.length;
+    }
+
+    /** One of this frame's monitors that the current thread holds, other than the given one; {@code null} if there is none. */
+    @Nullable Object monitorHeldByCurrentThread(@Nullable Object except) {
+        Object own = ownMonitor();
+        if (own != null && own != except && Thread.holdsLock(own)) {
+            return own;
+        }
+        for (int i = 0; i < heldMonitors(); i++) {
+            if (monitors[i] != except && Thread.holdsLock(monitors[i])) {
+                return monitors[i];
+            }
+        }
+        return null;
     }
 }

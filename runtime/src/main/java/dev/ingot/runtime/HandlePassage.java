@@ -35,6 +35,9 @@ final class HandlePassage {
     /** Takes the frames between two frames of the program, the upper ones first. */
     static final class Scan {
         private boolean repeats = true;
+        /** Whether those repeat that lie above the last invocation of a handle whose making is the program's affair. */
+        private boolean repeatsAbove = true;
+
         private boolean tail = true;
         private boolean saved;
 
@@ -45,8 +48,24 @@ final class HandlePassage {
             tail &= callIsTail;
         }
 
+        /** The handle whose frames were added last was invoked with arguments from an array. */
+        void addInvocation() {
+            add(ClassSites.REPLAY_TAIL);
+            repeatsAbove = repeats;
+        }
+
+        /**
+         * The handle whose frames were added last carries out a reflected call: what it does besides are conversions of the
+         * arguments, which may be done again, and of the result.
+         */
+        void addAccessor() {
+            repeats = repeatsAbove;
+            add(ClassSites.REPLAY);
+        }
+
         void clear() {
             repeats = true;
+            repeatsAbove = true;
             tail = true;
             saved = false;
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.function.BooleanSupplier;
 
 /**
  * The JDK's native calls in which a thread blocks in the kernel.
@@ -23,11 +24,11 @@ public final class KernelCalls {
 
     private KernelCalls() {}
 
-    /** As {@code NativeThread.current}; the thread may be signalled from now on. */
+    /** As {@code NativeThread.current}; the thread may be signalled from now on unless it is virtual, which has no native id. */
     public static long current() {
         long id = nativeId();
         ThreadSlot slot = ThreadTable.of(Thread.currentThread());
-        if (slot.managed) {
+        if (slot.managed && !slot.isVirtual) {
             slot.enterKernel(id);
         }
         return id;
@@ -79,6 +80,24 @@ public final class KernelCalls {
         }
     }
 
+    /** As {@code sun.nio.ch.Poller.poll}. */
+    static void awaitVirtually(int descriptor, int event, long nanos, BooleanSupplier isOpen) throws IOException {
+        try {
+            Poller.POLL.invokeExact(descriptor, event, nanos, isOpen);
+        } catch (Throwable thrown) {
+            throw rethrown(thrown);
+        }
+    }
+
+    /** As {@code sun.nio.ch.Poller.pollSelector}. */
+    static void awaitSelectorVirtually(int descriptor, long nanos) throws IOException {
+        try {
+            Poller.POLL_SELECTOR.invokeExact(descriptor, nanos);
+        } catch (Throwable thrown) {
+            throw rethrown(thrown);
+        }
+    }
+
     private static RuntimeException rethrown(Throwable thrown) throws IOException {
         if (thrown instanceof IOException failure) {
             throw failure;
@@ -117,6 +136,19 @@ public final class KernelCalls {
                 MethodType.methodType(int.class, FileDescriptor.class, int.class, long.class));
 
         private Poll() {}
+    }
+
+    /** Since JDK 21. */
+    private static final class Poller {
+        private static final String HOLDER = "sun.nio.ch.Poller";
+        static final MethodHandle POLL = find(
+                HOLDER,
+                "poll",
+                MethodType.methodType(void.class, int.class, int.class, long.class, BooleanSupplier.class));
+        static final MethodHandle POLL_SELECTOR =
+                find(HOLDER, "pollSelector", MethodType.methodType(void.class, int.class, long.class));
+
+        private Poller() {}
     }
 
     /** Linux only. */

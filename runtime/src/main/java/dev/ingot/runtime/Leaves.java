@@ -5,6 +5,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import jdk.internal.access.JavaLangAccess;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,8 @@ public final class Leaves {
     private static final long TIMED = 1;
     private static final String CHECKPOINT = "checkpoint(Z)I";
     private static final String POLL = "poll(Ljava/io/FileDescriptor;IJ)I";
+    private static final String POLLER_POLL = "poll(IIJLjava/util/function/BooleanSupplier;)V";
+    private static final String POLLER_POLL_SELECTOR = "pollSelector(IJ)V";
     private static final String EPOLL_WAIT = "wait(IJII)I";
     private static final String AWAIT_DATAGRAM = "awaitDatagram(Ljava/io/FileDescriptor;J)V";
     private static final String AWAIT_INPUT = "awaitInput(Ljava/io/FileInputStream;)V";
@@ -142,7 +146,11 @@ public final class Leaves {
             throw new NullPointerException();
         }
         if (!slot.managed) {
-            waitMillis(monitor, nanos);
+            try {
+                waitMillis(monitor, nanos);
+            } finally {
+                Safepoint.giveBackMonitors(slot);
+            }
             return;
         }
         long left = nanos;
@@ -191,6 +199,9 @@ public final class Leaves {
                 }
             }
             captureIfRequested(slot, leaf, monitor, Math.max(left, 0), outcome);
+            if (outcome != PENDING) {
+                Safepoint.giveBackMonitors(slot);
+            }
             throwIfInterrupted(outcome);
             if (outcome == RETURNING) {
                 return;
@@ -305,6 +316,91 @@ public final class Leaves {
         captureIfRequested(slot, leaf, null, timed, RETURNING);
     }
 
+    /** As {@code JavaLangAccess.parkVirtualThread}; see {@link #park(Unsafe, boolean, long)}. */
+    public static void park(JavaLangAccess access) {
+        parkVirtual("park(Ljdk/internal/access/JavaLangAccess;)V", FOREVER, 0);
+    }
+
+    /** As {@code JavaLangAccess.parkVirtualThread} for a time; see {@link #park(Unsafe, boolean, long)}. */
+    public static void park(JavaLangAccess access, long nanos) {
+        parkVirtual("park(Ljdk/internal/access/JavaLangAccess;J)V", TIMED, nanos);
+    }
+
+    private static void parkVirtual(String leaf, long timed, long nanos) {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (!slot.managed || slot.awaitsDescriptor) {
+            parkVirtual(timed, nanos);
+            return;
+        }
+        if (reenter(slot, leaf) != null) {
+            Safepoint.arriveAndAwaitRelease(slot);
+            return;
+        }
+        slot.enterLeaf(true);
+        try {
+            captureIfRequested(slot, leaf, null, timed, RETURNING);
+            parkVirtual(timed, nanos);
+        } finally {
+            slot.leaveLeaf(false);
+        }
+        captureIfRequested(slot, leaf, null, timed, RETURNING);
+    }
+
+    private static void parkVirtual(long timed, long nanos) {
+        if (timed == TIMED) {
+            VirtualThreads.park(nanos);
+        } else {
+            VirtualThreads.park();
+        }
+    }
+
+    // ---- sockets of virtual threads
+
+    /**
+     * As {@code sun.nio.ch.Poller.poll}, in which a virtual thread waits until a descriptor is ready. A resumed one returns at once, as
+     * with nothing ready; whoever calls it tries and comes again.
+     */
+    public static void poll(int descriptor, int event, long nanos, BooleanSupplier isOpen) throws IOException {
+        awaitVirtually(POLLER_POLL, descriptor, event, nanos, isOpen);
+    }
+
+    /** As {@code sun.nio.ch.Poller.pollSelector}; see {@link #poll(int, int, long, BooleanSupplier)}. */
+    public static void pollSelector(int descriptor, long nanos) throws IOException {
+        awaitVirtually(POLLER_POLL_SELECTOR, descriptor, 0, nanos, null);
+    }
+
+    private static void awaitVirtually(
+            String leaf, int descriptor, int event, long nanos, @Nullable BooleanSupplier isOpen) throws IOException {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (!slot.managed) {
+            awaitVirtually(descriptor, event, nanos, isOpen);
+            return;
+        }
+        if (reenter(slot, leaf) != null) {
+            Safepoint.arriveAndAwaitRelease(slot);
+            return;
+        }
+        slot.enterLeaf(true);
+        try {
+            captureIfRequested(slot, leaf, null, nanos, RETURNING);
+            slot.awaitsDescriptor = true;
+            awaitVirtually(descriptor, event, nanos, isOpen);
+        } finally {
+            slot.awaitsDescriptor = false;
+            slot.leaveLeaf(false);
+        }
+        captureIfRequested(slot, leaf, null, nanos, RETURNING);
+    }
+
+    private static void awaitVirtually(int descriptor, int event, long nanos, @Nullable BooleanSupplier isOpen)
+            throws IOException {
+        if (isOpen == null) {
+            KernelCalls.awaitSelectorVirtually(descriptor, nanos);
+        } else {
+            KernelCalls.awaitVirtually(descriptor, event, nanos, isOpen);
+        }
+    }
+
     // ---- kernel
 
     /** As {@code sun.nio.ch.Net.poll}, which may return early with nothing ready. */
@@ -318,6 +414,10 @@ public final class Leaves {
      * @param nanos how long to wait at most, 0 for ever
      */
     public static void awaitDatagram(FileDescriptor descriptor, long nanos) throws IOException {
+        if (VirtualThreads.isVirtual(Thread.currentThread())) {
+            // Where one waits, it gives the buffer back before.
+            return;
+        }
         long start = System.nanoTime();
         long millis = nanos == 0 ? -1 : Math.max(1, nanos / NANOS_PER_MILLI);
         int ready = poll(AWAIT_DATAGRAM, descriptor, KernelCalls.POLLIN, millis);
@@ -422,12 +522,14 @@ public final class Leaves {
 
     private static void awaitInput(ThreadSlot slot, FileInputStream input) throws IOException {
         FileDescriptor descriptor = input.getFD();
+        // A signal would have to meet the carrier.
+        long turn = slot.isVirtual ? TURN_MILLIS : -1;
         boolean ready = false;
         while (!ready) {
             KernelCalls.current();
             try {
                 captureInKernel(slot, AWAIT_INPUT, input, 0, 0);
-                ready = KernelCalls.poll(descriptor, KernelCalls.POLLIN, -1) != 0 || !descriptor.valid();
+                ready = KernelCalls.poll(descriptor, KernelCalls.POLLIN, turn) != 0 || !descriptor.valid();
                 if (!ready) {
                     captureInKernel(slot, AWAIT_INPUT, input, 0, 0);
                 }
@@ -474,7 +576,7 @@ public final class Leaves {
             throw new Control.Refusal(
                     "cannot take a checkpoint from thread \""
                             + Thread.currentThread().getName()
-                            + "\", which is no platform thread of the program; ask from one that is",
+                            + "\", which is no thread of the program that can be captured; ask from one that is",
                     List.of());
         }
         if (reenter(slot, CHECKPOINT) != null) {
@@ -501,7 +603,12 @@ public final class Leaves {
         try {
             captureIfRequested(slot, CHECKPOINT, null, 0, PENDING);
             interrupted = Thread.interrupted();
-            if (!request.isAnswered()) {
+            if (request.isAnswered()) {
+                return;
+            }
+            if (slot.isVirtual) {
+                VirtualThreads.park();
+            } else {
                 Unsafe.getUnsafe().park(false, 0);
             }
         } finally {
@@ -545,7 +652,10 @@ public final class Leaves {
     /** The record of the leaf that is called again, or {@code null} if the program calls it. */
     private static @Nullable FrameRecord reenter(ThreadSlot slot, String leaf) {
         FrameRecord next = slot.nextFrame();
-        if (next == null || next.owner() != Leaves.class || !next.method().equals(leaf)) {
+        if (next == null
+                || next.owner() != Leaves.class
+                || !next.method().equals(leaf)
+                || !RebuiltCaller.leadsHere(slot, null)) {
             return null;
         }
         FrameRecord frame = slot.enterRebuiltFrame();

@@ -3,7 +3,7 @@ package dev.ingot.runtime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells the program's threads from those of the JVM, the JDK and Ingot, which a fresh JVM has of its own. */
+/** Tells the program's threads from those of the JVM, the JDK, Ingot and other agents, which a fresh JVM has of its own. */
 public final class ManagedThreads {
     private static final ThreadGroup SYSTEM_GROUP = systemGroup();
     /** Runs virtual threads. */
@@ -21,11 +21,19 @@ public final class ManagedThreads {
             }
             default -> {}
         }
+        if (VirtualThreads.isVirtual(thread)) {
+            return VirtualThreads.carries(thread) && !OtherAgents.own(thread);
+        }
         ThreadGroup group = thread.getThreadGroup();
-        if (group == null || group == SYSTEM_GROUP || VirtualThreads.isVirtual(thread)) {
+        if (group == null || group == SYSTEM_GROUP || VirtualThreads.areServedBy(thread)) {
             return false;
         }
-        return !thread.getName().equals("DestroyJavaVM");
+        return !thread.getName().equals("DestroyJavaVM") && !OtherAgents.own(thread);
+    }
+
+    /** Whether {@code thread} calls the program's hooks for a checkpoint, which waits for them. */
+    static boolean callsHooks(Thread thread) {
+        return thread.getClass().getName().equals(HOOKS);
     }
 
     /** The group for Ingot's own threads, none of which is managed. */
@@ -47,6 +55,7 @@ public final class ManagedThreads {
                 managed.add(threads[i]);
             }
         }
+        VirtualThreads.addLive(managed);
         return managed;
     }
 

@@ -28,8 +28,9 @@ public enum PinReason {
     BLOCKING_CALL("let the call return"),
     /** The thread runs code without a poll, such as a long JDK or native call. */
     NO_POLL_REACHED("let the call return, or raise deadline="),
-    /** The thread is a virtual thread. */
-    VIRTUAL_THREAD("join virtual threads before the checkpoint"),
+    /** The thread is a virtual thread of a JVM whose virtual threads cannot be captured. */
+    VIRTUAL_THREAD(
+            "join virtual threads before the checkpoint, or run on JDK 24 or later without -Djdk.trackAllThreads=false"),
     /** A frame is on the stack in a version of its class that Ingot did not weave. */
     STALE_FRAME("let the method return");
 

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * Unwinding releases every monitor. A thread that waits on an object has released its monitor though an outer frame holds
  * it; it must re-enter and wait before a thread that holds the monitor now re-enters. {@link RebuildOrder} sorts the threads.
- * A thread that got a monitor only because its owner unwound is saved as if it were still about to enter it.
+ * A thread that got a monitor only because its owner unwound is saved as if it were still about to enter it; if it cannot be
+ * captured, {@link CapturedMonitors} turns it back.
  */
 public final class Safepoint {
     private enum Phase {
@@ -54,13 +55,17 @@ public final class Safepoint {
     private static volatile Phase phase = Phase.IDLE;
     private static int stops;
     private static List<ThreadRecord> rebuilding = List.of();
-    private static int level;
+    private static volatile int level;
     /** Threads released before they re-entered their top frame, a synchronized method whose monitor another thread may hold. */
     private static int lateEntries;
     /** The main thread, which had ended in the image; main must return at once when the launcher calls it. */
     private static @Nullable ThreadSlot finishedMain;
 
     private static boolean entriesAreAsked;
+    private static volatile @Nullable Thread coordinator;
+    /** The last stop in which a thread waits that can be neither captured nor go on before that stop ends. */
+    private static volatile int futileStop;
+
     private static volatile boolean givenUp;
 
     private Safepoint() {}
@@ -77,7 +82,7 @@ public final class Safepoint {
 
     /**
      * Stops all managed threads, or as many as stop within {@code deadlineNanos}. Whatever the outcome, call {@link #goOn} or
-     * exit. Threads are not stopped while there are virtual threads, which may need them to end.
+     * exit. Threads are not stopped while there are virtual threads that cannot be, which may need them to end.
      */
     public static Outcome stop(long deadlineNanos) {
         givenUp = false;
@@ -95,7 +100,7 @@ public final class Safepoint {
         return !givenUp && System.nanoTime() < end;
     }
 
-    /** Waits for the virtual threads to end; what pins if some did not in time. */
+    /** Waits for virtual threads that cannot be captured to end; what pins if some did not in time. */
     private static @Nullable Pin awaitVirtualThreads(long end) {
         Pin pin = VirtualThreads.pin();
         while (pin != null && mayWait(end)) {
@@ -107,19 +112,24 @@ public final class Safepoint {
 
     private static Outcome stopUntil(long end) {
         stops++;
+        coordinator = Thread.currentThread();
         boolean someoneBlocked = false;
+        // First: a thread that is about to block looks at the phase and unwinds without waiting for polls.
+        Woven.guardMonitors(true);
         phase = Phase.STOPPING;
         Woven.request(true);
         try {
-            while (!(allStopped() && VirtualThreads.pin() == null) && mayWait(end)) {
-                signalKernelCalls();
-                Activity activity = phase == Phase.STOPPING ? activity() : Activity.QUIET;
+            List<Thread> live = ManagedThreads.live();
+            while (!(allStopped(live) && nothingElseRuns()) && futileStop != stops && mayWait(end)) {
+                signalKernelCalls(live);
+                Activity activity = phase == Phase.STOPPING ? activity(live) : Activity.QUIET;
                 if (activity != Activity.RUNNING) {
                     phase = Phase.WAKING;
                     someoneBlocked |= activity == Activity.BLOCKED;
-                    wakeLeaves();
+                    wakeLeaves(live);
                 }
                 pause();
+                live = ManagedThreads.live();
             }
         } finally {
             Woven.request(false);
@@ -172,6 +182,7 @@ public final class Safepoint {
 
     /** As {@link #awaitRebuilt(long)}; runs {@code beforeRelease} when every stack stands and no thread runs yet. */
     public static void awaitRebuilt(long deadlineNanos, @Nullable Runnable beforeRelease) {
+        coordinator = Thread.currentThread();
         long end = System.nanoTime() + deadlineNanos;
         synchronized (LOCK) {
             while (!advanceLevel()) {
@@ -185,6 +196,7 @@ public final class Safepoint {
             beforeRelease.run();
         }
         release();
+        Woven.guardMonitors(false);
         switchEntries();
     }
 
@@ -244,10 +256,12 @@ public final class Safepoint {
             rebuilding = records;
         }
         switchEntries();
+        Woven.guardMonitors(true);
         synchronized (LOCK) {
             phase = Phase.REBUILDING;
             LOCK.notifyAll();
         }
+        unparkVirtual(records);
     }
 
     /** Has methods ask at their entry whether they are to be rebuilt, as long as any thread may have to. */
@@ -279,6 +293,7 @@ public final class Safepoint {
         if (lowest != Integer.MAX_VALUE && lowest > level) {
             level = lowest;
             LOCK.notifyAll();
+            unparkVirtual(rebuilding);
         }
         return arrived == rebuilding.size();
     }
@@ -329,8 +344,13 @@ public final class Safepoint {
         return names.toString();
     }
 
-    private static boolean allStopped() {
-        for (Thread thread : ManagedThreads.live()) {
+    /** Looks again: a thread that was still running when the others were listed may have started one since. */
+    private static boolean nothingElseRuns() {
+        return VirtualThreads.carriersRest() && allStopped(ManagedThreads.live()) && VirtualThreads.pin() == null;
+    }
+
+    private static boolean allStopped(List<Thread> live) {
+        for (Thread thread : live) {
             if (ThreadTable.of(thread).status != ThreadSlot.Status.STOPPED) {
                 return false;
             }
@@ -348,9 +368,9 @@ public final class Safepoint {
         QUIET
     }
 
-    private static Activity activity() {
+    private static Activity activity(List<Thread> live) {
         boolean blocked = false;
-        for (Thread thread : ManagedThreads.live()) {
+        for (Thread thread : live) {
             ThreadSlot slot = ThreadTable.of(thread);
             switch (slot.status) {
                 case IN_LEAF, STOPPED -> {}
@@ -370,14 +390,14 @@ public final class Safepoint {
     }
 
     /** Again and again: a signal that arrives before the call blocks has no effect. */
-    private static void signalKernelCalls() {
-        for (Thread thread : ManagedThreads.live()) {
+    private static void signalKernelCalls(List<Thread> live) {
+        for (Thread thread : live) {
             ThreadTable.of(thread).signalInKernel(stops);
         }
     }
 
-    private static void wakeLeaves() {
-        for (Thread thread : ManagedThreads.live()) {
+    private static void wakeLeaves(List<Thread> live) {
+        for (Thread thread : live) {
             ThreadTable.of(thread).wake(stops);
         }
     }
@@ -458,7 +478,7 @@ public final class Safepoint {
         }
         ThreadSlot slot = ThreadTable.of(Thread.currentThread());
         long start = System.nanoTime();
-        if (!slot.managed || slot.busy || slot.unwinding() || slot.rebuilding() || start - slot.retryAt < 0) {
+        if (!isCapturable(slot) || start - slot.retryAt < 0) {
             return;
         }
         if (capture(slot, null, null)) {
@@ -467,6 +487,38 @@ public final class Safepoint {
         // Whatever pins the thread ends only if the thread gets on, so it must not spend its time looking at its stack.
         long end = System.nanoTime();
         slot.retryAt = end + (end - start) * WORK_PER_LOOK;
+    }
+
+    /**
+     * The slow path of a poll right after a monitor was entered. The monitor may be free only because its owner has unwound in
+     * the middle of what it guards, so a thread that cannot be captured gets past it only if that is not so.
+     */
+    static void ownerPoll() {
+        ThreadSlot slot = ThreadTable.of(Thread.currentThread());
+        if (requested() && isCapturable(slot) && capture(slot, null, null)) {
+            throw CaptureSignal.INSTANCE;
+        }
+        giveBackMonitors(slot);
+    }
+
+    private static boolean isCapturable(ThreadSlot slot) {
+        return slot.managed && !slot.busy && !slot.unwinding() && !slot.rebuilding();
+    }
+
+    /** Called by a thread that has a monitor again or anew: waits if that belongs to a captured thread. */
+    static void giveBackMonitors(ThreadSlot slot) {
+        if (phase == Phase.IDLE || slot.busy || slot.unwinding() || slot.rebuilding()) {
+            return;
+        }
+        Thread thread = Thread.currentThread();
+        if (thread != coordinator && !ManagedThreads.callsHooks(thread)) {
+            int stop = stops;
+            CapturedMonitors.giveBack(slot, () -> {
+                if (slot.managed || VirtualThreads.isVirtual(thread)) {
+                    futileStop = stop;
+                }
+            });
+        }
     }
 
     /**
@@ -506,6 +558,13 @@ public final class Safepoint {
             throw signal;
         }
         slot.finishUnwind(Thread.interrupted());
+        if (slot.isVirtual) {
+            slot.status = ThreadSlot.Status.STOPPED;
+            while (phase != Phase.REBUILDING || !slot.rebuilding()) {
+                slot.interruptAfterRebuild |= parkInterruptibly();
+            }
+            return;
+        }
         boolean interruptedHere = false;
         synchronized (LOCK) {
             slot.status = ThreadSlot.Status.STOPPED;
@@ -532,7 +591,11 @@ public final class Safepoint {
             return Woven.FINISHED;
         }
         FrameRecord next = slot.nextFrame();
-        if (next == null || next.owner() != owner || !next.method().equals(method)) {
+        if (next == null
+                || next.owner() != owner
+                || !next.method().equals(method)
+                || !RebuiltCaller.leadsHere(slot, next)) {
+            slot.enteredOther(owner, method);
             return Woven.NOT_REBUILT;
         }
         if (slot.atFirstFrame()) {
@@ -571,7 +634,30 @@ public final class Safepoint {
         switchEntries();
     }
 
+    /**
+     * Parks a virtual thread until the coordinator has it look again; true if it was interrupted. There can be very many of them,
+     * so none waits on {@link #LOCK}, where each that arrives would wake all.
+     */
+    private static boolean parkInterruptibly() {
+        VirtualThreads.park();
+        return Thread.interrupted();
+    }
+
+    private static void unparkVirtual(List<ThreadRecord> threads) {
+        for (ThreadRecord thread : threads) {
+            if (VirtualThreads.isVirtual(thread.thread())) {
+                LockSupport.unpark(thread.thread());
+            }
+        }
+    }
+
     private static void awaitLevel(ThreadSlot slot) {
+        if (slot.isVirtual) {
+            while (slot.level > level) {
+                slot.interruptAfterRebuild |= parkInterruptibly();
+            }
+            return;
+        }
         synchronized (LOCK) {
             while (slot.level > level) {
                 slot.interruptAfterRebuild |= waitOnLock(0);
@@ -582,9 +668,17 @@ public final class Safepoint {
     static void arriveAndAwaitRelease(ThreadSlot slot) {
         boolean interrupted = slot.interruptedBefore();
         arrive(slot);
-        synchronized (LOCK) {
+        if (slot.isVirtual) {
             while (phase == Phase.REBUILDING && slot.rebuilding()) {
-                interrupted |= waitOnLock(0);
+                interrupted |= parkInterruptibly();
+            }
+            // In place of a permit of the program's that was taken here.
+            LockSupport.unpark(slot.thread);
+        } else {
+            synchronized (LOCK) {
+                while (phase == Phase.REBUILDING && slot.rebuilding()) {
+                    interrupted |= waitOnLock(0);
+                }
             }
         }
         slot.status = ThreadSlot.Status.RUNNING;
@@ -596,6 +690,10 @@ public final class Safepoint {
 
     /** Tells the coordinator that this thread stands where it was; a leaf then blocks until {@link #released}. */
     static void arrive(ThreadSlot slot) {
+        if (slot.isVirtual) {
+            slot.status = ThreadSlot.Status.ARRIVED;
+            return;
+        }
         synchronized (LOCK) {
             if (slot.status != ThreadSlot.Status.ARRIVED) {
                 slot.status = ThreadSlot.Status.ARRIVED;

@@ -17,12 +17,28 @@ public final class SiteTable {
     private static final WeakIdentityTable<Map<String, ClassSites>> BY_LOADER = new WeakIdentityTable<>();
     private static final WeakIdentityTable<ClassSites> HIDDEN = new WeakIdentityTable<>();
 
+    /** Guarded by {@link #LOCK}. */
+    private static boolean framesStand;
+
     private SiteTable() {}
 
     /** Remembers the sites of a class about to be defined or just retransformed. */
     public static void put(@Nullable ClassLoader loader, String className, ClassSites sites) {
         synchronized (LOCK) {
-            ofLoader(loader).put(className, sites);
+            Map<String, ClassSites> classes = ofLoader(loader);
+            ClassSites replaced = classes.get(className);
+            if (replaced != null && (framesStand || replaced.mayBeOld())) {
+                classes.put(className, sites.before(replaced));
+            } else {
+                classes.put(className, sites);
+            }
+        }
+    }
+
+    /** Says whether a class that is retransformed from now on may have frames, which then go on in the version they are in. */
+    public static void framesStand(boolean stand) {
+        synchronized (LOCK) {
+            framesStand = stand;
         }
     }
 

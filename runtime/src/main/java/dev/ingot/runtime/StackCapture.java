@@ -38,7 +38,8 @@ final class StackCapture
      * @param entersOwnMonitor whether the frame stands at the entry of a synchronized method, as if not entered yet
      * @param entersMonitor whether the frame stands after a {@code monitorenter}, as if not entered yet
      * @param delegates whether the frame is a constructor's that has called another one on its object and saves nothing
-     * @param position where the line can be asked for, which takes long; null if there is none
+     * @param sites of the method; null for a leaf
+     * @param position where the line can be asked for; null for a leaf
      * @param passage how the frame above is reached through method handles, as {@link HandlePassage} numbers it
      */
     record Frame(
@@ -50,19 +51,26 @@ final class StackCapture
             boolean entersOwnMonitor,
             boolean entersMonitor,
             boolean delegates,
+            ClassSites.@Nullable MethodSites sites,
             StackWalker.@Nullable StackFrame position,
             int passage) {
 
         /** Source line, negative if unknown. */
         int line() {
-            return position == null ? -1 : position.getLineNumber();
+            return position == null || sites == null ? -1 : sites.line(site, position);
         }
     }
 
     private final List<Frame> frames = new ArrayList<>();
     private boolean atTop = true;
     private boolean lastIsBase;
+    /** What is below belongs to the JDK's way of running a virtual thread. */
+    private boolean complete;
+
     private StackWalker.@Nullable StackFrame gap;
+    /** The uppermost frame since the last one of the program that belongs to a method handle and cannot be repeated. */
+    private StackWalker.@Nullable StackFrame stateful;
+
     private final HandlePassage.Scan passage = new HandlePassage.Scan();
     private @Nullable Pin pin;
 
@@ -77,7 +85,8 @@ final class StackCapture
     /** Looks at the stack below a blocking leaf of {@link Leaves}, which becomes the top frame. */
     static StackCapture ofLeaf(String leaf) {
         StackCapture capture = new StackCapture();
-        capture.frames.add(new Frame(Leaves.class, leaf, 0, 0, false, false, false, false, null, HandlePassage.NONE));
+        capture.frames.add(
+                new Frame(Leaves.class, leaf, 0, 0, false, false, false, false, null, null, HandlePassage.NONE));
         WALKER.walk(capture);
         capture.requireBase();
         return capture;
@@ -100,7 +109,7 @@ final class StackCapture
     @Override
     public boolean test(StackWalker.StackFrame frame) {
         accept(frame);
-        return pin == null;
+        return pin == null && !complete;
     }
 
     private void accept(StackWalker.StackFrame frame) {
@@ -110,6 +119,10 @@ final class StackCapture
             return;
         }
         atTop = false;
+        if (lastIsBase && VirtualThreads.isBottom(ownerName, frame.getMethodName())) {
+            complete = true;
+            return;
+        }
         if (isForwarder(frame, owner, ownerName)) {
             gap = frame;
             return;
@@ -118,14 +131,28 @@ final class StackCapture
             // Holds state of its own, such as the progress of a loop or a call site being linked, or catches what its
             // callee
             // throws.
-            refuse(frame, PinReason.METHOD_HANDLE_FRAME);
+            if (ownerName.startsWith(LAMBDA_FORM_PREFIX)) {
+                stateful = stateful == null ? frame : stateful;
+            } else {
+                refuse(frame, PinReason.METHOD_HANDLE_FRAME);
+            }
             return;
         }
-        acceptProgramFrame(frame, owner);
+        if (stateful == null) {
+            acceptProgramFrame(frame, owner);
+        } else {
+            refuse(stateful, PinReason.METHOD_HANDLE_FRAME);
+        }
     }
 
     private boolean isForwarder(StackWalker.StackFrame frame, Class<?> owner, String ownerName) {
-        if (ownerName.startsWith(REFLECT_PREFIX) || ownerName.equals(PASS_THROUGH)) {
+        if (ownerName.startsWith(REFLECT_PREFIX)) {
+            // What its handle does besides the call is to convert arguments and result.
+            stateful = null;
+            passage.addAccessor();
+            return true;
+        }
+        if (ownerName.equals(PASS_THROUGH)) {
             passage.add(ClassSites.REPLAY);
             return true;
         }
@@ -139,7 +166,10 @@ final class StackCapture
             return true;
         }
         if (frame.getMethodName().equals("invokeWithArguments")) {
-            passage.add(ClassSites.REPLAY_TAIL);
+            if (stateful != null) {
+                refuse(stateful, PinReason.METHOD_HANDLE_FRAME);
+            }
+            passage.addInvocation();
             return true;
         }
         return ownerName.startsWith(LAMBDA_FORM_PREFIX) && forwards(frame, owner);
@@ -160,11 +190,13 @@ final class StackCapture
         String method = frame.getMethodName() + frame.getDescriptor();
         ClassSites sites = SiteTable.find(owner);
         ClassSites.MethodSites methodSites = sites == null ? null : sites.find(method);
-        if (methodSites == null) {
+        if (sites == null || methodSites == null) {
             refuse(frame, reasonOfUnwoven(frame, owner));
             return;
         }
-        int site = methodSites.siteAt(frame.getByteCodeIndex());
+        int site = sites.mayBeOld() && isOfUnknownVersion(frame)
+                ? sites.siteInAnyVersion(method, frame.getByteCodeIndex())
+                : methodSites.siteAt(frame.getByteCodeIndex());
         if (site < 0) {
             PinReason refusal = methodSites.refusal;
             refuse(frame, refusal != null ? refusal : reasonOfMissingSite(), "at bytecode " + frame.getByteCodeIndex());
@@ -190,11 +222,17 @@ final class StackCapture
                 entersOwnMonitor,
                 callee == ClassSites.MONITOR_POLL,
                 methodSites.delegates(site),
+                methodSites,
                 frame,
                 callee == ClassSites.HANDLE ? passage.result(leadsToMethod()) : HandlePassage.NONE));
         lastIsBase = methodSites.base;
         gap = null;
         passage.clear();
+    }
+
+    /** The JVM knows source files for the code of the newest version only, unless the class has none at all. */
+    private static boolean isOfUnknownVersion(StackWalker.StackFrame frame) {
+        return frame.getFileName() == null;
     }
 
     private boolean callMatches(StackWalker.StackFrame frame, int callee) {

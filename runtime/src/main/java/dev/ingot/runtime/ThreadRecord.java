@@ -70,6 +70,17 @@ public final class ThreadRecord {
         }
     }
 
+    /** A monitor that the current thread holds and that this one is to have back at once when it is rebuilt, or {@code null}. */
+    @Nullable Object monitorHeldByCurrentThread() {
+        for (FrameRecord frame : frames) {
+            Object monitor = frame.monitorHeldByCurrentThread(waitsOn);
+            if (monitor != null) {
+                return monitor;
+            }
+        }
+        return null;
+    }
+
     boolean holds(Object monitor) {
         for (FrameRecord frame : frames) {
             for (Object held : frame.monitors()) {

@@ -34,6 +34,7 @@ final class ThreadSlot {
 
     final Thread thread;
     final boolean managed;
+    final boolean isVirtual;
     volatile Status status = Status.RUNNING;
     volatile @Nullable Pin pin;
     volatile boolean arrivedInLeaf;
@@ -42,6 +43,9 @@ final class ThreadSlot {
 
     /** When a pinned thread looks at its stack again at a poll, by {@link System#nanoTime}. */
     long retryAt = System.nanoTime();
+
+    /** Whether a virtual thread is in the leaf in which it waits for a descriptor, and parks in the JDK's own code above that. */
+    boolean awaitsDescriptor;
 
     boolean interruptAfterRebuild;
     boolean entersLate;
@@ -60,7 +64,7 @@ final class ThreadSlot {
     /** Whether the thread selects again in place of one that was captured, which an interrupt does not wake. */
     boolean selectsInTurns;
 
-    private StackCapture.Frame[] expected = {};
+    private volatile StackCapture.Frame[] expected = {};
     private FrameRecord[] unwound = {};
     private int unwoundCount;
     private @Nullable Object waitsOn;
@@ -70,7 +74,7 @@ final class ThreadSlot {
     /** The next call of a call site leads to the next frame in the way that the current one tells. */
     boolean passes;
 
-    @Nullable ThreadRecord record;
+    volatile @Nullable ThreadRecord record;
 
     /** What the thread waits for in {@link Leaves#checkpoint}. */
     volatile @Nullable CheckpointRequest request;
@@ -78,6 +82,9 @@ final class ThreadSlot {
     private volatile @Nullable ThreadRecord rebuild;
     private int rebuilt;
     private @Nullable FrameRecord current;
+    /** Whether something on the way to the next frame called the method of the current one. */
+    private boolean callerEnteredAgain;
+
     private int primitivesRead;
     private int referencesRead;
     int level;
@@ -88,6 +95,7 @@ final class ThreadSlot {
     ThreadSlot(Thread thread, boolean managed) {
         this.thread = thread;
         this.managed = managed;
+        this.isVirtual = VirtualThreads.isVirtual(thread);
     }
 
     // ---- blocking
@@ -233,6 +241,13 @@ final class ThreadSlot {
         current = null;
     }
 
+    /** The record of the stack while the thread is not on it whole, or {@code null}; for other threads. */
+    @Nullable ThreadRecord recordToRebuild() {
+        // In the order in which the record moves from one to the other.
+        ThreadRecord captured = record;
+        return captured == null ? rebuild : captured;
+    }
+
     boolean rebuilding() {
         return rebuild != null;
     }
@@ -247,6 +262,34 @@ final class ThreadSlot {
         return from == null || rebuilt == from.depth() ? null : from.frame(rebuilt);
     }
 
+    /** The frame that calls {@link #nextFrame}; null if that is the first or there is none. */
+    @Nullable FrameRecord lastRebuilt() {
+        ThreadRecord from = rebuild;
+        return from == null || rebuilt == 0 ? null : from.frame(rebuilt - 1);
+    }
+
+    /** A method was called that is not rebuilt. */
+    void enteredOther(Class<?> owner, String method) {
+        FrameRecord last = lastRebuilt();
+        callerEnteredAgain |=
+                last != null && last.owner() == owner && last.method().equals(method);
+    }
+
+    boolean callerEnteredAgain() {
+        return callerEnteredAgain;
+    }
+
+    /** How many frames have been rebuilt of the method of {@code frame}. */
+    int rebuiltFramesOf(FrameRecord frame) {
+        ThreadRecord from = rebuild;
+        int count = 0;
+        for (int index = 0; from != null && index < rebuilt; index++) {
+            FrameRecord other = from.frame(index);
+            count += other.owner() == frame.owner() && other.method().equals(frame.method()) ? 1 : 0;
+        }
+        return count;
+    }
+
     boolean nextIsTop() {
         ThreadRecord from = rebuild;
         return from != null && rebuilt == from.depth() - 1;
@@ -259,6 +302,7 @@ final class ThreadSlot {
         }
         rebuilt++;
         current = frame;
+        callerEnteredAgain = false;
         primitivesRead = 0;
         referencesRead = 0;
         return frame;

@@ -2,6 +2,7 @@ package dev.ingot.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ final class ThreadTable {
     private static final int INITIAL_CAPACITY = 64;
 
     private static volatile @Nullable ThreadSlot[] slots = new ThreadSlot[INITIAL_CAPACITY];
+    /** Number of slots in the table, those of threads that have ended since among them. */
+    private static int used;
 
     private ThreadTable() {}
 
@@ -37,37 +40,75 @@ final class ThreadTable {
         return ManagedThreads.manages(thread) ? add(thread) : ThreadSlot.UNMANAGED;
     }
 
+    /** All slots; those added or removed meanwhile may be there or not. */
+    static List<ThreadSlot> known() {
+        List<ThreadSlot> known = new ArrayList<>();
+        for (ThreadSlot slot : slots) {
+            if (slot != null) {
+                known.add(slot);
+            }
+        }
+        return known;
+    }
+
     private static synchronized ThreadSlot add(Thread thread) {
         ThreadSlot present = find(thread);
         if (present != null) {
             return present;
         }
         ThreadSlot slot = new ThreadSlot(thread, true);
-        rebuildTable(slot);
+        if ((used + 1) * 2 <= slots.length) {
+            put(slots, slot);
+            used++;
+        } else {
+            List<ThreadSlot> live = live();
+            live.add(slot);
+            publish(live);
+        }
         return slot;
     }
 
-    /** Publishes a new table of the live threads' slots and one more; readers keep searching the old one meanwhile. */
-    private static void rebuildTable(ThreadSlot added) {
+    /** Forgets the slots of threads that turned out not to be the program's; no request may be under way. */
+    static synchronized void remove(List<Thread> threads) {
+        List<ThreadSlot> live = live();
+        for (Thread thread : threads) {
+            live.remove(find(thread));
+        }
+        publish(live);
+    }
+
+    private static List<ThreadSlot> live() {
         List<ThreadSlot> live = new ArrayList<>();
         for (ThreadSlot slot : slots) {
             if (slot != null && (slot.thread.isAlive() || slot.rebuilding() || slot.finished)) {
                 live.add(slot);
             }
         }
-        live.add(added);
+        return live;
+    }
+
+    /** Publishes a new table, half of whose room is left for more; readers keep searching the old one meanwhile. */
+    private static void publish(List<ThreadSlot> live) {
         int capacity = INITIAL_CAPACITY;
-        while (capacity < live.size() * 2) {
+        while (capacity < live.size() * 4) {
             capacity *= 2;
         }
         @Nullable ThreadSlot[] table = new ThreadSlot[capacity];
         for (ThreadSlot slot : live) {
-            int i = System.identityHashCode(slot.thread) & (capacity - 1);
-            while (table[i] != null) {
-                i = (i + 1) & (capacity - 1);
-            }
-            table[i] = slot;
+            put(table, slot);
         }
+        used = live.size();
         slots = table;
+    }
+
+    private static void put(@Nullable ThreadSlot[] table, ThreadSlot slot) {
+        int mask = table.length - 1;
+        int i = System.identityHashCode(slot.thread) & mask;
+        while (table[i] != null) {
+            i = (i + 1) & mask;
+        }
+        // Whoever finds the slot finds it complete: what is read of it is read through this reference.
+        Unsafe.getUnsafe().storeFence();
+        table[i] = slot;
     }
 }

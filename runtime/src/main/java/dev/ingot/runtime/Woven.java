@@ -29,6 +29,7 @@ public final class Woven {
     private static final MethodType FLAG = MethodType.methodType(int.class);
     private static final MethodHandle QUIET = handle("quiet", NO_ARGUMENTS);
     private static final MethodHandle REQUESTED = handle("requested", NO_ARGUMENTS);
+    private static final MethodHandle REQUESTED_OF_OWNER = handle("requestedOfOwner", NO_ARGUMENTS);
     private static final MethodHandle UNWIND = handle("enterUnwoundFrame", NO_ARGUMENTS);
     private static final MethodHandle SITE =
             handle("enterRebuiltFrame", FLAG.appendParameterTypes(Class.class, String.class));
@@ -36,12 +37,18 @@ public final class Woven {
             handle("choose", MethodType.methodType(MethodHandle.class, MethodType.class, MethodHandle.class));
     private static final MethodHandle IS_SET = handle("isSet", MethodType.methodType(boolean.class, int.class));
     private static final MutableCallSite POLL = new MutableCallSite(QUIET);
+    private static final MethodHandle QUIET_OF_OWNER =
+            VirtualThreads.areCarried() ? handle("watchfulOfOwner", NO_ARGUMENTS) : QUIET;
+    private static final MutableCallSite OWNER_POLL = new MutableCallSite(QUIET_OF_OWNER);
     private static final MutableCallSite REBUILDING = new MutableCallSite(MethodHandles.constant(int.class, 0));
 
     /** Returned by {@code site()} when the method runs for the program, not for a rebuild. */
     static final int NOT_REBUILT = -1;
     /** Returned by {@code site()} of a thread's first method when the thread had already ended it. */
     static final int FINISHED = -2;
+
+    /** Whether the polls behind the entry of monitors are on. */
+    private static volatile boolean guarded;
 
     private Woven() {}
 
@@ -50,6 +57,11 @@ public final class Woven {
     /** Links a poll. */
     public static CallSite poll(MethodHandles.Lookup caller, String name, MethodType type) {
         return POLL;
+    }
+
+    /** Links a poll right after a monitor was entered. */
+    public static CallSite ownerPoll(MethodHandles.Lookup caller, String name, MethodType type) {
+        return OWNER_POLL;
     }
 
     /** Links the entry check of a resumable method: 0, or 1 while stacks are rebuilt. */
@@ -99,7 +111,7 @@ public final class Woven {
     /** What a call site of a resumable method calls while stacks are rebuilt. */
     static MethodHandle choose(MethodType type, MethodHandle target) {
         ThreadSlot slot = ThreadTable.find(Thread.currentThread());
-        if (slot == null || !slot.passes) {
+        if (slot == null || !slot.passes || !RebuiltCaller.leadsHere(slot, null)) {
             return target;
         }
         slot.passes = false;
@@ -109,24 +121,42 @@ public final class Woven {
     // ---- switched by the safepoint
 
     static void request(boolean on) {
-        retarget(POLL, on ? REQUESTED : QUIET);
+        POLL.setTarget(on ? REQUESTED : QUIET);
+        MutableCallSite.syncAll(new MutableCallSite[] {POLL});
+    }
+
+    /** Switches the polls behind the entry of monitors: on before any thread may unwind, off when all have theirs back. */
+    static void guardMonitors(boolean on) {
+        guarded = on;
+        OWNER_POLL.setTarget(on ? REQUESTED_OF_OWNER : QUIET_OF_OWNER);
+        MutableCallSite.syncAll(new MutableCallSite[] {OWNER_POLL});
     }
 
     static void rebuild(boolean on) {
-        retarget(REBUILDING, MethodHandles.constant(int.class, on ? 1 : 0));
-    }
-
-    private static void retarget(MutableCallSite site, MethodHandle target) {
-        site.setTarget(target);
-        MutableCallSite.syncAll(new MutableCallSite[] {site});
+        REBUILDING.setTarget(MethodHandles.constant(int.class, on ? 1 : 0));
+        MutableCallSite.syncAll(new MutableCallSite[] {REBUILDING});
     }
 
     // ---- polls
 
     static void quiet() {}
 
+    /**
+     * A virtual thread that was unmounted while it was blocked at the entry of a monitor goes on in the compiled code that it was in,
+     * also where that was made for another target of the call site: HotSpot does not leave the frame when it mounts the thread again.
+     */
+    static void watchfulOfOwner() {
+        if (guarded) {
+            Safepoint.ownerPoll();
+        }
+    }
+
     static void requested() {
         Safepoint.poll();
+    }
+
+    static void requestedOfOwner() {
+        Safepoint.ownerPoll();
     }
 
     // ---- capture handlers
@@ -227,7 +257,9 @@ public final class Woven {
     static @Nullable Object objectOfNextConstructor() {
         ThreadSlot slot = ThreadTable.find(Thread.currentThread());
         FrameRecord next = slot == null ? null : slot.nextFrame();
-        return next != null && next.method().startsWith("<init>") ? next.receiver() : null;
+        return slot != null && next != null && next.method().startsWith("<init>") && RebuiltCaller.leadsHere(slot, null)
+                ? next.receiver()
+                : null;
     }
 
     /** Called before the constructors of superclasses run on an object that nobody will see. */
