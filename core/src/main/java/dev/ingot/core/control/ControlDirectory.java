@@ -15,8 +15,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The directory of a user's control sockets, {@code PID.sock} each. Immutable.
@@ -29,9 +27,10 @@ public final class ControlDirectory {
     public static final String VARIABLE = "INGOT_CONTROL_DIR";
 
     private static final String DEFAULT_BASE = "/tmp";
-    private static final Pattern SOCKET = Pattern.compile("([0-9]{1,10})\\.sock");
+    private static final String SUFFIX = ".sock";
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final int MAX_PID_DIGITS = 10;
     // What the operating system's address structure holds, less the closing zero.
     private static final int MAX_SOCKET_PATH_BYTES = 103;
 
@@ -84,7 +83,7 @@ public final class ControlDirectory {
 
     /** The socket of a process. */
     public Path socket(long pid) {
-        return path.resolve(pid + ".sock");
+        return path.resolve(pid + SUFFIX);
     }
 
     /** The processes that have, or had, a socket here, sorted. */
@@ -92,9 +91,9 @@ public final class ControlDirectory {
         List<Long> pids = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             for (Path entry : entries) {
-                Matcher matcher = SOCKET.matcher(entry.getFileName().toString());
-                if (matcher.matches()) {
-                    pids.add(Long.valueOf(matcher.group(1)));
+                long pid = pidOf(entry.getFileName().toString());
+                if (pid > 0) {
+                    pids.add(pid);
                 }
             }
         } catch (NoSuchFileException nothingStartedYet) {
@@ -105,6 +104,23 @@ public final class ControlDirectory {
         }
         Collections.sort(pids);
         return pids;
+    }
+
+    /** The process whose socket has this name; 0 if it is not the name of a socket. Every start would pay for a pattern. */
+    private static long pidOf(String fileName) {
+        int length = fileName.length() - SUFFIX.length();
+        if (length <= 0 || length > MAX_PID_DIGITS || !fileName.endsWith(SUFFIX)) {
+            return 0;
+        }
+        long pid = 0;
+        for (int i = 0; i < length; i++) {
+            char digit = fileName.charAt(i);
+            if (digit < '0' || digit > '9') {
+                return 0;
+            }
+            pid = pid * 10 + (digit - '0');
+        }
+        return pid;
     }
 
     /** Removes the socket of a process that is dead. */

@@ -2,6 +2,7 @@ package dev.ingot.core.control;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.jvm.ProcessId;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -46,7 +47,7 @@ public final class ControlServer implements AutoCloseable {
 
     private ControlServer(ControlDirectory directory, ControlCommands commands, ThreadFactory threads) {
         this.directory = directory;
-        this.socket = directory.socket(ProcessHandle.current().pid());
+        this.socket = directory.socket(ProcessId.own());
         this.commands = commands;
         this.threads = threads;
     }
@@ -57,8 +58,16 @@ public final class ControlServer implements AutoCloseable {
      */
     public static ControlServer start(ControlDirectory directory, ControlCommands commands, ThreadFactory threads) {
         ControlServer server = new ControlServer(directory, commands, threads);
-        threads.newThread(server::run).start();
+        threads.newThread(server.new Serving()).start();
         return server;
+    }
+
+    /** Spelled out: the first lambda of a JVM costs a start many times what a class does. */
+    private final class Serving implements Runnable {
+        @Override
+        public void run() {
+            openAndServe();
+        }
     }
 
     /** The socket, which need not exist yet. */
@@ -66,9 +75,9 @@ public final class ControlServer implements AutoCloseable {
         return socket;
     }
 
-    private void run() {
+    private void openAndServe() {
         try {
-            directory.prepare(ProcessHandle.current().pid());
+            directory.prepare(ProcessId.own());
             serve();
         } catch (ControlException reason) {
             commands.unreachable(reason);

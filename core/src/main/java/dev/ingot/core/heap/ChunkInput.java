@@ -3,52 +3,74 @@ package dev.ingot.core.heap;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads chunks; memory for one grows only with the bytes that really arrive. */
+/** Reads chunks into one buffer, which is used again; memory for a long one grows only with the bytes that really arrive. */
 final class ChunkInput {
+    private static final int LONGEST_BELIEVED = 1 << 20;
+
     private final InputStream in;
     private long offset;
     private byte kind;
     private byte[] payload = new byte[0];
+    private int length;
 
     ChunkInput(InputStream in) {
         this.in = in;
     }
 
-    /** Reads the next chunk. */
+    /** Reads the next chunk; what was the payload is overwritten. */
     void next() throws IOException {
-        LaneInput header = new LaneInput(read(HeapStream.CHUNK_HEADER), offset - HeapStream.CHUNK_HEADER);
+        read(HeapStream.CHUNK_HEADER);
+        LaneInput header = payload();
         kind = (byte) header.octet();
-        int length = header.fixed();
-        if (length <= 0 || length > HeapStream.LONGEST_CHUNK) {
-            throw header.damaged("no chunk has length " + length);
+        int announced = header.fixed();
+        if (announced <= 0 || announced > HeapStream.LONGEST_CHUNK) {
+            throw header.damaged("no chunk has length " + announced);
         }
-        payload = read(length);
+        read(announced);
     }
 
     byte kind() {
         return kind;
     }
 
-    byte[] payload() {
+    LaneInput payload() {
+        return new LaneInput(payload, length, payloadOffset());
+    }
+
+    /** The payload is at the beginning of it. */
+    byte[] buffer() {
         return payload;
     }
 
+    int payloadLength() {
+        return length;
+    }
+
     /** Where the payload starts in the stream. */
-    long payloadOffset() {
-        return offset - payload.length;
+    private long payloadOffset() {
+        return offset - length;
     }
 
     ImageFormatException damaged(String problem) {
         return new ImageFormatException(problem, payloadOffset());
     }
 
-    private byte[] read(int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new ImageFormatException(
-                    "it ends after " + bytes.length + " of " + length + " expected bytes", offset + bytes.length);
+    private void read(int announced) throws IOException {
+        int arrived;
+        if (announced <= LONGEST_BELIEVED) {
+            if (payload.length < announced) {
+                payload = new byte[Math.max(announced, payload.length * 2)];
+            }
+            arrived = in.readNBytes(payload, 0, announced);
+        } else {
+            payload = in.readNBytes(announced);
+            arrived = payload.length;
         }
-        offset += length;
-        return bytes;
+        if (arrived < announced) {
+            throw new ImageFormatException(
+                    "it ends after " + arrived + " of " + announced + " expected bytes", offset + arrived);
+        }
+        length = announced;
+        offset += announced;
     }
 }

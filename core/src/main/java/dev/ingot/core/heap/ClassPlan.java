@@ -3,17 +3,26 @@ package dev.ingot.core.heap;
 import dev.ingot.core.jvm.Memory;
 import org.jspecify.annotations.Nullable;
 
-/** How a walk writes the objects of one class, and how many it wrote. */
+/**
+ * How walks write the objects of one class, and how many the present one wrote. Between walks it does not hold on to the class.
+ */
 final class ClassPlan {
-    final Class<?> type;
+    final String typeName;
     final int number;
     final PlanKind kind;
     final PrimitiveFields primitives;
     final long[] references;
-    final @Nullable ObjectCodec<Object> codec;
-    final @Nullable ObjectResolver<Object> resolver;
+    /** The superclass whose fields a codec carries; null without one, the empty text if it carries all. */
+    final @Nullable String carried;
+
     final int elementShift;
     final boolean isThrowable;
+
+    @Nullable Class<?> type;
+
+    @Nullable ObjectCodec<Object> codec;
+
+    @Nullable ObjectResolver<Object> resolver;
 
     long objects;
     long bytes;
@@ -24,16 +33,48 @@ final class ClassPlan {
             PlanKind kind,
             PrimitiveFields primitives,
             long[] references,
-            @Nullable ObjectCodec<Object> codec,
-            @Nullable ObjectResolver<Object> resolver) {
-        this.type = type;
+            @Nullable ObjectCodec<Object> codec) {
+        this.typeName = type.getTypeName();
         this.number = number;
         this.kind = kind;
         this.primitives = primitives;
         this.references = references;
-        this.codec = codec;
-        this.resolver = resolver;
+        this.carried = carried(codec);
         this.elementShift = kind == PlanKind.PRIMITIVE_ARRAY ? Memory.elementShift(type) : 0;
         this.isThrowable = Throwable.class.isAssignableFrom(type);
+    }
+
+    private static @Nullable String carried(@Nullable ObjectCodec<Object> codec) {
+        if (codec == null) {
+            return null;
+        }
+        Class<?> stateOf = codec.stateOf();
+        return stateOf == null ? "" : stateOf.getName();
+    }
+
+    /** Whether the objects of the class would be written in this way with that codec or resolver. */
+    boolean isFor(@Nullable ObjectCodec<Object> other, @Nullable ObjectResolver<Object> otherResolver) {
+        return java.util.Objects.equals(carried, carried(other))
+                && (kind == PlanKind.RESOLVED) == (otherResolver != null);
+    }
+
+    boolean isArray() {
+        return kind == PlanKind.PRIMITIVE_ARRAY || kind == PlanKind.REFERENCE_ARRAY;
+    }
+
+    /** Begins a walk. */
+    void begin(Class<?> itsType, @Nullable ObjectCodec<Object> itsCodec, @Nullable ObjectResolver<Object> itsResolver) {
+        type = itsType;
+        codec = itsCodec;
+        resolver = itsResolver;
+        objects = 0;
+        bytes = 0;
+    }
+
+    /** Ends a walk. */
+    void end() {
+        type = null;
+        codec = null;
+        resolver = null;
     }
 }

@@ -7,17 +7,21 @@ import java.lang.reflect.Proxy;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers the classes of an image and writes how to get each, before its number is used for the first time. */
+/**
+ * Numbers the classes of an image and writes how to get each, before its number is used for the first time. A class that has a number
+ * from an earlier walk is met anew in each: what it depends on is part of the image for as long as it is.
+ */
 final class ClassTable {
     private final HeapWriter writer;
     private final ProgramClasses program;
+    private final HeapHistory history;
     private final Lane shapes;
-    private final IdentityHashMap<Class<?>, Integer> numbers = new IdentityHashMap<>();
-    private final IdentityHashMap<ClassLoader, String> loaderKeys = new IdentityHashMap<>();
+    private final IdentityHashMap<Class<?>, Integer> met = new IdentityHashMap<>();
 
-    ClassTable(HeapWriter writer, ProgramClasses program, Lane shapes) {
+    ClassTable(HeapWriter writer, ProgramClasses program, HeapHistory history, Lane shapes) {
         this.writer = writer;
         this.program = program;
+        this.history = history;
         this.shapes = shapes;
     }
 
@@ -32,88 +36,95 @@ final class ClassTable {
         if (loader == ClassLoader.getPlatformClassLoader()) {
             return "platform";
         }
-        return loaderKeys.computeIfAbsent(loader, unknown -> "loader-" + (loaderKeys.size() + 1));
+        return history.loaderKey(loader);
     }
 
     int numberOf(Class<?> type) throws StoppedWalkException, IOException {
-        Integer known = numbers.get(type);
-        return known != null ? known : add(type);
+        Integer known = met.get(type);
+        return known != null ? known : meet(type);
     }
 
-    private int add(Class<?> type) throws StoppedWalkException, IOException {
+    /** Meets those superclasses that have a number: fields of theirs are part of the class's plan. */
+    void meetSuperclasses(Class<?> type) throws StoppedWalkException, IOException {
+        for (Class<?> ancestor = type.getSuperclass(); ancestor != null; ancestor = ancestor.getSuperclass()) {
+            if (history.numberOf(ancestor) != null) {
+                numberOf(ancestor);
+            }
+        }
+    }
+
+    private int meet(Class<?> type) throws StoppedWalkException, IOException {
         if (type.isPrimitive()) {
-            return addPrimitive(type);
+            return meetPrimitive(type);
         }
         if (type.isArray()) {
-            return addArray(type, numberOf(type.getComponentType()));
+            return meetArray(type, numberOf(type.getComponentType()));
         }
         if (Proxy.isProxyClass(type)) {
-            return addProxy(type);
+            return meetProxy(type);
         }
         RecordedClass recorded = program.recorded(type);
         if (type.isHidden()) {
-            return addHidden(type, recorded);
+            return meetHidden(type, recorded);
         }
-        return recorded == null ? addNamed(type) : addRecorded(type, recorded.bytes());
+        return recorded == null ? meetNamed(type) : meetRecorded(type, recorded.bytes());
     }
 
-    private int addPrimitive(Class<?> type) {
-        start(HeapStream.PRIMITIVE_CLASS, type);
-        shapes.octet(type.descriptorString().charAt(0));
+    private int meetPrimitive(Class<?> type) {
+        if (isNew(type)) {
+            start(HeapStream.PRIMITIVE_CLASS, type);
+            shapes.octet(type.descriptorString().charAt(0));
+        }
         return number(type);
     }
 
-    private int addArray(Class<?> type, int component) {
-        start(HeapStream.ARRAY_CLASS, type);
-        shapes.number(component);
+    private int meetArray(Class<?> type, int component) {
+        if (isNew(type)) {
+            start(HeapStream.ARRAY_CLASS, type);
+            shapes.number(component);
+        }
         return number(type);
     }
 
-    private int addNamed(Class<?> type) throws StoppedWalkException, IOException {
+    private int meetNamed(Class<?> type) throws StoppedWalkException, IOException {
         int loader = writer.reference(type.getClassLoader());
-        Integer known = numbers.get(type);
-        if (known != null) {
-            return known;
+        if (isNew(type)) {
+            start(HeapStream.NAMED_CLASS, type);
+            shapes.number(loader);
+            shapes.text(type.getName());
         }
-        start(HeapStream.NAMED_CLASS, type);
-        shapes.number(loader);
-        shapes.text(type.getName());
         return number(type);
     }
 
-    private int addProxy(Class<?> type) throws StoppedWalkException, IOException {
+    private int meetProxy(Class<?> type) throws StoppedWalkException, IOException {
         int loader = writer.reference(type.getClassLoader());
         int[] interfaces = numbersOf(type.getInterfaces());
-        Integer known = numbers.get(type);
-        if (known != null) {
-            return known;
+        if (isNew(type)) {
+            start(HeapStream.PROXY_CLASS, type);
+            shapes.number(loader);
+            writeNumbers(interfaces);
         }
-        start(HeapStream.PROXY_CLASS, type);
-        shapes.number(loader);
-        writeNumbers(interfaces);
         return number(type);
     }
 
-    private int addRecorded(Class<?> type, byte[] bytes) throws StoppedWalkException, IOException {
+    private int meetRecorded(Class<?> type, byte[] bytes) throws StoppedWalkException, IOException {
         int loader = writer.reference(type.getClassLoader());
         int superclass = type.getSuperclass() == null ? -1 : numberOf(type.getSuperclass());
         int[] interfaces = numbersOf(type.getInterfaces());
-        Integer known = numbers.get(type);
-        if (known != null) {
-            return known;
+        if (isNew(type)) {
+            start(HeapStream.RECORDED_CLASS, type);
+            shapes.number(loader);
+            shapes.text(type.getName());
+            shapes.number(superclass + 1);
+            writeNumbers(interfaces);
+            shapes.blob(bytes);
         }
-        start(HeapStream.RECORDED_CLASS, type);
-        shapes.number(loader);
-        shapes.text(type.getName());
-        shapes.number(superclass + 1);
-        writeNumbers(interfaces);
-        shapes.blob(bytes);
         int number = number(type);
-        writer.reference(new AttachmentsOf(type));
+        writer.reference(AttachmentsOf.of(type));
         return number;
     }
 
-    private int addHidden(Class<?> type, @Nullable RecordedClass recorded) throws StoppedWalkException, IOException {
+    private int meetHidden(Class<?> type, @Nullable RecordedClass recorded) throws StoppedWalkException, IOException {
         HiddenDefinition definition = recorded == null ? null : recorded.hidden();
         if (recorded == null || definition == null) {
             throw new StoppedWalkException(
@@ -122,20 +133,27 @@ final class ClassTable {
                             + " is not known: it was defined before the agent could see it"));
         }
         int host = numberOf(definition.host());
-        start(HeapStream.HIDDEN_CLASS, type);
-        shapes.number(host);
         boolean initialized = ClassAccess.isInitialized(type);
-        shapes.octet((definition.nestmate() ? HeapStream.NESTMATE : 0)
-                | (definition.strong() ? HeapStream.STRONG : 0)
-                | (initialized ? HeapStream.INITIALIZED : 0));
-        shapes.text(type.getName());
-        shapes.blob(recorded.bytes());
+        if (isNew(type)) {
+            start(HeapStream.HIDDEN_CLASS, type);
+            shapes.number(host);
+            shapes.octet((definition.nestmate() ? HeapStream.NESTMATE : 0)
+                    | (definition.strong() ? HeapStream.STRONG : 0)
+                    | (initialized ? HeapStream.INITIALIZED : 0));
+            shapes.text(type.getName());
+            shapes.blob(recorded.bytes());
+        }
         int number = number(type);
-        writer.reference(new AttachmentsOf(type));
+        writer.reference(AttachmentsOf.of(type));
         if (initialized) {
-            writer.reference(new StaticsOf(type));
+            writer.reference(StaticsOf.of(type));
         }
         return number;
+    }
+
+    /** What a class depends on may lead back to it, so this is asked once that is there. */
+    private boolean isNew(Class<?> type) {
+        return history.numberOf(type) == null;
     }
 
     private int[] numbersOf(Class<?>[] types) throws StoppedWalkException, IOException {
@@ -161,8 +179,9 @@ final class ClassTable {
     }
 
     private int number(Class<?> type) {
-        int number = numbers.size();
-        numbers.put(type, number);
+        Integer known = history.numberOf(type);
+        int number = known != null ? known : history.addClass(type);
+        met.put(type, number);
         return number;
     }
 }

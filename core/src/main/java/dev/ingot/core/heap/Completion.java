@@ -3,6 +3,7 @@ package dev.ingot.core.heap;
 import dev.ingot.core.jvm.HashTables;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class Completion {
     /** The first object that the image holds by this plan, 0 if there is none. */
     private int firstOf(int planNumber) {
         for (int id = 1; id <= objects.count(); id++) {
-            if (objects.planNumber(id) == planNumber) {
+            if (objects.planNumber(id) == planNumber && !objects.isGone(id)) {
                 return id;
             }
         }
@@ -86,7 +87,8 @@ final class Completion {
             return false;
         }
         earlyRestored = true;
-        for (int index = 1; index <= objects.stateCount(); index++) {
+        BitSet current = objects.currentStates();
+        for (int index = current.nextSetBit(1); index >= 1; index = current.nextSetBit(index + 1)) {
             int id = objects.statefulObject(index);
             int state = objects.stateOf(index);
             if (objects.get(id) != null && state != 0 && objects.get(state) != null) {
@@ -101,22 +103,35 @@ final class Completion {
     }
 
     /** Objects of this JVM whose hash could not be set, such as classes it had used as keys, lie elsewhere in hash tables now. */
-    private void rehash() {
+    private void rehash() throws NotRestorableException {
         Set<Object> changed = objects.changedHashes();
-        if (!changed.isEmpty()) {
-            for (int id = 1; id <= objects.count(); id++) {
-                if (!HashTables.rehash(objects.require(id), changed)) {
-                    objects.warnings()
-                            .add("a ConcurrentHashMap was growing when the image was taken and has keys whose"
-                                    + " identity hash code is another one here; lookups of these keys may fail");
-                }
+        if (changed.isEmpty()) {
+            return;
+        }
+        for (int id = 1; id <= objects.count(); id++) {
+            Object object = objects.get(id);
+            if (object != null && !rehash(object, changed)) {
+                objects.warnings()
+                        .add("a ConcurrentHashMap was growing when the image was taken and has keys whose"
+                                + " identity hash code is another one here; lookups of these keys may fail");
             }
+        }
+    }
+
+    private static boolean rehash(Object table, Set<Object> changed) throws NotRestorableException {
+        try {
+            return HashTables.rehash(table, changed);
+        } catch (RuntimeException e) {
+            throw new NotRestorableException(
+                    "cannot put the entries of a " + table.getClass().getTypeName() + " in order; the image is damaged",
+                    e);
         }
     }
 
     private void restoreStates() throws NotRestorableException {
         List<Stateful> all = new ArrayList<>();
-        for (int index = 1; index <= objects.stateCount(); index++) {
+        BitSet current = objects.currentStates();
+        for (int index = current.nextSetBit(1); index >= 1; index = current.nextSetBit(index + 1)) {
             all.add(stateful(objects.statefulObject(index), objects.stateOf(index)));
         }
         all.sort(Comparator.comparingInt(stateful -> stateful.codec().order()));
@@ -158,7 +173,7 @@ final class Completion {
                 problems.put(problem, pathToMissing(pending.id()));
             }
         }
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(objects.classes().unresolved(MOST_PROBLEMS));
         problems.forEach((problem, path) -> lines.add(path.isEmpty() ? problem : problem + "; reached by " + path));
         return new NotRestorableException(String.join(System.lineSeparator(), lines));
     }
@@ -182,9 +197,9 @@ final class Completion {
         ObjectIds ids = new ObjectIds(false);
         for (int id = 1; id <= objects.count(); id++) {
             Object object = objects.get(id);
-            ids.add(object == null ? new Object() : object);
+            ids.add(object == null ? new Object() : object, objects.planNumber(id));
         }
-        return new PathFinder(ids, objects.planNumbers(), names);
+        return new PathFinder(ids, id -> objects.planNumber(id) >= 0, names);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.

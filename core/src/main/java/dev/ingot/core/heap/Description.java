@@ -28,6 +28,11 @@ final class Description {
         return lane.toBytes();
     }
 
+    /** Tells whether an object of that plan is described as another one. */
+    long fingerprint(ClassPlan plan) {
+        return lane.fingerprint(0, plan.number);
+    }
+
     private void writeList(Object[] parts, Object described, int depth) throws StoppedWalkException, IOException {
         if (depth > HeapStream.DEEPEST_DESCRIPTION) {
             throw refused(described, "its description is nested too deeply");

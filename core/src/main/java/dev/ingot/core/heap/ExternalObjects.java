@@ -6,6 +6,7 @@ import dev.ingot.core.jvm.ClassAccess;
 import dev.ingot.core.jvm.DeclaredFields;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.module.ResolvedModule;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -33,8 +34,19 @@ public final class ExternalObjects {
 
     private static final String ARRAY_ELEMENT = "[";
 
-    /** The arrays of this package's classes are caches of what somebody has asked for; a fresh JVM has other elements in them. */
+    /** All arrays of this package's classes are filled on demand, some of them with no gaps. */
     private static final String FILLED_ON_DEMAND = "java.lang.invoke";
+
+    /** Classes with an array that is empty in a fresh JVM, though it may be full by now. */
+    private static final Set<String> BEGIN_EMPTY = Set.of(
+            "com.sun.imageio.plugins.jpeg.ImageTypeProducer",
+            "com.sun.java.swing.plaf.gtk.GTKEngine",
+            "com.sun.org.apache.xerces.internal.impl.xpath.regex.REUtil",
+            "java.awt.Cursor",
+            "javax.swing.plaf.basic.BasicTextUI",
+            "javax.swing.text.View",
+            "sun.font.CMap",
+            "sun.font.FontDesignMetrics");
 
     private final Map<String, Object> registered = new HashMap<>();
     private final List<Object> objects = new ArrayList<>();
@@ -211,7 +223,15 @@ public final class ExternalObjects {
     }
 
     private void registerModules() {
-        ModuleLayer.boot().modules().forEach(module -> register("module:" + module.getName(), module));
+        ModuleLayer.boot().modules().forEach(module -> {
+            register("module:" + module.getName(), module);
+            register("module-descriptor:" + module.getName(), module.getDescriptor());
+        });
+        register("boot-configuration", ModuleLayer.boot().configuration());
+        for (ResolvedModule module : ModuleLayer.boot().configuration().modules()) {
+            register("resolved-module:" + module.name(), module);
+            register("module-reference:" + module.name(), module.reference());
+        }
         register("unnamed-module:platform", ClassLoader.getPlatformClassLoader().getUnnamedModule());
         register("unnamed-module:app", ClassLoader.getSystemClassLoader().getUnnamedModule());
         register("boot-layer", ModuleLayer.boot());
@@ -257,8 +277,10 @@ public final class ExternalObjects {
 
     private void addElements(Class<?> type, Field field) {
         if (!type.getPackageName().equals(FILLED_ON_DEMAND)
+                && !BEGIN_EMPTY.contains(type.getName())
                 && value(field) instanceof Object[] array
-                && array.length <= LONGEST_CACHE) {
+                && array.length <= LONGEST_CACHE
+                && !isFilledOnDemand(array)) {
             for (int index = 0; index < array.length; index++) {
                 Object element = array[index];
                 if (element != null && !(element instanceof String) && isOfJdk(element)) {
@@ -266,6 +288,16 @@ public final class ExternalObjects {
                 }
             }
         }
+    }
+
+    /** Whether the elements are what somebody has asked for; a fresh JVM has others. Some whole tables begin with none. */
+    private static boolean isFilledOnDemand(Object[] array) {
+        for (int index = 1; index < array.length; index++) {
+            if (array[index] == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A constant made at run time is not interned; a copy of it tells without changing which object is the interned one. */

@@ -6,58 +6,160 @@ import static dev.ingot.core.jvm.Memory.UNSAFE;
 
 import dev.ingot.core.heap.ImagePlan.Binding;
 import dev.ingot.core.jvm.ClassAccess;
+import dev.ingot.core.jvm.Memory;
 import dev.ingot.core.jvm.StringAccess;
 import java.io.IOException;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Gives allocated objects their contents, in the order of their ids. */
+/** Gives allocated objects their contents, those that are told last. */
 final class Filler {
-    private final DataBytes data;
     private final RestoredObjects objects;
     private final Map<Integer, byte[]> lateData = new HashMap<>();
+    private final Map<Integer, List<LatePart>> lateParts = new HashMap<>();
     private LateReferences late = new LateReferences();
-    private int filled;
+    /** Which objects have had their data, or the first of them. */
+    private final BitSet filled = new BitSet();
 
-    Filler(DataBytes data, RestoredObjects objects) {
-        this.data = data;
+    private final Map<Integer, BitSet> parts = new HashMap<>();
+    private final Map<Integer, LongString> longStrings = new HashMap<>();
+    private int done;
+
+    Filler(RestoredObjects objects) {
         this.objects = objects;
     }
+
+    /** Part of the data of an object that is not there yet. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record LatePart(int from, byte[] content) {}
+
+    /** A string whose characters are still coming. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record LongString(byte[] content, int coder) {}
 
     LateReferences late() {
         return late;
     }
 
-    /** Fills as many objects as there is data for. */
-    void fillAvailable() throws IOException, NotRestorableException {
-        while (filled < objects.count()) {
-            ImagePlan plan = objects.planOf(filled + 1);
-            if (plan != null && data.isEmpty() && recordBytes(filled + 1, plan) != 0) {
-                return;
-            }
-            filled++;
-            if (plan != null) {
-                fill(filled, plan);
+    /** Fills the objects whose data a chunk has. */
+    void fill(LaneInput in) throws IOException, NotRestorableException {
+        int id = 0;
+        while (in.hasMore()) {
+            id += in.signed();
+            ImagePlan plan = planOf(id, in);
+            note(id);
+            Object object = objects.get(id);
+            if (object != null) {
+                fill(id, object, plan, in);
+            } else {
+                setAside(id, plan, in);
             }
         }
     }
 
-    /** Whether every object has its data and no data is left. */
+    private void note(int id) {
+        if (filled.get(id)) {
+            late.outdate(id, 0);
+        } else {
+            filled.set(id);
+            done++;
+        }
+    }
+
+    private ImagePlan planOf(int id, LaneInput in) throws ImageFormatException {
+        ImagePlan plan = id > 0 && id <= objects.count() ? objects.planOf(id) : null;
+        if (plan == null) {
+            throw in.damaged("there is data of object " + id + ", which has none");
+        }
+        return plan;
+    }
+
+    /** Fills a part of a large array or string. */
+    void fillPart(LaneInput in) throws IOException, NotRestorableException {
+        int id = in.number();
+        int from = in.number();
+        ImagePlan plan = planOf(id, in);
+        LongString string = longStrings.get(id);
+        boolean complete = string != null
+                ? notePart(id, from, string.content.length, string.coder, in)
+                : notePart(
+                        id,
+                        from,
+                        plan.isArray ? objects.arrayBytes(id, plan) : 0,
+                        RestoredObjects.elementShift(plan),
+                        in);
+        Object object = objects.get(id);
+        if (string != null) {
+            in.elements(string.content, (long) from << string.coder, in.left(), string.coder);
+            if (complete && object instanceof String made) {
+                StringAccess.fill(made, string.content, string.coder);
+                longStrings.remove(id);
+            }
+        } else if (object != null) {
+            fillPart(id, object, plan, from, in);
+        } else {
+            List<LatePart> kept = lateParts.computeIfAbsent(id, absent -> new ArrayList<>());
+            kept.removeIf(part -> part.from == from);
+            kept.add(new LatePart(from, in.copy(in.left())));
+        }
+    }
+
+    /** Requires that the part is one of those that the object is cut into; whether all have been there. */
+    private boolean notePart(int id, int from, long bytes, int elementShift, LaneInput in) throws ImageFormatException {
+        long offset = (long) from << elementShift;
+        if (bytes <= HeapStream.LARGEST_WHOLE
+                || offset >= bytes
+                || offset % HeapStream.PART_BYTES != 0
+                || in.left() != Math.min(HeapStream.PART_BYTES, bytes - offset)) {
+            throw in.damaged(
+                    "object " + id + " of " + bytes + " bytes has no part of " + in.left() + " at element " + from);
+        }
+        int count = (int) ((bytes + HeapStream.PART_BYTES - 1) / HeapStream.PART_BYTES);
+        BitSet known = parts.computeIfAbsent(id, absent -> new BitSet());
+        int part = (int) (offset / HeapStream.PART_BYTES);
+        if (known.get(part)) {
+            late.outdate(id, part);
+        }
+        known.set(part);
+        boolean complete = known.cardinality() == count;
+        if (complete && !filled.get(id)) {
+            filled.set(id);
+            done++;
+        }
+        return complete;
+    }
+
+    private void fillPart(int id, Object object, ImagePlan plan, int from, LaneInput in)
+            throws IOException, NotRestorableException {
+        if (object instanceof Object[] array) {
+            fillReferences(id, array, from, in.left() / Integer.BYTES, plan, in);
+        } else {
+            int shift = RestoredObjects.elementShift(plan);
+            in.elements(object, (long) from << shift, in.left(), shift);
+        }
+    }
+
+    /** Whether every object has its data. */
     boolean isDone() {
-        return filled == objects.count() && data.isEmpty();
+        return done == objects.withData() && longStrings.isEmpty();
     }
 
     /** Fills an object that was made late. */
     void fillLate(int id) throws IOException, NotRestorableException {
-        byte[] kept = lateData.remove(id);
         ImagePlan plan = objects.planOf(id);
+        byte[] kept = lateData.remove(id);
+        List<LatePart> keptParts = lateParts.remove(id);
         if (kept != null && plan != null) {
-            DataBytes bytes = new DataBytes(() -> {
-                throw new IllegalStateException("the data kept of object " + id + " is too short");
-            });
-            bytes.offer(kept);
-            fillNow(id, objects.require(id), plan, bytes);
+            fill(id, objects.require(id), plan, new LaneInput(kept, 0));
+        }
+        if (keptParts != null && plan != null) {
+            for (LatePart part : keptParts) {
+                fillPart(id, objects.require(id), plan, part.from, new LaneInput(part.content, 0));
+            }
         }
     }
 
@@ -66,49 +168,48 @@ final class Filler {
         LateReferences before = late;
         late = new LateReferences();
         for (int index = 0; index < before.count(); index++) {
+            if (before.isOutdated(index)) {
+                continue;
+            }
             int id = before.holder(index);
             ImagePlan plan = objects.planOf(id);
-            Object holder = objects.require(id);
-            if (holder instanceof Object[] array) {
-                storeElement(id, array, before.slot(index), before.target(index));
-            } else if (plan != null) {
+            Object holder = objects.get(id);
+            if (holder instanceof Object[] array && plan != null) {
+                storeElement(id, array, plan, true, before.slot(index), before.target(index));
+            } else if (holder != null && plan != null) {
                 storeField(id, base(holder), plan, before.slot(index), before.target(index));
             }
         }
     }
 
-    private void fill(int id, ImagePlan plan) throws IOException, NotRestorableException {
-        Object object = objects.get(id);
-        if (object == null) {
-            long bytes = recordBytes(id, plan);
-            if (bytes > Integer.MAX_VALUE - 16) {
-                throw new NotRestorableException("object " + id + " of class " + plan.type.name
-                        + ", whose class loader is part of the image, is too large to be set aside");
-            }
-            lateData.put(id, bytes == 0 ? new byte[0] : data.copy((int) bytes, 0));
-        } else {
-            fillNow(id, object, plan, data);
+    private void setAside(int id, ImagePlan plan, LaneInput in) throws ImageFormatException {
+        long bytes = recordBytes(id, plan);
+        if (bytes > HeapStream.LARGEST_WHOLE && plan.isArray) {
+            throw in.damaged("object " + id + " is too large to be whole");
         }
+        lateData.put(id, in.copy((int) bytes));
     }
 
-    private void fillNow(int id, Object object, ImagePlan plan, DataBytes bytes)
-            throws IOException, NotRestorableException {
+    private void fill(int id, Object object, ImagePlan plan, LaneInput in) throws IOException, NotRestorableException {
         switch (plan.kind) {
-            case OBJECT, LOADER, PARALLEL_LOADER -> fillFields(id, object, plan, bytes);
-            case STATICS -> fillStatics(id, plan, bytes);
-            case STRING -> fillString((String) object, bytes);
-            case PRIMITIVE_ARRAY -> fillPrimitives(object, bytes);
-            case REFERENCE_ARRAY -> fillReferences(id, (Object[]) object, bytes);
-            case ATTACHMENTS -> fillAttachments(plan.type, bytes);
+            case OBJECT, LOADER, PARALLEL_LOADER -> fillFields(id, object, plan, in);
+            case STATICS -> fillStatics(id, plan, in);
+            case STRING -> fillString(id, (String) object, in);
+            case PRIMITIVE_ARRAY -> fillPrimitives(object, in);
+            case REFERENCE_ARRAY -> {
+                Object[] array = (Object[]) object;
+                fillReferences(id, array, 0, array.length, plan, in);
+            }
+            case ATTACHMENTS -> fillAttachments(plan.type, in);
             case RESOLVED -> throw new IllegalStateException("a resolved object has no data");
         }
     }
 
-    private void fillStatics(int id, ImagePlan plan, DataBytes bytes) throws IOException, NotRestorableException {
-        Class<?> type = objects.typeOf(plan);
+    private void fillStatics(int id, ImagePlan plan, LaneInput in) throws IOException, NotRestorableException {
+        Class<?> type = objects.typeOfStatics(plan);
         initialize(type);
         objects.bind(plan);
-        fillFields(id, type, plan, bytes);
+        fillFields(id, type, plan, in);
         ClassAccess.forgetEnumConstants(type);
     }
 
@@ -120,18 +221,18 @@ final class Filler {
         }
     }
 
-    private void fillFields(int id, Object object, ImagePlan plan, DataBytes bytes)
+    private void fillFields(int id, Object object, ImagePlan plan, LaneInput in)
             throws IOException, NotRestorableException {
         Binding binding = plan.binding();
-        int position = bytes.take(plan.recordBytes());
-        binding.primitives.copyIn(bytes.buffer(), position, object);
+        int position = in.take(plan.recordBytes);
+        binding.primitives.copyIn(in.buffer(), position, object);
         position += plan.primitiveBytes;
         for (int index = 0; index < binding.offsets.length; index++) {
-            storeField(id, object, plan, index, bytes.fixedAt(position));
+            storeField(id, object, plan, index, in.fixedAt(position));
             position += Integer.BYTES;
         }
         if (plan.hasState) {
-            objects.addState(id, bytes.fixedAt(position));
+            objects.addState(id, in.fixedAt(position));
         }
     }
 
@@ -143,9 +244,7 @@ final class Filler {
             return;
         }
         if (target == 0) {
-            if (plan.kind == PlanKind.STATICS) {
-                UNSAFE.putReference(base, offset, null);
-            }
+            UNSAFE.putReference(base, offset, null);
             return;
         }
         Object value = objects.target(target);
@@ -172,29 +271,52 @@ final class Filler {
         }
     }
 
-    private void fillString(String string, DataBytes bytes) throws IOException, NotRestorableException {
-        int length = bytes.fixed();
-        int coder = bytes.octet();
-        if (length < 0 || coder < 0 || coder > StringAccess.UTF16 || (length & coder) != 0) {
-            throw objects.damaged("no string has length " + length + " and coder " + coder);
+    private void fillString(int id, String string, LaneInput in) throws IOException {
+        int length = in.fixed();
+        int octet = in.octet();
+        int coder = octet & ~HeapStream.IN_PARTS;
+        boolean inParts = octet != coder;
+        if (length < 0
+                || coder > StringAccess.UTF16
+                || (length & coder) != 0
+                || inParts != length > HeapStream.LARGEST_WHOLE) {
+            throw in.damaged("no string has length " + length + " and coder " + octet);
         }
-        objects.spend(length);
-        StringAccess.fill(string, bytes.copy(length, coder), coder);
+        if (inParts) {
+            objects.spend(length);
+            longStrings.put(id, new LongString(new byte[length], coder));
+            parts.remove(id);
+            return;
+        }
+        byte[] content;
+        if (Memory.LITTLE_ENDIAN || coder == 0) {
+            content = in.copy(length);
+        } else {
+            content = new byte[length];
+            in.elements(content, length, coder);
+        }
+        StringAccess.fill(string, content, coder);
     }
 
-    private static void fillPrimitives(Object array, DataBytes bytes) throws IOException, NotRestorableException {
+    private static void fillPrimitives(Object array, LaneInput in) throws IOException {
         int shift = ImagePlan.elementShift(array.getClass());
-        bytes.elements(array, (long) Array.getLength(array) << shift, shift);
+        in.elements(array, Math.multiplyExact(Array.getLength(array), 1 << shift), shift);
     }
 
-    private void fillReferences(int id, Object[] array, DataBytes bytes) throws IOException, NotRestorableException {
-        for (int index = 0; index < array.length; index++) {
-            storeElement(id, array, index, bytes.fixed());
+    private void fillReferences(int id, Object[] array, int from, int count, ImagePlan plan, LaneInput in)
+            throws IOException, NotRestorableException {
+        boolean checks = array.getClass() != Object[].class;
+        int position = in.take(Math.multiplyExact(count, Integer.BYTES));
+        for (int index = from; index < from + count; index++) {
+            storeElement(id, array, plan, checks, index, in.fixedAt(position));
+            position += Integer.BYTES;
         }
     }
 
-    private void storeElement(int holder, Object[] array, int index, int target) throws NotRestorableException {
+    private void storeElement(int holder, Object[] array, ImagePlan plan, boolean checks, int index, int target)
+            throws NotRestorableException {
         if (target == 0) {
+            UNSAFE.putReference(array, REFERENCE_BASE + index * REFERENCE_SCALE, null);
             return;
         }
         Object value = objects.target(target);
@@ -202,18 +324,28 @@ final class Filler {
             late.add(holder, index, target);
             return;
         }
-        Class<?> component = array.getClass().getComponentType();
-        if (component != Object.class && !component.isInstance(value)) {
-            throw new NotRestorableException(
-                    "cannot store a " + value.getClass().getTypeName() + " in an array of " + component.getTypeName()
-                            + "; the image is damaged or the classes changed");
+        if (checks) {
+            int valuePlan = objects.planNumber(target);
+            if (valuePlan < 0 || valuePlan != plan.fitting) {
+                requireFits(value, array);
+                plan.fitting = valuePlan;
+            }
         }
         UNSAFE.putReference(array, REFERENCE_BASE + index * REFERENCE_SCALE, value);
     }
 
-    private void fillAttachments(ImageClass type, DataBytes bytes) throws IOException, NotRestorableException {
-        type.protectionDomain = bytes.fixed();
-        type.classData = bytes.fixed();
+    private static void requireFits(Object value, Object[] array) throws NotRestorableException {
+        Class<?> component = array.getClass().getComponentType();
+        if (!component.isInstance(value)) {
+            throw new NotRestorableException(
+                    "cannot store a " + value.getClass().getTypeName() + " in an array of " + component.getTypeName()
+                            + "; the image is damaged or the classes changed");
+        }
+    }
+
+    private void fillAttachments(ImageClass type, LaneInput in) throws IOException, NotRestorableException {
+        type.protectionDomain = in.fixed();
+        type.classData = in.fixed();
         objects.requireId(type.protectionDomain);
         objects.requireId(type.classData);
     }
@@ -224,7 +356,7 @@ final class Filler {
 
     private long recordBytes(int id, ImagePlan plan) {
         return switch (plan.kind) {
-            case OBJECT, LOADER, PARALLEL_LOADER, STATICS -> plan.recordBytes();
+            case OBJECT, LOADER, PARALLEL_LOADER, STATICS -> plan.recordBytes;
             case ATTACHMENTS -> 2L * Integer.BYTES;
             case STRING -> Integer.BYTES + 1L;
             case PRIMITIVE_ARRAY, REFERENCE_ARRAY -> objects.arrayBytes(id, plan);

@@ -9,10 +9,11 @@ import java.util.List;
 /**
  * Turns a heap stream into objects again.
  *
- * <p>Overview. Objects are allocated as their shapes arrive and filled as their data arrives; shapes always come first. Classes
- * that live in class loaders of the program cannot be there before the loader is filled: their objects are left out at first,
- * references to them are noted, and their data is kept aside. After the last chunk, rounds of defining classes, allocating,
- * filling and setting noted references follow until nothing is left. Codecs come last.
+ * <p>Overview. A stream has one segment or several, each of which says what has changed since the one before. Objects are allocated
+ * as their shapes arrive and filled as their data arrives; shapes always come first, and data that come again replace those
+ * before. Classes that live in class loaders of the program cannot be there before the loader is filled: their objects are left
+ * out at first, references to them are noted, and their data is kept aside. After the last chunk, rounds of defining classes,
+ * allocating, filling and setting noted references follow until nothing is left. Codecs come last.
  *
  * <p>The stream is not trusted: a damaged one ends in {@link ImageFormatException} or {@link NotRestorableException}. Every
  * reference is checked against the type of the variable it is stored in. Not thread-safe; reads once.
@@ -21,12 +22,15 @@ public final class HeapReader {
     private final ChunkInput chunks;
     private final long length;
     private final int jdk;
+    private final int segments;
     private final List<InitializedClass> initializedClasses;
 
-    private HeapReader(ChunkInput chunks, long length, int jdk, List<InitializedClass> initializedClasses) {
+    private HeapReader(
+            ChunkInput chunks, long length, int jdk, int segments, List<InitializedClass> initializedClasses) {
         this.chunks = chunks;
         this.length = length;
         this.jdk = jdk;
+        this.segments = segments;
         this.initializedClasses = List.copyOf(initializedClasses);
     }
 
@@ -41,7 +45,7 @@ public final class HeapReader {
         if (chunks.kind() != HeapStream.HEADER) {
             throw chunks.damaged("it does not start with a header");
         }
-        LaneInput header = new LaneInput(chunks.payload(), chunks.payloadOffset());
+        LaneInput header = chunks.payload();
         if (header.fixed() != HeapStream.MAGIC) {
             throw header.damaged("it is not a heap stream");
         }
@@ -51,11 +55,12 @@ public final class HeapReader {
                     "its format is version " + version + ", this Ingot reads version " + HeapStream.VERSION);
         }
         int jdk = header.number();
+        int segments = header.number();
         List<InitializedClass> classes = new ArrayList<>();
         for (int left = header.count(10); left > 0; left--) {
             classes.add(new InitializedClass(header.text(), header.text()));
         }
-        return new HeapReader(chunks, length, jdk, classes);
+        return new HeapReader(chunks, length, jdk, segments, classes);
     }
 
     /** The feature version of the JDK the image was taken on. */
@@ -76,36 +81,53 @@ public final class HeapReader {
      */
     public RestoredHeap read(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener, PathNames names)
             throws IOException, NotRestorableException {
-        RestoredObjects objects = new RestoredObjects(externals, codecs, listener, length);
-        DataBytes data = new DataBytes(() -> nextData(objects));
-        Filler filler = new Filler(data, objects);
-        int root = readChunks(objects, data, filler);
+        RestoredObjects objects = new RestoredObjects(
+                externals, codecs, new NamedClasses(initializedClasses, listener), listener, length);
+        Filler filler = new Filler(objects);
+        int root = 0;
+        for (int segment = 1; segment <= segments; segment++) {
+            readBegin(objects, segment == segments);
+            root = readSegment(objects, filler);
+        }
+        if (root == 0 || objects.isGone(root)) {
+            throw chunks.damaged("it has no root");
+        }
         return new Completion(objects, filler, codecs, names).run(root);
     }
 
-    private int readChunks(RestoredObjects objects, DataBytes data, Filler filler)
-            throws IOException, NotRestorableException {
+    private void readBegin(RestoredObjects objects, boolean isLast) throws IOException {
+        chunks.next();
+        if (chunks.kind() != HeapStream.BEGIN) {
+            throw chunks.damaged("a segment does not begin where it should");
+        }
+        LaneInput begin = chunks.payload();
+        int count = begin.number();
+        if (count != objects.count()) {
+            throw begin.damaged("a segment follows one with " + count + " objects, but there are " + objects.count());
+        }
+        // What the last walk gave to objects nobody can have seen.
+        objects.beginSegment(begin.number(), !isLast);
+    }
+
+    /** The id of the root. */
+    private int readSegment(RestoredObjects objects, Filler filler) throws IOException, NotRestorableException {
         chunks.next();
         while (chunks.kind() != HeapStream.END) {
-            if (chunks.kind() == HeapStream.SHAPES) {
-                parseShapes(objects);
-            } else if (chunks.kind() == HeapStream.DATA) {
-                data.offer(chunks.payload());
-                filler.fillAvailable();
-                if (!data.isEmpty()) {
-                    throw chunks.damaged("there is data of no object");
-                }
-            } else {
-                throw chunks.damaged("kind of chunk " + chunks.kind() + " does not exist");
+            LaneInput payload = chunks.payload();
+            switch (chunks.kind()) {
+                case HeapStream.SHAPES -> objects.parse(payload);
+                case HeapStream.DATA -> filler.fill(payload);
+                case HeapStream.PART -> filler.fillPart(payload);
+                case HeapStream.GONE -> objects.remove(payload);
+                default -> throw chunks.damaged("kind of chunk " + chunks.kind() + " does not exist");
             }
             chunks.next();
         }
-        filler.fillAvailable();
         return readEnd(objects, filler);
     }
 
     private int readEnd(RestoredObjects objects, Filler filler) throws IOException {
-        LaneInput end = new LaneInput(chunks.payload(), chunks.payloadOffset());
+        LaneInput end = chunks.payload();
         int count = end.number();
         int root = end.number();
         if (count != objects.count() || !filler.isDone()) {
@@ -116,22 +138,5 @@ public final class HeapReader {
         }
         IdentityHashes.handOutUpTo(end.number());
         return root;
-    }
-
-    /** The next chunk of data for an object whose data spans several; shapes on the way are dealt with. */
-    private byte[] nextData(RestoredObjects objects) throws IOException, NotRestorableException {
-        chunks.next();
-        while (chunks.kind() == HeapStream.SHAPES) {
-            parseShapes(objects);
-            chunks.next();
-        }
-        if (chunks.kind() != HeapStream.DATA) {
-            throw chunks.damaged("the data of an object has no end");
-        }
-        return chunks.payload();
-    }
-
-    private void parseShapes(RestoredObjects objects) throws IOException, NotRestorableException {
-        objects.parse(new LaneInput(chunks.payload(), chunks.payloadOffset()));
     }
 }

@@ -3,18 +3,30 @@ package dev.ingot.core.heap;
 /** Constants of the heap stream; docs/image-format.md tells what they mean. */
 final class HeapStream {
     static final int MAGIC = 0x50484749;
-    static final int VERSION = 1;
+    static final int VERSION = 3;
 
     static final int CHUNK_HEADER = 5;
     static final byte HEADER = 'H';
+    static final byte BEGIN = 'B';
     static final byte SHAPES = 'S';
     static final byte DATA = 'D';
+    static final byte PART = 'P';
+    static final byte GONE = 'G';
     static final byte END = 'E';
 
     /** What the data lane gathers before it becomes a chunk. */
     static final int DATA_CHUNK = 1 << 18;
 
     static final int SHAPES_CHUNK = 1 << 16;
+
+    /** Bytes of elements in one part of a large array. */
+    static final int PART_BYTES = 1 << 18;
+
+    /** Arrays and strings of more bytes are written in parts. */
+    static final int LARGEST_WHOLE = 1 << 16;
+
+    /** In the octet that says how the characters of a string are coded: they follow in parts. */
+    static final int IN_PARTS = 2;
 
     /** Longer shape chunks are refused: the longest legal record is a class file. */
     static final int LONGEST_CHUNK = 1 << 27;

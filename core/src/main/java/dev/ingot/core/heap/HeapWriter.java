@@ -4,8 +4,10 @@ import static dev.ingot.core.jvm.Memory.REFERENCE_BASE;
 import static dev.ingot.core.jvm.Memory.REFERENCE_SCALE;
 import static dev.ingot.core.jvm.Memory.UNSAFE;
 
+import dev.ingot.core.handover.ElementOutput;
 import dev.ingot.core.jvm.ClassAccess;
 import dev.ingot.core.jvm.IdentityHashes;
+import dev.ingot.core.jvm.Memory;
 import dev.ingot.core.jvm.StringAccess;
 import dev.ingot.core.jvm.ThrowableAccess;
 import java.io.IOException;
@@ -18,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the objects of a program and writes them to a stream. The program must stand still meanwhile.
  *
- * <p>Overview. The walk is breadth first; the list of found objects is also its queue, and a position in it an object's id. Two
- * lanes are written alternately in chunks. When an object is found its <em>shape</em> (class, array length) goes to the shape
- * lane; when its turn comes its <em>data</em> (primitive values, ids) goes to the data lane. Shapes are flushed before any
- * data that may refer to them, so a reader can allocate and fill in one pass. Nothing recurses over the graph and nothing is
- * allocated per object.
+ * <p>Overview. Two lanes are written alternately in chunks. When an object is found it gets an id, and its <em>shape</em> (class,
+ * array length) goes to the shape lane; when its turn comes by the {@link WalkOrder} its <em>data</em> (primitive values, ids) goes to
+ * the data lane. Shapes are flushed before any data that may refer to them, so a reader can allocate and fill in one pass. Nothing
+ * recurses over the graph and nothing is allocated per object.
+ *
+ * <p>With a {@link HeapHistory}, an object that an earlier image has keeps its id, its shape is not written again, and its data only
+ * if they are not what they were.
  *
  * <p>Not thread-safe, and only one walk may run in a JVM at a time: ids are kept in object headers.
  */
@@ -34,20 +38,32 @@ public final class HeapWriter {
         }
     };
 
-    private static final int NO_DATA = -1;
     private static final Object ONE_WALK = new Object();
+    private static final long[] NO_PRINTS = {};
+
+    /** About what an image has of each object besides its data. */
+    private static final long RECORD_BYTES = 4;
 
     private final ProgramClasses program;
     private final ExternalObjects externals;
     private final PathNames names;
+    private final HeapHistory history;
     private final ObjectIds ids;
-    private final IntList planNumbers = new IntList();
     private final OutputStream out;
+    /** The same, where it takes elements from where they lie; null if it does not, or if they lie in another order. */
+    private final @Nullable ElementOutput straight;
+
     private final Lane shapes = new Lane(HeapStream.SHAPES, 2 * HeapStream.SHAPES_CHUNK);
     private final Lane data = new Lane(HeapStream.DATA, 2 * HeapStream.DATA_CHUNK);
+    private final Lane part = new Lane(HeapStream.PART, 1 << 10);
     private final ClassTable classes;
     private final PlanTable plans;
-    private int scanned;
+    private final WalkOrder order = new WalkOrder();
+    /** The object whose data is being written. */
+    private int current;
+    /** The object whose data were written last in the present chunk. */
+    private int previous;
+
     private int root;
     private int nextHash;
 
@@ -56,15 +72,17 @@ public final class HeapWriter {
             ExternalObjects externals,
             ObjectCodecs codecs,
             PathNames names,
-            OutputStream out,
-            boolean headers) {
+            HeapHistory history,
+            OutputStream out) {
         this.program = program;
         this.externals = externals;
         this.names = names;
+        this.history = history;
         this.out = out;
-        this.ids = new ObjectIds(headers);
-        this.classes = new ClassTable(this, program, shapes);
-        this.plans = new PlanTable(program, codecs, classes, shapes);
+        this.straight = Memory.LITTLE_ENDIAN && out instanceof ElementOutput elements ? elements : null;
+        this.ids = history.ids;
+        this.classes = new ClassTable(this, program, history, shapes);
+        this.plans = new PlanTable(program, codecs, classes, history, shapes);
     }
 
     /**
@@ -81,37 +99,71 @@ public final class HeapWriter {
             PathNames names,
             OutputStream out)
             throws NotCapturableException, IOException {
-        synchronized (ONE_WALK) {
-            return new HeapWriter(program, externals, codecs, names, out, true).run(roots);
+        try (HeapHistory nothing = HeapHistory.ofOneImage()) {
+            return write(roots, program, externals, codecs, names, nothing, out, out);
         }
     }
 
-    /** The same without touching object headers. */
-    static HeapStatistics writeByTable(
-            HeapRoots roots, ProgramClasses program, ExternalObjects externals, ObjectCodecs codecs, OutputStream out)
+    /**
+     * The same, but only what changed since the walks that {@code history} remembers, if it {@linkplain HeapHistory#continues
+     * continues}: the heap is then what those have written, one after the other, and {@code out} behind them. If this
+     * method throws, history is forgotten.
+     *
+     * @param head gets what a reader must know before anything else
+     */
+    public static HeapStatistics write(
+            HeapRoots roots,
+            ProgramClasses program,
+            ExternalObjects externals,
+            ObjectCodecs codecs,
+            PathNames names,
+            HeapHistory history,
+            OutputStream head,
+            OutputStream out)
             throws NotCapturableException, IOException {
-        return new HeapWriter(program, externals, codecs, PathNames.PLAIN, out, false).run(roots);
+        synchronized (ONE_WALK) {
+            if (!history.continues()) {
+                history.forget();
+            }
+            return new HeapWriter(program, externals, codecs, names, history, out).run(roots, head);
+        }
     }
 
-    private HeapStatistics run(HeapRoots roots) throws NotCapturableException, IOException {
+    private HeapStatistics run(HeapRoots roots, OutputStream head) throws NotCapturableException, IOException {
+        boolean complete = false;
         try {
-            writeHeader(roots);
+            ids.begin();
+            writeHead(roots, head);
             reserve(roots);
+            writeBegin();
             walk(roots);
             writeEnd();
-            return plans.statistics();
+            HeapStatistics statistics = plans.statistics();
+            history.walked(shapes.flushed() + data.flushed() + part.flushed(), contentBytes(statistics));
+            complete = true;
+            return statistics;
         } catch (StoppedWalkException stopped) {
             throw explained(stopped);
         } finally {
-            ids.close();
+            plans.end();
+            ids.end();
+            if (!complete) {
+                history.forget();
+            }
         }
     }
 
-    private void writeHeader(HeapRoots roots) throws IOException {
+    /** About what a full image would have. */
+    private long contentBytes(HeapStatistics statistics) {
+        return statistics.bytes() + ids.visited() * RECORD_BYTES;
+    }
+
+    private void writeHead(HeapRoots roots, OutputStream head) throws IOException {
         Lane header = new Lane(HeapStream.HEADER, 1 << 12);
         header.fixed(HeapStream.MAGIC);
         header.number(HeapStream.VERSION);
         header.number(Runtime.version().feature());
+        header.number(history.segments() + 1);
         List<Class<?>> named =
                 roots.classesWithStatics().stream().filter(HeapWriter::isRoot).toList();
         header.number(named.size());
@@ -119,7 +171,7 @@ public final class HeapWriter {
             header.text(classes.loaderKey(type.getClassLoader()));
             header.text(type.getName());
         }
-        header.flush(out);
+        header.flush(head);
     }
 
     private void reserve(HeapRoots roots) {
@@ -134,18 +186,30 @@ public final class HeapWriter {
         }
     }
 
+    private void writeBegin() throws IOException {
+        Lane begin = new Lane(HeapStream.BEGIN, 16);
+        begin.number(ids.count());
+        begin.number(ids.handedOut());
+        begin.flush(out);
+    }
+
     private void walk(HeapRoots roots) throws StoppedWalkException, IOException {
         root = reference(roots.root());
         for (Class<?> type : roots.classesWithStatics()) {
             if (isRoot(type)) {
-                reference(new StaticsOf(type));
+                reference(StaticsOf.of(type));
             }
         }
-        while (scanned < ids.count()) {
-            scanned++;
-            writeData(ids.get(scanned), planNumbers.get(scanned));
-            if (data.size() >= HeapStream.DATA_CHUNK) {
-                flush();
+        for (int place = order.take(ids.visited()); place != 0; place = order.take(ids.visited())) {
+            int id = ids.idAt(place);
+            if (ids.shape(id) >= 0) {
+                current = id;
+                Object object = ids.get(id);
+                writeData(id, object, plans.of(object));
+                order.ledTo(ids.visited());
+                if (data.size() >= HeapStream.DATA_CHUNK) {
+                    flush();
+                }
             }
         }
     }
@@ -157,18 +221,37 @@ public final class HeapWriter {
 
     private void writeEnd() throws IOException {
         flush();
+        writeGone();
         Lane end = new Lane(HeapStream.END, 16);
         end.number(ids.count());
         end.number(root);
-        ids.close();
+        ids.noteHandedOut();
         end.number(IdentityHashes.handedOut());
         end.flush(out);
         out.flush();
     }
 
+    private void writeGone() throws IOException {
+        Lane gone = new Lane(HeapStream.GONE, 1 << 12);
+        IntList retired = ids.retire();
+        int before = 0;
+        for (int index = 1; index <= retired.size(); index++) {
+            int id = retired.get(index);
+            history.partPrints.remove(id);
+            gone.number(id - before);
+            before = id;
+            if (gone.size() >= HeapStream.SHAPES_CHUNK) {
+                gone.flush(out);
+                before = 0;
+            }
+        }
+        gone.flush(out);
+    }
+
     private void flush() throws IOException {
         shapes.flush(out);
         data.flush(out);
+        previous = 0;
     }
 
     /** The id of {@code object}, whose shape is written when it is met first; 0 for null. */
@@ -184,17 +267,93 @@ public final class HeapWriter {
     boolean isLeaf(Object object) throws StoppedWalkException, IOException {
         int id = ids.find(object);
         if (id > 0) {
-            return planNumbers.get(id) == NO_DATA;
+            return ids.shape(id) < 0;
         }
-        return id < 0 || object instanceof Module || plans.of(object).kind == PlanKind.RESOLVED;
+        return (id < 0 && id != ObjectIds.RETURNING)
+                || object instanceof Module
+                || object instanceof Class
+                || (id == ObjectIds.RETURNING && ids.isSameNamed(ids.candidate(), object))
+                || plans.of(object).kind == PlanKind.RESOLVED;
     }
 
-    private int discover(Object object, int reservation) throws StoppedWalkException, IOException {
-        int id = reservation < 0 ? addReserved(object, -reservation - 1) : addNew(object);
+    private int discover(Object object, int found) throws StoppedWalkException, IOException {
+        int id = 0;
+        if (found == ObjectIds.RETURNING) {
+            id = returning(object, ids.candidate());
+        }
+        if (id == 0) {
+            boolean reserved = found < 0 && found != ObjectIds.RETURNING;
+            id = reserved ? addReserved(object, -found - 1) : addNew(object);
+        }
         if (shapes.size() >= HeapStream.SHAPES_CHUNK) {
             shapes.flush(out);
         }
         return id;
+    }
+
+    /** The id that the object may keep, 0 if it needs another one. */
+    private int returning(Object object, int candidate) throws StoppedWalkException, IOException {
+        int before = ids.visited();
+        int shape = ids.shape(candidate);
+        if (shape == ObjectIds.NAMED) {
+            return returningNamed(object, candidate, before);
+        }
+        if (object instanceof Class || object instanceof Module) {
+            return 0;
+        }
+        ClassPlan plan = plans.of(object);
+        if (plan.kind == PlanKind.RESOLVED) {
+            return shape == ObjectIds.DESCRIBED ? returningDescribed(object, plan, candidate, before) : 0;
+        }
+        return shape == shapeOf(object, plan) ? claimed(object, candidate, plan, before) : 0;
+    }
+
+    private int returningNamed(Object object, int candidate, int before) throws StoppedWalkException, IOException {
+        if (!ids.isSameNamed(candidate, object)) {
+            return 0;
+        }
+        if (object instanceof Class<?> type) {
+            classes.numberOf(type);
+        } else if (object instanceof Module module && !module.isNamed()) {
+            reference(module.getClassLoader());
+        }
+        return claimed(object, candidate, null, before);
+    }
+
+    private int returningDescribed(Object object, ClassPlan plan, int candidate, int before)
+            throws StoppedWalkException, IOException {
+        Description description = new Description(this, classes);
+        description.write(plan, object);
+        return description.fingerprint(plan) == history.prints.getLong(candidate)
+                ? claimed(object, candidate, plan, before)
+                : 0;
+    }
+
+    /** What the object's class depends on may have led to it meanwhile, and to others that want the id. */
+    private int claimed(Object object, int candidate, @Nullable ClassPlan plan, int before) {
+        if (ids.visited() > before) {
+            int known = ids.find(object);
+            if (known > 0) {
+                return known;
+            }
+            if (!ids.isFree(candidate)) {
+                return 0;
+            }
+        }
+        ids.visit(candidate, object);
+        if (plan != null) {
+            plan.objects++;
+        }
+        return candidate;
+    }
+
+    /** What must be the same for an object to have the id of another one. */
+    private static int shapeOf(Object object, ClassPlan plan) {
+        if (!plan.isArray()) {
+            return plan.number;
+        }
+        int mixed = (plan.number * 31 + Array.getLength(object)) * 0x9E3779B9;
+        return (mixed ^ mixed >>> 16) & Integer.MAX_VALUE;
     }
 
     private int addReserved(Object object, int reservation) throws StoppedWalkException, IOException {
@@ -262,18 +421,21 @@ public final class HeapWriter {
     private int addResolved(Object object, ClassPlan plan) throws StoppedWalkException, IOException {
         Description description = new Description(this, classes);
         description.write(plan, object);
-        int id = addShape(object, plan, NO_DATA);
-        shapes.blob(description.bytes());
+        int id = addShape(object, plan, ObjectIds.DESCRIBED);
+        byte[] bytes = description.bytes();
+        shapes.blob(bytes);
+        if (history.keeps) {
+            history.prints.put(id, description.fingerprint(plan));
+        }
         return id;
     }
 
     private int addShape(Object object, ClassPlan plan) {
-        return addShape(object, plan, plan.number);
+        return addShape(object, plan, shapeOf(object, plan));
     }
 
-    private int addShape(Object object, ClassPlan plan, int planOfData) {
-        int id = ids.add(object);
-        planNumbers.add(planOfData);
+    private int addShape(Object object, ClassPlan plan, int shape) {
+        int id = ids.add(object, shape);
         int hash = ids.hashOfAdded();
         shapes.number(HeapStream.FIRST_PLAN + plan.number * 2 + (hash == 0 ? 0 : 1));
         if (hash != 0) {
@@ -300,32 +462,86 @@ public final class HeapWriter {
     }
 
     private int addWithoutData(Object object) {
-        planNumbers.add(NO_DATA);
-        return ids.add(object);
+        return ids.add(object, ObjectIds.NAMED);
     }
 
     private void writeHash() {
         shapes.fixed(ids.hashOfAdded());
     }
 
-    private void writeData(Object object, int planNumber) throws StoppedWalkException, IOException {
-        if (planNumber == NO_DATA) {
+    private void writeData(int id, Object object, ClassPlan plan) throws StoppedWalkException, IOException {
+        if (plan.kind == PlanKind.PRIMITIVE_ARRAY) {
+            long bytes = (long) Array.getLength(object) << plan.elementShift;
+            if (bytes > HeapStream.LARGEST_WHOLE) {
+                writeParts(id, object, bytes, plan.elementShift);
+                plan.bytes += bytes;
+                return;
+            }
+        } else if (object instanceof Object[] array && array.length > HeapStream.LARGEST_WHOLE / Integer.BYTES) {
+            writeParts(id, array);
+            plan.bytes += (long) array.length * Integer.BYTES;
             return;
         }
-        ClassPlan plan = plans.at(planNumber);
-        long before = data.total();
+        if (object instanceof String string && StringAccess.bytes(string).length > HeapStream.LARGEST_WHOLE) {
+            writeLongString(id, string, plan);
+        } else {
+            writeRecord(id, object, plan, plan.number);
+        }
+    }
+
+    /**
+     * Writes a record, unless the images before say the same of the object.
+     *
+     * @param aspect what else makes it another record
+     */
+    private boolean writeRecord(int id, Object object, ClassPlan plan, long aspect)
+            throws StoppedWalkException, IOException {
+        int start = data.size();
+        data.signed(id - previous);
+        int content = data.size();
+        writeContent(object, plan);
+        plan.bytes += data.size() - content;
+        if (history.keeps) {
+            long print = data.fingerprint(content, aspect);
+            if (id <= ids.before() && history.prints.getLong(id) == print) {
+                data.cut(start);
+                return false;
+            }
+            history.prints.put(id, print);
+        }
+        previous = id;
+        return true;
+    }
+
+    /** The record that says how long it is, and all of its characters behind it. */
+    private void writeLongString(int id, String string, ClassPlan plan) throws StoppedWalkException, IOException {
+        byte[] content = StringAccess.bytes(string);
+        long aspect = history.keeps ? Fingerprint.of(content, Memory.BYTE_BASE, content.length, plan.number) : 0;
+        if (writeRecord(id, string, plan, aspect)) {
+            flush();
+            for (int from = 0; from < content.length; from += HeapStream.PART_BYTES) {
+                int length = Math.min(content.length - from, HeapStream.PART_BYTES);
+                writePart(id, content, from, length, StringAccess.coder(string));
+            }
+        }
+        plan.bytes += content.length;
+    }
+
+    private void writeContent(Object object, ClassPlan plan) throws StoppedWalkException, IOException {
         switch (plan.kind) {
             case OBJECT -> writeObject(object, plan);
             case LOADER, PARALLEL_LOADER -> writeLoader((ClassLoader) object, plan);
             case STRING -> writeString((String) object);
             case PRIMITIVE_ARRAY ->
-                writeElements(object, (long) Array.getLength(object) << plan.elementShift, plan.elementShift);
-            case REFERENCE_ARRAY -> writeReferences((Object[]) object);
+                data.elements(object, 0, Array.getLength(object) << plan.elementShift, plan.elementShift);
+            case REFERENCE_ARRAY -> {
+                Object[] array = (Object[]) object;
+                writeReferences(array, 0, array.length, data);
+            }
             case STATICS -> writeFields(((StaticsOf) object).type, plan);
             case ATTACHMENTS -> writeAttachments(((AttachmentsOf) object).type);
             case RESOLVED -> throw new IllegalStateException("a resolved object has no data");
         }
-        plan.bytes += data.total() - before;
     }
 
     private void writeObject(Object object, ClassPlan plan) throws StoppedWalkException, IOException {
@@ -346,11 +562,15 @@ public final class HeapWriter {
     private void writeFields(Object object, ClassPlan plan) throws StoppedWalkException, IOException {
         data.fields(object, plan.primitives);
         for (long offset : plan.references) {
-            data.fixed(reference(UNSAFE.getReferenceVolatile(object, offset)));
+            writeReference(UNSAFE.getReferenceVolatile(object, offset));
         }
         if (plan.codec != null) {
-            data.fixed(reference(stateOf(object, plan.codec)));
+            writeReference(stateOf(object, plan.codec));
         }
+    }
+
+    private void writeReference(@Nullable Object target) throws StoppedWalkException, IOException {
+        data.fixed(reference(target));
     }
 
     private void writeLoader(ClassLoader loader, ClassPlan plan) throws StoppedWalkException, IOException {
@@ -360,41 +580,102 @@ public final class HeapWriter {
         }
     }
 
-    private void writeString(String string) throws IOException {
+    private void writeString(String string) {
         byte[] content = StringAccess.bytes(string);
         int coder = StringAccess.coder(string);
         data.fixed(content.length);
-        data.octet(coder);
-        writeElements(content, content.length, coder);
+        if (content.length <= HeapStream.LARGEST_WHOLE) {
+            data.octet(coder);
+            data.elements(content, 0, content.length, coder);
+        } else {
+            data.octet(coder | HeapStream.IN_PARTS);
+        }
     }
 
-    private void writeElements(Object array, long bytes, int elementShift) throws IOException {
-        for (long from = 0; from < bytes; from += HeapStream.DATA_CHUNK) {
-            data.elements(array, from, (int) Math.min(bytes - from, HeapStream.DATA_CHUNK), elementShift);
-            if (data.size() >= HeapStream.DATA_CHUNK) {
-                flush();
+    private void writeParts(int id, Object array, long bytes, int elementShift) throws IOException {
+        long base = Memory.arrayBase(array.getClass());
+        long[] prints = partPrints(id, bytes);
+        for (long from = 0; from < bytes; from += HeapStream.PART_BYTES) {
+            int length = (int) Math.min(bytes - from, HeapStream.PART_BYTES);
+            int number = (int) (from / HeapStream.PART_BYTES);
+            if (!history.keeps || isNewPart(prints, number, Fingerprint.of(array, base + from, length, 0))) {
+                writePart(id, array, from, length, elementShift);
             }
         }
     }
 
-    private void writeReferences(Object[] array) throws StoppedWalkException, IOException {
-        for (int index = 0; index < array.length; index++) {
-            Object element = UNSAFE.getReferenceVolatile(array, REFERENCE_BASE + index * REFERENCE_SCALE);
-            data.fixed(reference(element));
-            if (data.size() >= HeapStream.DATA_CHUNK) {
-                flush();
+    private void writePart(int id, Object array, long from, int length, int elementShift) throws IOException {
+        beginPart(id, (int) (from >> elementShift));
+        if (straight == null) {
+            part.elements(array, from, length, elementShift);
+            flushPart();
+        } else {
+            shapes.flush(out);
+            part.flushInto(length, straight);
+            straight.writeElements(array, Memory.arrayBase(array.getClass()) + from, length);
+        }
+    }
+
+    private void writeParts(int id, Object[] array) throws StoppedWalkException, IOException {
+        long[] prints = partPrints(id, (long) array.length * Integer.BYTES);
+        int most = HeapStream.PART_BYTES / Integer.BYTES;
+        for (int from = 0; from < array.length; from += most) {
+            beginPart(id, from);
+            int content = part.size();
+            writeReferences(array, from, Math.min(from + most, array.length), part);
+            if (history.keeps && !isNewPart(prints, from / most, part.fingerprint(content, 0))) {
+                part.cut(0);
+            } else {
+                flushPart();
             }
+        }
+    }
+
+    private void beginPart(int id, int from) {
+        part.number(id);
+        part.number(from);
+    }
+
+    /** What a part refers to comes before it. */
+    private void flushPart() throws IOException {
+        shapes.flush(out);
+        part.flush(out);
+    }
+
+    private long[] partPrints(int id, long bytes) {
+        if (!history.keeps) {
+            return NO_PRINTS;
+        }
+        int count = (int) ((bytes + HeapStream.PART_BYTES - 1) / HeapStream.PART_BYTES);
+        long[] known = history.partPrints.get(id);
+        if (known == null || known.length != count) {
+            known = new long[count];
+            history.partPrints.put(id, known);
+        }
+        return known;
+    }
+
+    private static boolean isNewPart(long[] prints, int number, long print) {
+        boolean isNew = prints[number] != print;
+        prints[number] = print;
+        return isNew;
+    }
+
+    private void writeReferences(Object[] array, int from, int to, Lane lane) throws StoppedWalkException, IOException {
+        for (int index = from; index < to; index++) {
+            Object element = UNSAFE.getReferenceVolatile(array, REFERENCE_BASE + index * REFERENCE_SCALE);
+            lane.fixed(reference(element));
         }
     }
 
     private void writeAttachments(Class<?> type) throws StoppedWalkException, IOException {
         // A hidden class is given the domain of its host.
-        data.fixed(reference(type.isHidden() ? null : ClassAccess.protectionDomain(type)));
-        data.fixed(reference(type.isHidden() ? ClassAccess.classData(type) : null));
+        writeReference(type.isHidden() ? null : ClassAccess.protectionDomain(type));
+        writeReference(type.isHidden() ? ClassAccess.classData(type) : null);
     }
 
     private NotCapturableException explained(StoppedWalkException stopped) {
-        String path = new PathFinder(ids, planNumbers, names).pathTo(stopped.object(), scanned);
+        String path = new PathFinder(ids, id -> ids.shape(id) >= 0, names).pathTo(stopped.object(), current);
         String message = stopped.problem().getMessage() + "; reached by " + path;
         return new NotCapturableException(message, stopped.problem());
     }

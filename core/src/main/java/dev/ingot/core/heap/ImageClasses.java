@@ -82,6 +82,15 @@ final class ImageClasses {
         return classes.stream().allMatch(known -> known.type() != null || known.problem() != null);
     }
 
+    /** Says which classes never came although nothing is known to be wrong with them, at most {@code most}. */
+    List<String> unresolved(int most) {
+        return classes.stream()
+                .filter(known -> known.type() == null && known.problem() == null)
+                .limit(most)
+                .map(known -> "class " + known.name + " waits for others that do not come")
+                .toList();
+    }
+
     /** Gives hidden classes the objects they were defined with. */
     void setClassData(IntFunction<@Nullable Object> objects) {
         for (ImageClass hidden : classes) {

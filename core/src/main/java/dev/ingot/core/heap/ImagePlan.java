@@ -22,6 +22,16 @@ final class ImagePlan {
     final List<ImageField> fields;
     final int primitiveBytes;
     final int referenceCount;
+    /** Bytes of the data of one object; arrays and strings have theirs by length. */
+    final int recordBytes;
+
+    final boolean isArray;
+
+    /** Of an array of references, the plan whose objects were found to fit last. */
+    int fitting = -1;
+
+    /** Whether the class was found to be one whose objects may be held by such a plan. */
+    boolean isAdmitted;
 
     private @Nullable Binding binding;
 
@@ -29,6 +39,7 @@ final class ImagePlan {
         this.number = number;
         this.kind = kind;
         this.type = type;
+        this.isArray = kind == PlanKind.PRIMITIVE_ARRAY || kind == PlanKind.REFERENCE_ARRAY;
         this.hasState = hasState;
         this.fields = List.copyOf(fields);
         this.primitiveBytes = fields.stream()
@@ -37,11 +48,7 @@ final class ImagePlan {
                 .sum();
         this.referenceCount =
                 (int) fields.stream().filter(field -> !field.isPrimitive()).count();
-    }
-
-    /** Bytes of the data of one object; arrays and strings have theirs by length. */
-    int recordBytes() {
-        return primitiveBytes + Integer.BYTES * (referenceCount + (hasState ? 1 : 0));
+        this.recordBytes = primitiveBytes + Integer.BYTES * (referenceCount + (hasState ? 1 : 0));
     }
 
     /** Name of the field of the {@code index}th reference. */
@@ -93,6 +100,10 @@ final class ImagePlan {
         Class<?> declaring = classes.get(field.declaring()).type();
         Class<?> own = Objects.requireNonNull(type.type());
         if (declaring == null || !declaring.isAssignableFrom(own)) {
+            return null;
+        }
+        if (kind == PlanKind.STATICS && declaring != own) {
+            // It lies in another class, at a place that is something else in this one.
             return null;
         }
         return known.computeIfAbsent(declaring, absent -> localFields(absent, classes.get(field.declaring())))

@@ -33,13 +33,7 @@ final class Lane {
 
     /** An unsigned number, seven bits a byte, low bits first. */
     void number(int value) {
-        ensure(5);
-        int rest = value;
-        while ((rest & ~0x7f) != 0) {
-            bytes[size++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        bytes[size++] = (byte) rest;
+        unsigned(value);
     }
 
     void fixed(int value) {
@@ -83,9 +77,34 @@ final class Lane {
         size += fields.bytes();
     }
 
-    /** All bytes ever put in. */
-    long total() {
-        return flushed + size;
+    /** A number that may be negative; small ones of either sign are short. */
+    void signed(int value) {
+        unsigned(value << 1 ^ value >> 31);
+    }
+
+    private void unsigned(int value) {
+        ensure(5);
+        int rest = value;
+        while ((rest & ~0x7f) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    /** Takes back what lies behind the first {@code length} bytes. */
+    void cut(int length) {
+        size = length;
+    }
+
+    /** Of what lies behind the first {@code from} bytes. */
+    long fingerprint(int from, long kind) {
+        return Fingerprint.of(bytes, BYTE_BASE + from, size - from, kind);
+    }
+
+    /** All bytes that became part of a chunk. */
+    long flushed() {
+        return flushed;
     }
 
     byte[] toBytes() {
@@ -95,14 +114,26 @@ final class Lane {
     /** Writes what has gathered as one chunk and starts anew. */
     void flush(OutputStream out) throws IOException {
         if (size > 0) {
-            byte[] header = new byte[HeapStream.CHUNK_HEADER];
-            header[0] = kind;
-            UNSAFE.putInt(header, BYTE_BASE + 1, LITTLE_ENDIAN ? size : Integer.reverseBytes(size));
-            out.write(header);
-            out.write(bytes, 0, size);
-            flushed += size;
+            int length = size;
+            announce(length, out);
+            out.write(bytes, 0, length);
             size = 0;
         }
+    }
+
+    /** Writes what has gathered as the beginning of a chunk that has {@code more} bytes which do not go through this lane. */
+    void flushInto(int more, OutputStream out) throws IOException {
+        announce(size + more, out);
+        out.write(bytes, 0, size);
+        size = 0;
+    }
+
+    private void announce(int length, OutputStream out) throws IOException {
+        byte[] header = new byte[HeapStream.CHUNK_HEADER];
+        header[0] = kind;
+        UNSAFE.putInt(header, BYTE_BASE + 1, LITTLE_ENDIAN ? length : Integer.reverseBytes(length));
+        out.write(header);
+        flushed += length;
     }
 
     private void ensure(int more) {

@@ -10,17 +10,24 @@ import dev.ingot.core.jvm.StringAccess;
 /** Reads what a {@link Lane} wrote. Trusts nothing: every read is checked against what is there. */
 final class LaneInput {
     private final byte[] bytes;
+    private final int limit;
     private final long offset;
     private int position;
 
     /** @param offset where {@code bytes} lie in the stream, for messages */
     LaneInput(byte[] bytes, long offset) {
+        this(bytes, bytes.length, offset);
+    }
+
+    /** The first {@code limit} of these bytes. */
+    LaneInput(byte[] bytes, int limit, long offset) {
         this.bytes = bytes;
+        this.limit = limit;
         this.offset = offset;
     }
 
     boolean hasMore() {
-        return position < bytes.length;
+        return position < limit;
     }
 
     long offset() {
@@ -38,6 +45,13 @@ final class LaneInput {
 
     /** A number that is not negative. */
     int number() throws ImageFormatException {
+        if (position < limit && bytes[position] >= 0) {
+            return bytes[position++];
+        }
+        return longNumber();
+    }
+
+    private int longNumber() throws ImageFormatException {
         long value = 0;
         for (int shift = 0; shift < 35; shift += 7) {
             int octet = octet();
@@ -59,6 +73,53 @@ final class LaneInput {
             throw damaged(what + ' ' + index + " does not exist, there are " + limit);
         }
         return index;
+    }
+
+    /** A number of which a {@link Lane#signed} says how it was written. */
+    int signed() throws ImageFormatException {
+        if (position < limit && bytes[position] >= 0) {
+            int folded = bytes[position++];
+            return folded >>> 1 ^ -(folded & 1);
+        }
+        long value = 0;
+        for (int shift = 0; shift < 35; shift += 7) {
+            int octet = octet();
+            value |= (long) (octet & 0x7f) << shift;
+            if (octet < 0x80) {
+                int folded = (int) value;
+                return folded >>> 1 ^ -(folded & 1);
+            }
+        }
+        throw damaged("a number has no end");
+    }
+
+    /** How many bytes are left. */
+    int left() {
+        return limit - position;
+    }
+
+    /** Passes over {@code more} bytes; where in {@link #buffer} they begin. */
+    int take(int more) throws ImageFormatException {
+        require(more);
+        int start = position;
+        position += more;
+        return start;
+    }
+
+    /** The fixed number at a place that was passed over. */
+    int fixedAt(int start) {
+        int value = UNSAFE.getInt(bytes, BYTE_BASE + start);
+        return LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
+    }
+
+    byte[] buffer() {
+        return bytes;
+    }
+
+    /** A copy of the bytes that follow. */
+    byte[] copy(int length) throws ImageFormatException {
+        int start = take(length);
+        return java.util.Arrays.copyOfRange(bytes, start, start + length);
     }
 
     /** How many things of at least {@code minimumBytes} follow. */
@@ -104,15 +165,20 @@ final class LaneInput {
 
     /** Fills a primitive array of that many bytes. */
     void elements(Object array, int length, int elementShift) throws ImageFormatException {
+        elements(array, 0, length, elementShift);
+    }
+
+    /** Fills that many bytes of a primitive array, from byte {@code from} on. */
+    void elements(Object array, long from, int length, int elementShift) throws ImageFormatException {
         require(length);
         Memory.copyElements(
-                bytes, BYTE_BASE + position, array, Memory.arrayBase(array.getClass()), length, elementShift);
+                bytes, BYTE_BASE + position, array, Memory.arrayBase(array.getClass()) + from, length, elementShift);
         position += length;
     }
 
     private void require(long more) throws ImageFormatException {
-        if (more < 0 || more > bytes.length - position) {
-            throw damaged(more + " bytes are announced, " + (bytes.length - position) + " are left");
+        if (more < 0 || more > limit - position) {
+            throw damaged(more + " bytes are announced, " + (limit - position) + " are left");
         }
     }
 }

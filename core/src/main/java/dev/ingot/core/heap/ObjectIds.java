@@ -1,24 +1,52 @@
 package dev.ingot.core.heap;
 
 import dev.ingot.core.jvm.IdentityHashes;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The ids of the objects found by a walk, consecutive from 1 in order of discovery.
+ * The ids of objects, consecutive from 1 in order of discovery, over one walk or several.
  *
- * <p>An object without an identity hash is given the next unused number as its hash: mark of having been visited and key of
- * its id in one word, which costs no memory and no probing. All others are found through their hash.
+ * <p>An object without an identity hash is given the next unused number as its hash: mark of having an id and key to it in one
+ * word, which costs no memory and no probing. All others are found through their hash.
  *
- * <p>Objects may be reserved before the walk: finding one yields its negative reservation until it is added.
+ * <p>Between walks no object is held. An id of an earlier walk belongs in the next one to whatever object of the same hash
+ * asks first and has the same shape. That need not be the same object, if that one is gone or had its hash from the JVM: an id is a
+ * name, it has to be one object's within a walk, and what an image says of an id is compared with the object that has it now.
+ *
+ * <p>Objects may be reserved before a walk: finding one yields its negative reservation until it is added.
  */
-final class ObjectIds {
-    private final ObjectList objects = new ObjectList();
-    private final List<Object> reserved = new ArrayList<>();
+final class ObjectIds implements AutoCloseable {
+    /** Result of {@link #find} for an object that has no id in this walk yet; {@link #candidate} may be its id of old. */
+    static final int RETURNING = Integer.MIN_VALUE;
+
+    /** Shape of an object that is looked up by name. */
+    static final int NAMED = -1;
+
+    /** Shape of an object that is made of a description. */
+    static final int DESCRIBED = -2;
+
+    /** Shape of an id whose object is gone. */
+    static final int GONE = -3;
+
     private final HashDirectory directory = new HashDirectory();
     private final SideTable side = new SideTable(this);
+    private final NativeTable shapes = NativeTable.ofInts();
+    private final Map<Integer, WeakReference<Object>> named = new HashMap<>();
     private final boolean headers;
+    private int count;
+
+    private ObjectList objects = new ObjectList();
+    private NativeTable found = NativeTable.ofInts();
+    private List<Object> reserved = new ArrayList<>();
+    private int before;
+    private int visited;
+    private int candidate;
     private int handedOut = IdentityHashes.handedOut();
     private int hashOfAdded;
 
@@ -27,65 +55,191 @@ final class ObjectIds {
         this.headers = headers && IdentityHashes.SUPPORTED;
     }
 
+    /** Begins another walk. */
+    void begin() {
+        before = count;
+        visited = 0;
+        handedOut = IdentityHashes.handedOut();
+    }
+
+    /** How many ids there are, whether or not their objects were found in this walk. */
     int count() {
-        return objects.size();
+        return count;
+    }
+
+    /** How many of them there were before this walk. */
+    int before() {
+        return before;
+    }
+
+    /** How many objects were found in this walk. */
+    int visited() {
+        return visited;
+    }
+
+    /** The id of the object that was found in that place of the order, from 1 on. */
+    int idAt(int place) {
+        return before == 0 ? place : found.getInt(place);
     }
 
     Object get(int id) {
         return Objects.requireNonNull(objects.get(id));
     }
 
-    /** The object behind an id or behind a reservation. */
-    Object at(int idOrReservation) {
-        return idOrReservation > 0 ? get(idOrReservation) : reserved.get(-idOrReservation - 1);
+    boolean isVisited(int id) {
+        return objects.get(id) != null;
     }
 
-    /** The id of {@code object}; negative if it is only reserved, 0 if it is unknown. */
+    /** The object of an id in this walk, or behind a reservation. */
+    @Nullable Object at(int idOrReservation) {
+        return idOrReservation > 0 ? objects.get(idOrReservation) : reserved.get(-idOrReservation - 1);
+    }
+
+    /** What a walk noted of the object's shape: not negative, or one of the constants. */
+    int shape(int id) {
+        return shapes.getInt(id);
+    }
+
+    /** The id of {@code object}; negative if it is only reserved, 0 if it is unknown, or {@link #RETURNING}. */
     int find(Object object) {
+        int direct = 0;
+        int hash;
         if (headers) {
-            int hash = IdentityHashes.inHeader(object);
+            hash = IdentityHashes.inHeader(object);
             if (hash == 0) {
                 return 0;
             }
-            int id = directory.get(hash == IdentityHashes.UNREADABLE ? System.identityHashCode(object) : hash);
-            if (id != 0 && at(id) == object) {
-                return id;
+            if (hash == IdentityHashes.UNREADABLE) {
+                hash = System.identityHashCode(object);
             }
+            direct = directory.get(hash);
+            if (direct != 0 && at(direct) == object) {
+                return direct;
+            }
+        } else {
+            hash = System.identityHashCode(object);
         }
-        return side.find(object);
+        int found = side.find(object, hash);
+        if (found != 0 && found != RETURNING) {
+            return found;
+        }
+        if (isFree(direct)) {
+            candidate = direct;
+            return RETURNING;
+        }
+        candidate = found == RETURNING ? side.candidate() : 0;
+        return found;
     }
 
-    /** Gives the next id to an object that has none. */
-    int add(Object object) {
-        int id = objects.add(object);
+    /** After a find said {@link #RETURNING}: the id that the object may have again. */
+    int candidate() {
+        return candidate;
+    }
+
+    /** Whether the id is one of an earlier walk that nobody has claimed in this one. */
+    boolean isFree(int id) {
+        return id > 0 && id <= before && objects.get(id) == null && shapes.getInt(id) != GONE;
+    }
+
+    /** Whether an object that is looked up by name is the one that had this id before. */
+    boolean isSameNamed(int id, Object object) {
+        WeakReference<Object> known = named.get(id);
+        return known != null && known.refersTo(object);
+    }
+
+    /** Gives the object an id that it may have had before. */
+    void visit(int id, Object object) {
+        objects.set(id, object);
+        place(id);
+    }
+
+    /** Gives the next id to an object that has none in this walk. */
+    int add(Object object, int shape) {
+        int id = ++count;
+        objects.set(id, object);
+        shapes.put(id, shape);
+        if (shape == NAMED) {
+            named.put(id, new WeakReference<>(object));
+        }
+        place(id);
         hashOfAdded = put(object, id);
         return id;
     }
 
-    /** The identity hash code that the object added last had already, or 0 if nobody can have seen one. */
+    private void place(int id) {
+        visited++;
+        if (before > 0) {
+            found.put(visited, id);
+        }
+    }
+
+    /** The identity hash code that the object added last had already, or 0 if it was given the next number. */
     int hashOfAdded() {
         return hashOfAdded;
+    }
+
+    /** The highest number that was given to an object so far. */
+    int handedOut() {
+        return handedOut;
     }
 
     /** Makes {@link #find} recognise an object that is not part of the walk yet; of two reservations the first counts. */
     void reserve(Object object) {
         reserved.add(object);
-        if (find(object) == 0) {
+        int known = find(object);
+        if (known == 0 || (known == RETURNING && !isSameNamed(candidate, object))) {
             put(object, -reserved.size());
         }
     }
 
+    /** Takes the ids that no object has in this walk away for good. */
+    IntList retire() {
+        IntList retired = new IntList();
+        for (int id = 1; id <= before; id++) {
+            if (objects.get(id) == null && shapes.getInt(id) != GONE) {
+                shapes.put(id, GONE);
+                named.remove(id);
+                retired.add(id);
+            }
+        }
+        return retired;
+    }
+
+    /** Lets go of the objects; ids stay known. */
+    void end() {
+        noteHandedOut();
+        for (int index = 0; index < reserved.size(); index++) {
+            int hash = System.identityHashCode(reserved.get(index));
+            if (directory.get(hash) == -index - 1) {
+                directory.put(hash, 0);
+            }
+        }
+        side.removeReservations();
+        reserved = new ArrayList<>();
+        objects = new ObjectList();
+        found.close();
+    }
+
     /** Notes which hashes were handed out, so that the next walk goes on from there. */
-    void close() {
+    void noteHandedOut() {
         IdentityHashes.handOutUpTo(handedOut);
+    }
+
+    /** Gives memory back; no id is found any more. */
+    @Override
+    public void close() {
+        noteHandedOut();
+        directory.close();
+        shapes.close();
+        found.close();
     }
 
     private int put(Object object, int id) {
         if (headers && handedOut < Integer.MAX_VALUE && IdentityHashes.inHeader(object) == 0) {
             int hash = handedOut + 1;
             if (directory.put(hash, id)) {
-                handedOut = hash;
                 if (IdentityHashes.claim(object, hash)) {
+                    handedOut = hash;
                     return 0;
                 }
                 directory.put(hash, 0);
@@ -96,11 +250,15 @@ final class ObjectIds {
 
     private int putHashed(Object object, int id) {
         int hash = System.identityHashCode(object);
-        int taken = hash <= handedOut ? directory.get(hash) : 0;
-        boolean direct = headers && hash <= handedOut && (taken == 0 || at(taken) == object);
-        if (!direct || !directory.put(hash, id)) {
-            side.put(object, id);
+        if (!headers || hash > handedOut || !putDirectly(object, hash, id)) {
+            side.put(object, hash, id);
         }
         return hash;
+    }
+
+    private boolean putDirectly(Object object, int hash, int id) {
+        int taken = directory.get(hash);
+        boolean free = taken == 0 || at(taken) == object || (taken > 0 && shapes.getInt(taken) == GONE);
+        return free && directory.put(hash, id);
     }
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Objects by id, from 1 on. Grows without copying what it holds: in chunks small enough that no collector treats them as
- * humongous.
+ * humongous, made on demand.
  */
 final class ObjectList {
     private static final int CHUNK_BITS = 14;
@@ -13,28 +13,32 @@ final class ObjectList {
     private @Nullable Object[][] chunks = new Object[64][];
     private int size;
 
+    /** The highest id. */
     int size() {
         return size;
     }
 
     int add(@Nullable Object object) {
-        int id = ++size;
+        set(++size, object);
+        return size;
+    }
+
+    /** Null also for an id that there is no object of yet. */
+    @Nullable Object get(int id) {
         int chunk = id >>> CHUNK_BITS;
-        if (chunk == chunks.length) {
-            chunks = java.util.Arrays.copyOf(chunks, chunk * 2);
+        Object[] known = chunk < chunks.length ? chunks[chunk] : null;
+        return known == null ? null : known[id & (CHUNK - 1)];
+    }
+
+    void set(int id, @Nullable Object object) {
+        int chunk = id >>> CHUNK_BITS;
+        if (chunk >= chunks.length) {
+            chunks = java.util.Arrays.copyOf(chunks, Math.max(chunk + 1, chunks.length * 2));
         }
         if (chunks[chunk] == null) {
             chunks[chunk] = new Object[CHUNK];
         }
         chunks[chunk][id & (CHUNK - 1)] = object;
-        return id;
-    }
-
-    @Nullable Object get(int id) {
-        return chunks[id >>> CHUNK_BITS][id & (CHUNK - 1)];
-    }
-
-    void set(int id, Object object) {
-        chunks[id >>> CHUNK_BITS][id & (CHUNK - 1)] = object;
+        size = Math.max(size, id);
     }
 }

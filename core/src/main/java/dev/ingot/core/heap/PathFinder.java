@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Tells how an object is reached from the roots, by going over a stopped walk once more. */
 final class PathFinder {
@@ -15,36 +16,34 @@ final class PathFinder {
     private static final String ROOT = "the root itself";
 
     private final ObjectIds ids;
-    private final IntList planNumbers;
     private final PathNames names;
+    private final int[] holders;
 
-    PathFinder(ObjectIds ids, IntList planNumbers, PathNames names) {
+    PathFinder(ObjectIds ids, IntPredicate hasData, PathNames names) {
         this.ids = ids;
-        this.planNumbers = planNumbers;
         this.names = names;
+        this.holders = holders(hasData);
     }
 
-    /** The steps to {@code target}, which is object {@code scanned} itself or was met while its data was written. */
-    String pathTo(Object target, int scanned) {
-        int[] holders = holders(scanned);
+    /** The steps to {@code target}, which has an id or was met while the data of object {@code current} was written. */
+    String pathTo(Object target, int current) {
         int known = ids.find(target);
-        int holder = known > 0 ? holders[known] : scanned;
-        return holder == 0 ? ROOT : path(holder, edge(ids.get(holder), target), holders);
+        int holder = known > 0 ? holders[known] : current;
+        return holder == 0 ? ROOT : path(holder, edge(ids.get(holder), target));
     }
 
     /** The steps to the object of id {@code holder} and one more. */
     String pathAlong(int holder, String step) {
-        return path(holder, step, holders(ids.count()));
+        return path(holder, step);
     }
 
     /** The steps to an object of a complete walk. */
     String pathToObject(Object target) {
-        int[] holders = holders(ids.count());
         int holder = holders[ids.find(target)];
-        return holder == 0 ? ROOT : path(holder, edge(ids.get(holder), target), holders);
+        return holder == 0 ? ROOT : path(holder, edge(ids.get(holder), target));
     }
 
-    private String path(int last, String lastStep, int[] holders) {
+    private String path(int last, String lastStep) {
         Deque<String> steps = new ArrayDeque<>();
         int total = 0;
         String step = lastStep;
@@ -60,24 +59,28 @@ final class PathFinder {
         return (total > LONGEST ? "(" + (total - LONGEST) + " steps) \u2192 " : "") + String.join(" \u2192 ", steps);
     }
 
-    /** For each id the id of the object whose data led to it first. */
-    private int[] holders(int scanned) {
-        int[] holders = new int[ids.count() + 1];
-        for (int holder = 1; holder <= scanned; holder++) {
-            if (planNumbers.get(holder) >= 0) {
-                note(holder, holders);
+    /**
+     * For each id that of the first object found that refers to it. It was found before, since the object whose data led to the id
+     * was.
+     */
+    private int[] holders(IntPredicate hasData) {
+        int[] firstHolders = new int[ids.count() + 1];
+        int[] places = new int[ids.count() + 1];
+        for (int place = 1; place <= ids.visited(); place++) {
+            places[ids.idAt(place)] = place;
+        }
+        for (int place = 1; place <= ids.visited(); place++) {
+            int holder = ids.idAt(place);
+            if (hasData.test(holder)) {
+                for (Object child : children(ids.get(holder))) {
+                    int id = ids.find(child);
+                    if (id > 0 && places[id] > place && firstHolders[id] == 0) {
+                        firstHolders[id] = holder;
+                    }
+                }
             }
         }
-        return holders;
-    }
-
-    private void note(int holder, int[] holders) {
-        for (Object child : children(ids.get(holder))) {
-            int id = ids.find(child);
-            if (id > holder && holders[id] == 0) {
-                holders[id] = holder;
-            }
-        }
+        return firstHolders;
     }
 
     private static List<Object> children(Object object) {

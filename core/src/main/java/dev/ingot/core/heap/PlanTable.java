@@ -14,23 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides once per class how its objects are written, and writes the decision before the first of them. */
 final class PlanTable {
+    private static final int CACHED = 1 << 8;
+
     private final ProgramClasses program;
     private final ObjectCodecs codecs;
     private final ClassTable classes;
+    private final HeapHistory history;
     private final Lane shapes;
-    private final List<ClassPlan> plans = new ArrayList<>();
+    private final List<ClassPlan> met = new ArrayList<>();
     private final IdentityHashMap<Class<?>, ClassPlan> byType = new IdentityHashMap<>();
+    /** By a few bits of the hash of the class. */
+    private final @Nullable ClassPlan[] cache = new ClassPlan[CACHED];
+
     private @Nullable ClassPlan last;
 
-    PlanTable(ProgramClasses program, ObjectCodecs codecs, ClassTable classes, Lane shapes) {
+    PlanTable(ProgramClasses program, ObjectCodecs codecs, ClassTable classes, HeapHistory history, Lane shapes) {
         this.program = program;
         this.codecs = codecs;
         this.classes = classes;
+        this.history = history;
         this.shapes = shapes;
-    }
-
-    ClassPlan at(int number) {
-        return plans.get(number);
     }
 
     ClassPlan of(Object object) throws StoppedWalkException, IOException {
@@ -39,29 +42,90 @@ final class PlanTable {
         if (recent != null && recent.type == type) {
             return recent;
         }
+        int place = System.identityHashCode(type) & (CACHED - 1);
+        ClassPlan cached = cache[place];
+        if (cached != null && cached.type == type) {
+            last = cached;
+            return cached;
+        }
         if (object instanceof StaticsOf statics) {
-            return newStatics(statics.type);
+            return ofClass(statics.type, PlanKind.STATICS);
         }
         if (object instanceof AttachmentsOf attachments) {
-            return newAttachments(attachments.type);
+            return ofClass(attachments.type, PlanKind.ATTACHMENTS);
         }
         ClassPlan known = byType.get(type);
-        last = known != null ? known : newPlan(object, type);
-        return last;
+        ClassPlan plan = known != null ? known : meet(object, type);
+        cache[place] = plan;
+        last = plan;
+        return plan;
     }
 
     HeapStatistics statistics() {
-        return HeapStatistics.of(plans.stream()
+        return HeapStatistics.of(met.stream()
                 .filter(plan -> plan.kind != PlanKind.ATTACHMENTS)
                 .map(plan -> new ClassUsage(displayName(plan), plan.objects, plan.bytes))
                 .toList());
     }
 
-    private static String displayName(ClassPlan plan) {
-        return (plan.kind == PlanKind.STATICS ? "static " : "") + plan.type.getTypeName();
+    /** Lets go of the classes. */
+    void end() {
+        met.forEach(ClassPlan::end);
     }
 
-    private ClassPlan newPlan(Object object, Class<?> type) throws StoppedWalkException, IOException {
+    private static String displayName(ClassPlan plan) {
+        return (plan.kind == PlanKind.STATICS ? "static " : "") + plan.typeName;
+    }
+
+    /** There is one such object of a class, so what it is known by is looked up once for its shape and once for its data. */
+    private ClassPlan ofClass(Class<?> type, PlanKind kind) throws StoppedWalkException, IOException {
+        ClassPlan known = history.plan(type, kind);
+        if (known == null) {
+            return kind == PlanKind.STATICS ? newStatics(type) : add(type, kind, List.of(), null, null);
+        }
+        if (known.type == null) {
+            classes.numberOf(type);
+            if (known.type == null) {
+                begin(known, type, null, null);
+            }
+        }
+        return known;
+    }
+
+    private void begin(
+            ClassPlan plan,
+            Class<?> type,
+            @Nullable ObjectCodec<Object> codec,
+            @Nullable ObjectResolver<Object> resolver) {
+        plan.begin(type, codec, resolver);
+        met.add(plan);
+    }
+
+    private ClassPlan meet(Object object, Class<?> type) throws StoppedWalkException, IOException {
+        boolean plain = type == String.class || type.isArray();
+        ObjectResolver<Object> resolver = plain ? null : codecs.resolverOf(type);
+        ObjectCodec<Object> codec = plain || resolver != null ? null : codecs.codecOf(type);
+        ClassPlan known = history.plan(type, PlanKind.OBJECT);
+        if (known == null || !known.isFor(codec, resolver)) {
+            return newPlan(object, type, codec, resolver);
+        }
+        classes.numberOf(type);
+        classes.meetSuperclasses(type);
+        ClassPlan metMeanwhile = byType.get(type);
+        if (metMeanwhile != null) {
+            return metMeanwhile;
+        }
+        begin(known, type, codec, resolver);
+        byType.put(type, known);
+        return known;
+    }
+
+    private ClassPlan newPlan(
+            Object object,
+            Class<?> type,
+            @Nullable ObjectCodec<Object> codec,
+            @Nullable ObjectResolver<Object> resolver)
+            throws StoppedWalkException, IOException {
         if (type == String.class) {
             return add(type, PlanKind.STRING, List.of(), null, null);
         }
@@ -69,15 +133,13 @@ final class PlanTable {
             boolean primitive = type.getComponentType().isPrimitive();
             return add(type, primitive ? PlanKind.PRIMITIVE_ARRAY : PlanKind.REFERENCE_ARRAY, List.of(), null, null);
         }
-        ObjectResolver<Object> resolver = codecs.resolverOf(type);
-        if (resolver != null) {
-            return add(type, PlanKind.RESOLVED, List.of(), null, resolver);
-        }
-        return newFieldPlan(object, type);
+        return resolver != null
+                ? add(type, PlanKind.RESOLVED, List.of(), null, resolver)
+                : newFieldPlan(object, type, codec);
     }
 
-    private ClassPlan newFieldPlan(Object object, Class<?> type) throws StoppedWalkException, IOException {
-        ObjectCodec<Object> codec = codecs.codecOf(type);
+    private ClassPlan newFieldPlan(Object object, Class<?> type, @Nullable ObjectCodec<Object> codec)
+            throws StoppedWalkException, IOException {
         Class<?> carried = codec == null ? null : codec.stateOf() == null ? type : codec.stateOf();
         List<Field> fields = new ArrayList<>();
         for (Class<?> declaring = type;
@@ -119,10 +181,6 @@ final class PlanTable {
         return add(type, PlanKind.STATICS, fields, null, null);
     }
 
-    private ClassPlan newAttachments(Class<?> type) throws StoppedWalkException, IOException {
-        return add(type, PlanKind.ATTACHMENTS, List.of(), null, null);
-    }
-
     private ClassPlan add(
             Class<?> type,
             PlanKind kind,
@@ -139,15 +197,16 @@ final class PlanTable {
         for (Field field : ordered) {
             imageFields.add(ImageField.of(classes.numberOf(field.getDeclaringClass()), field));
         }
-        ClassPlan known = kind == PlanKind.STATICS || kind == PlanKind.ATTACHMENTS ? null : byType.get(type);
+        boolean ofObjects = kind != PlanKind.STATICS && kind != PlanKind.ATTACHMENTS;
+        ClassPlan known = ofObjects ? byType.get(type) : history.plan(type, kind);
         if (known != null) {
             return known;
         }
         write(kind, typeNumber, imageFields, codec != null);
-        ClassPlan plan =
-                new ClassPlan(type, plans.size(), kind, primitives(ordered), references(ordered), codec, resolver);
-        plans.add(plan);
-        if (kind != PlanKind.STATICS && kind != PlanKind.ATTACHMENTS) {
+        ClassPlan plan = new ClassPlan(type, history.nextPlan(), kind, primitives(ordered), references(ordered), codec);
+        begin(plan, type, codec, resolver);
+        history.addPlan(type, plan);
+        if (ofObjects) {
             byType.put(type, plan);
         }
         return plan;

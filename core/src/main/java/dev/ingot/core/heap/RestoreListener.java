@@ -16,6 +16,11 @@ public interface RestoreListener {
      */
     default void definingClasses(ClassLoader loader, Map<String, Class<?>> known) {}
 
+    /** Whether a class that the image does not name as initialised may be initialised all the same: one that is not the program's. */
+    default boolean initializesItself(Class<?> type) {
+        return false;
+    }
+
     /**
      * What to define as a hidden class instead of {@code recorded}; no agent is offered such classes.
      *

@@ -6,6 +6,7 @@ import dev.ingot.core.jvm.Memory;
 import java.lang.reflect.Array;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -25,7 +26,7 @@ final class RestoredObjects implements ShapeHandler {
 
     private final ExternalObjects externals;
     private final ObjectCodecs codecs;
-    private final RestoreListener listener;
+    private final NamedClasses named;
     private final ObjectList objects = new ObjectList();
     private final IntList planNumbers = new IntList();
     private final ImageClasses classes;
@@ -34,6 +35,7 @@ final class RestoredObjects implements ShapeHandler {
     private final Map<Integer, String> lateLoaders = new HashMap<>();
     private final Map<Integer, String> problems = new HashMap<>();
     private final Map<Integer, String> firstProblems = new HashMap<>();
+    private final BitSet gone = new BitSet();
     private final List<Pending> pending = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<Integer, String> conflicts = new LinkedHashMap<>();
@@ -43,15 +45,40 @@ final class RestoredObjects implements ShapeHandler {
     private final Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private long budget;
+    private int withData;
 
     /** @param budget how many bytes of content the image can have */
-    RestoredObjects(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener, long budget) {
+    RestoredObjects(
+            ExternalObjects externals, ObjectCodecs codecs, NamedClasses named, RestoreListener listener, long budget) {
         this.externals = externals;
         this.codecs = codecs;
-        this.listener = listener;
+        this.named = named;
         this.budget = budget;
         this.classes = new ImageClasses(objects, this::isBare, listener);
         this.parser = new ShapeParser(this, classes);
+    }
+
+    /** Begins a segment; see {@link ShapeParser#begin}. */
+    void beginSegment(int claimed, boolean seen) {
+        parser.begin(claimed, seen);
+    }
+
+    /** Removes objects that the program let go of between two images. */
+    void remove(LaneInput ids) throws ImageFormatException {
+        int id = 0;
+        while (ids.hasMore()) {
+            long next = (long) id + ids.number();
+            if (next <= id || next > count()) {
+                throw ids.damaged("object " + next + " cannot be gone, there are " + count());
+            }
+            id = (int) next;
+            gone.set(id);
+            objects.set(id, null);
+        }
+    }
+
+    boolean isGone(int id) {
+        return gone.get(id);
     }
 
     void parse(LaneInput shapes) throws ImageFormatException, NotRestorableException {
@@ -60,6 +87,11 @@ final class RestoredObjects implements ShapeHandler {
 
     int count() {
         return objects.size();
+    }
+
+    /** How many objects were announced so far that have data. */
+    int withData() {
+        return withData;
     }
 
     @Nullable Object get(int id) {
@@ -73,7 +105,11 @@ final class RestoredObjects implements ShapeHandler {
     /** What a reference points to, null if it is not there yet. */
     @Nullable Object target(int id) throws NotRestorableException {
         requireId(id);
-        return objects.get(id);
+        Object target = objects.get(id);
+        if (target == null && gone.get(id)) {
+            throw new NotRestorableException("object " + id + ", which is gone, is referred to; the image is damaged");
+        }
+        return target;
     }
 
     void requireId(int id) throws NotRestorableException {
@@ -93,8 +129,11 @@ final class RestoredObjects implements ShapeHandler {
         return number == NO_DATA ? null : parser.plan(number);
     }
 
-    Class<?> typeOf(ImagePlan plan) {
-        return Objects.requireNonNull(plan.type.type());
+    /** The class whose static fields a plan holds, which may be initialised. */
+    Class<?> typeOfStatics(ImagePlan plan) throws NotRestorableException {
+        Class<?> type = Objects.requireNonNull(plan.type.type());
+        named.requireStatics(plan.type, type);
+        return type;
     }
 
     ImageClasses classes() {
@@ -106,16 +145,13 @@ final class RestoredObjects implements ShapeHandler {
     }
 
     List<Pending> pending() {
+        pending.removeIf(waiting -> gone.get(waiting.id()));
         return pending;
     }
 
     /** Objects whose identity hash code is another one here than in the image; a set by identity. */
     Set<Object> changedHashes() {
         return changed;
-    }
-
-    IntList planNumbers() {
-        return planNumbers;
     }
 
     long arrayBytes(int id, ImagePlan plan) {
@@ -169,6 +205,20 @@ final class RestoredObjects implements ShapeHandler {
         return states.get(index);
     }
 
+    /** Whether an object is still there, and its state was not told again further on. */
+    BitSet currentStates() {
+        BitSet current = new BitSet();
+        BitSet told = new BitSet();
+        for (int index = stateful.size(); index >= 1; index--) {
+            int id = stateful.get(index);
+            if (!gone.get(id) && !told.get(id)) {
+                told.set(id);
+                current.set(index);
+            }
+        }
+        return current;
+    }
+
     /** Why the object could not be made. */
     String problemOf(int id) {
         String own = problems.getOrDefault(id, firstProblems.get(id));
@@ -182,7 +232,7 @@ final class RestoredObjects implements ShapeHandler {
     /** Tries to make what could not be made before; the ids of what could. */
     List<Integer> makePending() throws NotRestorableException {
         List<Integer> made = new ArrayList<>();
-        List<Pending> tried = List.copyOf(pending);
+        List<Pending> tried = List.copyOf(pending());
         pending.clear();
         for (Pending each : tried) {
             Object object =
@@ -260,7 +310,7 @@ final class RestoredObjects implements ShapeHandler {
     @Override
     public void onLoader(int id, String key) {
         if (objects.get(id) instanceof ClassLoader loader) {
-            listener.loaderRestored(key, loader);
+            named.loaderRestored(key, loader);
         } else {
             lateLoaders.put(id, key);
         }
@@ -276,13 +326,27 @@ final class RestoredObjects implements ShapeHandler {
 
     @Override
     public void onInstance(int hash, ImagePlan plan, int length) throws ImageFormatException, NotRestorableException {
-        spend(length == NO_LENGTH ? plan.recordBytes() : (long) length * elementBytes(plan));
-        int id = add(plan.number);
+        spend(length == NO_LENGTH ? plan.recordBytes : (long) length * elementBytes(plan));
         Object object = allocate(plan, length);
-        if (object == null && length != NO_LENGTH) {
+        planNumbers.add(plan.number);
+        int id = objects.add(object);
+        withData++;
+        if (object == null) {
+            await(id, hash, plan, length);
+        } else if (hash != 0 && isOfProgram(plan) && !IdentityHashes.give(object, hash)) {
+            changed.add(object);
+        }
+    }
+
+    private static boolean isOfProgram(ImagePlan plan) {
+        return plan.kind != PlanKind.STATICS && plan.kind != PlanKind.ATTACHMENTS;
+    }
+
+    private void await(int id, int hash, ImagePlan plan, int length) {
+        if (length != NO_LENGTH) {
             lateLengths.put(id, length);
         }
-        putOrWait(id, hash, object, () -> allocate(plan, length));
+        pending.add(new Pending(id, hash, () -> allocate(plan, length)));
     }
 
     private int add(int planNumber) {
@@ -303,9 +367,15 @@ final class RestoredObjects implements ShapeHandler {
         if (hash != 0 && !IdentityHashes.ensure(object, hash)) {
             changed.add(object);
         }
+        if (!lateLoaders.isEmpty()) {
+            tellOfLoader(id, object);
+        }
+    }
+
+    private void tellOfLoader(int id, Object object) {
         String loaderKey = lateLoaders.remove(id);
         if (loaderKey != null && object instanceof ClassLoader loader) {
-            listener.loaderRestored(loaderKey, loader);
+            named.loaderRestored(loaderKey, loader);
         }
     }
 
@@ -375,18 +445,24 @@ final class RestoredObjects implements ShapeHandler {
     }
 
     private Object allocateObject(ImagePlan plan, Class<?> type) throws NotRestorableException {
-        required(type != String.class && !type.isArray() && !ClassLoader.class.isAssignableFrom(type), plan, type);
-        if (plan.hasState) {
-            requireCodec(type);
-        } else {
-            requirePlain(type);
+        if (!plan.isAdmitted) {
+            required(type != String.class && !type.isArray() && !ClassLoader.class.isAssignableFrom(type), plan, type);
+            if (plan.hasState) {
+                requireCodec(type);
+            } else {
+                requirePlain(type);
+            }
+            named.requireInstantiable(type);
+            bind(plan);
+            plan.isAdmitted = true;
         }
-        bind(plan);
         return instance(type);
     }
 
     private Object allocateLoader(ImagePlan plan, Class<?> type) throws NotRestorableException {
-        ClassLoader loader = (ClassLoader) instance(required(ClassLoader.class.isAssignableFrom(type), plan, type));
+        required(ClassLoader.class.isAssignableFrom(type), plan, type);
+        named.requireInstantiable(type);
+        ClassLoader loader = (ClassLoader) instance(type);
         bind(plan);
         LoaderAccess.renew(loader, plan.kind == PlanKind.PARALLEL_LOADER);
         return loader;
@@ -432,6 +508,10 @@ final class RestoredObjects implements ShapeHandler {
 
     private static Class<?> component(Class<?> array) {
         return array.getComponentType();
+    }
+
+    static int elementShift(ImagePlan plan) {
+        return Integer.numberOfTrailingZeros(elementBytes(plan));
     }
 
     private static int elementBytes(ImagePlan plan) {

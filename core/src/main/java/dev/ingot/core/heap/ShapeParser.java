@@ -1,24 +1,42 @@
 package dev.ingot.core.heap;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the shape lane, knowing the classes and plans defined so far. */
 final class ShapeParser {
+    private static final int MOST_DIMENSIONS = 255;
+
     private final ShapeHandler handler;
     private final ImageClasses classes;
-    private final List<ImagePlan> plans = new ArrayList<>();
+    private ImagePlan[] plans = new ImagePlan[64];
+    private int planCount;
     private int objects;
     private int nextHash;
+    private int lastClaimed;
+    private boolean claimsCount;
 
     ShapeParser(ShapeHandler handler, ImageClasses classes) {
         this.handler = handler;
         this.classes = classes;
     }
 
+    /**
+     * Begins a segment.
+     *
+     * @param claimed the number before the first that its walk gave to an object as its hash
+     * @param seen whether anybody can have seen such a hash
+     */
+    void begin(int claimed, boolean seen) {
+        nextHash = 0;
+        lastClaimed = claimed;
+        claimsCount = seen;
+    }
+
     ImagePlan plan(int number) {
-        return plans.get(number);
+        return plans[number];
     }
 
     void parse(LaneInput in) throws ImageFormatException, NotRestorableException {
@@ -35,11 +53,11 @@ final class ShapeParser {
             case HeapStream.LOADER -> handler.onLoader(in.index(objects + 1, "object"), in.text());
             case HeapStream.EXTERNAL -> {
                 objects++;
-                handler.onExternal(in.fixed(), in.text(), optionalClass(in));
+                handler.onExternal(fixedHash(in), in.text(), optionalClass(in));
             }
             case HeapStream.LITERAL -> {
                 objects++;
-                handler.onLiteral(in.fixed(), in.text());
+                handler.onLiteral(fixedHash(in), in.text());
             }
             case HeapStream.MIRROR -> {
                 objects++;
@@ -47,7 +65,7 @@ final class ShapeParser {
             }
             case HeapStream.MODULE -> {
                 objects++;
-                handler.onModule(in.fixed(), in.index(objects, "object"));
+                handler.onModule(fixedHash(in), in.index(objects, "object"));
             }
             default -> parseInstance(code, in);
         }
@@ -55,20 +73,17 @@ final class ShapeParser {
 
     private void parseInstance(int code, LaneInput in) throws ImageFormatException, NotRestorableException {
         int number = (code - HeapStream.FIRST_PLAN) >>> 1;
-        if (code < HeapStream.FIRST_PLAN || number >= plans.size()) {
+        if (code < HeapStream.FIRST_PLAN || number >= planCount) {
             throw in.damaged("record code " + code + " does not exist");
         }
-        int hash = (code & 1) == 0 ? 0 : nextHash(in);
-        ImagePlan plan = plans.get(number);
+        int hash = (code & 1) == 0 ? claimedHash() : nextHash(in);
+        ImagePlan plan = plans[number];
         objects++;
-        switch (plan.kind) {
-            case RESOLVED -> {
-                long offset = in.offset();
-                handler.onResolved(hash, plan, new LaneInput(in.blob(), offset));
-            }
-            case PRIMITIVE_ARRAY, REFERENCE_ARRAY -> handler.onInstance(hash, plan, in.number());
-            case OBJECT, LOADER, PARALLEL_LOADER, STRING, STATICS, ATTACHMENTS ->
-                handler.onInstance(hash, plan, ShapeHandler.NO_LENGTH);
+        if (plan.kind == PlanKind.RESOLVED) {
+            long offset = in.offset();
+            handler.onResolved(hash, plan, new LaneInput(in.blob(), offset));
+        } else {
+            handler.onInstance(hash, plan, plan.isArray ? in.number() : ShapeHandler.NO_LENGTH);
         }
     }
 
@@ -76,6 +91,17 @@ final class ShapeParser {
         int hash = in.number() ^ nextHash;
         nextHash = (hash + 1) & Integer.MAX_VALUE;
         return hash;
+    }
+
+    private int fixedHash(LaneInput in) throws ImageFormatException {
+        int hash = in.fixed();
+        return hash == 0 ? claimedHash() : hash;
+    }
+
+    /** The objects of a segment that had no hash were given one number after the other. */
+    private int claimedHash() {
+        lastClaimed = (lastClaimed + 1) & Integer.MAX_VALUE;
+        return claimsCount ? lastClaimed : 0;
     }
 
     private ImageClass parseClass(LaneInput in) throws ImageFormatException {
@@ -93,6 +119,7 @@ final class ShapeParser {
             }
             case HeapStream.ARRAY_CLASS -> {
                 ImageClass component = aClass(in);
+                requireShallow(component, in);
                 yield new ImageClass(
                         number, hash, kind, component.name + "[]", 0, new int[] {component.number}, new byte[0], 0);
             }
@@ -108,6 +135,17 @@ final class ShapeParser {
             case HeapStream.HIDDEN_CLASS -> parseHidden(number, hash, kind, in);
             default -> throw in.damaged("kind of class " + kind + " does not exist");
         };
+    }
+
+    /** The name of an array class has that of its component in it, so names would grow with the square of the records. */
+    private void requireShallow(ImageClass component, LaneInput in) throws ImageFormatException {
+        ImageClass each = component;
+        for (int dimensions = 1; each.kind == HeapStream.ARRAY_CLASS; dimensions++) {
+            if (dimensions == MOST_DIMENSIONS) {
+                throw in.damaged("no array has more than " + MOST_DIMENSIONS + " dimensions");
+            }
+            each = classes.get(each.needed[0]);
+        }
     }
 
     private ImageClass parseRecorded(int number, int hash, int kind, LaneInput in) throws ImageFormatException {
@@ -158,8 +196,11 @@ final class ShapeParser {
         ImageClass type = aClass(in);
         boolean hasState = planKind.hasFields() && in.octet() != 0;
         List<ImageField> fields = planKind.hasFields() ? parseFields(in) : List.of();
-        ImagePlan plan = new ImagePlan(plans.size(), planKind, type, hasState, fields);
-        plans.add(plan);
+        ImagePlan plan = new ImagePlan(planCount, planKind, type, hasState, fields);
+        if (planCount == plans.length) {
+            plans = Arrays.copyOf(plans, planCount * 2);
+        }
+        plans[planCount++] = plan;
         handler.onPlan(plan);
     }
 

@@ -6,11 +6,22 @@ import java.util.Locale;
 /** How the bytes of a chunk are stored. */
 public enum ChunkCodec {
     /** As they are. */
-    STORED,
+    STORED(0),
     /** Raw deflate. */
-    DEFLATE,
+    DEFLATE(1),
     /** One Zstandard frame. */
-    ZSTD;
+    ZSTD(2);
+
+    private final int number;
+
+    ChunkCodec(int number) {
+        this.number = number;
+    }
+
+    /** As it is authenticated with a sealed chunk. */
+    int number() {
+        return number;
+    }
 
     String text() {
         return name().toLowerCase(Locale.ROOT);

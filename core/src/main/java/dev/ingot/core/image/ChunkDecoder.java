@@ -2,6 +2,10 @@ package dev.ingot.core.image;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import dev.ingot.core.seal.ChunkCipher;
+import dev.ingot.core.seal.ChunkPlace;
+import dev.ingot.core.seal.KeyException;
+import dev.ingot.core.seal.Sealer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
@@ -11,24 +15,48 @@ import org.jspecify.annotations.Nullable;
 /** Checks and decompresses one chunk at a time. Not thread-safe; holds native memory until closed. */
 final class ChunkDecoder implements AutoCloseable {
     private final Path pack;
+    private final @Nullable ChunkCipher cipher;
+    private byte[] opened = new byte[0];
     private @Nullable Inflater inflater;
     private @Nullable ZstdDecompressCtx zstd;
 
-    ChunkDecoder(Path pack) {
+    /** @param sealer opens the chunks; null if they lie in the clear */
+    ChunkDecoder(Path pack, @Nullable Sealer sealer) {
         this.pack = pack;
+        this.cipher = sealer == null ? null : sealer.chunks();
     }
 
     /**
-     * Checks {@code stored} against the entry's checksum and decompresses it.
+     * Checks {@code stored} against the entry's checksum, opens it if it is sealed, and decompresses it.
      *
+     * @return the bytes, from the start of an array that may be longer; valid until the next call
      * @throws ImageException if the bytes are not those that were written
      */
-    byte[] decode(ChunkEntry chunk, byte[] stored) throws ImageException {
+    byte[] decode(ChunkEntry chunk, byte[] stored, ChunkPlace place) throws ImageException {
         requireChecksum(pack, chunk, stored);
+        if (cipher == null) {
+            return decompressed(chunk, stored, chunk.storedBytes());
+        }
+        if (opened.length < chunk.storedBytes()) {
+            opened = new byte[chunk.storedBytes()];
+        }
+        try {
+            int length =
+                    cipher.open(place, chunk.codec().number(), chunk.plainBytes(), stored, chunk.storedBytes(), opened);
+            return decompressed(chunk, opened, length);
+        } catch (KeyException forged) {
+            ImageException exception =
+                    ImageException.corrupt(pack, chunk.offset(), String.valueOf(forged.getMessage()));
+            exception.initCause(forged);
+            throw exception;
+        }
+    }
+
+    private byte[] decompressed(ChunkEntry chunk, byte[] text, int length) throws ImageException {
         return switch (chunk.codec()) {
-            case STORED -> plain(chunk, stored);
-            case DEFLATE -> inflate(chunk, stored);
-            case ZSTD -> zstd(chunk, stored);
+            case STORED -> plain(chunk, text, length);
+            case DEFLATE -> inflate(chunk, text, length);
+            case ZSTD -> zstd(chunk, text, length);
         };
     }
 
@@ -41,12 +69,12 @@ final class ChunkDecoder implements AutoCloseable {
         }
     }
 
-    private byte[] plain(ChunkEntry chunk, byte[] stored) throws ImageException {
-        checkSize(chunk, chunk.storedBytes());
+    private byte[] plain(ChunkEntry chunk, byte[] stored, int length) throws ImageException {
+        checkSize(chunk, length);
         return stored;
     }
 
-    private byte[] inflate(ChunkEntry chunk, byte[] stored) throws ImageException {
+    private byte[] inflate(ChunkEntry chunk, byte[] stored, int length) throws ImageException {
         if (inflater == null) {
             inflater = new Inflater(true);
         }
@@ -54,7 +82,7 @@ final class ChunkDecoder implements AutoCloseable {
         // One byte more than announced, so that a stream that goes on too long is noticed.
         byte[] plain = new byte[chunk.plainBytes() + 1];
         try {
-            inflater.setInput(stored, 0, chunk.storedBytes());
+            inflater.setInput(stored, 0, length);
             int size = inflater.inflate(plain);
             checkSize(chunk, inflater.finished() ? size : -1);
         } catch (DataFormatException malformed) {
@@ -63,7 +91,7 @@ final class ChunkDecoder implements AutoCloseable {
         return plain;
     }
 
-    private byte[] zstd(ChunkEntry chunk, byte[] stored) throws ImageException {
+    private byte[] zstd(ChunkEntry chunk, byte[] stored, int length) throws ImageException {
         if (!Zstandard.isAvailable()) {
             throw new ImageException(
                     ImageProblem.UNSUPPORTED,
@@ -77,7 +105,7 @@ final class ChunkDecoder implements AutoCloseable {
         }
         byte[] plain = new byte[chunk.plainBytes()];
         try {
-            checkSize(chunk, zstd.decompressByteArray(plain, 0, plain.length, stored, 0, chunk.storedBytes()));
+            checkSize(chunk, zstd.decompressByteArray(plain, 0, plain.length, stored, 0, length));
         } catch (ZstdException malformed) {
             throw undecodable(chunk, malformed);
         }

@@ -2,6 +2,10 @@ package dev.ingot.core.image;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.ingot.core.seal.ChunkCipher;
+import dev.ingot.core.seal.ChunkPlace;
+import dev.ingot.core.seal.SealCipher;
+import dev.ingot.core.seal.Sealer;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import java.util.zip.Deflater;
@@ -11,21 +15,39 @@ import org.jspecify.annotations.Nullable;
 final class ChunkEncoder implements AutoCloseable {
     private static final int LEVEL = 1;
 
+    private final @Nullable ChunkCipher cipher;
     private byte[] output = new byte[0];
+    private byte[] sealed = new byte[0];
     private @Nullable Deflater deflater;
     private @Nullable ZstdCompressCtx zstd;
 
-    /** Compresses with {@code wanted}, or stores plainly where that gains nothing. */
-    Encoded encode(byte[] plain, int length, ChunkCodec wanted) {
+    /** @param sealer seals the chunks; null if they lie in the clear */
+    ChunkEncoder(@Nullable Sealer sealer) {
+        cipher = sealer == null ? null : sealer.chunks();
+    }
+
+    /** Compresses with {@code wanted}, or stores plainly where that gains nothing; then seals for {@code place}. */
+    Encoded encode(byte[] plain, int length, ChunkCodec wanted, ChunkPlace place) {
         int size = switch (wanted) {
             case STORED -> length;
             case DEFLATE -> deflate(plain, length);
             case ZSTD -> zstd(plain, length);
         };
         if (size >= length) {
-            return encoded(plain, length, length, ChunkCodec.STORED);
+            return encoded(plain, length, length, ChunkCodec.STORED, place);
         }
-        return encoded(output, size, length, wanted);
+        return encoded(output, size, length, wanted, place);
+    }
+
+    private Encoded encoded(byte[] text, int length, int plainBytes, ChunkCodec codec, ChunkPlace place) {
+        if (cipher == null) {
+            return encoded(text, length, plainBytes, codec);
+        }
+        if (sealed.length < length + SealCipher.TAG_BYTES) {
+            sealed = new byte[length + SealCipher.TAG_BYTES];
+        }
+        int size = cipher.seal(place, codec.number(), plainBytes, text, length, sealed);
+        return encoded(sealed, size, plainBytes, codec);
     }
 
     private static Encoded encoded(byte[] stored, int storedBytes, int plainBytes, ChunkCodec codec) {

@@ -14,8 +14,11 @@ public record ChunkEntry(long offset, int storedBytes, int plainBytes, ChunkCode
     /** The most bytes a chunk has before compression. */
     public static final int MAX_PLAIN_BYTES = 1 << 20;
 
+    /** How much longer a sealed chunk is. */
+    private static final int SEAL_BYTES = 16;
+
     /** The most bytes a chunk has in the pack: a codec that makes a chunk larger is not used for it. */
-    public static final int MAX_STORED_BYTES = MAX_PLAIN_BYTES;
+    public static final int MAX_STORED_BYTES = MAX_PLAIN_BYTES + SEAL_BYTES;
 
     /** In the order of the pack. */
     static final Comparator<ChunkEntry> BY_OFFSET = new ByOffset();

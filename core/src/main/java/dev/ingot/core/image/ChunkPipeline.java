@@ -1,5 +1,7 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.ChunkPlace;
+import dev.ingot.core.seal.Sealer;
 import java.io.IOException;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -13,7 +15,7 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses, hashes and appends chunks to the pack. Thread-safe.
+ * Compresses, seals, hashes and appends chunks to the pack. Thread-safe.
  *
  * <h2>Overview</h2>
  *
@@ -27,6 +29,7 @@ final class ChunkPipeline implements AutoCloseable {
     private static final int MAX_WORKERS = 8;
 
     private final Disk.Output pack;
+    private final @Nullable Sealer sealer;
     private final ThreadFactory threads;
     private final int workers =
             Math.max(1, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors() - 1));
@@ -38,7 +41,9 @@ final class ChunkPipeline implements AutoCloseable {
     private long packBytes;
     private @Nullable IOException failure;
 
-    ChunkPipeline(Disk.Output pack, ThreadFactory threads) {
+    /** @param sealer seals the chunks; null if they lie in the clear */
+    ChunkPipeline(Disk.Output pack, @Nullable Sealer sealer, ThreadFactory threads) {
+        this.sealer = sealer;
         this.pack = pack;
         this.threads = threads;
     }
@@ -50,18 +55,18 @@ final class ChunkPipeline implements AutoCloseable {
     }
 
     /** Takes over {@code plain}; the future gives the chunk's place once it is in the pack. */
-    Future<ChunkEntry> submit(byte[] plain, int length) throws IOException {
+    Future<ChunkEntry> submit(byte[] plain, int length, ChunkPlace place) throws IOException {
         requireHealthy();
         ExecutorService pool = pool(length);
         if (pool == null) {
-            FutureTask<ChunkEntry> task = new FutureTask<>(() -> append(plain, length, ChunkCodec.DEFLATE));
+            FutureTask<ChunkEntry> task = new FutureTask<>(() -> append(plain, length, ChunkCodec.DEFLATE, place));
             task.run();
             return task;
         }
         permits.acquireUninterruptibly();
         return pool.submit(() -> {
             try {
-                return append(plain, length, largeImageCodec());
+                return append(plain, length, largeImageCodec(), place);
             } finally {
                 permits.release();
             }
@@ -87,11 +92,11 @@ final class ChunkPipeline implements AutoCloseable {
         return executor;
     }
 
-    private ChunkEntry append(byte[] plain, int length, ChunkCodec codec) throws IOException {
+    private ChunkEntry append(byte[] plain, int length, ChunkCodec codec, ChunkPlace place) throws IOException {
         ChunkEncoder idle = encoders.poll();
-        ChunkEncoder encoder = idle == null ? new ChunkEncoder() : idle;
+        ChunkEncoder encoder = idle == null ? new ChunkEncoder(sealer) : idle;
         try {
-            return append(encoder.encode(plain, length, codec));
+            return append(encoder.encode(plain, length, codec, place));
         } finally {
             encoders.push(encoder);
             if (plain.length == ChunkEntry.MAX_PLAIN_BYTES) {

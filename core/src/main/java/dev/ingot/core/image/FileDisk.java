@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -33,6 +34,29 @@ final class FileDisk implements Disk {
                 throw new IOException("another process holds a lock on a file that was only just created");
             }
             return new ChannelOutput(channel);
+        } catch (IOException | RuntimeException failure) {
+            closeAfter(failure, channel);
+            throw failure;
+        }
+    }
+
+    @Override
+    public @Nullable Growing grow(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        LinkOption.NOFOLLOW_LINKS),
+                ownerOnly(file, "rw-------"));
+        try {
+            if (channel.tryLock() == null) {
+                channel.close();
+                return null;
+            }
+            channel.position(channel.size());
+            return new GrowingFile(channel);
         } catch (IOException | RuntimeException failure) {
             closeAfter(failure, channel);
             throw failure;
@@ -70,6 +94,15 @@ final class FileDisk implements Disk {
     }
 
     @Override
+    public void link(Path existing, Path name) throws IOException {
+        try {
+            Files.createLink(name, existing);
+        } catch (UnsupportedOperationException notHere) {
+            throw new IOException("the file system has no hard links", notHere);
+        }
+    }
+
+    @Override
     public void deleteTree(Path directory) throws IOException {
         try {
             Files.walkFileTree(directory, new Deleter());
@@ -84,8 +117,8 @@ final class FileDisk implements Disk {
         return Files.getFileStore(directory).getUsableSpace();
     }
 
-    private static final class ChannelOutput implements Output {
-        private final FileChannel channel;
+    private static class ChannelOutput implements Output {
+        final FileChannel channel;
 
         ChannelOutput(FileChannel channel) {
             this.channel = channel;
@@ -106,6 +139,28 @@ final class FileDisk implements Disk {
         @Override
         public void close() throws IOException {
             channel.close();
+        }
+    }
+
+    private static final class GrowingFile extends ChannelOutput implements Growing {
+        GrowingFile(FileChannel channel) {
+            super(channel);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public int read(ByteBuffer bytes, long offset) throws IOException {
+            return channel.read(bytes, offset);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            channel.truncate(size);
+            channel.position(channel.size());
         }
     }
 

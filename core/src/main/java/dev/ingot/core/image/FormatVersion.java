@@ -8,7 +8,7 @@ import dev.ingot.core.json.JsonException;
  */
 public record FormatVersion(int major, int minor) {
     /** What this version of Ingot writes. */
-    public static final FormatVersion CURRENT = new FormatVersion(1, 0);
+    public static final FormatVersion CURRENT = new FormatVersion(1, 1);
 
     static FormatVersion parse(String text) throws JsonException {
         int dot = text.indexOf('.');

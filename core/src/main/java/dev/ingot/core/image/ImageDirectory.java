@@ -1,6 +1,7 @@
 package dev.ingot.core.image;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -49,6 +50,29 @@ final class ImageDirectory {
             return -1;
         }
         return Long.parseLong(name.substring(0, dash));
+    }
+
+    /** The time in the name of {@code directory}, which is named like an image; the epoch if it is no time of any day. */
+    static Instant created(Path directory) {
+        String name = directory.getFileName().toString();
+        String time = name.substring(name.indexOf('-') + 1);
+        try {
+            return LocalDateTime.of(
+                            number(time, 0, 4),
+                            number(time, 4, 6),
+                            number(time, 6, 8),
+                            number(time, 9, 11),
+                            number(time, 11, 13),
+                            number(time, 13, 15),
+                            number(time, 16, 19) * 1_000_000)
+                    .toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException impossible) {
+            return Instant.EPOCH;
+        }
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text.substring(from, to));
     }
 
     private static boolean isNumber(String name, int length) {

@@ -1,5 +1,6 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.KeyException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -75,6 +76,26 @@ public final class ImageException extends IOException {
                 file,
                 "cannot read " + file + ": " + reason(cause) + "; check the permissions and the file system",
                 cause);
+    }
+
+    /** Says why an image cannot be sealed. */
+    static ImageException whileSealing(Path home, KeyException cause) {
+        return new ImageException(
+                ImageProblem.KEY, home, "cannot seal an image in " + home + ": " + cause.getMessage(), cause);
+    }
+
+    /** Says what is wrong with the key of the image in {@code image}. */
+    static ImageException ofKey(Path image, KeyException cause) {
+        if (cause.reason() == KeyException.Reason.FORGED) {
+            return new ImageException(
+                    ImageProblem.CORRUPT,
+                    image,
+                    "cannot open the sealed image " + image + ": " + cause.getMessage()
+                            + "; use an older one or a copy",
+                    cause);
+        }
+        return new ImageException(
+                ImageProblem.KEY, image, "cannot open the sealed image " + image + ": " + cause.getMessage(), cause);
     }
 
     private static String reason(IOException cause) {

@@ -1,21 +1,51 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.KeyException;
+import dev.ingot.core.seal.Sealer;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A complete image on disk. Immutable; thread-safe. */
 public final class ImageHandle {
     static final String PACK = "chunks.pack";
     static final String MANIFEST = "manifest.json";
     static final String LAUNCH = "launch";
+    static final String SEAL = "seal.json";
+    static final String SEALED_MANIFEST = "manifest.sealed";
+    static final String SEALED_LAUNCH = "launch.sealed";
+    /** The keys of an image within a sealed one. */
+    static final String SEALED_KEY = "key.sealed";
 
     private final Path directory;
     private final Manifest manifest;
+    private final @Nullable Sealer sealer;
+    private final List<ImageHandle> before;
 
-    ImageHandle(Path directory, Manifest manifest) {
+    /**
+     * @param sealer has the keys of the image; null if it lies in the clear
+     * @param before the images that this one goes on, as they lie within it
+     */
+    ImageHandle(Path directory, Manifest manifest, @Nullable Sealer sealer, List<ImageHandle> before) {
         this.directory = directory;
         this.manifest = manifest;
+        this.sealer = sealer;
+        this.before = List.copyOf(before);
+    }
+
+    /** Name of the directory of the earlier image of that number, from 0 on, within the image. */
+    static String before(int number) {
+        return "before-" + number;
+    }
+
+    /** The earlier images that this one goes on, oldest first. */
+    List<ImageHandle> before() {
+        return before;
     }
 
     public Path directory() {
@@ -24,6 +54,11 @@ public final class ImageHandle {
 
     public Manifest manifest() {
         return manifest;
+    }
+
+    /** Whether the image is encrypted, and was opened with its key. */
+    public boolean isSealed() {
+        return sealer != null;
     }
 
     /** The names of the sections in the order they were begun. */
@@ -38,14 +73,96 @@ public final class ImageHandle {
      * @throws ImageException if there is no such section, or the image is gone
      */
     public InputStream section(String name) throws ImageException {
-        SectionEntry section = manifest.section(name);
-        if (section == null) {
+        int number = sections().indexOf(name);
+        if (number < 0) {
             throw new ImageException(
                     ImageProblem.MISSING,
                     directory,
                     "image " + directory + " has no section '" + name + "'; it has " + sections());
         }
-        return SectionInput.open(pack(), section);
+        return SectionInput.open(pack(), number, manifest.sections().get(number), decoder());
+    }
+
+    ChunkDecoder decoder() {
+        return new ChunkDecoder(pack(), sealer);
+    }
+
+    Path manifestFile() {
+        return directory.resolve(sealer == null ? MANIFEST : SEALED_MANIFEST);
+    }
+
+    /** The manifest's text as it is now. */
+    byte[] manifestBytes() throws ImageException {
+        return new ManifestReader(manifestFile(), sealer).checkedBytes();
+    }
+
+    /** Compares the files beside the pack with their hashes. */
+    void requireFiles() throws ImageException {
+        if (!ManifestTrailer.isHashRight(manifestBytes())) {
+            throw ImageException.corrupt(manifestFile(), 0, "the hash of the manifest does not match");
+        }
+        launchBytes();
+    }
+
+    /** The file that the launch file lies in. */
+    Path launch() {
+        return directory.resolve(sealer == null ? LAUNCH : SEALED_LAUNCH);
+    }
+
+    /** The launch file, whose hash was compared with the manifest. */
+    byte[] launchBytes() throws ImageException {
+        Path file = launch();
+        try {
+            // What a command line may have is far below this.
+            byte[] stored = ImageFiles.read(file, ManifestReader.MAX_BYTES);
+            byte[] bytes = sealer == null ? stored : sealer.open(LAUNCH, stored);
+            if (!Sha256.of(bytes, bytes.length).equals(manifest.launchSha256())) {
+                throw ImageException.corrupt(file, 0, "its hash does not match the manifest");
+            }
+            return bytes;
+        } catch (KeyException forged) {
+            throw ImageException.ofKey(directory, forged);
+        } catch (IOException unreadable) {
+            throw ImageException.whileReading(file, unreadable);
+        }
+    }
+
+    /**
+     * Opens a section of this image behind the sections of that name of the images that it goes on.
+     *
+     * @throws ImageException if one of them has no such section, or is gone
+     */
+    public InputStream series(String name) throws ImageException {
+        List<InputStream> all = new ArrayList<>();
+        try {
+            for (ImageHandle image : before) {
+                all.add(image.section(name));
+            }
+            all.add(section(name));
+        } catch (ImageException failure) {
+            for (InputStream opened : all) {
+                closeAfter(failure, opened);
+            }
+            throw failure;
+        }
+        return new SequenceInputStream(Collections.enumeration(all));
+    }
+
+    private static void closeAfter(ImageException failure, InputStream opened) {
+        try {
+            opened.close();
+        } catch (IOException second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    /** Bytes before compression of this image and those that it goes on. */
+    public long seriesBytes() {
+        return before.stream().mapToLong(image -> image.manifest.plainBytes()).sum() + manifest.plainBytes();
+    }
+
+    @Nullable Sealer sealer() {
+        return sealer;
     }
 
     Path pack() {

@@ -10,6 +10,12 @@ public enum ImageProblem {
     CORRUPT,
     /** The image is of a format this version does not read. */
     UNSUPPORTED,
+    /** The image is sealed, and the key is missing, another one, or cannot be reached. */
+    KEY,
+    /** The image lies in the clear where only sealed ones are taken. */
+    NOT_SEALED,
+    /** The image's key was erased, and with it all that it held. */
+    ERASED,
     /** A name, count or size is outside its limits. */
     INVALID,
     /** The disk is full. */

@@ -1,5 +1,9 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.KeyException;
+import dev.ingot.core.seal.KeyProvider;
+import dev.ingot.core.seal.Seal;
+import dev.ingot.core.seal.Sealer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,15 +14,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of images, {@code NAME/SEQUENCE-TIME/} each. Several processes may use one store at the same time. Thread-safe.
@@ -32,6 +41,7 @@ import java.util.function.LongFunction;
 public final class ImageStore {
     private static final String WRITING = ".writing-";
     private static final String DELETING = ".deleting-";
+    private static final Duration COPY_KEPT = Duration.ofDays(7);
     // Below this not even a manifest is sure to fit.
     private static final long LEAST_FREE_BYTES = 1L << 20;
 
@@ -39,8 +49,10 @@ public final class ImageStore {
     private final Disk disk;
     private final Clock clock;
     private final ThreadFactory threads;
+    private final ImageKeys keys;
 
-    ImageStore(Path directory, Disk disk, Clock clock, ThreadFactory threads) {
+    ImageStore(Path directory, Disk disk, Clock clock, ThreadFactory threads, ImageKeys keys) {
+        this.keys = keys;
         this.directory = directory.toAbsolutePath().normalize();
         this.disk = disk;
         this.clock = clock;
@@ -49,16 +61,25 @@ public final class ImageStore {
 
     /** The store in {@code directory}, which need not exist. */
     public static ImageStore at(Path directory) {
-        return at(directory, new CompressionThreads());
+        return at(directory, ImageKeys.NONE);
+    }
+
+    /** The same; images are sealed and opened with {@code keys}. */
+    public static ImageStore at(Path directory, ImageKeys keys) {
+        return at(directory, new CompressionThreads(), keys);
     }
 
     /** The same with threads of the caller's making; they compress the images that are larger than a few megabytes. */
-    public static ImageStore at(Path directory, ThreadFactory threads) {
-        return new ImageStore(directory, new FileDisk(), Clock.systemUTC(), threads);
+    public static ImageStore at(Path directory, ThreadFactory threads, ImageKeys keys) {
+        return new ImageStore(directory, new FileDisk(), Clock.systemUTC(), threads, keys);
     }
 
     public Path directory() {
         return directory;
+    }
+
+    Disk disk() {
+        return disk;
     }
 
     Instant now() {
@@ -69,7 +90,8 @@ public final class ImageStore {
     /**
      * Begins an image, after removing what dead writers of the same name left behind.
      *
-     * @throws ImageException if the store cannot be written, or the disk has less room than the description expects
+     * @throws ImageException if the store cannot be written, the disk has less room than the description expects, or the key
+     *     that images are sealed with cannot be had
      * @throws IllegalArgumentException if the name is malformed
      */
     public ImageWriter begin(ImageDescription description) throws ImageException {
@@ -79,7 +101,9 @@ public final class ImageStore {
         try {
             disk.createDirectories(home);
             requireSpace(home, description.expectedBytes());
-            return StoreLock.holding(home, () -> begin(description, home, temporary));
+            // Before the lock: a key may be a server away.
+            Sealer sealer = newSealer(home);
+            return StoreLock.holding(home, () -> begin(description, home, temporary, sealer));
         } catch (ImageException known) {
             throw known;
         } catch (IOException failure) {
@@ -87,18 +111,28 @@ public final class ImageStore {
         }
     }
 
-    private ImageWriter begin(ImageDescription description, Path home, Path temporary) throws IOException {
+    private @Nullable Sealer newSealer(Path home) throws ImageException {
+        KeyProvider provider = keys.provider();
+        try {
+            return provider == null ? null : Sealer.create(provider);
+        } catch (KeyException failure) {
+            throw ImageException.whileSealing(home, failure);
+        }
+    }
+
+    private ImageWriter begin(ImageDescription description, Path home, Path temporary, @Nullable Sealer sealer)
+            throws IOException {
         cleanStale(home);
         try {
             disk.createDirectories(temporary);
             Disk.Output pack = disk.create(temporary.resolve(ImageHandle.PACK));
-            return new ImageWriter(this, disk, threads, description, temporary, pack);
+            return new ImageWriter(this, disk, threads, description, temporary, pack, sealer);
         } catch (IOException failure) {
             throw removed(temporary, failure);
         }
     }
 
-    private void requireSpace(Path home, long expectedBytes) throws IOException {
+    void requireSpace(Path home, long expectedBytes) throws IOException {
         long needed = Math.max(expectedBytes, LEAST_FREE_BYTES);
         long free = disk.usableBytes(home);
         if (free < needed) {
@@ -114,10 +148,37 @@ public final class ImageStore {
     private void cleanStale(Path home) throws IOException {
         for (Path entry : entries(home)) {
             String name = entry.getFileName().toString();
-            if (name.startsWith(DELETING) || (name.startsWith(WRITING) && isAbandoned(entry))) {
+            boolean unfinished = name.startsWith(WRITING) || (name.startsWith(ImageReceiver.COPYING) && isOld(entry));
+            if (name.startsWith(DELETING) || (unfinished && isAbandoned(entry))) {
                 disk.deleteTree(entry);
             }
         }
+    }
+
+    /**
+     * Whether process {@code writer} has begun an image of that name and neither completed nor given it up. What a process that
+     * died had begun counts too, until the next image is begun.
+     *
+     * @throws ImageException if the store cannot be read
+     */
+    public boolean isBeingWritten(String name, long writer) throws ImageException {
+        Path home = directory.resolve(ImageName.require(name));
+        try {
+            for (Path entry : entries(home)) {
+                if (entry.getFileName().toString().startsWith(WRITING + writer + "-")) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException failure) {
+            throw ImageException.whileReading(home, failure);
+        }
+    }
+
+    // A copy may be gone on with, but not for ever.
+    private boolean isOld(Path copying) throws IOException {
+        Instant written = Files.getLastModifiedTime(copying).toInstant();
+        return written.isBefore(clock.instant().minus(COPY_KEPT));
     }
 
     private static boolean isAbandoned(Path temporary) throws IOException {
@@ -133,22 +194,65 @@ public final class ImageStore {
     }
 
     /** Gives a finished image its place. The draft gets the next sequence number; {@code writing} puts it on disk. */
-    ImageHandle publish(String name, Path temporary, LongFunction<Manifest> draft, ManifestWriting writing)
+    ImageHandle publish(
+            String name, Path temporary, LongFunction<Manifest> draft, ManifestWriting writing, @Nullable Sealer sealer)
             throws IOException {
         Path home = directory.resolve(name);
         return StoreLock.holding(home, () -> {
             Manifest manifest = writing.write(draft.apply(lastSequence(home) + 1));
             Path place = home.resolve(ImageDirectory.name(manifest.sequence(), manifest.created()));
-            disk.move(temporary, place);
-            try {
-                disk.force(home);
-                disk.force(directory);
-            } catch (IOException failure) {
-                // Reported as failed, so it must not be found later.
-                throw removed(place, failure);
-            }
-            return new ImageHandle(place, manifest);
+            moveForGood(home, temporary, place);
+            return new ImageHandle(place, manifest, sealer, ImageOpener.before(place, manifest, sealer));
         });
+    }
+
+    /**
+     * Brings an image from elsewhere into this store, unless it is there. What was copied of it by an earlier call that did not come
+     * to its end stays, and so does what other images of its name have.
+     *
+     * @throws ImageException if it is damaged where it lies, or cannot be written here
+     */
+    public ImageCopy receive(CarriedImage image) throws ImageException {
+        try {
+            return new ImageReceiver(this, disk, image).receive();
+        } catch (ImageException known) {
+            throw known;
+        } catch (IOException failure) {
+            throw new ImageException(
+                    ImageProblem.STORAGE,
+                    directory,
+                    "cannot copy image " + image.name() + "/" + image.directory() + " to " + directory + ": " + failure,
+                    failure);
+        }
+    }
+
+    /** An image of this or another store, to be carried elsewhere. */
+    public static CarriedImage carried(Path image) throws ImageException {
+        try {
+            return new LocalImage(image);
+        } catch (IOException failure) {
+            throw ImageException.whileReading(image, failure);
+        }
+    }
+
+    private void moveForGood(Path home, Path temporary, Path place) throws IOException {
+        disk.move(temporary, place);
+        try {
+            disk.force(home);
+            disk.force(directory);
+        } catch (IOException failure) {
+            // Reported as failed, so it must not be found later.
+            throw removed(place, failure);
+        }
+    }
+
+    /** Gives an image that was copied its place. */
+    void adopt(Path home, Path temporary, Path place) throws IOException {
+        Path moved = StoreLock.holding(home, () -> {
+            moveForGood(home, temporary, place);
+            return place;
+        });
+        assert moved.equals(place);
     }
 
     private IOException removed(Path remains, IOException reason) {
@@ -191,7 +295,7 @@ public final class ImageStore {
         }
     }
 
-    private static List<Path> imageDirectories(Path home) throws IOException {
+    static List<Path> imageDirectories(Path home) throws IOException {
         List<Path> images = new ArrayList<>();
         for (Path entry : entries(home)) {
             if (ImageDirectory.sequence(entry) >= 0) {
@@ -222,7 +326,7 @@ public final class ImageStore {
         return result;
     }
 
-    /** All complete images, by name and then oldest first. Damaged ones are left out; {@link #open} says why. */
+    /** All complete images, by name and then oldest first. Those that do not open are left out; {@link #open} says why. */
     public List<ImageHandle> list() throws ImageException {
         List<ImageHandle> images = new ArrayList<>();
         for (String name : names()) {
@@ -235,19 +339,29 @@ public final class ImageStore {
     public List<ImageHandle> list(String name) throws ImageException {
         List<ImageHandle> images = new ArrayList<>();
         for (Path image : directories(name)) {
-            openIfComplete(image).ifPresent(images::add);
+            try {
+                images.add(openAny(image));
+            } catch (ImageException unusable) {
+                // Left out, as this method says.
+            }
         }
         return images;
     }
 
-    /** The image with the highest sequence number of this name that is complete. */
+    /**
+     * The image with the highest sequence number of this name that is complete.
+     *
+     * @throws ImageException if one is met that may be complete, and is sealed with another key than this store has, or not
+     *     sealed where only sealed ones are taken: to go on from an older one in its place would lose what it holds
+     */
     public Optional<ImageHandle> newestComplete(String name) throws ImageException {
         List<Path> images = new ArrayList<>(directories(name));
         Collections.reverse(images);
         for (Path image : images) {
-            Optional<ImageHandle> complete = openIfComplete(image);
-            if (complete.isPresent()) {
-                return complete;
+            try {
+                return Optional.of(openAny(image));
+            } catch (ImageException unusable) {
+                requireDamaged(unusable);
             }
         }
         return Optional.empty();
@@ -257,16 +371,18 @@ public final class ImageStore {
      * As {@link #newestComplete(String)}, but reads each candidate and passes over one with a damaged chunk.
      *
      * @param passedOver is told of each newer image that cannot be used
+     * @throws ImageException as {@link #newestComplete(String)}
      */
     public Optional<ImageHandle> newestSound(String name, Consumer<ImageException> passedOver) throws ImageException {
         List<Path> images = new ArrayList<>(directories(name));
         Collections.reverse(images);
         for (Path image : images) {
             try {
-                ImageHandle handle = open(image);
+                ImageHandle handle = openAny(image);
                 Verifier.requireChecksums(handle);
                 return Optional.of(handle);
             } catch (ImageException unusable) {
+                requireDamaged(unusable);
                 passedOver.accept(unusable);
             }
         }
@@ -289,44 +405,129 @@ public final class ImageStore {
         return image.manifest().created().isAfter(other.manifest().created());
     }
 
-    private static Optional<ImageHandle> openIfComplete(Path image) {
-        try {
-            return Optional.of(open(image));
-        } catch (ImageException unusable) {
-            return Optional.empty();
+    private static void requireDamaged(ImageException unusable) throws ImageException {
+        if (unusable.problem() == ImageProblem.KEY || unusable.problem() == ImageProblem.NOT_SEALED) {
+            throw unusable;
         }
     }
 
     /**
-     * Opens the image in a directory, of this store or any other. Reads the manifest and checks the size of the pack.
+     * Opens the image in a directory, of this store or any other, if it lies in the clear. Reads the manifest and checks the
+     * size of the pack.
      *
-     * @throws ImageException if there is none, or it is damaged or of a format this version does not read
+     * @throws ImageException if there is none, or it is sealed, damaged or of a format this version does not read
      */
     public static ImageHandle open(Path image) throws ImageException {
-        Path place = image.toAbsolutePath().normalize();
-        if (!Files.isDirectory(place)) {
-            throw new ImageException(
-                    ImageProblem.MISSING,
-                    place,
-                    "there is no image " + place + "; name a directory that 'ingot images' lists");
-        }
-        ImageHandle handle = new ImageHandle(place, new ManifestReader(place.resolve(ImageHandle.MANIFEST)).read());
-        requirePack(handle);
-        return handle;
+        return open(image, ImageKeys.NONE);
     }
 
-    private static void requirePack(ImageHandle image) throws ImageException {
-        long expected = image.manifest().packBytes();
+    /**
+     * The same for images that are sealed. Of such an image nothing is believed before its key has opened it.
+     *
+     * @throws ImageException also if the key is not the one, or the image is not sealed where only sealed ones are taken
+     */
+    public static ImageHandle open(Path image, ImageKeys keys) throws ImageException {
+        return new ImageOpener(keys).open(image);
+    }
+
+    /** {@link #open(Path, ImageKeys)} with the keys of this store, for an image here or anywhere else. */
+    public ImageHandle openAny(Path image) throws ImageException {
+        return open(image, keys);
+    }
+
+    /** Whether a directory of this name can be that of an image. */
+    public static boolean isImageDirectory(String name) {
+        return ImageName.isValid(name) && ImageDirectory.sequence(Path.of(name)) >= 0;
+    }
+
+    /** Compares two names of images' directories; the older image is less. */
+    public static int byAge(String directory, String other) {
+        return ImageDirectory.BY_AGE.compare(Path.of(directory), Path.of(other));
+    }
+
+    /** What is wrong with the files beside the pack of an image, wherever it lies; of a sealed one its key would tell. */
+    public static List<String> brokenFiles(CarriedImage image) throws IOException {
+        return Verifier.brokenFiles(image);
+    }
+
+    /** When the image in a directory that {@link #directories} lists was published, as its name says. */
+    public static Instant created(Path image) {
+        return ImageDirectory.created(image);
+    }
+
+    /** Whether a directory looks like an image, readable or not. */
+    public static boolean isImage(Path directory) {
+        return Files.exists(directory.resolve(ImageHandle.MANIFEST))
+                || Files.exists(directory.resolve(ImageHandle.SEAL));
+    }
+
+    /** The seal of the image in {@code image}; empty if it lies in the clear. Nobody vouches for what it says. */
+    public static Optional<Seal> seal(Path image) throws ImageException {
+        return Files.exists(image.resolve(ImageHandle.SEAL)) ? Optional.of(SealFile.read(image)) : Optional.empty();
+    }
+
+    /**
+     * Has the key of an image wrapped by another key; the image's chunks stay as they are. Does nothing if it is already.
+     *
+     * @return whether anything was to do
+     * @throws ImageException if the image is not sealed, or neither key opens it
+     */
+    public boolean rewrap(Path image, KeyProvider newKey) throws ImageException {
+        return new SealFile(disk, image).rewrap(keys.provider(), newKey);
+    }
+
+    /**
+     * Destroys the key of a sealed image, so that nobody can read it any more. Copies of the image elsewhere keep theirs, and so do
+     * images that go on this one, see {@link #goingOn}.
+     *
+     * @return whether it was still there
+     * @throws ImageException if the image is not sealed
+     */
+    public boolean erase(Path image) throws ImageException {
+        return new SealFile(disk, image).erase();
+    }
+
+    /** The images of a name that go on the one in {@code image}, and so hold what it holds. Needs no key. */
+    public List<Path> goingOn(Path image) throws ImageException {
+        Path place = image.toAbsolutePath().normalize();
+        Path home = place.getParent();
+        List<Path> others = new ArrayList<>();
         try {
-            long size = Files.size(image.pack());
-            if (size != expected) {
-                throw ImageException.corrupt(
-                        image.pack(),
-                        Math.min(size, expected),
-                        "the file has " + size + " bytes instead of " + expected);
+            for (Path other : home == null ? List.<Path>of() : imageDirectories(home)) {
+                if (isWithin(place, other)) {
+                    others.add(other);
+                }
             }
         } catch (IOException failure) {
-            throw ImageException.whileReading(image.pack(), failure);
+            throw ImageException.whileReading(place, failure);
+        }
+        return others;
+    }
+
+    private static boolean isWithin(Path image, Path other) throws IOException {
+        for (int i = 0; Files.isDirectory(other.resolve(ImageHandle.before(i))); i++) {
+            for (String manifest : List.of(ImageHandle.MANIFEST, ImageHandle.SEALED_MANIFEST)) {
+                Path one = image.resolve(manifest);
+                Path within = other.resolve(ImageHandle.before(i)).resolve(manifest);
+                if (Files.exists(one) && Files.exists(within) && Files.mismatch(one, within) < 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether all of an image seems to be there; without its key, that is all that can be said of a sealed one. */
+    private boolean isComplete(Path image) {
+        try {
+            openAny(image);
+            return true;
+        } catch (ImageException unusable) {
+            return switch (unusable.problem()) {
+                case NOT_SEALED -> true;
+                case KEY -> ImageOpener.isWhole(image);
+                case MISSING, INCOMPLETE, CORRUPT, UNSUPPORTED, ERASED, INVALID, NO_SPACE, STORAGE -> false;
+            };
         }
     }
 
@@ -368,27 +569,55 @@ public final class ImageStore {
     }
 
     /**
-     * Deletes all but the newest {@code keep} complete images of a name, and damaged ones older than the newest of these.
+     * What pruning would delete.
      *
-     * @return what was deleted
+     * @param names of the images it is about
+     * @param quotaBytes how much these may have in all, the newest usable image of each name excepted
      */
-    public List<Path> prune(String name, int keep) throws ImageException {
-        if (keep < 1) {
-            throw new IllegalArgumentException("keep=" + keep + " must be 1 or more: use delete to remove every image");
+    public List<Path> condemned(List<String> names, Retention retention, long quotaBytes) throws ImageException {
+        List<Path> condemned = new ArrayList<>();
+        List<List<Retention.Candidate>> kept = new ArrayList<>();
+        for (String name : names) {
+            List<Retention.Candidate> candidates = candidates(name);
+            List<Retention.Candidate> going = retention.condemned(candidates);
+            going.forEach(candidate -> condemned.add(candidate.image()));
+            kept.add(candidates.stream()
+                    .filter(candidate -> !going.contains(candidate))
+                    .toList());
         }
+        Retention.beyondQuota(kept, quotaBytes).forEach(candidate -> condemned.add(candidate.image()));
+        return condemned;
+    }
+
+    private List<Retention.Candidate> candidates(String name) throws ImageException {
         List<Path> images = new ArrayList<>(directories(name));
         Collections.reverse(images);
-        List<Path> deleted = new ArrayList<>();
-        int complete = 0;
+        List<Retention.Candidate> candidates = new ArrayList<>();
         for (Path image : images) {
-            boolean usable = openIfComplete(image).isPresent();
-            if (complete >= keep || (complete > 0 && !usable)) {
-                delete(image);
-                deleted.add(image);
-            }
-            complete += usable ? 1 : 0;
+            candidates.add(new Retention.Candidate(image, created(image), parts(image), isComplete(image)));
         }
-        return deleted;
+        return candidates;
+    }
+
+    /** The packs of an image. One that several images have under names of their own is one part of all of them. */
+    private static Map<Object, Long> parts(Path image) {
+        Map<Object, Long> parts = new HashMap<>();
+        addPart(image, parts);
+        for (int i = 0; Files.isDirectory(image.resolve(ImageHandle.before(i))); i++) {
+            addPart(image.resolve(ImageHandle.before(i)), parts);
+        }
+        return parts;
+    }
+
+    private static void addPart(Path place, Map<Object, Long> parts) {
+        Path pack = place.resolve(ImageHandle.PACK);
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(pack, BasicFileAttributes.class);
+            Object key = attributes.fileKey();
+            parts.put(key == null ? pack : key, attributes.size());
+        } catch (IOException missing) {
+            // It takes no room.
+        }
     }
 
     /** Puts the manifest of an image on disk, completed. */

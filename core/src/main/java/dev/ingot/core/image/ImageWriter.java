@@ -1,5 +1,7 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.Seal;
+import dev.ingot.core.seal.Sealer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -8,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image being written. Sections may be written at the same time, each by one thread; everything else belongs to one
@@ -29,8 +32,10 @@ public final class ImageWriter implements AutoCloseable {
     private final ImageDescription description;
     private final Path temporary;
     private final Disk.Output pack;
+    private final @Nullable Sealer sealer;
     private final ChunkPipeline pipeline;
     private final List<SectionOutput> sections = new ArrayList<>();
+    private final List<ImageHandle> before = new ArrayList<>();
     private State state = State.WRITING;
 
     ImageWriter(
@@ -39,13 +44,80 @@ public final class ImageWriter implements AutoCloseable {
             ThreadFactory threads,
             ImageDescription description,
             Path temporary,
-            Disk.Output pack) {
+            Disk.Output pack,
+            @Nullable Sealer sealer) {
         this.store = store;
         this.disk = disk;
         this.description = description;
         this.temporary = temporary;
         this.pack = pack;
-        this.pipeline = new ChunkPipeline(pack, threads);
+        this.sealer = sealer;
+        this.pipeline = new ChunkPipeline(pack, sealer, threads);
+    }
+
+    /**
+     * Makes this image go on where {@code earlier} ends: {@link ImageHandle#series} of a section is then what that image has, with
+     * those it goes on itself, and what is written here behind it. The files of the earlier images get a second name within this one,
+     * so that each image can be deleted without the other. To be called at most once.
+     *
+     * @throws ImageException if they cannot, for instance because they are gone; the image can be written without them
+     */
+    public void goOn(ImageHandle earlier) throws ImageException {
+        requireWriting();
+        requireSameSeal(earlier);
+        List<ImageHandle> all = new ArrayList<>(earlier.before());
+        all.add(earlier);
+        List<Path> directories = new ArrayList<>();
+        try {
+            for (ImageHandle image : all) {
+                Path place = temporary.resolve(ImageHandle.before(directories.size()));
+                directories.add(place);
+                disk.createDirectories(place);
+                disk.link(image.pack(), place.resolve(ImageHandle.PACK));
+                disk.link(
+                        image.manifestFile(),
+                        place.resolve(image.manifestFile().getFileName().toString()));
+                sealKeys(image, place);
+                disk.force(place);
+            }
+        } catch (IOException failure) {
+            for (Path place : directories) {
+                removeAfter(failure, place);
+            }
+            throw ImageException.whileWriting(temporary, failure);
+        }
+        before.addAll(all);
+    }
+
+    /** Whoever may read one image may read the other: a key that was replaced opens nothing that is new. */
+    private void requireSameSeal(ImageHandle earlier) throws ImageException {
+        Sealer others = earlier.sealer();
+        if (sealer == null && others == null) {
+            return;
+        }
+        if (sealer == null || others == null || !sealer.isOfSameKey(others)) {
+            throw new ImageException(
+                    ImageProblem.UNSUPPORTED, temporary, "an image cannot go on one that is sealed differently");
+        }
+        if (SealFile.read(earlier.directory()).isErased()) {
+            throw new ImageException(ImageProblem.ERASED, temporary, "an image cannot go on one that was erased");
+        }
+    }
+
+    private void sealKeys(ImageHandle image, Path place) throws IOException {
+        Sealer others = image.sealer();
+        if (sealer != null && others != null) {
+            byte[] keys = sealer.sealKeysOf(others, place.getFileName().toString());
+            write(place.resolve(ImageHandle.SEALED_KEY), keys);
+        }
+    }
+
+    private void removeAfter(IOException failure, Path place) {
+        try {
+            disk.deleteTree(place);
+        } catch (IOException second) {
+            failure.addSuppressed(second);
+        }
     }
 
     /**
@@ -63,7 +135,7 @@ public final class ImageWriter implements AutoCloseable {
         if (sections.stream().anyMatch(section -> section.name().equals(name))) {
             throw new IllegalArgumentException("section '" + name + "' was begun before");
         }
-        SectionOutput section = new SectionOutput(name, temporary.resolve(ImageHandle.PACK), pipeline);
+        SectionOutput section = new SectionOutput(sections.size(), name, temporary.resolve(ImageHandle.PACK), pipeline);
         sections.add(section);
         return section;
     }
@@ -90,7 +162,11 @@ public final class ImageWriter implements AutoCloseable {
             pipeline.close();
             pack.force();
             ImageHandle image = store.publish(
-                    description.name(), temporary, sequence -> manifest(sequence, entries, contents), this::write);
+                    description.name(),
+                    temporary,
+                    sequence -> manifest(sequence, entries, contents),
+                    this::write,
+                    sealer);
             state = State.COMMITTED;
             return image;
         } catch (IOException failure) {
@@ -129,23 +205,39 @@ public final class ImageWriter implements AutoCloseable {
                 pipeline.packBytes(),
                 "",
                 entries,
+                before.stream().map(image -> image.manifest().id()).toList(),
                 contents);
     }
 
     // The manifest comes last within the directory too, so that a copy that was cut off is seen to be incomplete.
     private Manifest write(Manifest draft) throws IOException {
         byte[] launch = LaunchPlan.of(draft.process()).toFile(draft.packBytes());
-        write(ImageHandle.LAUNCH, launch);
         Manifest manifest = draft.withLaunchSha256(Sha256.of(launch, launch.length));
-        write(ImageHandle.MANIFEST, ManifestWriter.write(manifest));
+        if (sealer == null) {
+            write(ImageHandle.LAUNCH, launch);
+            write(ImageHandle.MANIFEST, ManifestWriter.write(manifest));
+        } else {
+            write(ImageHandle.SEAL, seal(sealer, draft.packBytes()).toBytes());
+            write(ImageHandle.SEALED_LAUNCH, sealer.seal(ImageHandle.LAUNCH, launch));
+            write(ImageHandle.SEALED_MANIFEST, sealer.seal(ImageHandle.MANIFEST, ManifestWriter.write(manifest)));
+        }
         disk.force(temporary);
         // Only now, under the store's lock: a cleaner takes an unlocked pack for that of a dead writer.
         pack.close();
         return manifest;
     }
 
+    private Seal seal(Sealer keys, long packBytes) {
+        return keys.seal(
+                packBytes,
+                before.stream().map(image -> image.manifest().packBytes()).toList());
+    }
+
     private void write(String name, byte[] bytes) throws IOException {
-        Path file = temporary.resolve(name);
+        write(temporary.resolve(name), bytes);
+    }
+
+    private void write(Path file, byte[] bytes) throws IOException {
         try (Disk.Output output = disk.create(file)) {
             output.write(ByteBuffer.wrap(bytes));
             output.force();

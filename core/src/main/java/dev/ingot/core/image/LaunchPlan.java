@@ -1,16 +1,16 @@
 package dev.ingot.core.image;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to start a captured program again: its command line, with the place where the agent goes.
@@ -31,6 +31,9 @@ public record LaunchPlan(
     private static final String RESUME = "resume=";
     /** Says where the image before this one went on, and nothing of this one. */
     private static final String DEVICES = "devices=";
+
+    private static final String KEY = "key=";
+    private static final String IMAGES = "images=";
 
     private static final String FILE_FORMAT = "ingot-launch-1";
 
@@ -86,18 +89,11 @@ public record LaunchPlan(
      * @throws ImageException if the image's launch file cannot be read or is damaged
      */
     public static LaunchPlan of(ImageHandle image) throws ImageException {
-        Path file = image.directory().resolve(ImageHandle.LAUNCH);
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            if (Sha256.of(bytes, bytes.length).equals(image.manifest().launchSha256())) {
-                return fromFile(new String(bytes, StandardCharsets.UTF_8));
-            }
-        } catch (IOException unreadable) {
-            throw ImageException.whileReading(file, unreadable);
-        } catch (IndexOutOfBoundsException | NumberFormatException malformed) {
-            throw ImageException.corrupt(file, 0, "it does not have the form of a launch file");
+            return fromFile(new String(image.launchBytes(), StandardCharsets.UTF_8));
+        } catch (IndexOutOfBoundsException | NoSuchElementException | NumberFormatException malformed) {
+            throw ImageException.corrupt(image.launch(), 0, "it does not have the form of a launch file");
         }
-        throw ImageException.corrupt(file, 0, "its hash does not match the manifest");
     }
 
     private static LaunchPlan fromFile(String text) {
@@ -130,7 +126,7 @@ public record LaunchPlan(
         return taken;
     }
 
-    private static String quoted(String word) {
+    static String quoted(String word) {
         return word.chars().anyMatch(Character::isWhitespace) ? '"' + word + '"' : word;
     }
 
@@ -192,10 +188,42 @@ public record LaunchPlan(
         return new LaunchPlan(workingDirectory, javaHome, environment, before, options, after);
     }
 
+    /**
+     * The plan with another key for its images.
+     *
+     * @param key as the agent's option {@code key} names it; null for the one that was recorded
+     */
+    public LaunchPlan keyed(@Nullable String key) {
+        if (key == null) {
+            return this;
+        }
+        List<String> options = new ArrayList<>();
+        agentOptions.stream().filter(option -> !option.startsWith(KEY)).forEach(options::add);
+        options.add(KEY + escaped(key));
+        return new LaunchPlan(workingDirectory, javaHome, environment, before, options, after);
+    }
+
+    /** The plan with another directory for the images that follow. */
+    public LaunchPlan storing(Path images) {
+        List<String> options = new ArrayList<>();
+        agentOptions.stream().filter(option -> !option.startsWith(IMAGES)).forEach(options::add);
+        options.add(IMAGES + escaped(images.toString()));
+        return new LaunchPlan(workingDirectory, javaHome, environment, before, options, after);
+    }
+
     /** The whole command: the launcher, its arguments, and the agent told to resume {@code image}. */
     public List<String> command(Path java, Path agentJar, Path image) {
+        return resuming(java, agentJar, image.toString());
+    }
+
+    /** The same, but the agent gets ready and then waits for {@code file}, in which the path of the image is. */
+    public List<String> awaitingCommand(Path java, Path agentJar, Path file) {
+        return resuming(java, agentJar, "await:" + file);
+    }
+
+    private List<String> resuming(Path java, Path agentJar, String what) {
         List<String> options = new ArrayList<>(agentOptions);
-        options.add(RESUME + escaped(image.toString()));
+        options.add(RESUME + escaped(what));
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(before);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the id of the image the process had been resumed from, or null
  * @param packBytes the size of the chunk pack
  * @param launchSha256 the hash of the launch file
+ * @param before the ids of the earlier images whose sections this one goes on, oldest first
  * @param contents for people; see {@link ImageContents}
  */
 public record Manifest(
@@ -27,8 +28,10 @@ public record Manifest(
         long packBytes,
         String launchSha256,
         List<SectionEntry> sections,
+        List<String> before,
         ImageContents contents) {
     public Manifest {
+        before = List.copyOf(before);
         sections = List.copyOf(sections);
     }
 
@@ -56,6 +59,7 @@ public record Manifest(
                 packBytes,
                 hash,
                 sections,
+                before,
                 contents);
     }
 

@@ -2,48 +2,52 @@ package dev.ingot.core.image;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.seal.KeyException;
+import dev.ingot.core.seal.Seal;
+import dev.ingot.core.seal.Sealer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a manifest, checking everything that later code relies on. */
 final class ManifestReader {
-    private static final long MAX_BYTES = 256L << 20;
+    static final long MAX_BYTES = 256L << 20;
     private static final int MAX_SECTIONS = 1024;
 
     private final Path file;
+    private final @Nullable Sealer sealer;
+    private final long mostBytes;
 
-    ManifestReader(Path file) {
+    /** @param sealer opens the manifest if it is sealed; null if it lies in the clear */
+    ManifestReader(Path file, @Nullable Sealer sealer) {
+        this(file, sealer, MAX_BYTES);
+    }
+
+    /** The same for a manifest of no more than {@code mostBytes}. */
+    ManifestReader(Path file, @Nullable Sealer sealer, long mostBytes) {
         this.file = file;
+        this.sealer = sealer;
+        this.mostBytes = mostBytes;
     }
 
     /** The bytes of the manifest, whose checksum is right. */
-    byte[] sealedBytes() throws ImageException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size > MAX_BYTES) {
-                throw new ImageException(
-                        ImageProblem.INVALID,
-                        file,
-                        "cannot read " + file + ": a manifest of " + size + " bytes is above the limit of "
-                                + MAX_BYTES);
-            }
-            ByteBuffer bytes = ByteBuffer.allocate((int) size);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
-            byte[] read = new byte[bytes.position()];
-            bytes.flip().get(read);
-            ManifestSeal.check(file, read);
+    byte[] checkedBytes() throws ImageException {
+        try {
+            byte[] stored = ImageFiles.read(file, mostBytes);
+            byte[] read = sealer == null ? stored : sealer.open(ImageHandle.MANIFEST, stored);
+            ManifestTrailer.check(file, read);
             return read;
+        } catch (KeyException forged) {
+            throw ImageException.ofKey(file, forged);
         } catch (NoSuchFileException missing) {
             throw new ImageException(
                     ImageProblem.INCOMPLETE,
@@ -57,7 +61,16 @@ final class ManifestReader {
     }
 
     Manifest read() throws ImageException {
-        byte[] bytes = sealedBytes();
+        return parse(checkedBytes());
+    }
+
+    /** The manifest in {@code bytes}, which lie in the clear. */
+    Manifest parseChecked(byte[] bytes) throws ImageException {
+        ManifestTrailer.check(file, bytes);
+        return parse(bytes);
+    }
+
+    private Manifest parse(byte[] bytes) throws ImageException {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -101,6 +114,7 @@ final class ManifestReader {
                 packBytes,
                 hash(json, "launchSha256"),
                 sections(json.objects("sections"), packBytes),
+                before(json),
                 contents(json.object("contents")));
     }
 
@@ -124,6 +138,18 @@ final class ManifestReader {
                 json.stringMap("environment"),
                 json.string("workingDirectory"),
                 json.string("main"));
+    }
+
+    private static List<String> before(JsonObject json) throws JsonException {
+        List<String> before = json.has("before") ? json.strings("before") : List.of();
+        if (before.size() > Seal.MAX_BEFORE) {
+            throw new JsonException(
+                    before.size() + " earlier images are more than the " + Seal.MAX_BEFORE + " allowed");
+        }
+        if (new HashSet<>(before).size() != before.size()) {
+            throw new JsonException("an earlier image appears twice");
+        }
+        return before;
     }
 
     private static List<SectionEntry> sections(List<JsonObject> list, long packBytes) throws JsonException {

@@ -11,7 +11,7 @@ final class ManifestWriter {
     private ManifestWriter() {}
 
     static byte[] write(Manifest manifest) {
-        return ManifestSeal.seal(new ManifestWriter().text(manifest));
+        return ManifestTrailer.seal(new ManifestWriter().text(manifest));
     }
 
     private String text(Manifest manifest) {
@@ -27,7 +27,7 @@ final class ManifestWriter {
         json.member("packBytes", manifest.packBytes()).member("launchSha256", manifest.launchSha256());
         json.list("sections");
         manifest.sections().forEach(this::section);
-        json.endList();
+        json.endList().member("before", manifest.before());
         contents(manifest.contents());
         return json.finish();
     }

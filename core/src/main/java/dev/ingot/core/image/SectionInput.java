@@ -1,18 +1,19 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.ChunkPlace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Objects;
 
 /** Reads a section chunk by chunk, each checked before a byte of it is handed out. Not thread-safe. */
 final class SectionInput extends InputStream {
     private final Path pack;
-    private final List<ChunkEntry> chunks;
+    private final int number;
+    private final SectionEntry section;
     private final FileChannel channel;
     private final ChunkDecoder decoder;
     private byte[] plain = new byte[0];
@@ -20,16 +21,19 @@ final class SectionInput extends InputStream {
     private int limit;
     private int nextChunk;
 
-    private SectionInput(Path pack, List<ChunkEntry> chunks, FileChannel channel) {
+    private SectionInput(Path pack, int number, SectionEntry section, FileChannel channel, ChunkDecoder decoder) {
         this.pack = pack;
-        this.chunks = chunks;
+        this.number = number;
+        this.section = section;
         this.channel = channel;
-        this.decoder = new ChunkDecoder(pack);
+        this.decoder = decoder;
     }
 
-    static SectionInput open(Path pack, SectionEntry section) throws ImageException {
+    /** @param number of the section within the image, from 0 */
+    static SectionInput open(Path pack, int number, SectionEntry section, ChunkDecoder decoder) throws ImageException {
         try {
-            return new SectionInput(pack, section.chunks(), FileChannel.open(pack, StandardOpenOption.READ));
+            FileChannel channel = FileChannel.open(pack, StandardOpenOption.READ);
+            return new SectionInput(pack, number, section, channel, decoder);
         } catch (IOException failure) {
             throw ImageException.whileReading(pack, failure);
         }
@@ -62,11 +66,12 @@ final class SectionInput extends InputStream {
 
     private boolean fill() throws IOException {
         while (position == limit) {
-            if (nextChunk == chunks.size()) {
+            if (nextChunk == section.chunks().size()) {
                 return false;
             }
-            ChunkEntry chunk = chunks.get(nextChunk++);
-            plain = decoder.decode(chunk, readStored(channel, pack, chunk));
+            ChunkPlace place = new ChunkPlace(number, section.name(), nextChunk);
+            ChunkEntry chunk = section.chunks().get(nextChunk++);
+            plain = decoder.decode(chunk, readStored(channel, pack, chunk), place);
             position = 0;
             limit = chunk.plainBytes();
         }

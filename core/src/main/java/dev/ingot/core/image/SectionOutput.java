@@ -1,5 +1,6 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.ChunkPlace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 final class SectionOutput extends OutputStream {
     private static final int FIRST_BUFFER_BYTES = 1 << 13;
 
+    private final int number;
     private final String name;
     private final Path pack;
     private final ChunkPipeline pipeline;
@@ -21,7 +23,9 @@ final class SectionOutput extends OutputStream {
     private int filled;
     private boolean closed;
 
-    SectionOutput(String name, Path pack, ChunkPipeline pipeline) {
+    /** @param number of the section within the image, from 0 */
+    SectionOutput(int number, String name, Path pack, ChunkPipeline pipeline) {
+        this.number = number;
         this.name = name;
         this.pack = pack;
         this.pipeline = pipeline;
@@ -71,7 +75,7 @@ final class SectionOutput extends OutputStream {
 
     private void passOn() throws IOException {
         try {
-            Future<ChunkEntry> chunk = pipeline.submit(buffer, filled);
+            Future<ChunkEntry> chunk = pipeline.submit(buffer, filled, new ChunkPlace(number, name, chunks.size()));
             chunks.add(chunk);
             filled = 0;
             if (chunk.isDone()) {

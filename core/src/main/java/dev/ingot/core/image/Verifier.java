@@ -1,11 +1,14 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.ChunkPlace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and hashes every byte of an image. */
 final class Verifier {
@@ -24,6 +27,9 @@ final class Verifier {
      * @throws ImageException for the first chunk that is damaged
      */
     static void requireChecksums(ImageHandle image) throws ImageException {
+        for (ImageHandle earlier : image.before()) {
+            requireChecksums(earlier);
+        }
         Path pack = image.pack();
         try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.READ)) {
             for (SectionEntry section : image.manifest().sections()) {
@@ -37,60 +43,110 @@ final class Verifier {
     }
 
     Verification verify() throws ImageException {
-        verifyManifest();
+        for (ImageHandle earlier : image.before()) {
+            verifyContents(earlier);
+        }
         verifyLaunch();
-        Path pack = image.pack();
+        verifyContents(image);
+        return new Verification(chunks, storedBytes, broken);
+    }
+
+    private void verifyContents(ImageHandle part) throws ImageException {
+        verifyManifest(part);
+        Path pack = part.pack();
         try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.READ);
-                ChunkDecoder decoder = new ChunkDecoder(pack)) {
-            if (channel.size() != image.manifest().packBytes()) {
+                ChunkDecoder decoder = part.decoder()) {
+            if (channel.size() != part.manifest().packBytes()) {
                 broken.add(new BrokenPart(
                         pack,
-                        Math.min(channel.size(), image.manifest().packBytes()),
+                        Math.min(channel.size(), part.manifest().packBytes()),
                         "the file has " + channel.size() + " bytes instead of "
-                                + image.manifest().packBytes()));
+                                + part.manifest().packBytes()));
             }
-            for (SectionEntry section : image.manifest().sections()) {
-                for (ChunkEntry chunk : section.chunks()) {
-                    verify(chunk, section.name(), channel, decoder);
+            List<SectionEntry> sections = part.manifest().sections();
+            for (int number = 0; number < sections.size(); number++) {
+                SectionEntry section = sections.get(number);
+                for (int i = 0; i < section.chunks().size(); i++) {
+                    verify(section.chunks().get(i), new ChunkPlace(number, section.name(), i), pack, channel, decoder);
                 }
             }
         } catch (IOException failure) {
             throw ImageException.whileReading(pack, failure);
         }
-        return new Verification(chunks, storedBytes, broken);
     }
 
-    private void verifyManifest() throws ImageException {
-        Path file = image.directory().resolve(ImageHandle.MANIFEST);
-        if (!ManifestSeal.isHashRight(new ManifestReader(file).sealedBytes())) {
+    /** What is wrong with the files beside the pack of an image in the clear. */
+    static List<String> brokenFiles(CarriedImage image) throws IOException {
+        Map<String, byte[]> files = image.files();
+        Path home = Path.of(image.name(), image.directory());
+        List<String> broken = new ArrayList<>();
+        int own = image.packs().size() - 1;
+        for (int pack = 0; pack <= own; pack++) {
+            String place = pack == own ? "" : ImageHandle.before(pack) + '/';
+            byte[] manifest = files.get(place + ImageHandle.MANIFEST);
+            if (manifest != null) {
+                byte[] launch = pack == own ? files.get(ImageHandle.LAUNCH) : null;
+                broken.addAll(brokenFiles(
+                        home.resolve(place + ImageHandle.MANIFEST),
+                        manifest,
+                        launch,
+                        image.packs().get(pack)));
+            }
+        }
+        return broken;
+    }
+
+    private static List<String> brokenFiles(
+            Path file, byte[] manifestBytes, byte @Nullable [] launch, List<Piece> pieces) {
+        List<String> broken = new ArrayList<>();
+        try {
+            Manifest manifest = new ManifestReader(file, null).parseChecked(manifestBytes);
+            if (!ManifestTrailer.isHashRight(manifestBytes)) {
+                broken.add(file + ": the hash of the manifest does not match");
+            }
+            if (launch != null && !Sha256.of(launch, launch.length).equals(manifest.launchSha256())) {
+                broken.add(
+                        file.resolveSibling(ImageHandle.LAUNCH) + ": the hash of the file does not match the manifest");
+            }
+            if (!LocalPack.pieces(manifest).equals(pieces)) {
+                broken.add(file + ": the manifest speaks of another pack");
+            }
+        } catch (ImageException damaged) {
+            broken.add(damaged.getMessage());
+        }
+        return broken;
+    }
+
+    private void verifyManifest(ImageHandle part) throws ImageException {
+        Path file = part.manifestFile();
+        if (!ManifestTrailer.isHashRight(part.manifestBytes())) {
             broken.add(new BrokenPart(file, 0, "the hash of the manifest does not match"));
         }
     }
 
     private void verifyLaunch() {
-        Path file = image.directory().resolve(ImageHandle.LAUNCH);
         try {
-            if (!Sha256.ofFile(file).equals(image.manifest().launchSha256())) {
-                broken.add(new BrokenPart(file, 0, "the hash of the file does not match the manifest"));
-            }
-        } catch (IOException unreadable) {
-            broken.add(new BrokenPart(file, 0, "the file cannot be read: " + unreadable.getMessage()));
+            image.launchBytes();
+        } catch (ImageException damaged) {
+            broken.add(new BrokenPart(image.launch(), 0, String.valueOf(damaged.getMessage())));
         }
     }
 
-    private void verify(ChunkEntry chunk, String section, FileChannel channel, ChunkDecoder decoder) {
-        Path pack = image.pack();
+    private void verify(ChunkEntry chunk, ChunkPlace place, Path pack, FileChannel channel, ChunkDecoder decoder) {
         chunks++;
         try {
             byte[] stored = SectionInput.readStored(channel, pack, chunk);
             storedBytes += stored.length;
-            decoder.decode(chunk, stored);
+            decoder.decode(chunk, stored, place);
             if (!Sha256.of(stored, stored.length).equals(chunk.sha256())) {
                 broken.add(new BrokenPart(
-                        pack, chunk.offset(), "the hash of a chunk of section '" + section + "' does not match"));
+                        pack,
+                        chunk.offset(),
+                        "the hash of a chunk of section '" + place.sectionName() + "' does not match"));
             }
         } catch (ImageException damaged) {
-            broken.add(new BrokenPart(pack, chunk.offset(), "section '" + section + "': " + damaged.getMessage()));
+            broken.add(new BrokenPart(
+                    pack, chunk.offset(), "section '" + place.sectionName() + "': " + damaged.getMessage()));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.collection.CollectionCodecs;
 import dev.ingot.core.jdk.concurrent.ConcurrentCodecs;
+import dev.ingot.core.jdk.desktop.DesktopCodecs;
 import dev.ingot.core.jdk.invoke.InvokeCodecs;
 import dev.ingot.core.jdk.io.FilePolicy;
 import dev.ingot.core.jdk.io.IoCodecs;
@@ -59,6 +60,7 @@ public final class JdkCodecs {
         codecs.addAll(InvokeCodecs.codecs());
         codecs.addAll(LoggingCodecs.codecs());
         codecs.addAll(IoCodecs.codecs(policy));
+        codecs.addAll(DesktopCodecs.codecs());
         return List.copyOf(codecs);
     }
 }

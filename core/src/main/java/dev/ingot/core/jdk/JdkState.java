@@ -7,6 +7,7 @@ import dev.ingot.core.jdk.state.StatePart;
 import dev.ingot.core.jdk.state.StateParts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The state a JVM keeps for its program outside the program's objects: system properties, default locale and time zone,
@@ -28,9 +29,20 @@ public final class JdkState {
      * @throws NotCapturableException if some of it cannot be part of an image, such as that of a JVM that is shutting down
      */
     public static Object captureState() throws NotCapturableException {
+        return captureState(StateParts.all());
+    }
+
+    /**
+     * The same without the system properties whose names {@code secret} accepts; the resumed program has those of its JVM.
+     */
+    public static Object captureState(Predicate<String> secret) throws NotCapturableException {
+        return captureState(StateParts.all(secret));
+    }
+
+    private static Object captureState(List<StatePart> all) throws NotCapturableException {
         List<Object> state = new ArrayList<>();
         state.add(System.nanoTime());
-        for (StatePart part : StateParts.all()) {
+        for (StatePart part : all) {
             Object captured = part.capture();
             if (captured != null) {
                 state.add(part.name());

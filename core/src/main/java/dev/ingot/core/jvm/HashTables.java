@@ -208,12 +208,26 @@ public final class HashTables {
         private List<Object> nodes(Object[] table) {
             List<Object> nodes = new ArrayList<>();
             for (Object bin : table) {
-                Object first = TREE_BIN.isInstance(bin) ? UNSAFE.getReference(bin, TREE_BIN_FIRST) : bin;
-                for (Object each = first; each != null; each = UNSAFE.getReferenceVolatile(each, nextOffset)) {
-                    nodes.add(each);
-                }
+                addChain(TREE_BIN.isInstance(bin) ? UNSAFE.getReference(bin, TREE_BIN_FIRST) : bin, nodes);
             }
             return nodes;
+        }
+
+        /** Notices a chain that leads back into itself, by Brent's algorithm: an image that was tampered with may have one. */
+        private void addChain(@Nullable Object first, List<Object> nodes) {
+            Object milestone = null;
+            long steps = 0;
+            long nextMilestone = 1;
+            for (Object each = first; each != null; each = UNSAFE.getReferenceVolatile(each, nextOffset)) {
+                if (each == milestone) {
+                    throw new IllegalStateException("the entries of a bin do not end");
+                }
+                nodes.add(each);
+                if (++steps == nextMilestone) {
+                    milestone = each;
+                    nextMilestone *= 2;
+                }
+            }
         }
 
         int hashOf(Object each) {

@@ -47,6 +47,21 @@ public final class IdentityHashes {
         return (SUPPORTED && write(object, hash, SHIFT)) || System.identityHashCode(object) == hash;
     }
 
+    /**
+     * The same for an object that was only just allocated and that no other thread has seen: nobody locks it, so no compare-and-set is
+     * needed. A collection in between only moves it, and ages it in the header that is overwritten.
+     */
+    public static boolean give(Object fresh, int hash) {
+        if (SUPPORTED) {
+            long header = UNSAFE.getLong(fresh, 0L);
+            if ((header & STATE) == UNLOCKED && (header & (long) MASK << SHIFT) == 0) {
+                UNSAFE.putLong(fresh, 0L, header | (long) hash << SHIFT);
+                return true;
+            }
+        }
+        return ensure(fresh, hash);
+    }
+
     /** The highest number handed out as a hash in this JVM or in the one whose image it resumed. */
     public static int handedOut() {
         return HANDED_OUT.get();

@@ -19,21 +19,35 @@ public final class Memory {
 
     private static final Method ARRAY_BASE;
 
+    private static final long BOOLEAN_BASE;
+    private static final long SHORT_BASE;
+    private static final long CHAR_BASE;
+    private static final long INT_BASE;
+    private static final long LONG_BASE;
+    private static final long FLOAT_BASE;
+    private static final long DOUBLE_BASE;
+
     static {
         try {
             ARRAY_BASE = Unsafe.class.getMethod("arrayBaseOffset", Class.class);
         } catch (NoSuchMethodException e) {
             throw new ExceptionInInitializerError(e);
         }
-        REFERENCE_BASE = arrayBase(Object[].class);
+        REFERENCE_BASE = askedArrayBase(Object[].class);
         REFERENCE_SCALE = UNSAFE.arrayIndexScale(Object[].class);
-        BYTE_BASE = arrayBase(byte[].class);
+        BYTE_BASE = askedArrayBase(byte[].class);
+        BOOLEAN_BASE = askedArrayBase(boolean[].class);
+        SHORT_BASE = askedArrayBase(short[].class);
+        CHAR_BASE = askedArrayBase(char[].class);
+        INT_BASE = askedArrayBase(int[].class);
+        LONG_BASE = askedArrayBase(long[].class);
+        FLOAT_BASE = askedArrayBase(float[].class);
+        DOUBLE_BASE = askedArrayBase(double[].class);
     }
 
     private Memory() {}
 
-    /** Offset of the first element of arrays of {@code arrayType}. */
-    public static long arrayBase(Class<?> arrayType) {
+    private static long askedArrayBase(Class<?> arrayType) {
         try {
             return ((Number) ARRAY_BASE.invoke(UNSAFE, arrayType)).longValue();
         } catch (ReflectiveOperationException e) {
@@ -42,9 +56,38 @@ public final class Memory {
         }
     }
 
+    /** Offset of the first element of arrays of {@code arrayType}. */
+    public static long arrayBase(Class<?> arrayType) {
+        if (arrayType == byte[].class) {
+            return BYTE_BASE;
+        } else if (arrayType == int[].class) {
+            return INT_BASE;
+        } else if (arrayType == long[].class) {
+            return LONG_BASE;
+        } else if (arrayType == char[].class) {
+            return CHAR_BASE;
+        } else if (arrayType == double[].class) {
+            return DOUBLE_BASE;
+        } else if (arrayType == float[].class) {
+            return FLOAT_BASE;
+        } else if (arrayType == short[].class) {
+            return SHORT_BASE;
+        } else if (arrayType == boolean[].class) {
+            return BOOLEAN_BASE;
+        }
+        return REFERENCE_BASE;
+    }
+
     /** Binary logarithm of the size of an element of a primitive array. */
     public static int elementShift(Class<?> primitiveArrayType) {
-        return Integer.numberOfTrailingZeros(UNSAFE.arrayIndexScale(primitiveArrayType));
+        if (primitiveArrayType == byte[].class || primitiveArrayType == boolean[].class) {
+            return 0;
+        } else if (primitiveArrayType == char[].class || primitiveArrayType == short[].class) {
+            return 1;
+        } else if (primitiveArrayType == int[].class || primitiveArrayType == float[].class) {
+            return 2;
+        }
+        return 3;
     }
 
     /** Copies whole elements between two primitive arrays, from or to the byte order of an image. */

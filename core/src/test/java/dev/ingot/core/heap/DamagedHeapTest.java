@@ -39,6 +39,31 @@ class DamagedHeapTest {
     }
 
     @Test
+    void flippedBitsInImagesThatGoOnOthersEndSo() throws Exception {
+        long seed = Long.getLong("ingot.seed", System.nanoTime());
+        Random random = new Random(seed);
+        byte[] image = chain();
+        int errors = 0;
+        for (int round = 0; round < ROUNDS / 4; round++) {
+            byte[] damaged = image.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            errors += readSafely(damaged, "seed " + seed + " round " + round);
+        }
+        assertThat(errors).isBetween(ROUNDS / 40, ROUNDS / 4);
+    }
+
+    private byte[] chain() throws Exception {
+        try (HeapChain chain = HeapChain.withoutEnd(heap)) {
+            Object[] graph = {graph(), new int[2000], new Money(1)};
+            chain.write(graph);
+            ((int[]) graph[1])[5] = 6;
+            chain.write(new Object[] {graph[0], graph[1], new Money(7)});
+            assertThat(chain.continued()).isEqualTo(1);
+            return chain.bytes();
+        }
+    }
+
+    @Test
     void everyTruncationIsNoticed() throws Exception {
         byte[] image = heap.write(graph());
         for (int length = 0; length < image.length; length++) {

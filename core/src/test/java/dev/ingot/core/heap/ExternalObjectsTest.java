@@ -3,6 +3,7 @@ package dev.ingot.core.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Cursor;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,39 @@ class ExternalObjectsTest {
                 .read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN);
 
         assertThat(((Object[]) heap.root())[0]).isEqualTo(new byte[0]);
+    }
+
+    @Test
+    void elementsMadeOnDemandAreOrdinaryObjects() throws Exception {
+        Cursor hand = Cursor.getPredefinedCursor(Cursor.HAND_CURSOR);
+        ExternalObjects before = ExternalObjects.ofThisJvm();
+        before.refresh(new Class<?>[] {Cursor.class});
+
+        byte[] image = write(new Object[] {hand}, before);
+
+        for (int index = 0; index < before.count(); index++) {
+            assertThat(before.get(index)).as(before.name(index)).isNotSameAs(hand);
+        }
+        RestoredHeap heap = HeapReader.open(new ByteArrayInputStream(image), image.length)
+                .read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN);
+        assertThat(((Object[]) heap.root())[0])
+                .isInstanceOfSatisfying(
+                        Cursor.class, cursor -> assertThat(cursor.getType()).isEqualTo(Cursor.HAND_CURSOR));
+    }
+
+    @Test
+    void tablesThatBeginEmptyHaveNoNamesWhenTheyAreFull() {
+        for (int type = 0; type <= Cursor.MOVE_CURSOR; type++) {
+            assertThat(Cursor.getPredefinedCursor(type)).isNotNull();
+        }
+        ExternalObjects externals = ExternalObjects.ofThisJvm();
+        int others = externals.count();
+
+        externals.refresh(new Class<?>[] {Cursor.class});
+
+        for (int index = others; index < externals.count(); index++) {
+            assertThat(externals.get(index)).as(externals.name(index)).isNotInstanceOf(Cursor.class);
+        }
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.ingot.core.heap;
 
+import dev.ingot.core.handover.HandOver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +48,29 @@ final class HeapCopy {
     }
 
     byte[] write(Object root) throws NotCapturableException, IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (HeapHistory history = HeapHistory.ofOneImage()) {
+            write(root, history, head, out);
+        }
+        head.writeBytes(out.toByteArray());
+        return head.toByteArray();
+    }
+
+    void write(Object root, HeapHistory history, OutputStream head, OutputStream out)
+            throws NotCapturableException, IOException {
         externals.refresh(Jdk.loadedClasses());
-        HeapWriter.write(new HeapRoots(root, statics), program(), externals, codecs, PathNames.PLAIN, out);
-        return out.toByteArray();
+        try (HandOver handOver = HandOver.to(out, 1 << 24, Thread::new)) {
+            try (OutputStream in = handOver.input()) {
+                HeapRoots roots = new HeapRoots(root, statics);
+                HeapWriter.write(roots, program(), externals, codecs, PathNames.PLAIN, history, head, in);
+            }
+            handOver.finish();
+        }
     }
 
     RestoredHeap read(byte[] image) throws NotRestorableException, IOException {
-        return read(image, RestoreListener.NONE);
+        return read(image, new AnyClass());
     }
 
     RestoredHeap read(byte[] image, RestoreListener listener) throws NotRestorableException, IOException {

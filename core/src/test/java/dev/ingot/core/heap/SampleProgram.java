@@ -60,7 +60,7 @@ final class SampleProgram {
             HeapReader reader = HeapReader.open(in, Files.size(file));
             require(reader.initializedClasses().contains(new InitializedClass("app", State.class.getName())), "names");
             RestoredHeap heap =
-                    reader.read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN);
+                    reader.read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, new AnyClass(), PathNames.PLAIN);
             require(heap.root().equals("root"), "root");
         }
     }

@@ -3,15 +3,23 @@ package dev.ingot.core.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** The real file system until its budget of operations is spent; then writing fails, as on a full disk. */
+/** The real file system until its budget of operations is spent; then writing fails, as on a full or broken disk. */
 final class FailingDisk implements Disk {
     private final Disk real = new FileDisk();
+    private final String message;
     private int operationsLeft;
     private int failures;
 
     FailingDisk(int operations) {
-        operationsLeft = operations;
+        this(operations, "No space left on device");
+    }
+
+    /** @param message of the operating system */
+    FailingDisk(int operations, String message) {
+        this.operationsLeft = operations;
+        this.message = message;
     }
 
     int failures() {
@@ -21,7 +29,7 @@ final class FailingDisk implements Disk {
     private synchronized void spend() throws IOException {
         if (operationsLeft-- <= 0) {
             failures++;
-            throw new IOException("No space left on device");
+            throw new IOException(message);
         }
     }
 
@@ -56,6 +64,13 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public @Nullable Growing grow(Path file) throws IOException {
+        spend();
+        Growing growing = real.grow(file);
+        return growing == null ? null : new FailingFile(growing);
+    }
+
+    @Override
     public void force(Path directory) throws IOException {
         spend();
         real.force(directory);
@@ -68,6 +83,12 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public void link(Path existing, Path name) throws IOException {
+        spend();
+        real.link(existing, name);
+    }
+
+    @Override
     public void deleteTree(Path directory) throws IOException {
         real.deleteTree(directory);
     }
@@ -75,5 +96,46 @@ final class FailingDisk implements Disk {
     @Override
     public long usableBytes(Path directory) throws IOException {
         return real.usableBytes(directory);
+    }
+
+    private final class FailingFile implements Growing {
+        private final Growing file;
+
+        FailingFile(Growing file) {
+            this.file = file;
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            spend();
+            file.write(bytes);
+        }
+
+        @Override
+        public void force() throws IOException {
+            spend();
+            file.force();
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public int read(ByteBuffer bytes, long offset) throws IOException {
+            return file.read(bytes, offset);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            spend();
+            file.truncate(size);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
     }
 }

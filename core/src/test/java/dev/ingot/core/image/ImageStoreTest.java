@@ -43,6 +43,22 @@ class ImageStoreTest {
     }
 
     @Test
+    void tellsWhetherAnImageIsBeingWritten() throws IOException {
+        ImageStore store = ImageStore.at(directory.resolve("images"));
+        long here = ProcessHandle.current().pid();
+        assertThat(store.isBeingWritten(SampleImages.NAME, here)).isFalse();
+
+        try (ImageWriter writer = store.begin(SampleImages.description())) {
+            assertThat(store.isBeingWritten(SampleImages.NAME, here)).isTrue();
+            assertThat(store.isBeingWritten(SampleImages.NAME, here + 1)).isFalse();
+
+            writer.commit(ImageContents.EMPTY);
+        }
+
+        assertThat(store.isBeingWritten(SampleImages.NAME, here)).isFalse();
+    }
+
+    @Test
     void keepsLargeSectionsThatAreWrittenAtTheSameTime() throws IOException {
         Random random = new Random(42);
         Map<String, byte[]> sections = new LinkedHashMap<>();
@@ -184,7 +200,7 @@ class ImageStoreTest {
         }
         Files.delete(images.get(3).resolve(ImageHandle.PACK));
 
-        List<Path> deleted = store.prune(SampleImages.NAME, 2);
+        List<Path> deleted = SampleImages.prune(store, 2);
 
         assertThat(deleted).containsExactly(images.get(3), images.get(1), images.get(0));
         assertThat(store.directories(SampleImages.NAME)).containsExactly(images.get(2), images.get(4));
@@ -235,6 +251,12 @@ class ImageStoreTest {
 
     static byte[] read(ImageHandle image, String section) throws IOException {
         try (InputStream in = image.section(section)) {
+            return in.readAllBytes();
+        }
+    }
+
+    static byte[] readSeries(ImageHandle image, String section) throws IOException {
+        try (InputStream in = image.series(section)) {
             return in.readAllBytes();
         }
     }

@@ -45,7 +45,7 @@ class KilledWriterTest {
             // The image after the last one reported may have been complete, too.
             assertThat(newest.manifest().sequence()).as("seed %d", seed).isBetween(reported, reported + 1);
             assertThat(ImageStore.verify(newest).broken()).as("seed %d", seed).isEmpty();
-            store.prune(SampleImages.NAME, 2);
+            SampleImages.prune(store, 2);
         }
 
         SampleImages.write(store, SampleImages.SMALL);

@@ -208,4 +208,25 @@ class LaunchPlanTest {
                 "/work",
                 "Main");
     }
+
+    @Test
+    void leavesOutSecretProperties() {
+        ProcessDescription process = new ProcessDescription(
+                1,
+                Instant.EPOCH,
+                new JdkDescription("17", "", "/jdk"),
+                "Linux",
+                "amd64",
+                List.of("-Ddb.user=u", "-Ddb.password=hunter2", "Main", "-Ddb.password=argument"),
+                Map.of("JAVA_TOOL_OPTIONS", "-Da=b '-Ddb.password=hunter2 x' \"-Dc=d e\"", "CLASSPATH", "/x"),
+                "/",
+                "Main");
+
+        ProcessDescription kept = process.without("db.password"::equals);
+
+        assertThat(kept.arguments()).containsExactly("-Ddb.user=u", "Main", "-Ddb.password=argument");
+        assertThat(kept.environment())
+                .containsEntry("JAVA_TOOL_OPTIONS", "-Da=b \"-Dc=d e\"")
+                .containsEntry("CLASSPATH", "/x");
+    }
 }

@@ -31,14 +31,14 @@ class ManifestReaderTest {
 
     @Test
     void ignoresMembersOfNewerMinorVersions() throws IOException {
-        edit(text -> text.replace("\"format\": \"1.0\"", "\"format\": \"1.9\",\"new\": {\"a\":[1,2.5,null,true]}"));
+        edit(text -> text.replace("\"format\": \"1.1\"", "\"format\": \"1.9\",\"new\": {\"a\":[1,2.5,null,true]}"));
 
         assertThat(ImageStore.open(image().directory()).manifest().format()).isEqualTo(new FormatVersion(1, 9));
     }
 
     @Test
     void refusesAnotherMajorVersionByName() throws IOException {
-        edit(text -> text.replace("\"format\": \"1.0\"", "\"format\": \"2.0\""));
+        edit(text -> text.replace("\"format\": \"1.1\"", "\"format\": \"2.0\""));
 
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> ImageStore.open(image().directory()))
@@ -71,7 +71,7 @@ class ManifestReaderTest {
 
     @Test
     void refusesEndlessNesting() throws IOException {
-        refuses(text -> text.replace("\"format\": \"1.0\"", "\"format\": \"1.0\", \"x\": " + "[".repeat(100_000)));
+        refuses(text -> text.replace("\"format\": \"1.1\"", "\"format\": \"1.1\", \"x\": " + "[".repeat(100_000)));
     }
 
     @Test
@@ -85,7 +85,7 @@ class ManifestReaderTest {
                 int at = 1 + random.nextInt(text.length() - 2);
                 text.replace(at, Math.min(text.length(), at + random.nextInt(4)), randomText(random));
             }
-            Files.write(file, ManifestSeal.seal(text + "\n}"));
+            Files.write(file, ManifestTrailer.seal(text + "\n}"));
             try {
                 ImageStore.verify(ImageStore.open(image().directory()));
             } catch (ImageException refused) {
@@ -123,7 +123,7 @@ class ManifestReaderTest {
         String before = body(Files.readString(file));
         String after = change.apply(before);
         assertThat(after).as("the edit changes something").isNotEqualTo(before);
-        Files.write(file, ManifestSeal.seal(after + "\n}"));
+        Files.write(file, ManifestTrailer.seal(after + "\n}"));
     }
 
     private static String body(String sealed) {

@@ -67,7 +67,7 @@ final class SampleImages {
     }
 
     static ImageStore storeOn(Path directory, Disk disk) {
-        return new ImageStore(directory, disk, Clock.systemUTC(), Thread::new);
+        return new ImageStore(directory, disk, Clock.systemUTC(), Thread::new, ImageKeys.NONE);
     }
 
     /** Bytes that compress a little. */
@@ -77,5 +77,14 @@ final class SampleImages {
             bytes[i] = (byte) random.nextInt(32);
         }
         return bytes;
+    }
+
+    /** Deletes all but the newest so many images, and returns what is gone. */
+    static List<Path> prune(ImageStore store, int keep) throws IOException {
+        List<Path> condemned = store.condemned(List.of(NAME), Retention.newest(keep), Long.MAX_VALUE);
+        for (Path image : condemned) {
+            store.delete(image);
+        }
+        return condemned;
     }
 }

@@ -1,5 +1,6 @@
 package dev.ingot.core.jdk;
 
+import dev.ingot.core.heap.AnyClass;
 import dev.ingot.core.heap.ExternalObjects;
 import dev.ingot.core.heap.HeapReader;
 import dev.ingot.core.heap.HeapRoots;
@@ -8,7 +9,6 @@ import dev.ingot.core.heap.ObjectCodecs;
 import dev.ingot.core.heap.PathNames;
 import dev.ingot.core.heap.ProgramClasses;
 import dev.ingot.core.heap.RecordedClass;
-import dev.ingot.core.heap.RestoreListener;
 import dev.ingot.core.jdk.io.FilePolicy;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
@@ -62,7 +62,7 @@ public final class Courier {
     private static Object read(ExternalObjects externals, Path file) throws Exception {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             Object[] roots = (Object[]) HeapReader.open(in, Files.size(file))
-                    .read(externals, codecs(), RestoreListener.NONE, PathNames.PLAIN)
+                    .read(externals, codecs(), new AnyClass(), PathNames.PLAIN)
                     .root();
             JdkState.restoreState(roots[1]);
             JdkState.startThreads();

@@ -21,6 +21,25 @@ import org.junit.jupiter.api.Test;
 final class JdkStateTest {
 
     @Test
+    void leavesOutSecretSystemProperties() throws Exception {
+        System.setProperty("ingot.test.password", "hunter2");
+        System.setProperty("ingot.test.user", "me");
+        try {
+            Object state = JdkState.captureState("ingot.test.password"::equals);
+            System.setProperty("ingot.test.password", "fresh");
+            System.clearProperty("ingot.test.user");
+
+            JdkState.restoreState(state);
+
+            assertThat(System.getProperty("ingot.test.password")).isEqualTo("fresh");
+            assertThat(System.getProperty("ingot.test.user")).isEqualTo("me");
+        } finally {
+            System.clearProperty("ingot.test.password");
+            System.clearProperty("ingot.test.user");
+        }
+    }
+
+    @Test
     void bringsBackPropertiesTheProgramSetOrRemoved() throws Exception {
         String vendor = System.getProperty("java.vendor.url");
         System.setProperty("program.own", "1");

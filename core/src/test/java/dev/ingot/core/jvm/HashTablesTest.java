@@ -1,6 +1,7 @@
 package dev.ingot.core.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,6 +51,18 @@ class HashTablesTest {
         assertThat(table).hasSize(2 * KEYS);
         keys.forEach(table::remove);
         assertThat(table).hasSize(KEYS);
+    }
+
+    @Test
+    void refusesAChainOfEntriesThatLeadsBackIntoItself() throws ClassNotFoundException {
+        Map<Object, Integer> table = new HashMap<>();
+        List<Key> keys = fill(table);
+        keys.forEach(Key::takeIdentityHash);
+        Object entry = table.entrySet().iterator().next();
+        Memory.UNSAFE.putReference(
+                entry, DeclaredFields.offset(Class.forName("java.util.HashMap$Node"), "next"), entry);
+
+        assertThatThrownBy(() -> HashTables.rehash(table, identitySet(keys))).hasMessageContaining("do not end");
     }
 
     @ParameterizedTest

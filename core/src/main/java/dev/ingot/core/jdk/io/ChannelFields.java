@@ -11,9 +11,9 @@ import java.util.Set;
 
 /** What all channels over a socket or pipe have in common. */
 final class ChannelFields {
-    /** Native threads blocked in the channel, and the number of its descriptor. */
-    private static final Set<String> OF_THIS_PROCESS =
-            Set.of("fdVal", "thread", "readerThread", "writerThread", "forcedNonBlocking");
+    private static final String NUMBER = "fdVal";
+    /** Set where a virtual thread blocks, which it does without the kernel. */
+    private static final String FORCED_NON_BLOCKING = "forcedNonBlocking";
 
     private static final Slot NON_BLOCKING = Slot.of(AbstractSelectableChannel.class, "nonBlocking");
 
@@ -22,7 +22,8 @@ final class ChannelFields {
     /** The fields to carry, but for those named and those that belong to this process. */
     static Object[] capture(SelectableChannel channel, String... except) {
         Set<String> left = new HashSet<>(Set.of(except));
-        left.addAll(OF_THIS_PROCESS);
+        left.add(NUMBER);
+        Blocked.addNative(channel, left);
         left.addAll(ChannelInterruptor.FIELDS);
         if (!channel.isOpen()) {
             // It keeps a number that is another file's by now.
@@ -47,7 +48,8 @@ final class ChannelFields {
     }
 
     static void adopt(SelectableChannel channel, RawDescriptor raw) throws IOException {
-        raw.setBlocking(!NON_BLOCKING.getBoolean(channel));
+        Slot forced = Slot.find(channel.getClass(), FORCED_NON_BLOCKING);
+        raw.setBlocking(!NON_BLOCKING.getBoolean(channel) && (forced == null || !forced.getBoolean(channel)));
         raw.lendTo(descriptor(channel));
         Slot.of(channel.getClass(), "fdVal").put(channel, raw.number());
     }

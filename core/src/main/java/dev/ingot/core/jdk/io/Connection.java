@@ -3,6 +3,7 @@ package dev.ingot.core.jdk.io;
 import dev.ingot.core.heap.NotCapturableException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,6 +73,9 @@ record Connection(
     /** Ends made for a partner that is still to be restored. */
     private static final Map<String, RawDescriptor> WAITING = new ConcurrentHashMap<>();
 
+    /** How long a kernel may take to acknowledge what another end on the same host sent; some do only after 0.2 s. */
+    private static final Duration ACKNOWLEDGEMENT = Duration.ofSeconds(5);
+
     // ---- checkpoint ----
 
     /** Describes the socket behind a descriptor. */
@@ -113,6 +117,17 @@ record Connection(
     private static byte[] underWay(RawDescriptor from, String inode, RawDescriptor to)
             throws IOException, NotCapturableException {
         TcpTable.Row row = TcpTable.read().of(inode);
+        long deadline = System.nanoTime() + ACKNOWLEDGEMENT.toNanos();
+        while (to.arrived() == 0
+                && row != null
+                && row.isOutputShut()
+                && row.unsent() > 0
+                && System.nanoTime() < deadline) {
+            // The mark of the end counts as a byte until the other end's kernel has acknowledged it, which it does
+            // unasked.
+            Thread.onSpinWait();
+            row = TcpTable.read().of(inode);
+        }
         if (to.arrived() == 0 && (row == null || row.unsent() == 0)) {
             return new byte[0];
         }

@@ -1,8 +1,9 @@
 package dev.ingot.core.jdk.io;
 
-import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,7 +23,7 @@ import java.util.Map;
  */
 record Descriptor(int number, String target, int flags, long position) {
     private static final Path TABLE = Path.of("/proc/self/fd");
-    private static final Path DETAILS = Path.of("/proc/self/fdinfo");
+    private static final File DETAILS = new File("/proc/self/fdinfo");
 
     /**
      * What is told of one.
@@ -34,24 +35,25 @@ record Descriptor(int number, String target, int flags, long position) {
                 Files.readSymbolicLink(TABLE.resolve(Integer.toString(number))).toString();
         int flags = 0;
         long position = 0;
-        for (String line : details(number)) {
-            if (line.startsWith("pos:")) {
-                position = Long.parseLong(line.substring(4).trim());
-            } else if (line.startsWith("flags:")) {
-                flags = Integer.parseInt(line.substring(6).trim(), 8);
+        String details = details(number);
+        for (int start = 0, end; (end = details.indexOf('\n', start)) >= 0; start = end + 1) {
+            if (details.startsWith("pos:", start)) {
+                position = Long.parseLong(details.substring(start + 4, end).trim());
+            } else if (details.startsWith("flags:", start)) {
+                flags = Integer.parseInt(details.substring(start + 6, end).trim(), 8);
             }
         }
         return new Descriptor(number, target, flags, position);
     }
 
-    private static List<String> details(int number) throws IOException {
-        Path details = DETAILS.resolve(Integer.toString(number));
-        try (BufferedReader reader = Files.newBufferedReader(details)) {
-            return reader.lines().toList();
-        } catch (UncheckedIOException e) {
-            // The kernel fails the read, where the opening went well, for a descriptor closed in between and for
-            // nothing else.
-            NoSuchFileException closed = new NoSuchFileException(details.toString());
+    /** Read once at every start, and so without channels and streams, whose classes would have to be loaded. */
+    private static String details(int number) throws IOException {
+        File details = new File(DETAILS, Integer.toString(number));
+        try (FileInputStream stream = new FileInputStream(details)) {
+            return new String(stream.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            // The kernel fails the opening or the read for a descriptor closed in between and for nothing else.
+            NoSuchFileException closed = new NoSuchFileException(details.getPath());
             closed.initCause(e);
             throw closed;
         }

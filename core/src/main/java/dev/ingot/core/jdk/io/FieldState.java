@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A field that the restoring JDK's version of the class lacks, or has with another type, is left out.
  */
-final class FieldState {
+public final class FieldState {
     private FieldState() {}
 
     /** Every field of {@code object}, those of its superclasses included, but for the named ones. */
-    static Object[] capture(Object object, Set<String> except) {
+    public static Object[] capture(Object object, Set<String> except) {
         return capture(object, object.getClass(), except);
     }
 
     /** The fields that {@code holder} and its superclasses declare, but for the named ones. */
-    static Object[] capture(Object object, Class<?> holder, Set<String> except) {
+    public static Object[] capture(Object object, Class<?> holder, Set<String> except) {
         List<String> names = new ArrayList<>();
         List<@Nullable Object> values = new ArrayList<>();
         for (Class<?> type = holder; type != null; type = type.getSuperclass()) {
@@ -37,7 +37,8 @@ final class FieldState {
         return new Object[] {names.toArray(new String[0]), values.toArray()};
     }
 
-    static void restore(Object object, Object state) {
+    /** Sets the fields of {@code object} to what {@link #capture} returned. */
+    public static void restore(Object object, Object state) {
         String[] names = (String[]) ((Object[]) state)[0];
         Object[] values = (Object[]) ((Object[]) state)[1];
         for (int i = 0; i < names.length; i++) {

@@ -37,6 +37,7 @@ public final class IoCodecs {
                 new ProcessCodec(),
                 new ZipFileSystemCodec(),
                 new RuntimeFileSystemCodec(),
+                new DirectoryStreamCodec(),
                 new RefusedCodec());
     }
 

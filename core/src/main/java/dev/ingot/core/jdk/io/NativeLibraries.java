@@ -5,18 +5,23 @@ import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.Slot;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native libraries that a program loaded. No image carries their memory, and a program that holds an address in it would crash
- * its JVM; the library itself can be loaded again.
+ * its JVM; the library itself can be loaded again, from its file or, where that has gone, from its content in the image.
  */
 public final class NativeLibraries {
     /** What the names of libraries contain that keep nothing in native memory from one call to the next. */
     private static final List<String> STATELESS = List.of("jansi", "lz4-java", "snappyjava");
+
+    private static final int FIELDS = 3;
 
     private NativeLibraries() {}
 
@@ -37,24 +42,66 @@ public final class NativeLibraries {
      * The libraries that classes of the program loaded, as leaf data for {@link #restore}.
      *
      * @param loaders the program's, never the boot loader, whose libraries are the JDK's own
+     * @param carried whether what a class loaded is part of the image otherwise, by {@link #captureOf}
      * @param allowed whether libraries may lose what they keep in native memory
-     * @throws NotCapturableException if they may not, and one may keep something
+     * @throws NotCapturableException if they may not, and one may keep something; or if one could not be loaded again
      */
-    public static Object[] capture(Collection<ClassLoader> loaders, boolean allowed) throws NotCapturableException {
-        List<Object> pairs = new ArrayList<>();
+    public static Object[] capture(Collection<ClassLoader> loaders, Predicate<Class<?>> carried, boolean allowed)
+            throws NotCapturableException {
+        List<@Nullable Object> parts = new ArrayList<>();
         for (ClassLoader loader : loaders) {
             for (LoadedLibrary library : loadedBy(loader)) {
+                if (carried.test(library.loadedBy())) {
+                    continue;
+                }
                 if (!allowed && !library.isStateless()) {
                     throw new NotCapturableException("cannot carry the memory of the native library " + library.path()
                             + ", which " + library.loadedBy().getName()
                             + " has loaded; if the program needs nothing of what the library has made so far,"
                             + " start it with the option native=allow, and the library is loaded anew on a resume");
                 }
-                pairs.add(library.path());
-                pairs.add(library.loadedBy());
+                add(library, parts);
             }
         }
-        return pairs.toArray();
+        return parts.toArray();
+    }
+
+    /**
+     * The libraries that one class loaded, as leaf data for {@link #restore}.
+     *
+     * @throws NotCapturableException if one could not be loaded again
+     */
+    public static Object[] captureOf(Class<?> by) throws NotCapturableException {
+        List<@Nullable Object> parts = new ArrayList<>();
+        for (LoadedLibrary library : loadedBy(by.getClassLoader())) {
+            if (library.loadedBy() == by) {
+                add(library, parts);
+            }
+        }
+        return parts.toArray();
+    }
+
+    private static void add(LoadedLibrary library, List<@Nullable Object> parts) throws NotCapturableException {
+        parts.add(library.path());
+        parts.add(library.loadedBy());
+        parts.add(contentOf(library));
+    }
+
+    /** Null where the library is found by its path alone. */
+    private static byte @Nullable [] contentOf(LoadedLibrary library) throws NotCapturableException {
+        Path file = Path.of(library.path());
+        if (!file.isAbsolute()) {
+            return null;
+        }
+        try {
+            return LibraryFile.contentOf(file);
+        } catch (IOException gone) {
+            throw new NotCapturableException(
+                    "cannot load the native library " + library.path() + " again on a resume, which "
+                            + library.loadedBy().getName() + " has loaded: " + gone.getMessage()
+                            + "; leave the file where it is for as long as the program runs",
+                    gone);
+        }
     }
 
     /**
@@ -62,16 +109,22 @@ public final class NativeLibraries {
      *
      * @throws NotRestorableException if one is not there any more or does not fit this JVM
      */
-    public static void restore(Object[] pairs) throws NotRestorableException {
-        for (int i = 0; i + 1 < pairs.length; i += 2) {
-            load((String) pairs[i], (Class<?>) pairs[i + 1]);
+    public static void restore(@Nullable Object[] parts) throws NotRestorableException {
+        for (int i = 0; i + FIELDS <= parts.length; i += FIELDS) {
+            if (parts[i] instanceof String path && parts[i + 1] instanceof Class<?> by) {
+                load(path, by, (byte[]) parts[i + 2]);
+            }
         }
     }
 
-    private static void load(String path, Class<?> by) throws NotRestorableException {
+    private static void load(String path, Class<?> by, byte @Nullable [] content) throws NotRestorableException {
+        JdkCall load = JdkCall.of(ClassLoader.class, "loadLibrary", Class.class, File.class);
         try {
-            JdkCall.of(ClassLoader.class, "loadLibrary", Class.class, File.class)
-                    .call(null, by, new File(path));
+            if (content == null) {
+                load.call(null, by, new File(path));
+            } else {
+                LibraryFile.use(Path.of(path), content, file -> load.call(null, by, file.toFile()));
+            }
         } catch (IOException | LinkageError failure) {
             throw new NotRestorableException(
                     "cannot load the native library " + path + " again, which " + by.getName() + " had loaded: "

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketImpl;
 import java.nio.channels.SocketChannel;
+import java.util.HashSet;
 import java.util.Set;
 import jdk.internal.ref.CleanerFactory;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,6 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
     private static final int CONNECTING = 2;
     private static final int CONNECTED = 3;
     private static final int CLOSED = 5;
-    private static final Set<String> OF_THIS_PROCESS = Set.of("cleaner", "readerThread", "writerThread");
-    /** A closed socket keeps a number that is another file's by now. */
-    private static final Set<String> OF_THIS_PROCESS_OR_CLOSED =
-            Set.of("cleaner", "readerThread", "writerThread", "fd");
 
     @Override
     public boolean accepts(Class<?> type) {
@@ -42,9 +39,9 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
     public Object[] capture(SocketImpl socket) throws NotCapturableException {
         int state = Fields.STATE.getInt(socket);
         if (state == NEW || state > CONNECTED) {
-            return new @Nullable Object[] {FieldState.capture(socket, OF_THIS_PROCESS_OR_CLOSED), null, null};
+            return new @Nullable Object[] {fieldsOf(socket, true), null, null};
         }
-        Object[] fields = FieldState.capture(socket, OF_THIS_PROCESS);
+        Object[] fields = fieldsOf(socket, false);
         try {
             int number = RawDescriptor.number(descriptor(socket));
             Object[] options = SocketOptionState.capture(
@@ -83,6 +80,17 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
                             + "; if another process holds its address, end that and resume again",
                     e);
         }
+    }
+
+    private static Object[] fieldsOf(SocketImpl socket, boolean closed) {
+        Set<String> left = new HashSet<>();
+        left.add("cleaner");
+        Blocked.addNative(socket, left);
+        if (closed) {
+            // It keeps a number that is another file's by now.
+            left.add("fd");
+        }
+        return FieldState.capture(socket, left);
     }
 
     private static void adopt(SocketImpl socket, RawDescriptor raw) throws IOException {

@@ -35,14 +35,16 @@ final class TcpTable {
         private static final int FIN_WAIT_1 = 4;
         private static final int FIN_WAIT_2 = 5;
         private static final int CLOSE_WAIT = 8;
+        private static final int LAST_ACK = 9;
+        private static final int CLOSING = 11;
 
         /** Whether this end said that it will send no more. */
         boolean isOutputShut() {
-            return state == FIN_WAIT_1 || state == FIN_WAIT_2;
+            return state == FIN_WAIT_1 || state == FIN_WAIT_2 || state == LAST_ACK || state == CLOSING;
         }
 
         boolean hasPeerShutOutput() {
-            return state == CLOSE_WAIT;
+            return state == CLOSE_WAIT || state == LAST_ACK || state == CLOSING;
         }
     }
 

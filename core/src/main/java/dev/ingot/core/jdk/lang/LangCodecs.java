@@ -16,10 +16,13 @@ public final class LangCodecs {
     /** The codecs; {@code loaded} are the classes of which class values may hold something that belongs into the image. */
     public static List<ObjectCodec<?>> codecs(List<Class<?>> loaded) {
         return List.of(
+                new OtherAgentCodec(),
                 new ClassValueCodec(loaded),
+                new VirtualThreadCodec(),
                 new ThreadCodec(),
                 new ThreadGroupCodec(),
                 new ThreadContainerCodec(),
+                new ThreadPerTaskExecutorCodec(),
                 new UrlClassPathCodec(),
                 new ProtectionDomainCodec(),
                 new AccessControlContextCodec());

@@ -1,6 +1,7 @@
 package dev.ingot.core.jdk.lang;
 
 import dev.ingot.core.heap.NotCapturableException;
+import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
 
 /** Threads of every class; what subclasses add is copied as it is. */
@@ -22,7 +23,7 @@ final class ThreadCodec implements ObjectCodec<Thread> {
     }
 
     @Override
-    public void restore(Thread thread, Object[] state) {
+    public void restore(Thread thread, Object[] state) throws NotRestorableException {
         ThreadState.restore(thread, state);
     }
 

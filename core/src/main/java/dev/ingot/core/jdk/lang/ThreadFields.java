@@ -22,6 +22,9 @@ final class ThreadFields {
     static final Slot RANDOM_PROBE = Slot.of(Thread.class, "threadLocalRandomProbe");
     static final Slot RANDOM_SECONDARY_SEED = Slot.of(Thread.class, "threadLocalRandomSecondarySeed");
     static final @Nullable Slot ACCESS_CONTROL_CONTEXT = Slot.find(Thread.class, "inheritedAccessControlContext");
+    /** The innermost scope that is to be closed by the thread. */
+    static final @Nullable Slot SCOPES = Slot.find(Thread.class, "headStackableScopes");
+
     static final @Nullable Slot SCOPED_VALUES = Slot.find(Thread.class, "scopedValueBindings");
 
     static final Slot GROUP;
@@ -55,12 +58,17 @@ final class ThreadFields {
 
     /** Gives a thread on which no constructor ran the objects that its constructor would have made, and returns its holder. */
     static Object construct(Thread thread) {
-        INTERRUPT_LOCK.put(thread, new Object());
+        constructLock(thread);
         if (HOLDER == null) {
             return thread;
         }
         Object holder = JdkClass.allocate(JdkClass.of("java.lang.Thread$FieldHolder"));
         HOLDER.put(thread, holder);
         return holder;
+    }
+
+    /** The part of {@link #construct} that virtual threads share. */
+    static void constructLock(Thread thread) {
+        INTERRUPT_LOCK.put(thread, new Object());
     }
 }

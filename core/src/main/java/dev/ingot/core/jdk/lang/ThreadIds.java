@@ -1,5 +1,6 @@
 package dev.ingot.core.jdk.lang;
 
+import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.Slot;
 import java.util.IdentityHashMap;
@@ -23,6 +24,8 @@ public final class ThreadIds {
     /** Passing ids lie where neither this JVM nor the one of the image counts. */
     private static long nextPassing = 1L << 40;
 
+    private static final long ASIDE = 1L << 41;
+
     private ThreadIds() {}
 
     /** Shows the id of the image on a restored thread that had to be started with another one; otherwise does nothing. */
@@ -41,6 +44,16 @@ public final class ThreadIds {
         return NEXT == null ? Unsafe.getUnsafe().getLong(counterAddress()) : NEXT.getLong(null) + 1;
     }
 
+    /**
+     * Has threads that this JVM starts from now on, until {@link #raise} is called for a program that was restored, have ids that
+     * no thread of an image has. Before JDK 24, where ids are but names, without effect.
+     */
+    public static void stepAside() {
+        if (NEXT == null) {
+            Unsafe.getUnsafe().putLongVolatile(null, counterAddress(), ASIDE);
+        }
+    }
+
     /** Lets no new thread have an id below {@code floor}. */
     @SuppressWarnings("LockOnNonEnclosingClassLiteral") // the lock under which this JDK counts
     public static void raise(long floor) {
@@ -48,7 +61,7 @@ public final class ThreadIds {
             Unsafe unsafe = Unsafe.getUnsafe();
             long address = counterAddress();
             long now = unsafe.getLong(address);
-            while (now < floor && !unsafe.compareAndSetLong(null, address, now, floor)) {
+            while ((now < floor || now >= ASIDE) && !unsafe.compareAndSetLong(null, address, now, floor)) {
                 now = unsafe.getLong(address);
             }
         } else {
@@ -65,6 +78,20 @@ public final class ThreadIds {
         } else {
             ThreadFields.ID.put(restored, id);
         }
+    }
+
+    /**
+     * Gives a virtual thread the id it had in the image, by which it is hashed.
+     *
+     * @throws NotRestorableException if another thread of this JVM has it
+     */
+    static void keep(Thread restored, long id, boolean toBeStarted) throws NotRestorableException {
+        if (toBeStarted && isTaken(id)) {
+            throw new NotRestorableException(
+                    "cannot restore virtual thread " + ThreadFields.NAME.get(restored) + ": its id " + id
+                            + " is that of another thread of this JVM; resume with the options of the JVM of the image");
+        }
+        ThreadFields.ID.put(restored, id);
     }
 
     private static void postpone(Thread restored, long id) {

@@ -3,6 +3,7 @@ package dev.ingot.core.jdk.lang;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
+import dev.ingot.runtime.OtherAgents;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The map of a thread's locals as key, value, key, value …
  *
  * <p>Locals that free native memory when their thread ends are left out: they cache buffers of the JDK, which makes new ones.
+ * So is what other agents keep for the thread that they started in.
  */
 final class ThreadLocals {
     private static final Class<?> MAP = JdkClass.of("java.lang.ThreadLocal$ThreadLocalMap");
     private static final Class<?> TERMINATING = JdkClass.of("jdk.internal.misc.TerminatingThreadLocal");
+    private static final Class<?> SUPPLIED = JdkClass.of("java.lang.ThreadLocal$SuppliedThreadLocal");
+    private static final Slot SUPPLIER = Slot.of(SUPPLIED, "supplier");
     private static final Slot TABLE = Slot.of(MAP, "table");
     private static final Slot VALUE = Slot.of("java.lang.ThreadLocal$ThreadLocalMap$Entry", "value");
     private static final HiddenMethod NEW_MAP = HiddenMethod.constructor(MAP, ThreadLocal.class, Object.class);
@@ -35,6 +39,11 @@ final class ThreadLocals {
             }
         }
         return pairs.toArray();
+    }
+
+    /** What a channel writes several buffers at once by, which the JDK frees in another way than its other caches. */
+    private static boolean isCache(@Nullable Object value) {
+        return value != null && value.getClass().getName().equals("sun.nio.ch.IOVecWrapper");
     }
 
     /** A map of the pairs, null where there are none. The hash codes of the keys must be set already. */
@@ -66,8 +75,17 @@ final class ThreadLocals {
         if (key == null || isRecreated(key.getClass())) {
             return;
         }
+        Object value = VALUE.get(entry);
+        if (isOfOtherAgent(key) || isOfOtherAgent(value) || isCache(value)) {
+            return;
+        }
         pairs.add(key);
-        pairs.add(VALUE.get(entry));
+        pairs.add(value);
+    }
+
+    private static boolean isOfOtherAgent(@Nullable Object object) {
+        Object maker = SUPPLIED.isInstance(object) ? SUPPLIER.get(object) : object;
+        return maker != null && OtherAgents.own(maker.getClass());
     }
 
     private static boolean isRecreated(Class<?> key) {

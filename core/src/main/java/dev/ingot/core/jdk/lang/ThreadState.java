@@ -1,7 +1,10 @@
 package dev.ingot.core.jdk.lang;
 
 import dev.ingot.core.heap.NotCapturableException;
+import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.Slot;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,11 @@ public final class ThreadState {
     private static final int ACCESS_CONTROL_CONTEXT = 15;
     private static final int SCOPED_VALUES = 16;
     private static final int SIZE = 17;
+    /** Of virtual threads only. */
+    private static final int TERMINATION = 17;
+
+    private static final int CONTAINER = 18;
+    private static final int VIRTUAL_SIZE = 19;
 
     /** What the JVM writes into the status of a thread that has ended. */
     private static final int STATUS_TERMINATED = 2;
@@ -39,24 +47,54 @@ public final class ThreadState {
     /**
      * The state of {@code thread}.
      *
-     * @throws NotCapturableException if it is a virtual thread that has not ended
+     * @throws NotCapturableException if it has opened a structured task scope, or is a virtual thread with a scheduler of its own
      */
     public static Object[] of(Thread thread) throws NotCapturableException {
+        requireNoScope(thread);
         Object holder = ThreadFields.holder(thread);
         if (holder == null) {
-            throw new NotCapturableException("cannot capture virtual thread " + ThreadFields.NAME.get(thread) + " (id "
-                    + ThreadFields.ID.get(thread)
-                    + "): its stack is kept inside the JVM; run the task on a platform thread");
+            return ofVirtual(thread);
         }
         @Nullable Object[] state = new @Nullable Object[SIZE];
-        state[NAME] = ThreadFields.NAME.get(thread);
         state[LIFE] = lifeOf(thread, holder).name();
-        state[ID] = ThreadFields.ID.get(thread);
         state[PRIORITY] = ThreadFields.PRIORITY.get(holder);
         state[DAEMON] = ThreadFields.DAEMON.get(holder);
         state[GROUP] = ThreadFields.GROUP.get(holder);
         state[TASK] = ThreadFields.TASK.get(holder);
         state[STACK_SIZE] = ThreadFields.STACK_SIZE.get(holder);
+        addCommon(thread, state);
+        return state;
+    }
+
+    /** The JVM counts on it that scopes are closed by the stack that opened them, and has them in the order in which that was done. */
+    private static void requireNoScope(Thread thread) throws NotCapturableException {
+        Object scope = ThreadFields.SCOPES == null ? null : ThreadFields.SCOPES.get(thread);
+        if (scope != null) {
+            throw new NotCapturableException("cannot capture thread \"" + ThreadFields.NAME.get(thread) + "\" (id "
+                    + ThreadFields.ID.get(thread) + "): it has a structured task scope open (" + scope
+                    + "); take the checkpoint once it has closed that, or use an executor");
+        }
+    }
+
+    private static Object[] ofVirtual(Thread thread) throws NotCapturableException {
+        if (VirtualThreads.hasOwnScheduler(thread)) {
+            throw new NotCapturableException("cannot capture virtual thread " + ThreadFields.NAME.get(thread) + " (id "
+                    + ThreadFields.ID.get(thread)
+                    + "): it runs on a scheduler of its own; start it on the JDK's");
+        }
+        @Nullable Object[] state = new @Nullable Object[VIRTUAL_SIZE];
+        Life life = lifeOfVirtual(thread);
+        state[LIFE] = life.name();
+        state[TASK] = life == Life.TERMINATED ? null : VirtualThreads.taskOf(thread);
+        state[TERMINATION] = VirtualThreads.terminationOf(thread);
+        state[CONTAINER] = life == Life.ALIVE ? VirtualThreads.containerOf(thread) : null;
+        addCommon(thread, state);
+        return state;
+    }
+
+    private static void addCommon(Thread thread, @Nullable Object[] state) {
+        state[NAME] = ThreadFields.NAME.get(thread);
+        state[ID] = ThreadFields.ID.get(thread);
         state[CONTEXT_LOADER] = ThreadFields.CONTEXT_LOADER.get(thread);
         state[LOCALS] = ThreadLocals.pairs(ThreadFields.LOCALS.get(thread));
         state[INHERITABLE_LOCALS] = ThreadLocals.pairs(ThreadFields.INHERITABLE_LOCALS.get(thread));
@@ -66,32 +104,60 @@ public final class ThreadState {
         state[RANDOM] = random(thread);
         state[ACCESS_CONTROL_CONTEXT] = accessControlContext(thread);
         state[SCOPED_VALUES] = scopedValues(thread);
-        return state;
     }
 
     /**
      * Sets the state of a thread on which no constructor ran. One that was alive can be started, one that had ended or was
      * not yet started is so again.
+     *
+     * @throws NotRestorableException if a virtual thread cannot have the id it had
      */
-    static void restore(Thread thread, @Nullable Object[] state) {
-        require(state);
+    static void restore(Thread thread, @Nullable Object[] state) throws NotRestorableException {
+        boolean virtual = thread.getClass().getName().equals(VirtualThreads.TYPE);
+        require(state, virtual ? VIRTUAL_SIZE : SIZE);
         Life life = Life.valueOf(String.valueOf(state[LIFE]));
-        Object holder = ThreadFields.construct(thread);
+        if (virtual) {
+            ThreadFields.constructLock(thread);
+            VirtualThreads.construct(
+                    thread, life == Life.TERMINATED, state[TASK], state[TERMINATION], state[CONTAINER]);
+            ThreadIds.keep(thread, number(state[ID]).longValue(), life != Life.TERMINATED);
+        } else {
+            restoreHeld(ThreadFields.construct(thread), state, life);
+            ThreadIds.assign(thread, number(state[ID]).longValue(), life != Life.TERMINATED);
+        }
         ThreadFields.NAME.put(thread, state[NAME]);
+        ThreadFields.LOCALS.put(thread, ThreadLocals.map(pairs(state[LOCALS])));
+        ThreadFields.INHERITABLE_LOCALS.put(thread, ThreadLocals.map(pairs(state[INHERITABLE_LOCALS])));
+        putOptional(ThreadFields.ACCESS_CONTROL_CONTEXT, thread, state[ACCESS_CONTROL_CONTEXT]);
+        putOptional(ThreadFields.SCOPED_VALUES, thread, state[SCOPED_VALUES]);
+        restoreShared(thread, state);
+    }
+
+    /** Since JDK 19 only platform threads have this part of the state. */
+    private static void restoreHeld(Object holder, @Nullable Object[] state, Life life) {
         ThreadFields.PRIORITY.put(holder, state[PRIORITY]);
         ThreadFields.DAEMON.put(holder, state[DAEMON]);
         ThreadFields.GROUP.put(holder, state[GROUP]);
         ThreadFields.TASK.put(holder, state[TASK]);
         ThreadFields.STACK_SIZE.put(holder, state[STACK_SIZE]);
         ThreadFields.STATUS.put(holder, life == Life.TERMINATED ? STATUS_TERMINATED : 0);
-        ThreadFields.LOCALS.put(thread, ThreadLocals.map(pairs(state[LOCALS])));
-        ThreadFields.INHERITABLE_LOCALS.put(thread, ThreadLocals.map(pairs(state[INHERITABLE_LOCALS])));
-        putOptional(ThreadFields.ACCESS_CONTROL_CONTEXT, thread, state[ACCESS_CONTROL_CONTEXT]);
-        putOptional(ThreadFields.SCOPED_VALUES, thread, state[SCOPED_VALUES]);
-        restoreShared(thread, state);
-        ThreadIds.assign(thread, number(state[ID]).longValue(), life != Life.TERMINATED);
         if (life != Life.TERMINATED && state[GROUP] instanceof ThreadGroup group) {
             ThreadGroupCodec.announce(group);
+        }
+    }
+
+    /** Starts a restored thread, whatever its class makes of {@code start}: the program has called that already. */
+    public static void start(Thread restored) throws NotRestorableException {
+        try {
+            if (ThreadFields.holder(restored) == null) {
+                VirtualThreads.start(restored);
+            } else {
+                MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
+                        .findSpecial(Thread.class, "start", MethodType.methodType(void.class), Thread.class)
+                        .invoke(restored);
+            }
+        } catch (Throwable failure) {
+            throw new NotRestorableException("cannot start thread \"" + restored.getName() + "\"", failure);
         }
     }
 
@@ -100,7 +166,7 @@ public final class ThreadState {
      * Its group, task and daemon status stay; locals of the image replace its own of the same key and join the others.
      */
     public static void applyTo(Thread live, @Nullable Object[] state) {
-        require(state);
+        require(state, SIZE);
         live.setName(String.valueOf(state[NAME]));
         live.setPriority(number(state[PRIORITY]).intValue());
         addLocals(ThreadFields.LOCALS, live, state[LOCALS]);
@@ -125,6 +191,13 @@ public final class ThreadState {
             return Life.ALIVE;
         }
         return ThreadFields.STATUS.getInt(holder) == 0 ? Life.NEW : Life.TERMINATED;
+    }
+
+    private static Life lifeOfVirtual(Thread thread) {
+        if (VirtualThreads.isNew(thread)) {
+            return Life.NEW;
+        }
+        return VirtualThreads.isTerminated(thread) ? Life.TERMINATED : Life.ALIVE;
     }
 
     private static long[] random(Thread thread) {
@@ -168,10 +241,10 @@ public final class ThreadState {
         throw new IllegalArgumentException("expected a number in a thread's state, found " + value);
     }
 
-    private static void require(@Nullable Object[] state) {
-        if (state.length != SIZE) {
+    private static void require(@Nullable Object[] state, int size) {
+        if (state.length != size) {
             throw new IllegalArgumentException(
-                    "a thread's state has " + SIZE + " elements, not " + state.length + ": " + Arrays.toString(state));
+                    "a thread's state has " + size + " elements, not " + state.length + ": " + Arrays.toString(state));
         }
     }
 

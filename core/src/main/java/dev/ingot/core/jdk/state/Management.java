@@ -2,6 +2,7 @@ package dev.ingot.core.jdk.state;
 
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
+import dev.ingot.runtime.OtherAgents;
 import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
 import java.util.ArrayList;
@@ -64,8 +65,13 @@ final class Management implements StatePart {
             if (JdkClass.isSubtype(emitter.getClass(), EMITTER)
                     && Slot.of(EMITTER, "listenerList").get(emitter) instanceof List<?> infos) {
                 for (Object info : infos) {
+                    Object listener =
+                            Slot.of(EMITTER + "$ListenerInfo", "listener").get(info);
+                    if (listener == null || OtherAgents.own(listener.getClass())) {
+                        continue;
+                    }
                     found.add(emitter);
-                    found.add(Slot.of(EMITTER + "$ListenerInfo", "listener").get(info));
+                    found.add(listener);
                     found.add(Slot.of(EMITTER + "$ListenerInfo", "filter").get(info));
                     found.add(Slot.of(EMITTER + "$ListenerInfo", "handback").get(info));
                 }

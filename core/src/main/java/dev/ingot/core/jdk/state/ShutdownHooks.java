@@ -4,12 +4,13 @@ import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
+import dev.ingot.runtime.OtherAgents;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The program's shutdown hooks. Those of the JDK and of Ingot are registered by the new JVM itself. */
+/** The program's shutdown hooks. Those of the JDK, of Ingot and of other agents are registered by the new JVM itself. */
 final class ShutdownHooks implements StatePart {
     private static final String HOLDER = "java.lang.ApplicationShutdownHooks";
 
@@ -73,6 +74,9 @@ final class ShutdownHooks implements StatePart {
     }
 
     private boolean isOfProgram(Thread hook) {
+        if (OtherAgents.own(hook)) {
+            return false;
+        }
         Object runs = hook.getClass() == Thread.class ? runs(hook) : hook;
         return runs == null || !(isOfJdkTools(runs.getClass()) || isOfIngot(runs.getClass()));
     }

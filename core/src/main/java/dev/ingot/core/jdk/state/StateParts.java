@@ -1,6 +1,7 @@
 package dev.ingot.core.jdk.state;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /** All parts, in the order they are restored. */
 public final class StateParts {
@@ -8,8 +9,18 @@ public final class StateParts {
     private StateParts() {}
 
     public static List<StatePart> all() {
+        return all(new Nothing());
+    }
+
+    /**
+     * The same, leaving out some system properties when they are captured.
+     *
+     * @param secret accepts their names
+     */
+    public static List<StatePart> all(Predicate<String> secret) {
         return List.of(
-                new SystemProperties(),
+                new ModuleGrants(),
+                new SystemProperties(secret),
                 new LocaleDefaults(),
                 new StaticFields(),
                 new Counters(),
@@ -21,5 +32,13 @@ public final class StateParts {
                 new StandardStreamFields(),
                 new FilesToDelete(),
                 new ShutdownHooks());
+    }
+
+    /** Not a lambda: the first one costs a resume milliseconds. */
+    private static final class Nothing implements Predicate<String> {
+        @Override
+        public boolean test(String name) {
+            return false;
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Predicate;
 import jdk.internal.misc.VM;
 
 /**
@@ -21,6 +22,13 @@ final class SystemProperties implements StatePart {
     private static final int SET = 0;
     private static final int REMOVED = 1;
 
+    private final Predicate<String> secret;
+
+    /** @param secret the names of properties that are left out */
+    SystemProperties(Predicate<String> secret) {
+        this.secret = secret;
+    }
+
     @Override
     public String name() {
         return "system-properties";
@@ -32,7 +40,7 @@ final class SystemProperties implements StatePart {
         Properties current = System.getProperties();
         List<Object> set = new ArrayList<>();
         for (Map.Entry<Object, Object> entry : List.copyOf(current.entrySet())) {
-            if (isOfProgram(initial, entry.getKey(), entry.getValue())) {
+            if (isOfProgram(initial, entry.getKey(), entry.getValue()) && !isSecret(entry.getKey())) {
                 set.add(entry.getKey());
                 set.add(entry.getValue());
             }
@@ -57,6 +65,10 @@ final class SystemProperties implements StatePart {
         for (Object key : (Object[]) parts[REMOVED]) {
             current.remove(key);
         }
+    }
+
+    private boolean isSecret(Object key) {
+        return key instanceof String name && secret.test(name);
     }
 
     private static boolean isOfProgram(Map<String, String> initial, Object key, Object value) {

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.heap.NotCapturableException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.WatchService;
@@ -20,25 +18,6 @@ class RefusalsTest {
 
     @TempDir
     Path directory;
-
-    @Test
-    void listingInProgressIsRefusedByItsDirectory() throws Exception {
-        try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
-            assertThatThrownBy(() -> image.write(listing))
-                    .isInstanceOf(NotCapturableException.class)
-                    .hasMessageContaining("listing in progress")
-                    .hasMessageContaining(directory.toString());
-        }
-    }
-
-    @Test
-    void closedListingIsAnOrdinaryObject() throws Exception {
-        Object[] held = new Object[1];
-        try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
-            held[0] = listing;
-        }
-        assertThat(image.copy(held)[0]).isInstanceOf(DirectoryStream.class);
-    }
 
     @Test
     void asynchronousChannelsAreRefusedWhileOpen() throws Exception {

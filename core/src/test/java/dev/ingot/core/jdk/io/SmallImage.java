@@ -1,5 +1,6 @@
 package dev.ingot.core.jdk.io;
 
+import dev.ingot.core.heap.AnyClass;
 import dev.ingot.core.heap.ExternalObjects;
 import dev.ingot.core.heap.HeapReader;
 import dev.ingot.core.heap.HeapRoots;
@@ -10,7 +11,6 @@ import dev.ingot.core.heap.ObjectCodecs;
 import dev.ingot.core.heap.PathNames;
 import dev.ingot.core.heap.ProgramClasses;
 import dev.ingot.core.heap.RecordedClass;
-import dev.ingot.core.heap.RestoreListener;
 import dev.ingot.core.jdk.JdkCodecs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -60,7 +60,7 @@ final class SmallImage {
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <T> T read(byte[] image) throws IOException, NotRestorableException {
         return (T) HeapReader.open(new ByteArrayInputStream(image), image.length)
-                .read(externals, codecs, RestoreListener.NONE, PathNames.PLAIN)
+                .read(externals, codecs, new AnyClass(), PathNames.PLAIN)
                 .root();
     }
 

@@ -167,6 +167,19 @@ class SocketCodecsTest {
     }
 
     @Test
+    void connectionIsDescribedWhileItsEndIsNotAcknowledgedYet() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            for (int attempt = 0; attempt < 300; attempt++) {
+                try (Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                        Socket accepted = server.accept()) {
+                    client.shutdownOutput();
+                    assertThat(image.write(new Object[] {accepted, client})).isNotEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     void closedSocketsAndChannelsStayClosed() throws Exception {
         Socket socket = new Socket();
         socket.close();

@@ -9,6 +9,8 @@ import java.util.concurrent.Exchanger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 @Timeout(60)
 final class ThreadCodecTest {
@@ -223,6 +225,20 @@ final class ThreadCodecTest {
 
         assertThat(new Thread(() -> {}).getId()).isGreaterThanOrEqualTo(floor);
         assertThat(ThreadIds.next()).isGreaterThan(floor);
+    }
+
+    /** Before JDK 19 ids are not counted outside the heap, and nobody stands aside. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_19)
+    void countsOnWhereTheImageDidAfterItStoodAside() {
+        long floor = ThreadIds.next() + 1000;
+
+        ThreadIds.stepAside();
+        long meanwhile = new Thread(() -> {}).getId();
+        ThreadIds.raise(floor);
+
+        assertThat(meanwhile).isGreaterThan(1L << 40);
+        assertThat(new Thread(() -> {}).getId()).isGreaterThanOrEqualTo(floor).isLessThan(floor + 1000);
     }
 
     private static void readSomething() {

@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
  * The last lines of a manifest: a hash of everything before it for {@link ImageStore#verify}, and a checksum of everything
  * before that for every read. The sealed text is still one JSON object.
  */
-final class ManifestSeal {
+final class ManifestTrailer {
     private static final String END = "\n}";
     private static final String HASH_NAME = ",\n  \"sha256\": \"";
     private static final String CHECKSUM_NAME = "\",\n  \"crc32c\": \"";
@@ -19,7 +19,7 @@ final class ManifestSeal {
     private static final int CHECKSUM_START = CHECKSUM_NAME.length() + CHECKSUM_LENGTH + LAST.length();
     private static final int HASH_START = HASH_NAME.length() + Sha256.TEXT_LENGTH + CHECKSUM_START;
 
-    private ManifestSeal() {}
+    private ManifestTrailer() {}
 
     static byte[] seal(String json) {
         byte[] body = json.substring(0, json.length() - END.length()).getBytes(StandardCharsets.UTF_8);

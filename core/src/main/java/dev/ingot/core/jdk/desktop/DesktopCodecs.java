@@ -1,0 +1,19 @@
+package dev.ingot.core.jdk.desktop;
+
+import dev.ingot.core.heap.ObjectCodec;
+import java.util.List;
+
+/** The codecs of this package. Loading them touches none of the classes they are for. */
+public final class DesktopCodecs {
+    private DesktopCodecs() {}
+
+    public static List<ObjectCodec<?>> codecs() {
+        return List.of(
+                new ImageCodec(),
+                new FontCodec(),
+                new FontMetricsCodec(),
+                new GraphicsCodec(),
+                new EdgesCodec(),
+                new NativeSideCodec());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.core.handover;
+
+import org.jspecify.annotations.NullMarked;

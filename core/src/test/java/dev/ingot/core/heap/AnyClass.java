@@ -1,0 +1,9 @@
+package dev.ingot.core.heap;
+
+/** Of tests whose images do not name all classes that were initialised. */
+public final class AnyClass implements RestoreListener {
+    @Override
+    public boolean initializesItself(Class<?> type) {
+        return true;
+    }
+}

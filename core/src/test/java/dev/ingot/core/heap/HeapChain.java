@@ -1,0 +1,70 @@
+package dev.ingot.core.heap;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Images that say what changed since the one before, in this JVM. */
+final class HeapChain implements AutoCloseable {
+    private final HeapCopy heap;
+    private final HeapHistory history;
+    private byte[] head = new byte[0];
+    private ByteArrayOutputStream segments = new ByteArrayOutputStream();
+    private int lastBytes;
+    private int continued;
+
+    HeapChain(HeapCopy heap) {
+        this(heap, HeapHistory.empty());
+    }
+
+    private HeapChain(HeapCopy heap, HeapHistory history) {
+        this.heap = heap;
+        this.history = history;
+    }
+
+    /** However much of the images before is out of date. */
+    static HeapChain withoutEnd(HeapCopy heap) {
+        return new HeapChain(heap, HeapHistory.empty(Integer.MAX_VALUE / 100));
+    }
+
+    /** Writes the next image, which is whole or says what changed. */
+    void write(Object root) throws NotCapturableException, IOException {
+        if (history.continues()) {
+            continued++;
+        } else {
+            segments.reset();
+        }
+        int before = segments.size();
+        ByteArrayOutputStream newHead = new ByteArrayOutputStream();
+        heap.write(root, history, newHead, segments);
+        head = newHead.toByteArray();
+        lastBytes = segments.size() - before;
+    }
+
+    /** What the last image says. */
+    Object[] read() throws NotRestorableException, IOException {
+        return (Object[]) heap.read(bytes()).root();
+    }
+
+    /** The last image with those it goes on, as one stream. */
+    byte[] bytes() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(head);
+        all.writeBytes(segments.toByteArray());
+        return all.toByteArray();
+    }
+
+    /** Bytes that the last image added. */
+    int lastBytes() {
+        return lastBytes;
+    }
+
+    /** How many images said only what changed. */
+    int continued() {
+        return continued;
+    }
+
+    @Override
+    public void close() {
+        history.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.core.seal;
+
+import org.jspecify.annotations.NullMarked;
