@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.store;
+
+import org.jspecify.annotations.NullMarked;
