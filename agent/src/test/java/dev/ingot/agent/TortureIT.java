@@ -8,7 +8,10 @@ import dev.ingot.tortured.ConstructorsWork;
 import dev.ingot.tortured.HandlesImplementInterfaces;
 import dev.ingot.tortured.IdleWorkersAreInterrupted;
 import dev.ingot.tortured.MethodHandlesCallOnce;
+import dev.ingot.tortured.MonitorsExcludePinnedThreads;
+import dev.ingot.tortured.PinnedFramesGrowOld;
 import dev.ingot.tortured.ReflectedCallersAreSeen;
+import dev.ingot.tortured.ReflectedCallsConvert;
 import dev.ingot.tortured.StreamsRunInParallel;
 import dev.ingot.tortured.ThreadsHandOver;
 import dev.ingot.tortured.TimersAreNotified;
@@ -16,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class TortureIT {
     private static final Pattern CAPTURES = Pattern.compile("torture: (\\d+) captures");
+
+    /** How many captures there can be while a program only starts. */
+    private static final int MOST_BEFORE_MAIN = 5;
 
     @TempDir
     Path directory;
@@ -41,22 +46,32 @@ class TortureIT {
                 HandlesImplementInterfaces.class,
                 StreamsRunInParallel.class,
                 ArgumentsAreComputedByCalls.class,
-                ConstructorsWork.class
+                ConstructorsWork.class,
+                MonitorsExcludePinnedThreads.class
             })
     void changesNothing(Class<?> program) throws Exception {
         assertChangesNothing("target/test-classes", program.getName());
     }
 
-    @Test
-    void capturesStatementsOfAMethodTooLargeForMore() throws Exception {
+    @ParameterizedTest
+    @ValueSource(classes = {ReflectedCallsConvert.class, PinnedFramesGrowOld.class})
+    void capturesAgainAndAgain(Class<?> program) throws Exception {
+        FreshJvm.Outcome tortured = assertChangesNothing("target/test-classes", program.getName());
+
+        assertThat(captures(tortured)).as(tortured.errors()).isGreaterThan(MOST_BEFORE_MAIN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {LargeMethod.SMALL_ENOUGH_TO_COMPILE, LargeMethod.NEARLY_A_CLASS_FILE})
+    void capturesLargeMethods(int expressions) throws Exception {
         Path file = directory.resolve("classes").resolve(LargeMethod.NAME.replace('.', '/') + ".class");
         Files.createDirectories(file.getParent());
-        Files.write(file, LargeMethod.classFile());
+        Files.write(file, LargeMethod.classFile(expressions));
 
         assertChangesNothing("target/test-classes:" + directory.resolve("classes"), LargeMethod.NAME);
     }
 
-    private void assertChangesNothing(String classPath, String program) throws Exception {
+    private FreshJvm.Outcome assertChangesNothing(String classPath, String program) throws Exception {
         FreshJvm.Outcome plain = FreshJvm.run(directory, classPath, program);
 
         FreshJvm.Outcome tortured = FreshJvm.run(
@@ -65,6 +80,7 @@ class TortureIT {
         assertThat(tortured.output()).isEqualTo(plain.output()).isNotEmpty();
         assertThat(tortured.exitCode()).isZero();
         assertThat(captures(tortured)).as(tortured.errors()).isPositive();
+        return tortured;
     }
 
     private static int captures(FreshJvm.Outcome outcome) {

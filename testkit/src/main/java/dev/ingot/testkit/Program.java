@@ -1,5 +1,6 @@
 package dev.ingot.testkit;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,14 @@ public record Program(String main, List<String> options, List<String> arguments)
     public Program with(String... more) {
         List<String> all = new ArrayList<>(List.of(more));
         all.addAll(options);
+        return new Program(main, all, arguments);
+    }
+
+    /** The same, with further entries behind its class path. */
+    public Program seeing(List<String> entries) {
+        List<String> all = new ArrayList<>(options);
+        int path = all.indexOf("-cp") + 1;
+        all.set(path, all.get(path) + File.pathSeparator + String.join(File.pathSeparator, entries));
         return new Program(main, all, arguments);
     }
 

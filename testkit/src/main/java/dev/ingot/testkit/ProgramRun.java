@@ -31,7 +31,7 @@ public final class ProgramRun implements AutoCloseable {
     /** The exit code of a program that was suspended. */
     public static final int SUSPENDED = 85;
 
-    private static final Duration DEADLINE = Duration.ofSeconds(90);
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
     /** How long a process may take to end after its socket was closed. */
     private static final Duration GRACE = Duration.ofSeconds(10);
     /** Exit codes from here on tell of a signal. */
@@ -44,6 +44,7 @@ public final class ProgramRun implements AutoCloseable {
     private final Path directory;
     private final Path work;
     private Path input = Path.of("/dev/null");
+    private @Nullable Path cache;
     private int outputs;
     private @Nullable Process process;
 
@@ -65,6 +66,11 @@ public final class ProgramRun implements AutoCloseable {
         input = file;
     }
 
+    /** Has the JVMs started from now on find nothing of what earlier ones have woven. */
+    public void forgetWovenClasses() throws IOException {
+        cache = Files.createTempDirectory(directory, "cache-");
+    }
+
     /** Starts the program without the agent. */
     public void startPlainly(Jdk jdk) throws IOException {
         launch(program.command(jdk, List.of()), Map.of());
@@ -84,21 +90,16 @@ public final class ProgramRun implements AutoCloseable {
         launch(program.command(jdk, before), Map.of());
     }
 
-    /** Resumes the program from an image by the command, on the recorded JDK. */
-    public void resume(Path image) throws IOException {
-        launch(List.of(installation.command().toString(), "resume", image.toString()), ofCommand());
+    /** Resumes the program from an image by the command, on the recorded JDK unless these options of the command say otherwise. */
+    public void resume(Path image, String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of(installation.command().toString(), "resume", image.toString()));
+        words.addAll(List.of(options));
+        launch(words, ofCommand());
     }
 
     /** Resumes the program from an image by the command, on another JDK than the recorded one. */
     public void resume(Path image, Jdk jdk) throws IOException {
-        launch(
-                List.of(
-                        installation.command().toString(),
-                        "resume",
-                        image.toString(),
-                        "--java",
-                        jdk.java().toString()),
-                ofCommand());
+        resume(image, "--java", jdk.java().toString());
     }
 
     private Map<String, String> ofCommand() {
@@ -122,6 +123,9 @@ public final class ProgramRun implements AutoCloseable {
                         directory.resolve("error").toFile()));
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         builder.environment().putAll(environment);
+        if (cache != null) {
+            builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        }
         process = builder.start();
     }
 

@@ -1,10 +1,19 @@
 package dev.ingot.agent.checkpoint;
 
 import dev.ingot.runtime.ManagedThreads;
+import java.util.concurrent.ThreadFactory;
 
 /** Makes Ingot's own threads: daemons that no checkpoint stops. */
 final class AgentThreads {
     private AgentThreads() {}
+
+    /** Makes threads of one name. A class, because the first lambda of a JVM costs a start many times what a class does. */
+    record Factory(String name) implements ThreadFactory {
+        @Override
+        public Thread newThread(Runnable task) {
+            return make(name, task);
+        }
+    }
 
     static Thread make(String name, Runnable task) {
         Thread thread = new Thread(ManagedThreads.systemThreadGroup(), task, "Ingot " + name);

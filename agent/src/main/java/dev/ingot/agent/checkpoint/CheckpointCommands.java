@@ -8,6 +8,7 @@ import dev.ingot.core.control.ProcessStatus;
 import dev.ingot.core.control.ProgressListener;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageName;
+import dev.ingot.core.jvm.ProcessId;
 import dev.ingot.runtime.ManagedThreads;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class CheckpointCommands implements ControlCommands {
         String mainClass = end < 0 ? main : main.substring(0, end);
         String name = agent.options().images().name();
         return new ProcessStatus(
-                ProcessHandle.current().pid(),
+                ProcessId.own(),
                 name == null ? ImageName.derive(mainClass) : name,
                 mainClass,
                 agent.options().images().directory().toString(),

@@ -8,6 +8,8 @@ import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.PinnedThread;
 import dev.ingot.core.control.ProgressListener;
 import dev.ingot.core.control.TakenImage;
+import dev.ingot.core.foreign.ForeignCodecs;
+import dev.ingot.core.handover.FreeMemory;
 import dev.ingot.core.heap.HeapRoots;
 import dev.ingot.core.heap.HeapStatistics;
 import dev.ingot.core.heap.HeapWriter;
@@ -15,6 +17,7 @@ import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.heap.ObjectCodecs;
 import dev.ingot.core.image.ClassPathEntry;
+import dev.ingot.core.image.ImageContents;
 import dev.ingot.core.image.ImageDescription;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
@@ -27,6 +30,7 @@ import dev.ingot.core.jdk.JdkState;
 import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.core.library.ProgramCodecs;
+import dev.ingot.runtime.CheckpointRequest;
 import dev.ingot.runtime.CheckpointRequests;
 import dev.ingot.runtime.Control;
 import dev.ingot.runtime.Pin;
@@ -42,6 +46,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,7 +65,13 @@ public final class CheckpointService {
     private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
     private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
+    private static final long SUSPEND_BUFFER = 16L << 20;
+    private static final int SHARE_OF_FREE_MEMORY = 4;
+    private static final long MOST_SECONDS_AT_THE_END = 60;
+
     private static final String CANCELLED = "the checkpoint was cancelled; the program goes on";
+    private static final String NO_ROOM =
+            "cannot take a checkpoint: the Java heap has no room for the table of its objects, four bytes for each; raise -Xmx";
     private static final String NOT_ALL_CAPTURED =
             "cannot take a checkpoint: not every thread could be captured in time";
 
@@ -73,13 +85,30 @@ public final class CheckpointService {
     /** Guarded by {@link #oneAtATime}. */
     private boolean rehearsed;
 
+    /** Guarded by {@link #oneAtATime}. */
+    private long lastHeapBytes;
+
+    /** Guarded by {@link #oneAtATime}. */
+    private final EarlierImages remembered;
+
     private volatile @Nullable String parent;
+    private volatile @Nullable CountDownLatch completing;
 
     CheckpointService(AgentContext agent, Externals externals) {
         this.agent = agent;
         this.hooks = new Hooks(agent.mainThread(), agent.log());
         this.externals = externals;
         this.devices = new ProgramDevices(agent);
+        this.remembered = new EarlierImages(agent);
+        Runtime.getRuntime().addShutdownHook(AgentThreads.make("image end", new Completion()));
+    }
+
+    /** Spelled out, as everything a start needs: a lambda costs it many times what a class does. */
+    private final class Completion implements Runnable {
+        @Override
+        public void run() {
+            awaitCompletion();
+        }
     }
 
     /** How many images this JVM has written. */
@@ -196,8 +225,12 @@ public final class CheckpointService {
     }
 
     private ImageWriter begin(Path images) throws IOException {
-        ProcessDescription process = ProcessDescription.ofThisProcess();
-        ImageStore store = ImageStore.at(images, task -> AgentThreads.make("image", task));
+        ProcessDescription process = ProcessDescription.ofThisProcess()
+                .without(agent.options().capture().secrets());
+        ImageStore store = ImageStore.at(
+                images,
+                task -> AgentThreads.make("image", task),
+                agent.options().images().keys());
         return store.begin(new ImageDescription(
                 agent.imageName(process), parent, agent.version(), agent.weaverVersion(), process, 0));
     }
@@ -212,40 +245,117 @@ public final class CheckpointService {
         ProgramCodecs programCodecs = programCodecs();
         rehearse(programCodecs);
         requireWanted();
-        progress.progress("devices", -1);
-        Map<String, String> held = devices.freeze(agent.options().capture().deadline());
-        observation.enter(CheckpointPhase.STOP);
-        progress.progress("stop", -1);
-        long start = System.nanoTime();
-        Safepoint.Outcome outcome = stop(observation);
-        boolean complete = false;
+        boolean standing = true;
+        boolean written = false;
+        remembered.begin(writer, suspend);
+        try (HeapSection heap = heapSection(writer, suspend)) {
+            progress.progress("devices", -1);
+            Map<String, String> held = devices.freeze(agent.options().capture().deadline());
+            observation.enter(CheckpointPhase.STOP);
+            progress.progress("stop", -1);
+            long start = System.nanoTime();
+            Safepoint.Outcome outcome = stop(observation);
+            try {
+                requireWanted();
+                if (!outcome.pins().isEmpty()) {
+                    throw pinned(outcome.pins());
+                }
+                ImageContents contents =
+                        write(writer, heap, classPath, outcome.records(), held, programCodecs, progress, observation);
+                List<CheckpointRequest> asking = CheckpointRequests.in(outcome.records());
+                if (!suspend) {
+                    standing = false;
+                    goOn(outcome, observation);
+                }
+                Duration pause = Duration.ofNanos(System.nanoTime() - start);
+                ImageHandle image = complete(writer, heap, contents, suspend, progress, observation);
+                standing = false;
+                written = true;
+                remembered.written(image);
+                asking.forEach(CheckpointRequest::taken);
+                return taken(image, suspend ? Duration.ofNanos(System.nanoTime() - start) : pause);
+            } finally {
+                if (standing) {
+                    goOn(outcome, observation);
+                }
+                if (!written) {
+                    remembered.forget();
+                }
+            }
+        }
+    }
+
+    /**
+     * Threads run from here on, unless they are to stay as they are; the image is compressed and written meanwhile. Hooks do not
+     * depend on how that ends.
+     */
+    private ImageHandle complete(
+            ImageWriter writer,
+            HeapSection heap,
+            ImageContents contents,
+            boolean suspend,
+            ProgressListener progress,
+            CheckpointObservation observation)
+            throws ControlException, IOException {
+        CountDownLatch completion = new CountDownLatch(1);
+        completing = completion;
         try {
-            requireWanted();
-            if (!outcome.pins().isEmpty()) {
-                throw pinned(outcome.pins());
-            }
-            ImageHandle image = write(writer, classPath, outcome.records(), held, programCodecs, progress, observation);
-            complete = true;
-            taken.incrementAndGet();
             if (!suspend) {
-                CheckpointRequests.answer(outcome.records());
-                goOn(outcome.records(), observation);
                 devices.thaw();
-            }
-            TakenImage result = new TakenImage(
-                    image.directory(),
-                    image.manifest().id(),
-                    image.manifest().sequence(),
-                    image.manifest().packBytes(),
-                    Duration.ofNanos(System.nanoTime() - start));
-            if (!suspend) {
                 observation.enter(CheckpointPhase.HOOKS_AFTER);
                 hooks.after(Control.CHECKPOINTED);
             }
-            return result;
+            observation.enter(CheckpointPhase.COMMIT);
+            progress.progress("commit", -1);
+            heap.finish();
+            requireWanted();
+            ImageHandle image = writer.commit(contents);
+            taken.incrementAndGet();
+            observation.completed(
+                    image.directory().toString(),
+                    contents.threads().size(),
+                    contents.heap().objects(),
+                    image.manifest().packBytes());
+            return image;
         } finally {
-            if (!complete) {
-                goOn(outcome.records(), observation);
+            completing = null;
+            completion.countDown();
+        }
+    }
+
+    private static TakenImage taken(ImageHandle image, Duration pause) {
+        return new TakenImage(
+                image.directory(),
+                image.manifest().id(),
+                image.manifest().sequence(),
+                image.manifest().packBytes(),
+                pause);
+    }
+
+    /** What lies in memory costs a program that goes on less than its threads' time; one that is suspended has the time. */
+    private HeapSection heapSection(ImageWriter writer, boolean suspend) {
+        HeapSection heap = HeapSection.begin(
+                new CancellableOutput(writer.section(Images.HEAP), () -> cancelled),
+                suspend ? SUSPEND_BUFFER : buffer());
+        if (!suspend) {
+            heap.prepare(lastHeapBytes);
+        }
+        return heap;
+    }
+
+    private long buffer() {
+        Long chosen = agent.options().images().buffer();
+        return chosen == null ? FreeMemory.bytes() / SHARE_OF_FREE_MEMORY : chosen;
+    }
+
+    /** Lets an image that only has to be written be written, when the JVM ends meanwhile. */
+    private void awaitCompletion() {
+        CountDownLatch completion = completing;
+        if (completion != null) {
+            try {
+                boolean unused = completion.await(MOST_SECONDS_AT_THE_END, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -257,14 +367,17 @@ public final class CheckpointService {
     private Safepoint.Outcome stop(CheckpointObservation observation) {
         long end = System.nanoTime() + agent.options().capture().deadline().toNanos();
         while (true) {
-            long left = end - System.nanoTime();
-            boolean last = left < 3 * ATTEMPT_NANOS;
-            Safepoint.Outcome outcome = Safepoint.stop(last ? left : ATTEMPT_NANOS);
-            if (outcome.pins().isEmpty() || last || cancelled) {
+            long start = System.nanoTime();
+            long left = end - start;
+            Safepoint.Outcome outcome = Safepoint.stop(left < 3 * ATTEMPT_NANOS ? left : ATTEMPT_NANOS);
+            long taken = System.nanoTime() - start;
+            long pause = Math.min(ATTEMPT_NANOS, Math.max(taken, PAUSE_NANOS));
+            if (outcome.pins().isEmpty() || left - taken < pause || cancelled) {
                 return outcome;
             }
-            goOn(outcome.records(), observation);
-            pauseFor(ATTEMPT_NANOS);
+            goOn(outcome, observation);
+            pauseFor(pause);
+            awaitInitializers(outcome.pins(), end - ATTEMPT_NANOS);
             observation.enter(CheckpointPhase.STOP);
         }
     }
@@ -272,6 +385,13 @@ public final class CheckpointService {
     private void pauseFor(long nanos) {
         long end = System.nanoTime() + nanos;
         while (!cancelled && System.nanoTime() < end) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+    }
+
+    private void awaitInitializers(List<Pin> pins, long end) {
+        RunningInitializers initializers = RunningInitializers.among(pins);
+        while (!cancelled && System.nanoTime() < end && initializers.any()) {
             LockSupport.parkNanos(this, PAUSE_NANOS);
         }
     }
@@ -295,24 +415,33 @@ public final class CheckpointService {
         externals.get().refresh(program.all());
         HeapRoots nothing = new HeapRoots(new Object[] {"", List.of(""), new HashMap<>(Map.of("", 1))}, List.of());
         try {
-            writeHeap(nothing, program, programCodecs, OutputStream.nullOutputStream());
+            HeapWriter.write(
+                    nothing,
+                    program,
+                    externals.get(),
+                    codecs(program, programCodecs),
+                    new StackNames(),
+                    OutputStream.nullOutputStream());
         } catch (NotCapturableException | IOException unimportant) {
             agent.log().debug("cannot rehearse an image", unimportant);
         }
     }
 
-    private void goOn(List<ThreadRecord> threads, CheckpointObservation observation) {
+    private void goOn(Safepoint.Outcome outcome, CheckpointObservation observation) {
         observation.enter(CheckpointPhase.REBUILD);
         try {
-            agent.retransformer().makeResumable(threads);
-            Safepoint.goOn(threads, REBUILD_DEADLINE_NANOS);
+            agent.retransformer()
+                    .makeResumable(outcome.records(), outcome.pins().isEmpty());
+            Safepoint.goOn(outcome.records(), REBUILD_DEADLINE_NANOS);
         } catch (UnmodifiableClassException | IllegalStateException failure) {
             agent.log().error("the program's threads cannot go on after the checkpoint", failure);
         }
     }
 
-    private ImageHandle write(
+    /** What needs the threads to stand: the walk, and what is known of threads and files. */
+    private ImageContents write(
             ImageWriter writer,
+            HeapSection heap,
             List<ClassPathEntry> classPath,
             List<ThreadRecord> threads,
             Map<String, String> devicesHeld,
@@ -326,52 +455,53 @@ public final class CheckpointService {
             FrameList.write(threads, frames);
         }
         HeapStatistics statistics;
-        try (OutputStream heap = new CancellableOutput(writer.section(Images.HEAP), () -> cancelled)) {
-            statistics = writeHeap(threads, programCodecs, heap);
+        try (OutputStream head = writer.section(Images.HEAP_HEAD);
+                OutputStream out = heap.output()) {
+            statistics = writeHeap(threads, programCodecs, head, out);
         } catch (NotCapturableException refusal) {
             throw new ControlException(FailureCode.PINNED, String.valueOf(refusal.getMessage()), refusal);
+        } catch (OutOfMemoryError full) {
+            throw new ControlException(FailureCode.FAILED, NO_ROOM, full);
         }
+        remembered.walked();
+        lastHeapBytes = heap.bytes();
         requireWanted();
-        observation.enter(CheckpointPhase.COMMIT);
-        progress.progress("commit", -1);
-        ImageHandle image = writer.commit(Summaries.of(threads, classPath, devicesHeld, statistics));
-        observation.completed(
-                image.directory().toString(),
-                threads.size(),
-                statistics.objects(),
-                image.manifest().packBytes());
-        return image;
+        return Summaries.of(threads, classPath, devicesHeld, statistics);
     }
 
-    private HeapStatistics writeHeap(List<ThreadRecord> threads, ProgramCodecs programCodecs, OutputStream out)
+    private HeapStatistics writeHeap(
+            List<ThreadRecord> threads, ProgramCodecs programCodecs, OutputStream head, OutputStream out)
             throws NotCapturableException, IOException {
         LoadedProgram program = agent.program();
         externals.get().refresh(program.all());
         ProgramState state = new ProgramState(
                 threads,
                 ThreadState.of(agent.mainThread()),
-                JdkState.captureState(),
+                JdkState.captureState(agent.options().capture().secrets()),
                 agent.streams().capture(),
                 Control.state(),
                 ProgramClock.nanoTime(),
                 NativeLibraries.capture(
-                        program.loaders(), agent.options().capture().nativeLibraries() == NativePolicy.ALLOW));
-        return writeHeap(new HeapRoots(state.toGraph(), program.initialized()), program, programCodecs, out);
+                        program.loaders(),
+                        ForeignCodecs::carries,
+                        agent.options().capture().nativeLibraries() == NativePolicy.ALLOW));
+        return HeapWriter.write(
+                new HeapRoots(state.toGraph(), program.initialized()),
+                program,
+                externals.get(),
+                codecs(program, programCodecs),
+                new StackNames(),
+                remembered.history(),
+                head,
+                out);
     }
 
-    private HeapStatistics writeHeap(
-            HeapRoots roots, LoadedProgram program, ProgramCodecs programCodecs, OutputStream out)
-            throws NotCapturableException, IOException {
+    private ObjectCodecs codecs(LoadedProgram program, ProgramCodecs programCodecs) {
         List<ObjectCodec<?>> codecs = new ArrayList<>();
         codecs.add(programCodecs);
         codecs.addAll(JdkCodecs.codecs(agent.filePolicy(), program.nameable()));
-        return HeapWriter.write(
-                roots,
-                program,
-                externals.get(),
-                new ObjectCodecs(JdkCodecs.resolvers(), codecs),
-                new StackNames(),
-                out);
+        codecs.addAll(ForeignCodecs.codecs());
+        return new ObjectCodecs(JdkCodecs.resolvers(), codecs);
     }
 
     private void requireWanted() throws ControlException {

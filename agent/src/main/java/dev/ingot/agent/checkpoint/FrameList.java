@@ -21,6 +21,8 @@ final class FrameList {
     static final String SECTION = "frames";
 
     private static final int MOST_METHODS = 1 << 20;
+    /** A few bytes of an image can stand for very many, so the number of methods alone bounds nothing. */
+    private static final long MOST_CHARACTERS = 1 << 26;
 
     /**
      * A method on a stack.
@@ -63,8 +65,15 @@ final class FrameList {
                     + " are possible, so the image is damaged");
         }
         List<Entry> entries = new ArrayList<>();
+        long characters = 0;
         for (int i = 0; i < count; i++) {
-            entries.add(new Entry(data.readUTF(), data.readUTF()));
+            Entry entry = new Entry(data.readUTF(), data.readUTF());
+            characters += entry.className.length() + entry.method.length();
+            if (characters > MOST_CHARACTERS) {
+                throw new IOException("the image's names of methods have more than " + MOST_CHARACTERS
+                        + " characters, so it is damaged");
+            }
+            entries.add(entry);
         }
         return entries;
     }

@@ -5,6 +5,7 @@ import dev.ingot.agent.transform.HiddenClassRecorder;
 import dev.ingot.core.heap.ProgramClasses;
 import dev.ingot.core.heap.RecordedClass;
 import dev.ingot.core.library.ExcludedFields;
+import dev.ingot.runtime.OtherAgents;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -75,7 +76,13 @@ final class LoadedProgram implements ProgramClasses {
                 && loader != ClassLoader.getPlatformClassLoader()
                 && loader != agentLoader
                 && !type.isArray()
-                && !isReflectionAccessor(type)
+                && isOwn(type);
+    }
+
+    /** Whether a class of a loader of the program is the program's, and not one of an agent or of the JDK's reflection. */
+    static boolean isOwn(Class<?> type) {
+        return !isReflectionAccessor(type)
+                && !OtherAgents.own(type)
                 && !type.getName().startsWith("dev.ingot.agent.");
     }
 
@@ -111,6 +118,6 @@ final class LoadedProgram implements ProgramClasses {
 
     @Override
     public boolean isExcluded(Class<?> declaring, String field) {
-        return excluded.contains(declaring, field);
+        return OtherAgents.added(field) || excluded.contains(declaring, field);
     }
 }

@@ -3,6 +3,8 @@ package dev.ingot.agent.checkpoint;
 import dev.ingot.agent.observe.ResumeObservation;
 import dev.ingot.agent.observe.ResumePhase;
 import dev.ingot.agent.transform.Coordination;
+import dev.ingot.core.foreign.ForeignCodecs;
+import dev.ingot.core.handover.ReadAhead;
 import dev.ingot.core.heap.HeapReader;
 import dev.ingot.core.heap.InitializedClass;
 import dev.ingot.core.heap.NotRestorableException;
@@ -24,10 +26,8 @@ import dev.ingot.runtime.Safepoint;
 import dev.ingot.runtime.ThreadRecord;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.instrument.UnmodifiableClassException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResumeService {
     private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private static final long LARGE_IMAGE_BYTES = 4L << 20;
 
     private final AgentContext agent;
     private final Externals externals;
@@ -69,17 +71,27 @@ final class ResumeService {
         ResumeObservation observation =
                 agent.observer().resume(image.directory().toString());
         observation.enter(ResumePhase.VERIFY);
+        ThreadIds.stepAside();
         requireSameWeaver(image);
         warnOfChanges(image.manifest().contents().classPath());
-        makeResumable(FrameList.read(image.section(FrameList.SECTION)));
+        makeResumable(frames(image));
         observation.enter(ResumePhase.HEAP);
         ProgramState state = readHeap(image).onThisJdk();
+        // Weaving the program's classes may itself have been the first to load a class of the JDK that stands on a
+        // stack.
+        agent.retransformer().weaveLoadedJdkClasses();
         observation.enter(ResumePhase.STATE);
         restoreState(state);
         devices.rebind(agent.options().resume().devices());
         checkpoints.resumedFrom(image.manifest().id());
         observation.enter(ResumePhase.THREADS);
         startThreads(state, observation, whenRunning);
+    }
+
+    private static List<FrameList.Entry> frames(ImageHandle image) throws IOException {
+        try (InputStream in = image.section(FrameList.SECTION)) {
+            return FrameList.read(in);
+        }
     }
 
     private void requireSameWeaver(ImageHandle image) throws NotRestorableException {
@@ -118,15 +130,22 @@ final class ResumeService {
         }
     }
 
+    /** Decompression of what is worth a thread runs ahead of the making of objects. */
+    private static InputStream heapSection(ImageHandle image, long length) throws IOException {
+        InputStream heap = new SequenceInputStream(image.section(Images.HEAP_HEAD), image.series(Images.HEAP));
+        return length < LARGE_IMAGE_BYTES ? heap : ReadAhead.of(heap, task -> AgentThreads.make("image reader", task));
+    }
+
     private ProgramState readHeap(ImageHandle image) throws NotRestorableException, IOException {
-        long length = image.manifest().plainBytes();
+        long length = image.seriesBytes();
         RestoredHeap heap;
-        try (InputStream stream = image.section(Images.HEAP)) {
+        try (InputStream stream = heapSection(image, length)) {
             HeapReader reader = HeapReader.open(stream, length);
             plantCoordination(reader.initializedClasses());
             Initialisers initialisers = new Initialisers(reader.initializedClasses());
             List<ObjectCodec<?>> codecs = new ArrayList<>();
             codecs.addAll(JdkCodecs.codecs(agent.filePolicy()));
+            codecs.addAll(ForeignCodecs.codecs());
             codecs.add(ProgramCodecs.ofImage());
             heap = reader.read(
                     externals.get(), new ObjectCodecs(JdkCodecs.resolvers(), codecs), initialisers, new StackNames());
@@ -167,10 +186,9 @@ final class ResumeService {
             throws NotRestorableException {
         Thread mainThread = agent.mainThread();
         Safepoint.prepareResume(state.threads(), mainThread);
-        MethodHandle start = threadStart();
         for (ThreadRecord record : state.threads()) {
             if (record.thread() != mainThread) {
-                start(start, record.thread());
+                ThreadState.start(record.thread());
                 ThreadIds.settle(record.thread());
             }
         }
@@ -189,27 +207,9 @@ final class ResumeService {
                 whenRunning.run();
             } catch (Throwable failure) {
                 agent.log().error("cannot go on with the resumed program", failure);
-                Runtime.getRuntime().halt(1);
+                NotResumed.halt();
             }
         });
-    }
-
-    private static MethodHandle threadStart() throws NotRestorableException {
-        try {
-            return MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
-                    .findSpecial(Thread.class, "start", MethodType.methodType(void.class), Thread.class);
-        } catch (ReflectiveOperationException e) {
-            throw new NotRestorableException("cannot start threads in this JVM", e);
-        }
-    }
-
-    /** A subclass may override {@code start}; the program has called it already. */
-    private static void start(MethodHandle start, Thread thread) throws NotRestorableException {
-        try {
-            start.invoke(thread);
-        } catch (Throwable failure) {
-            throw new NotRestorableException("cannot start thread \"" + thread.getName() + "\"", failure);
-        }
     }
 
     /** Keeps the initialisers of the image's classes from running again. */
@@ -230,6 +230,11 @@ final class ResumeService {
             for (String name : byLoader.getOrDefault(key, List.of())) {
                 agent.initialized().add(loader, name);
             }
+        }
+
+        @Override
+        public boolean initializesItself(Class<?> type) {
+            return !LoadedProgram.isOwn(type);
         }
 
         @Override

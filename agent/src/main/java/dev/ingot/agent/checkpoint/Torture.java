@@ -56,7 +56,7 @@ public final class Torture implements Runnable {
 
     private void captureInPlace() throws Exception {
         Safepoint.Outcome outcome = Safepoint.stop(deadline.toNanos());
-        retransformer.makeResumable(outcome.records());
+        retransformer.makeResumable(outcome.records(), outcome.pins().isEmpty());
         Safepoint.goOn(outcome.records(), REBUILD_DEADLINE_NANOS);
         if (outcome.pins().isEmpty()) {
             captures++;

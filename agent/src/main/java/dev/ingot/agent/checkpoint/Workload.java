@@ -13,6 +13,7 @@ import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.ProcessDescription;
 import dev.ingot.runtime.Control;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** The program in this JVM as something that can be checkpointed, suspended and resumed; wires the services together. */
 public final class Workload {
     private static final int EXIT_SIGTERM = 143;
+    private static final long AWAIT_NANOS = 1_000_000;
 
     private final AgentContext agent;
     private final CheckpointService checkpoints;
@@ -57,12 +59,15 @@ public final class Workload {
             case NONE -> null;
             case NEWEST -> newest();
             case IMAGE -> imageAt(agent.options().resume().image());
+            case AWAITED -> imageAt(awaited(agent.options().resume().image()));
         };
     }
 
     private @Nullable ImageHandle newest() throws IOException {
         String name = agent.imageName(ProcessDescription.ofThisProcess());
-        return ImageStore.at(agent.options().images().directory())
+        return ImageStore.at(
+                        agent.options().images().directory(),
+                        agent.options().images().keys())
                 .newestSound(
                         name,
                         unusable -> agent.log()
@@ -70,8 +75,22 @@ public final class Workload {
                 .orElse(null);
     }
 
-    private static @Nullable ImageHandle imageAt(@Nullable Path image) throws ImageException {
-        return image == null ? null : ImageStore.open(image);
+    /** Waits for a file, which appears whole, and gives the path in it. Whoever started this JVM ends it if there is nothing to wait for. */
+    private static @Nullable Path awaited(@Nullable Path file) throws IOException {
+        if (file == null) {
+            return null;
+        }
+        Files.createFile(file.resolveSibling(file.getFileName() + ".ready"));
+        while (!Files.exists(file)) {
+            LockSupport.parkNanos(AWAIT_NANOS);
+        }
+        return Path.of(Files.readString(file).strip());
+    }
+
+    private @Nullable ImageHandle imageAt(@Nullable Path image) throws ImageException {
+        return image == null
+                ? null
+                : ImageStore.open(image, agent.options().images().keys());
     }
 
     private void listen() {
@@ -94,19 +113,30 @@ public final class Workload {
         if (!options.enabled()) {
             return;
         }
-        CheckpointCommands commands = new CheckpointCommands(agent, checkpoints);
-        AgentThreads.start("control", () -> {
+        AgentThreads.start("control", new ControlStart(options.directory()));
+    }
+
+    /** What a start need not wait for. Spelled out, as everything that a start needs. */
+    private final class ControlStart implements Runnable {
+        private final @Nullable Path directory;
+
+        ControlStart(@Nullable Path directory) {
+            this.directory = directory;
+        }
+
+        @Override
+        public void run() {
+            CheckpointCommands commands = new CheckpointCommands(agent, checkpoints);
             try {
-                Path directory = options.directory();
                 ControlServer.start(
                         directory == null ? ControlDirectory.ofThisUser() : ControlDirectory.at(directory),
                         commands,
-                        task -> AgentThreads.make("control", task));
+                        new AgentThreads.Factory("control"));
                 agent.transformer().saveCache();
             } catch (ControlException reason) {
                 commands.unreachable(reason);
             }
-        });
+        }
     }
 
     private void checkpointEvery(Duration period) {

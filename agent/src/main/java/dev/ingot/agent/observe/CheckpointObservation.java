@@ -44,7 +44,7 @@ public final class CheckpointObservation implements AutoCloseable {
         if (ending == null) {
             return;
         }
-        if (ending.isPausing()) {
+        if (ending.isPausing() || (suspend && ending == CheckpointPhase.COMMIT)) {
             pauseNanos += observer.nanos() - phaseBeginNanos;
         }
         events.phaseEnds();

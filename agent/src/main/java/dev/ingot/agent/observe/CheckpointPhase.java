@@ -8,10 +8,10 @@ public enum CheckpointPhase {
     HOOKS(false),
     /** Threads come to a stop and leave their stacks. */
     STOP(true),
-    /** The heap is walked and written. */
+    /** The heap is walked and copied. */
     WRITE(true),
-    /** The image is made complete and named. */
-    COMMIT(true),
+    /** The image is compressed, written, made complete and named; the program runs, unless it is being suspended. */
+    COMMIT(false),
     /** Threads build their stacks again. */
     REBUILD(true),
     /** Hooks of the program recover; the program runs. */

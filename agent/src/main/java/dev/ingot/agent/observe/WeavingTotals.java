@@ -1,12 +1,15 @@
 package dev.ingot.agent.observe;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts woven classes and the time it took. Thread-safe; cheap enough for every class load. */
+/**
+ * Counts woven classes and the time it took. Thread-safe; cheap enough for every class load, and without anything that could load
+ * another class meanwhile, as adders do when threads contend.
+ */
 public final class WeavingTotals {
-    private final LongAdder classes = new LongAdder();
-    private final LongAdder failures = new LongAdder();
-    private final LongAdder nanos = new LongAdder();
+    private final AtomicLong classes = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
 
     /**
      * The totals at one moment.
@@ -21,18 +24,18 @@ public final class WeavingTotals {
 
     /** A class was woven. */
     public void wove(long spentNanos) {
-        classes.increment();
-        nanos.add(spentNanos);
+        classes.incrementAndGet();
+        nanos.addAndGet(spentNanos);
     }
 
     /** A class was left as it was because weaving it failed. */
     public void failed(long spentNanos) {
-        failures.increment();
-        nanos.add(spentNanos);
+        failures.incrementAndGet();
+        nanos.addAndGet(spentNanos);
     }
 
     /** The totals now. */
     public Snapshot snapshot() {
-        return new Snapshot(classes.sum(), failures.sum(), nanos.sum());
+        return new Snapshot(classes.get(), failures.get(), nanos.get());
     }
 }

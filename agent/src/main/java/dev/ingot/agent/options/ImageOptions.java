@@ -1,5 +1,7 @@
 package dev.ingot.agent.options;
 
+import dev.ingot.core.image.ImageKeys;
+import dev.ingot.core.seal.KeyName;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,10 +10,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory absolute; need not exist yet
  * @param name the program's name among the images, or {@code null} where it is to be derived from the program
+ * @param buffer how many bytes of an image may wait in memory to be written, or {@code null} for what the machine can spare
+ * @param incremental whether images may say only what changed since the one before
+ * @param key with which images are sealed, or {@code null} where they lie in the clear
  */
-public record ImageOptions(Path directory, @Nullable String name) {
+public record ImageOptions(
+        Path directory,
+        @Nullable String name,
+        @Nullable Long buffer,
+        boolean incremental,
+        @Nullable KeyName key) {
 
     static ImageOptions read(OptionReader reader) {
-        return new ImageOptions(reader.path(OptionKey.IMAGES), reader.name(OptionKey.NAME));
+        return new ImageOptions(
+                reader.path(OptionKey.IMAGES),
+                reader.name(OptionKey.NAME),
+                reader.optionalSize(OptionKey.BUFFER),
+                reader.toggle(OptionKey.INCREMENTAL),
+                reader.optionalKey(OptionKey.KEY));
+    }
+
+    /** How images are sealed and opened. */
+    public ImageKeys keys() {
+        return key == null ? ImageKeys.NONE : ImageKeys.sealedOnly(key.provider());
     }
 }

@@ -1,5 +1,6 @@
 package dev.ingot.agent.options;
 
+import dev.ingot.core.seal.KeyName;
 import org.jspecify.annotations.Nullable;
 
 /** The agent options: the one table from which parsing, messages and documentation take names, forms and defaults. */
@@ -14,6 +15,26 @@ public enum OptionKey {
             "NAME",
             "",
             "Name of the program among the images and for the `ingot` command; without it, the main class or jar file."),
+    BUFFER(
+            "buffer",
+            "SIZE|auto",
+            "auto",
+            "How much of an image may wait in memory, outside the Java heap, to be compressed and written while the program "
+                    + "runs again; a larger image keeps the program standing for the rest. `auto` is a quarter of the memory "
+                    + "that is free when the checkpoint begins."),
+    KEY(
+            "key",
+            KeyName.FORM + "|off",
+            "off",
+            "Seals the images: they are encrypted with a key of their own, which this key wraps. With it, only sealed images "
+                    + "are resumed. See [security.md](security.md)."),
+    INCREMENTAL(
+            "incremental",
+            "on|off",
+            "off",
+            "Whether an image may hold only what changed since the one before, which is then part of it. It takes about 16 bytes of "
+                    + "memory outside the Java heap for each object of the program, from the second image on, or from the first if "
+                    + "`every` is given."),
     EVERY("every", "DURATION|off", "off", "Takes a checkpoint this often; the program goes on."),
     ON_SIGTERM(
             "on-sigterm",
@@ -23,10 +44,11 @@ public enum OptionKey {
                     + "end in its own way, `none` leaves the signal alone."),
     RESUME(
             "resume",
-            "auto|PATH|off",
+            "auto|PATH|await:FILE|off",
             "off",
             "Resumes instead of starting fresh: `auto` takes the newest complete image of this name and starts fresh where "
-                    + "there is none, a path takes exactly that image."),
+                    + "there is none, a path takes exactly that image. `await:` gets the JVM ready, says so by a file "
+                    + "`FILE.ready`, and takes the image whose path is in FILE as soon as that is there."),
     DEVICES(
             "devices",
             "OLD=NEW;…",
@@ -50,6 +72,12 @@ public enum OptionKey {
             "refuse",
             "Whether a program that loaded native libraries may be checkpointed. Memory behind them is not in the image; they are loaded anew on a resume."),
     HOOKS("hooks", "on|off", "on", "Whether Ingot and CRaC hooks of the program run around a checkpoint."),
+    SECRETS(
+            "secrets",
+            "PATTERN;…",
+            "",
+            "System properties that are no part of images, neither their values nor what the command line says of them; a "
+                    + "resumed program has those of its own JVM. A pattern is a name in which `*` stands for any characters."),
     CONTROL(
             "control",
             "on|off|DIR",

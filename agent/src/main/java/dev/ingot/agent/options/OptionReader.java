@@ -1,6 +1,7 @@
 package dev.ingot.agent.options;
 
 import dev.ingot.agent.OptionsException;
+import dev.ingot.core.seal.KeyName;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads typed values out of one option string and gathers everything that is wrong with it. */
 final class OptionReader {
     private static final int MAX_NAME_LENGTH = 100;
+    private static final int MAX_SIZE_DIGITS = 9;
     private static final String[] TOGGLE = {"off", "on"};
 
     private final String text;
@@ -119,7 +121,10 @@ final class OptionReader {
     }
 
     Path path(OptionKey key) {
-        String value = raw(key);
+        return path(key, raw(key));
+    }
+
+    private Path path(OptionKey key, String value) {
         if (value.isEmpty()) {
             reject(key, value, "needs a path", "");
             return Path.of(key.fallback());
@@ -144,6 +149,12 @@ final class OptionReader {
 
     boolean is(OptionKey key, String value) {
         return raw(key).equals(value);
+    }
+
+    /** The path behind a prefix, or {@code null} where the value does not begin so. */
+    @Nullable Path pathBehind(OptionKey key, String prefix) {
+        String value = raw(key);
+        return value.startsWith(prefix) ? path(key, value.substring(prefix.length())) : null;
     }
 
     boolean isOff(OptionKey key) {
@@ -204,6 +215,56 @@ final class OptionReader {
         };
     }
 
+    /** The name of a key, or {@code null} where the value is {@code off}. */
+    @Nullable KeyName optionalKey(OptionKey key) {
+        if (isOff(key)) {
+            return null;
+        }
+        String value = raw(key);
+        try {
+            return KeyName.parse(inKeyHome(value));
+        } catch (IllegalArgumentException malformed) {
+            // Without what may be meant as a secret.
+            int query = value.indexOf('?');
+            reject(key, query < 0 ? value : value.substring(0, query), String.valueOf(malformed.getMessage()), "");
+            return null;
+        }
+    }
+
+    private static String inKeyHome(String value) {
+        int colon = value.indexOf(':');
+        return value.substring(0, colon + 1) + inHome(value.substring(colon + 1));
+    }
+
+    /** A number of bytes, or {@code null} where the value is {@code auto}. */
+    @Nullable Long optionalSize(OptionKey key) {
+        return is(key, "auto") ? null : size(key);
+    }
+
+    private long size(OptionKey key) {
+        String value = raw(key);
+        int digits = 0;
+        while (digits < value.length() && value.charAt(digits) >= '0' && value.charAt(digits) <= '9') {
+            digits++;
+        }
+        int shift = shiftOf(value.substring(digits));
+        if (digits == 0 || digits > MAX_SIZE_DIGITS || shift < 0) {
+            reject(key, value, "not a size such as 512k, 64m or 2g", "");
+            return 0;
+        }
+        return Long.parseLong(value.substring(0, digits)) << shift;
+    }
+
+    /** The binary logarithm of a unit, negative if there is no such unit. */
+    private static int shiftOf(String unit) {
+        return switch (unit.toLowerCase(Locale.ROOT)) {
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> -1;
+        };
+    }
+
     boolean toggle(OptionKey key) {
         String value = raw(key);
         if (!value.equals("on") && !value.equals("off")) {
@@ -241,27 +302,37 @@ final class OptionReader {
         return replacements;
     }
 
-    ClassPatterns patterns(OptionKey key) {
+    /** Patterns of class names. */
+    NamePatterns classPatterns(OptionKey key) {
+        return patterns(key, "a class name", "*.");
+    }
+
+    /** Patterns of names of system properties. */
+    NamePatterns propertyPatterns(OptionKey key) {
+        return patterns(key, "the name of a system property", "*.-");
+    }
+
+    private NamePatterns patterns(OptionKey key, String what, String signs) {
         String value = raw(key);
         var patterns = new ArrayList<String>();
         int start = 0;
         while (start <= value.length()) {
             int end = value.indexOf(';', start);
             end = end < 0 ? value.length() : end;
-            addPattern(key, value.substring(start, end).strip(), patterns);
+            addPattern(key, value.substring(start, end).strip(), what, signs, patterns);
             start = end + 1;
         }
-        return new ClassPatterns(patterns);
+        return new NamePatterns(patterns);
     }
 
-    private void addPattern(OptionKey key, String pattern, List<String> patterns) {
+    private void addPattern(OptionKey key, String pattern, String what, String signs, List<String> patterns) {
         if (pattern.isEmpty()) {
             return;
         }
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
-            if (c != '*' && c != '.' && !Character.isJavaIdentifierPart(c)) {
-                reject(key, pattern, "'" + c + "' cannot be in a class name", pattern.replace('/', '.'));
+            if (signs.indexOf(c) < 0 && !Character.isJavaIdentifierPart(c)) {
+                reject(key, pattern, "'" + c + "' cannot be in " + what, pattern.replace('/', '.'));
                 return;
             }
         }
@@ -278,7 +349,8 @@ final class OptionReader {
     /** @throws OptionsException if anything read so far was wrong */
     void finish() {
         if (!problems.isEmpty()) {
-            throw new OptionsException(text, problems);
+            // Somebody may have written a password behind the name of a key.
+            throw new OptionsException(text.replaceAll("(key=[^,?]*\\?)[^,]*", "$1…"), problems);
         }
     }
 }

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
  * What to resume.
  *
  * @param source how the image is chosen
- * @param image absolute path of the image, present exactly where the source is {@link ResumeSource#IMAGE}
+ * @param image absolute path of the image, or of the file that will name it; present exactly where the source is
+ *     {@link ResumeSource#IMAGE} or {@link ResumeSource#AWAITED}
  * @param devices by which accelerator another one is replaced; either is a device's name, its provider's or a kind
  */
 public record ResumeOptions(ResumeSource source, @Nullable Path image, Map<String, String> devices) {
 
     public ResumeOptions {
         devices = Map.copyOf(devices);
-        if ((source == ResumeSource.IMAGE) != (image != null)) {
+        boolean named = source == ResumeSource.IMAGE || source == ResumeSource.AWAITED;
+        if (named != (image != null)) {
             throw new IllegalArgumentException("resume source " + source + " cannot have image " + image);
         }
     }
@@ -27,6 +29,10 @@ public record ResumeOptions(ResumeSource source, @Nullable Path image, Map<Strin
         }
         if (reader.is(OptionKey.RESUME, "auto")) {
             return new ResumeOptions(ResumeSource.NEWEST, null, devices);
+        }
+        Path awaited = reader.pathBehind(OptionKey.RESUME, "await:");
+        if (awaited != null) {
+            return new ResumeOptions(ResumeSource.AWAITED, awaited, devices);
         }
         return new ResumeOptions(ResumeSource.IMAGE, reader.path(OptionKey.RESUME), devices);
     }

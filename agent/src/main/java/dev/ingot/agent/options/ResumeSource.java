@@ -7,5 +7,7 @@ public enum ResumeSource {
     /** The newest complete image of the program's name; the program starts fresh where there is none. */
     NEWEST,
     /** A named image; it is an error if it cannot be resumed. */
-    IMAGE
+    IMAGE,
+    /** The same, but a file names the image, and is waited for. */
+    AWAITED
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param dump absolute directory that receives the woven class files, or {@code null} for none
  */
 public record WeavingOptions(
-        ClassPatterns include,
-        ClassPatterns exclude,
+        NamePatterns include,
+        NamePatterns exclude,
         @Nullable Path dump) {
 
     /** Whether the user wants this class woven; the name may be in either form, {@code a.b.C} or {@code a/b/C}. */
@@ -22,8 +22,8 @@ public record WeavingOptions(
 
     static WeavingOptions read(OptionReader reader) {
         return new WeavingOptions(
-                reader.patterns(OptionKey.INCLUDE),
-                reader.patterns(OptionKey.EXCLUDE),
+                reader.classPatterns(OptionKey.INCLUDE),
+                reader.classPatterns(OptionKey.EXCLUDE),
                 reader.optionalPath(OptionKey.DUMP));
     }
 }

@@ -17,7 +17,13 @@ import java.io.InputStream;
  */
 public final class Coordination {
     private final AgentLog log;
-    private final CracBridge bridge = new CracBridge(Coordination::woven);
+
+    /** Made when it is needed, which for most programs is never. */
+    private static final class Bridge {
+        static final CracBridge INSTANCE = new CracBridge(Coordination::woven);
+
+        private Bridge() {}
+    }
 
     public Coordination(AgentLog log) {
         this.log = log;
@@ -31,7 +37,7 @@ public final class Coordination {
     /** Defines the package unless the JVM has it. If that fails the program finds none, as without Ingot. */
     public void plant() {
         try {
-            bridge.plant();
+            Bridge.INSTANCE.plant();
         } catch (IOException | RuntimeException | LinkageError failure) {
             log.error("cannot give the program jdk.crac; its checkpoint hooks will not be called", failure);
         }

@@ -6,6 +6,7 @@ import dev.ingot.agent.weave.HandleWeaver;
 import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.agent.weave.Weaver;
 import dev.ingot.agent.weave.WovenClass;
+import dev.ingot.runtime.ClassSites;
 import dev.ingot.runtime.HiddenClasses;
 import dev.ingot.runtime.SiteTable;
 import java.util.Map;
@@ -41,17 +42,22 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
 
     private static final String LAMBDA = "$$Lambda";
 
+    private final WovenCaches caches;
+    private final CompileLimit compileLimit;
     private final AgentLog log;
     private final ClassLoader agentLoader = HiddenClassRecorder.class.getClassLoader();
     private final Map<Class<?>, Origin> origins = new WeakHashMap<>();
 
     @SuppressWarnings("ThreadLocalUsage") // Carried to the next call of the one recorder of a JVM.
-    private final ThreadLocal<@Nullable WovenClass> beingDefined = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable ClassSites> beingDefined = new ThreadLocal<>();
 
+    /** Apart, because a hidden class may need a handle compiled while it is being defined. */
     @SuppressWarnings("ThreadLocalUsage") // As above.
-    private final ThreadLocal<byte @Nullable []> handleBeingDefined = new ThreadLocal<>();
+    private final ThreadLocal<@Nullable ClassSites> handleBeingDefined = new ThreadLocal<>();
 
-    public HiddenClassRecorder(AgentLog log) {
+    public HiddenClassRecorder(WovenCaches caches, CompileLimit compileLimit, AgentLog log) {
+        this.caches = caches;
+        this.compileLimit = compileLimit;
         this.log = log;
     }
 
@@ -72,18 +78,41 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
             return null;
         }
         try {
-            WovenClass woven = new Weaver(new ResourceHierarchy(host.getClassLoader()))
-                    .weave(classFile, name.contains(LAMBDA) ? WeaveRequest.FORWARDER : WeaveRequest.HIDDEN);
-            if (woven == null) {
-                return null;
+            WovenCache cache = caches.forHidden(host.getClassLoader());
+            WovenCache.Entry known = cache.find(name, classFile);
+            if (known == null) {
+                return weaveAnew(host, name, classFile, cache);
             }
-            letReadRuntime(host.getModule());
-            beingDefined.set(woven);
-            return woven.bytes();
+            return beingDefined(host, name, known.woven(), known.readSites(), known.outgrown());
         } catch (Throwable failure) {
             log.warn("cannot weave the hidden class " + name + "; threads inside it cannot be captured", failure);
             return null;
         }
+    }
+
+    private byte @Nullable [] weaveAnew(Class<?> host, String name, byte[] classFile, WovenCache cache) {
+        ResourceHierarchy hierarchy = new ResourceHierarchy(host.getClassLoader());
+        WovenClass woven = new Weaver(hierarchy)
+                .weave(classFile, name.contains(LAMBDA) ? WeaveRequest.FORWARDER : WeaveRequest.HIDDEN);
+        byte[] bytes = woven == null ? null : woven.bytes();
+        ClassSites sites = woven == null ? null : woven.sites();
+        boolean outgrown = woven != null && woven.outgrown();
+        if (!hierarchy.wasAsked()) {
+            cache.addSpecial(name, classFile, bytes, sites, outgrown);
+        }
+        return beingDefined(host, name, bytes, sites, outgrown);
+    }
+
+    private byte @Nullable [] beingDefined(
+            Class<?> host, String name, byte @Nullable [] woven, @Nullable ClassSites sites, boolean outgrown) {
+        if (woven != null) {
+            letReadRuntime(host.getModule());
+        }
+        if (outgrown) {
+            compileLimit.lift(name);
+        }
+        beingDefined.set(sites);
+        return woven;
     }
 
     private static String packageOf(String name) {
@@ -96,11 +125,17 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
             return null;
         }
         try {
-            byte[] woven = HandleWeaver.weave(classFile);
+            WovenCache cache = caches.forHidden(null);
+            WovenCache.Entry known = cache.find(name, classFile);
+            byte[] woven = known == null ? HandleWeaver.weave(classFile) : known.woven();
+            ClassSites sites = known == null ? ForwarderScan.of(woven == null ? classFile : woven) : known.readSites();
+            if (known == null) {
+                cache.addSpecial(name, classFile, woven, sites, false);
+            }
             if (woven != null) {
                 letReadRuntime(host.getModule());
             }
-            handleBeingDefined.set(woven);
+            handleBeingDefined.set(sites);
             return woven;
         } catch (Throwable failure) {
             log.warn("cannot weave a compiled method handle; threads inside it cannot be captured", failure);
@@ -117,29 +152,18 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
 
     @Override
     public void defined(Class<?> type, Class<?> host, byte[] classFile, int flags, @Nullable Object classData) {
-        if (type.getName().startsWith(METHOD_HANDLE)) {
-            byte[] woven = handleBeingDefined.get();
-            handleBeingDefined.remove();
-            scan(type, woven == null ? classFile : woven);
+        boolean handle = type.getName().startsWith(METHOD_HANDLE);
+        ThreadLocal<@Nullable ClassSites> made = handle ? handleBeingDefined : beingDefined;
+        ClassSites sites = made.get();
+        made.remove();
+        if (sites != null) {
+            SiteTable.putHidden(type, sites);
         }
         if (isOwn(host)) {
             return;
         }
-        WovenClass woven = beingDefined.get();
-        beingDefined.remove();
-        if (woven != null) {
-            SiteTable.putHidden(type, woven.sites());
-        }
         synchronized (origins) {
             origins.put(type, new Origin(host, classFile, flags, classData));
-        }
-    }
-
-    private void scan(Class<?> methodHandle, byte[] classFile) {
-        try {
-            SiteTable.putHidden(methodHandle, ForwarderScan.of(classFile));
-        } catch (RuntimeException | LinkageError failure) {
-            log.warn("cannot read a compiled method handle; threads inside it cannot be captured", failure);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.ingot.agent.transform;
 
 import dev.ingot.agent.log.AgentLog;
-import dev.ingot.agent.weave.DefinerWeaver;
 import dev.ingot.agent.weave.JdkClasses;
 import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.runtime.FrameRecord;
@@ -18,13 +17,16 @@ import java.util.Set;
 /** Weaves classes that are loaded already. */
 public final class Retransformer {
     private final Instrumentation instrumentation;
+    private final WeavingTransformer transformer;
     private final ResumableMethods resumable;
     private final AgentLog log;
     /** Classes of the boot loader, which are never unloaded, that were looked at. */
     private final Set<Class<?>> known = new HashSet<>();
 
-    public Retransformer(Instrumentation instrumentation, ResumableMethods resumable, AgentLog log) {
+    public Retransformer(
+            Instrumentation instrumentation, WeavingTransformer transformer, ResumableMethods resumable, AgentLog log) {
         this.instrumentation = instrumentation;
+        this.transformer = transformer;
         this.resumable = resumable;
         this.log = log;
     }
@@ -78,7 +80,8 @@ public final class Retransformer {
             return false;
         }
         String name = type.getName().replace('.', '/');
-        return (JdkClasses.mayWeave(name) || JdkClasses.isProgramLike(name) || DefinerWeaver.takes(name))
+        return (JdkClasses.mayWeave(name) || JdkClasses.isProgramLike(name) || JdkClasses.makesClasses(name))
+                && !transformer.leavesAlone(name)
                 && instrumentation.isModifiableClass(type);
     }
 
@@ -97,11 +100,12 @@ public final class Retransformer {
 
     /**
      * Makes every method on these stacks resumable. The threads wait at their bottom frames meanwhile, so no frame of an older
-     * version is left.
+     * version is left but in other threads.
      *
+     * @param alone whether there are no other threads of the program
      * @throws UnmodifiableClassException if a class cannot be woven again, in which case the stacks cannot be rebuilt
      */
-    public void makeResumable(List<ThreadRecord> threads) throws UnmodifiableClassException {
+    public void makeResumable(List<ThreadRecord> threads, boolean alone) throws UnmodifiableClassException {
         Set<Class<?>> changed = new LinkedHashSet<>();
         for (ThreadRecord thread : threads) {
             for (FrameRecord frame : thread.frames()) {
@@ -120,7 +124,12 @@ public final class Retransformer {
             }
         }
         if (!changed.isEmpty()) {
-            instrumentation.retransformClasses(changed.toArray(new Class<?>[0]));
+            SiteTable.framesStand(!alone);
+            try {
+                instrumentation.retransformClasses(changed.toArray(new Class<?>[0]));
+            } finally {
+                SiteTable.framesStand(false);
+            }
         }
     }
 }

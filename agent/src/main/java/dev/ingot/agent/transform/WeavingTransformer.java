@@ -1,16 +1,20 @@
 package dev.ingot.agent.transform;
 
 import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.observe.WeavingTotals;
 import dev.ingot.agent.options.WeavingOptions;
+import dev.ingot.agent.weave.ClassHierarchy;
 import dev.ingot.agent.weave.DefinerWeaver;
 import dev.ingot.agent.weave.JdkClasses;
 import dev.ingot.agent.weave.StackMaps;
+import dev.ingot.agent.weave.StubWeaver;
 import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.agent.weave.Weaver;
 import dev.ingot.agent.weave.WovenClass;
 import dev.ingot.core.crac.CracBridge;
 import dev.ingot.runtime.ClassSites;
 import dev.ingot.runtime.ManagedThreads;
+import dev.ingot.runtime.OtherAgents;
 import dev.ingot.runtime.SiteTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,8 +22,10 @@ import java.lang.instrument.ClassFileTransformer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.ProtectionDomain;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
 
 /**
  * Weaves classes as the JVM loads or retransforms them. Called by any thread that loads a class.
@@ -27,17 +33,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A class that cannot be woven stays as it is: the program runs on, and a thread inside such a class is pinned.
  */
 public final class WeavingTransformer implements ClassFileTransformer {
+    private static final int NANOS_PER_MILLI = 1_000_000;
     private static final ClassSites NO_SITES = new ClassSites(new ClassSites.MethodSites[0]);
+
+    /** The first class of the JDK that is loaded once all agents have started. */
+    private static final String LAUNCHER = "sun/launcher/LauncherHelper";
 
     private final WeavingOptions options;
     private final ResumableMethods resumable;
     private final InitializedClasses initialized;
     private final ClassFileRecorder classFiles;
     private final Coordination coordination;
+    private final CompileLimit compileLimit;
     private final AgentLog log;
-    private final WovenCache cache;
-    private final WovenCache programCache;
-    private final ClassLoader programLoader = ClassLoader.getSystemClassLoader();
+    private final WovenCaches caches;
+    private final WeavingTotals totals;
     private final ClassLoader agentLoader = WeavingTransformer.class.getClassLoader();
 
     public WeavingTransformer(
@@ -46,20 +56,24 @@ public final class WeavingTransformer implements ClassFileTransformer {
             InitializedClasses initialized,
             ClassFileRecorder classFiles,
             Coordination coordination,
+            CompileLimit compileLimit,
+            WovenCaches caches,
+            WeavingTotals totals,
             AgentLog log) {
         this.options = options;
         this.resumable = resumable;
         this.initialized = initialized;
         this.classFiles = classFiles;
         this.coordination = coordination;
+        this.compileLimit = compileLimit;
         this.log = log;
-        this.cache = WovenCache.ofThisUser(log);
-        this.programCache = WovenCache.ofThisProgram(log);
+        this.caches = caches;
+        this.totals = totals;
     }
 
     /** Loads the classes of the JDK that weaving needs, before it is asked to weave one of them as it is loaded. */
     public void loadCachedClasses() {
-        for (String name : cache.names()) {
+        for (String name : caches.jdk().names()) {
             try {
                 Class.forName(name.replace('/', '.'), false, ClassLoader.getPlatformClassLoader());
             } catch (ClassNotFoundException | LinkageError failure) {
@@ -68,39 +82,60 @@ public final class WeavingTransformer implements ClassFileTransformer {
         }
     }
 
+    /** Whether it is known that there is nothing to weave in the class of the JDK with this name, with slashes. */
+    boolean leavesAlone(String name) {
+        return caches.jdk().leavesAlone(name);
+    }
+
     /** Keeps the woven classes for the JVMs to come, also at the end; what is woven from here on the program asked for. */
     public void programStarts() {
-        cache.programStarts();
-        cache.save();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(ManagedThreads.systemThreadGroup(), this::saveCache, "Ingot end"));
+        caches.programStarts();
+        Runtime.getRuntime().addShutdownHook(new Thread(ManagedThreads.systemThreadGroup(), new Saving(), "Ingot end"));
+    }
+
+    /** Spelled out: the first lambda of a JVM costs a start many times what a class does. */
+    private final class Saving implements Runnable {
+        @Override
+        public void run() {
+            if (log.writesDebug()) {
+                WeavingTotals.Snapshot woven = totals.snapshot();
+                log.debug("wove " + woven.classes() + " classes in " + woven.nanos() / NANOS_PER_MILLI + " ms");
+            }
+            saveCache();
+        }
     }
 
     /** Keeps what was woven since then, too. */
     public void saveCache() {
-        cache.save();
-        programCache.save();
+        caches.save();
     }
 
     @Override
     public byte @Nullable [] transform(
             @Nullable ClassLoader loader,
-            @Nullable String name,
+            @Nullable String givenName,
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] classFile) {
+        String name = givenName != null ? givenName : nameIn(classFile);
         if (name == null || loader == agentLoader || isOwn(name) || isReflectionAccessor(name)) {
+            return null;
+        }
+        if (LAUNCHER.equals(name)) {
+            OtherAgents.programStartsIn(Thread.currentThread());
+        }
+        if (OtherAgents.own(loader)) {
             return null;
         }
         if (CracBridge.isNeededBy(name)) {
             coordination.plant();
         }
-        if (loader == null && DefinerWeaver.takes(name)) {
+        if (loader == null && JdkClasses.makesClasses(name)) {
             return weaveDefiner(name, classFile);
         }
         boolean jdk = loader == null || loader == ClassLoader.getPlatformClassLoader();
         boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
-        if (jdkRules && !JdkClasses.mayWeave(name)) {
+        if (jdkRules && (!JdkClasses.mayWeave(name) || caches.jdk().leavesAlone(name))) {
             return null;
         }
         if (loader != null && !jdk && redefined == null) {
@@ -109,10 +144,29 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (!jdk && !options.weaves(name)) {
             return null;
         }
+        long begin = System.nanoTime();
         try {
-            return weave(loader, name, redefined, jdk, classFile);
+            if (StubWeaver.takes(name)) {
+                return defined(loader, name, StubWeaver.weave(classFile), NO_SITES);
+            }
+            byte[] woven = weave(loader, name, redefined, domain, jdk, classFile);
+            if (woven != null) {
+                totals.wove(System.nanoTime() - begin);
+            }
+            return woven;
         } catch (Throwable failure) {
+            totals.failed(System.nanoTime() - begin);
             log.warn("cannot weave " + name.replace('/', '.') + "; threads inside it cannot be captured", failure);
+            return null;
+        }
+    }
+
+    /** A class that its loader defines without saying its name has one all the same; null if the JVM will refuse the file. */
+    private @Nullable String nameIn(byte[] classFile) {
+        try {
+            return new ClassReader(classFile).getClassName();
+        } catch (RuntimeException malformed) {
+            log.debug("cannot tell the name of a class that was defined without one", malformed);
             return null;
         }
     }
@@ -130,53 +184,91 @@ public final class WeavingTransformer implements ClassFileTransformer {
     }
 
     private byte @Nullable [] weaveDefiner(String name, byte[] classFile) {
-        WovenCache.Entry known = cache.find(name, classFile);
+        WovenCache.Entry known = caches.jdk().find(name, classFile);
         if (known != null) {
             return known.woven();
         }
         byte[] changed = DefinerWeaver.weave(classFile);
-        cache.addWithoutSites(name, classFile, changed);
+        caches.jdk().addWithoutSites(name, classFile, changed);
         return changed;
     }
 
     private byte @Nullable [] weave(
-            @Nullable ClassLoader loader, String name, @Nullable Class<?> redefined, boolean jdk, byte[] classFile)
+            @Nullable ClassLoader loader,
+            String name,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            boolean jdk,
+            byte[] classFile)
             throws IOException {
         String className = name.replace('/', '.');
         boolean suppress = redefined == null && initialized.contains(loader, className);
         Set<String> resumableMethods = resumable.of(className);
-        WovenCache kept = suppress || !resumableMethods.isEmpty() ? null : cacheFor(loader, jdk);
-        WovenCache.Entry known = kept == null ? null : kept.find(name, classFile);
+        WovenCache kept = cacheFor(domain, jdk);
+        String variant = variant(name, resumableMethods, suppress);
+        WovenCache.Entry known = kept == null ? null : kept.find(variant, classFile);
         if (known != null) {
+            if (known.outgrown()) {
+                compileLimit.lift(className);
+            }
             ClassSites sites = known.readSites();
             return defined(loader, name, known.woven(), sites == null && !jdk ? NO_SITES : sites);
         }
         boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
         WeaveRequest request = new WeaveRequest(jdkRules, false, false, resumableMethods, suppress);
-        byte[] whole = redefined != null && jdk ? withStackMaps(loader, name, classFile) : classFile;
         ResourceHierarchy hierarchy = new ResourceHierarchy(loader);
+        byte[] whole = redefined != null && jdk ? withStackMaps(loader, name, classFile, hierarchy) : classFile;
         WovenClass woven = new Weaver(hierarchy).weave(whole, request);
         if (kept != null && !hierarchy.wasAsked()) {
-            kept.add(name, classFile, woven);
+            keep(kept, name, variant, classFile, woven);
         }
         if (woven == null) {
             // Tells that the class was seen: nothing in it can be captured, and what calls it need not be told apart.
             return jdk ? null : defined(loader, name, null, NO_SITES);
         }
+        if (woven.outgrown()) {
+            compileLimit.lift(className);
+        }
         return defined(loader, name, woven.bytes(), woven.sites());
     }
 
-    /** The cache for a class; none for what loaders of the program's own define, which may be made up as it runs. */
-    private @Nullable WovenCache cacheFor(@Nullable ClassLoader loader, boolean jdk) {
-        if (jdk) {
-            return cache;
+    private static void keep(
+            WovenCache kept, String name, String variant, byte[] classFile, @Nullable WovenClass woven) {
+        if (variant.equals(name)) {
+            kept.add(name, classFile, woven);
+        } else if (woven != null) {
+            kept.addSpecial(variant, classFile, woven.bytes(), woven.sites(), woven.outgrown());
         }
-        return loader == programLoader ? programCache : null;
+    }
+
+    /** What tells what becomes of one class file apart: a program that is resumed needs some methods in the other variant. */
+    private static String variant(String name, Set<String> resumableMethods, boolean suppress) {
+        if (resumableMethods.isEmpty() && !suppress) {
+            return name;
+        }
+        String[] methods = resumableMethods.toArray(new String[0]);
+        Arrays.sort(methods);
+        StringBuilder variant = new StringBuilder(name).append(suppress ? "!" : "?");
+        for (String method : methods) {
+            variant.append(method).append(';');
+        }
+        return variant.toString();
+    }
+
+    /** The cache for a class; none for what comes from no place, which may be made up as the program runs. */
+    private @Nullable WovenCache cacheFor(@Nullable ProtectionDomain domain, boolean jdk) {
+        if (jdk) {
+            return caches.jdk();
+        }
+        boolean hasPlace = domain != null
+                && domain.getCodeSource() != null
+                && domain.getCodeSource().getLocation() != null;
+        return hasPlace ? caches.program() : null;
     }
 
     /** A class that was loaded before this transformer came may have lost its stack maps in the JVM; its resource has them. */
-    private static byte[] withStackMaps(@Nullable ClassLoader loader, String name, byte[] classFile)
-            throws IOException {
+    private static byte[] withStackMaps(
+            @Nullable ClassLoader loader, String name, byte[] classFile, ClassHierarchy hierarchy) throws IOException {
         if (!StackMaps.areMissing(classFile)) {
             return classFile;
         }
@@ -188,7 +280,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
                 throw new IOException("the JVM has lost the stack maps of " + name.replace('/', '.')
                         + ", and its class file cannot be found");
             }
-            return stream.readAllBytes();
+            return StackMaps.restored(classFile, stream.readAllBytes(), hierarchy);
         }
     }
 

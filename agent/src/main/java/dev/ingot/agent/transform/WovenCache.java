@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +23,18 @@ import org.jspecify.annotations.Nullable;
  * nothing. Whatever is wrong with the file the cache is kept in, the classes are woven anew. Thread-safe.
  */
 final class WovenCache {
-    /** Far more than the woven classes of one JDK take, and about a thousand of a program. */
-    private static final int LARGEST = 1 << 22;
+    /** Bytes, far more than the woven classes of one JDK take. */
+    private static final int LARGEST_OF_JDK = 1 << 22;
+    /** Bytes, about four thousand classes; they are in memory while the program runs. */
+    private static final int LARGEST_OF_PROGRAM = 1 << 24;
 
     private final @Nullable WovenCacheFile file;
+    private final int largest;
     private final AgentLog log;
     private final Map<String, Entry> entries = new HashMap<>();
+    /** Names, with slashes, of classes found in the file that had nothing to weave. */
+    private final Set<String> leftAlone = new HashSet<>();
+
     private int size;
     private boolean changed;
     private boolean programStarts;
@@ -34,29 +42,40 @@ final class WovenCache {
     /**
      * What weaving made of one class.
      *
-     * @param woven the class file, or {@code null} if there was nothing to weave
+     * @param classFile the woven class file, or {@code null} if there was nothing to weave
      * @param sites written by {@link ClassSites#write}, or {@code null} if the class has none
+     * @param outgrown as of {@link WovenClass}
      * @param early whether it was woven before the program started, so that every start needs it
      */
-    @SuppressWarnings("ArrayRecordComponent") // A class file; no two entries are ever compared.
-    record Entry(byte @Nullable [] woven, @Nullable ByteBuffer sites, boolean early) {
+    record Entry(@Nullable ByteBuffer classFile, @Nullable ByteBuffer sites, boolean outgrown, boolean early) {
+        /** The woven class file in an array of its own. */
+        byte @Nullable [] woven() {
+            if (classFile == null) {
+                return null;
+            }
+            byte[] bytes = new byte[classFile.remaining()];
+            classFile.duplicate().get(bytes);
+            return bytes;
+        }
+
         @Nullable ClassSites readSites() {
             return sites == null ? null : ClassSites.read(sites.duplicate().order(sites.order()));
         }
 
         int size() {
-            return (woven == null ? 0 : woven.length) + (sites == null ? 0 : sites.remaining());
+            return (classFile == null ? 0 : classFile.remaining()) + (sites == null ? 0 : sites.remaining());
         }
     }
 
-    private WovenCache(@Nullable WovenCacheFile file, AgentLog log) {
+    private WovenCache(@Nullable WovenCacheFile file, int largest, AgentLog log) {
         this.file = file;
+        this.largest = largest;
         this.log = log;
     }
 
     /** Reads the cache of this user, JDK and build of Ingot; it is empty if there is none that can be trusted. */
     static WovenCache ofThisUser(AgentLog log) {
-        return ofThisUser("", log);
+        return ofThisUser("", LARGEST_OF_JDK, log);
     }
 
     /** As {@link #ofThisUser}, for the classes of the program: of all that are started with the same class path. */
@@ -65,27 +84,32 @@ final class WovenCache {
                 System.getProperty("java.class.path", "")
                         .concat("\n")
                         .concat(System.getProperty("jdk.module.path", "")),
+                LARGEST_OF_PROGRAM,
                 log);
     }
 
-    private static WovenCache ofThisUser(String program, AgentLog log) {
+    private static WovenCache ofThisUser(String program, int largest, AgentLog log) {
         try {
-            return of(WovenCacheFile.ofThisUser(program), log);
+            return of(WovenCacheFile.ofThisUser(program), largest, log);
         } catch (IOException | RuntimeException failure) {
             log.debug("cannot use a cache of woven classes; they are woven at each start", failure);
-            return new WovenCache(null, log);
+            return new WovenCache(null, largest, log);
         }
     }
 
-    static WovenCache of(WovenCacheFile file, AgentLog log) {
-        WovenCache cache = new WovenCache(file, log);
+    /** @param largest how many bytes of woven classes it takes */
+    static WovenCache of(WovenCacheFile file, int largest, AgentLog log) {
+        WovenCache cache = new WovenCache(file, largest, log);
         try {
             cache.entries.putAll(file.read());
         } catch (IOException | RuntimeException damaged) {
             log.debug("cannot read the cache of woven classes; it is made anew", damaged);
         }
-        for (Entry entry : cache.entries.values()) {
-            cache.size += entry.size();
+        for (Map.Entry<String, Entry> known : cache.entries.entrySet()) {
+            cache.size += known.getValue().size();
+            if (known.getValue().classFile() == null) {
+                cache.leftAlone.add(nameIn(known.getKey()));
+            }
         }
         return cache;
     }
@@ -96,14 +120,22 @@ final class WovenCache {
     }
 
     /**
-     * The names of the classes every start needs, with slashes. The weaver uses some of them itself, so they have to be loaded before it weaves
+     * Whether an earlier JVM found nothing to weave in the class of this name, with slashes. What is woven of a class of the JDK
+     * goes by names, so this holds whatever form the JVM or another agent gives it; to transform it in vain would cost.
+     */
+    boolean leavesAlone(String name) {
+        return leftAlone.contains(name);
+    }
+
+    /**
+     * The names of the classes every start has to weave, with slashes. The weaver uses some of them itself, so they have to be loaded before it weaves
      * a class that is just being loaded: it could be one of them.
      */
     synchronized List<String> names() {
         List<String> names = new ArrayList<>();
         for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-            if (entry.getValue().early()) {
-                names.add(entry.getKey().substring(0, entry.getKey().indexOf(' ')));
+            if (entry.getValue().early() && entry.getValue().classFile() != null) {
+                names.add(nameIn(entry.getKey()));
             }
         }
         return names;
@@ -112,20 +144,35 @@ final class WovenCache {
     /** Remembers what became of a class; {@code woven} is {@code null} if there was nothing to weave. */
     void add(String name, byte[] classFile, @Nullable WovenClass woven) {
         if (woven == null) {
-            put(name, classFile, null, null);
+            put(name, classFile, null, null, false);
         } else {
-            put(name, classFile, woven.bytes(), woven.sites().write());
+            put(name, classFile, woven.bytes(), woven.sites().write(), woven.outgrown());
         }
     }
 
     /** Remembers a class that was changed without getting sites. */
     void addWithoutSites(String name, byte[] classFile, byte[] changedClassFile) {
-        put(name, classFile, changedClassFile, null);
+        put(name, classFile, changedClassFile, null, false);
     }
 
-    private synchronized void put(String name, byte[] classFile, byte @Nullable [] woven, @Nullable ByteBuffer sites) {
-        Entry entry = new Entry(woven, sites, !programStarts);
-        if (file == null || size + entry.size() > LARGEST) {
+    /**
+     * Remembers what no start can load by its name: a hidden class, or a variant of a class that only some resumes need. There may
+     * be any number of these, so they leave half of the room to the others. {@code woven} is {@code null} if it stays as it is.
+     */
+    synchronized void addSpecial(
+            String name, byte[] classFile, byte @Nullable [] woven, @Nullable ClassSites sites, boolean outgrown) {
+        if (size < largest / 2) {
+            put(name, classFile, new Entry(wrap(woven), sites == null ? null : sites.write(), outgrown, false));
+        }
+    }
+
+    private void put(
+            String name, byte[] classFile, byte @Nullable [] woven, @Nullable ByteBuffer sites, boolean outgrown) {
+        put(name, classFile, new Entry(wrap(woven), sites, outgrown, !hasProgramStarted()));
+    }
+
+    private synchronized void put(String name, byte[] classFile, Entry entry) {
+        if (file == null || size + entry.size() > largest) {
             return;
         }
         entries.put(key(name, classFile), entry);
@@ -136,6 +183,10 @@ final class WovenCache {
     /** Tells what the program loads from what every start loads. */
     synchronized void programStarts() {
         programStarts = true;
+    }
+
+    synchronized boolean hasProgramStarted() {
+        return programStarts;
     }
 
     /**
@@ -155,9 +206,18 @@ final class WovenCache {
         }
         try {
             file.write(written, writtenSize);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | OutOfMemoryError failure) {
+            // The program needs its memory more.
             log.debug("cannot write the cache of woven classes; they are woven again at the next start", failure);
         }
+    }
+
+    private static @Nullable ByteBuffer wrap(byte @Nullable [] woven) {
+        return woven == null ? null : ByteBuffer.wrap(woven);
+    }
+
+    private static String nameIn(String key) {
+        return key.substring(0, key.indexOf(' '));
     }
 
     /** Two sums that native code computes: a cryptographic hash would take longer than weaving saves. */

@@ -3,6 +3,7 @@ package dev.ingot.agent.transform;
 import static java.util.Objects.requireNonNull;
 
 import dev.ingot.agent.weave.Weaver;
+import dev.ingot.core.jvm.ProcessId;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -26,16 +27,20 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file a {@link WovenCache} is kept in: {@code $XDG_CACHE_HOME/ingot/woven-KEY}, or {@code ~/.cache/ingot/woven-KEY}, one for
- * each JDK and build of Ingot, and one for each class path with it.
+ * The file a {@link WovenCache} is kept in: {@code woven-KEY} in {@code $XDG_CACHE_HOME/ingot}, or {@code ~/.cache/ingot}, or
+ * {@code /tmp/ingot-cache-UID} where there is no {@code ~/.cache}; one for each JDK and build of Ingot, and one for each class path with it.
  *
  * <p>Its classes become part of the JDK and of programs in memory, so it is used only from a directory that belongs to this user and that nobody
  * else may enter. It is replaced atomically, and a checksum tells a damaged one.
  */
 class WovenCacheFile {
     private static final String PREFIX = "woven-";
-    private static final int MAGIC = 0x49574332;
+    private static final String PARTIAL = "partial-";
+    private static final String TEMPORARY = "/tmp/ingot-cache-";
+    private static final int MAGIC = 0x49574333;
     private static final int ABSENT = -1;
+    private static final int EARLY = 1;
+    private static final int OUTGROWN = 2;
     private static final int PERMISSIONS = 0777;
     private static final int OWNER_ONLY = 0700;
     private static final int LONGEST = 1 << 27;
@@ -53,19 +58,33 @@ class WovenCacheFile {
     /** @param program what tells programs with classes of their own apart; empty for the classes of the JDK */
     static WovenCacheFile ofThisUser(String program) throws IOException {
         return new WovenCacheFile(
-                base().resolve("ingot"), identityOfThisBuild().concat("\n").concat(program));
+                directory(System.getenv("XDG_CACHE_HOME"), System.getenv("HOME")),
+                identityOfThisBuild().concat("\n").concat(program));
     }
 
-    private static Path base() throws IOException {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        if (cache != null && cache.startsWith("/")) {
-            return Path.of(cache);
+    /**
+     * The directory of this user. One whose home holds no {@code .cache} is not given one: such homes are often made for a single
+     * run, in which nothing would be found again.
+     *
+     * @param cacheHome the value of {@code XDG_CACHE_HOME}
+     * @param home the value of {@code HOME}
+     */
+    static Path directory(@Nullable String cacheHome, @Nullable String home) throws IOException {
+        if (cacheHome != null && cacheHome.startsWith("/")) {
+            return Path.of(cacheHome, "ingot");
         }
-        String home = System.getenv("HOME");
-        if (home == null || !home.startsWith("/")) {
-            throw new IOException("neither XDG_CACHE_HOME nor HOME names a directory");
+        if (home != null && home.startsWith("/") && new File(home, ".cache").isDirectory()) {
+            return Path.of(home, ".cache", "ingot");
         }
-        return Path.of(home, ".cache");
+        return Path.of(TEMPORARY.concat(Integer.toString(thisUser())));
+    }
+
+    private static int thisUser() throws IOException {
+        try {
+            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (UnsupportedOperationException failure) {
+            throw new IOException("cannot tell which user this is on this system", failure);
+        }
     }
 
     private static String identityOfThisBuild() throws IOException {
@@ -146,8 +165,8 @@ class WovenCacheFile {
             String key = string(content);
             ByteBuffer woven = block(content);
             ByteBuffer sites = block(content);
-            boolean early = content.getInt() != 0;
-            entries.put(key, new WovenCache.Entry(woven == null ? null : bytes(woven), sites, early));
+            int marks = content.getInt();
+            entries.put(key, new WovenCache.Entry(woven, sites, (marks & OUTGROWN) != 0, (marks & EARLY) != 0));
         }
         return entries;
     }
@@ -168,12 +187,6 @@ class WovenCacheFile {
         return block;
     }
 
-    private static byte[] bytes(ByteBuffer block) {
-        byte[] bytes = new byte[block.remaining()];
-        block.get(bytes);
-        return bytes;
-    }
-
     /**
      * Replaces the file.
      *
@@ -183,14 +196,19 @@ class WovenCacheFile {
     void write(Map<String, WovenCache.Entry> entries, int size) throws IOException {
         prepareDirectory();
         ByteBuffer content = content(entries, size);
-        Path partial = Files.createTempFile(directory, "partial-", "");
+        // Nobody else can write here, so the name need not be unforeseeable.
+        File partial = directory
+                .resolve(PARTIAL.concat(Long.toString(ProcessId.own()))
+                        .concat("-")
+                        .concat(Long.toHexString(System.nanoTime())))
+                .toFile();
         try {
-            try (FileOutputStream stream = new FileOutputStream(partial.toFile())) {
+            try (FileOutputStream stream = new FileOutputStream(partial)) {
                 stream.write(content.array(), 0, content.position());
             }
-            Files.move(partial, path(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(partial.toPath(), path(), StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            Files.deleteIfExists(partial);
+            Files.deleteIfExists(partial.toPath());
         }
         removeUnused();
     }
@@ -205,11 +223,12 @@ class WovenCacheFile {
         content.putInt(MAGIC).putInt(name.length).put(name).putInt(entries.size());
         for (Map.Entry<String, WovenCache.Entry> entry : entries.entrySet()) {
             put(content, ByteBuffer.wrap(entry.getKey().getBytes(StandardCharsets.UTF_8)));
-            byte[] woven = entry.getValue().woven();
-            put(content, woven == null ? null : ByteBuffer.wrap(woven));
+            ByteBuffer woven = entry.getValue().classFile();
+            put(content, woven == null ? null : woven.duplicate());
             ByteBuffer sites = entry.getValue().sites();
             put(content, sites == null ? null : sites.duplicate());
-            content.putInt(entry.getValue().early() ? 1 : 0);
+            content.putInt(
+                    (entry.getValue().early() ? EARLY : 0) | (entry.getValue().outgrown() ? OUTGROWN : 0));
         }
         content.order(ByteOrder.BIG_ENDIAN).putInt(sum(content.array(), content.position()));
         return content;
@@ -244,10 +263,9 @@ class WovenCacheFile {
 
     private void requireSafe() throws IOException {
         Map<String, Object> attributes;
-        int user;
+        int user = thisUser();
         try {
             attributes = Files.readAttributes(directory, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
-            user = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (UnsupportedOperationException failure) {
             throw new IOException("cannot tell whose " + directory + " is on this system", failure);
         }
@@ -270,7 +288,12 @@ class WovenCacheFile {
         for (File file : files) {
             written.put(file, file.lastModified());
         }
-        Arrays.sort(files, Comparator.comparing(written::get, Comparator.reverseOrder()));
+        Arrays.sort(files, new Comparator<>() {
+            @Override
+            public int compare(File first, File second) {
+                return requireNonNull(written.get(second)).compareTo(requireNonNull(written.get(first)));
+            }
+        });
         long now = System.currentTimeMillis();
         for (int i = 0; i < files.length; i++) {
             if (i >= MOST_FILES || now - files[i].lastModified() > UNUSED_MILLIS) {

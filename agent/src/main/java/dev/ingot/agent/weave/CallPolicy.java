@@ -70,7 +70,7 @@ final class CallPolicy {
         }
         boolean resolvedStatically =
                 call.getOpcode() == Opcodes.INVOKESTATIC || call.getOpcode() == Opcodes.INVOKESPECIAL;
-        if (resolvedStatically && JdkMethods.isJdk(call.owner)) {
+        if (resolvedStatically && JdkMethods.isJdk(call.owner) && !JdkMethods.isProgramLike(call.owner)) {
             return JdkMethods.isWoven(call.owner, call.name) ? Answer.CALL : Answer.CLOSED;
         }
         return Answer.CALL;

@@ -18,17 +18,22 @@ final class CallRewriter {
     private static final String OBJECT = "Ljava/lang/Object;";
     private static final String DATAGRAMS = "sun/nio/ch/DatagramChannelImpl";
     private static final String FILE_INPUT = "java/io/FileInputStream";
+    private static final String LANG_ACCESS = "jdk/internal/access/JavaLangAccess";
     private static final String METHOD_ACCESSOR = "jdk/internal/reflect/MethodAccessor";
     private static final String CONSTRUCTOR_ACCESSOR = "jdk/internal/reflect/ConstructorAccessor";
 
-    private static final Map<String, String> STATIC_CALLS = Map.of(
-            "java/lang/Thread.sleep(J)V", RuntimeNames.LEAVES,
-            "java/lang/Thread.sleep(JI)V", RuntimeNames.LEAVES,
-            "java/lang/Thread.sleep(Ljava/time/Duration;)V", RuntimeNames.LEAVES,
-            "java/lang/System.nanoTime()J", RuntimeNames.CLOCK,
-            "sun/nio/ch/NativeThread.current()J", RuntimeNames.KERNEL_CALLS,
-            "sun/nio/ch/Net.poll(Ljava/io/FileDescriptor;IJ)I", RuntimeNames.LEAVES,
-            "sun/nio/ch/EPoll.wait(IJII)I", RuntimeNames.LEAVES);
+    private static final Map<String, String> STATIC_CALLS = Map.ofEntries(
+            Map.entry("java/lang/Thread.sleep(J)V", RuntimeNames.LEAVES),
+            Map.entry("java/lang/Thread.sleep(JI)V", RuntimeNames.LEAVES),
+            Map.entry("java/lang/Thread.sleep(Ljava/time/Duration;)V", RuntimeNames.LEAVES),
+            Map.entry("java/lang/System.nanoTime()J", RuntimeNames.CLOCK),
+            Map.entry("sun/nio/ch/NativeThread.current()J", RuntimeNames.KERNEL_CALLS),
+            Map.entry("sun/nio/ch/Net.poll(Ljava/io/FileDescriptor;IJ)I", RuntimeNames.LEAVES),
+            Map.entry("sun/nio/ch/EPoll.wait(IJII)I", RuntimeNames.LEAVES),
+            Map.entry("sun/nio/ch/Poller.poll(IIJLjava/util/function/BooleanSupplier;)V", RuntimeNames.LEAVES),
+            Map.entry("sun/nio/ch/Poller.pollSelector(IJ)V", RuntimeNames.LEAVES),
+            Map.entry("sun/nio/fs/UnixNativeDispatcher.readdir(J)[B", RuntimeNames.LISTINGS),
+            Map.entry("sun/nio/fs/UnixNativeDispatcher.closedir(J)V", RuntimeNames.LISTINGS));
 
     private static final Set<String> WAITS = Set.of("wait()V", "wait(J)V", "wait(JI)V");
 
@@ -116,6 +121,9 @@ final class CallRewriter {
         }
         if (call.owner.equals("jdk/internal/misc/Unsafe") && call.name.equals("park")) {
             return staticCall(RuntimeNames.LEAVES, "park", "(Ljdk/internal/misc/Unsafe;ZJ)V");
+        }
+        if (call.owner.equals(LANG_ACCESS) && call.name.equals("parkVirtualThread")) {
+            return staticCall(RuntimeNames.LEAVES, "park", "(L" + LANG_ACCESS + ";" + call.desc.substring(1));
         }
         if (call.owner.equals(METHOD_ACCESSOR)
                 && call.name.equals("invoke")

@@ -5,7 +5,7 @@ import org.objectweb.asm.tree.MethodNode;
 
 /** The size of a method's bytecode. */
 final class CodeSize {
-    /** Beyond this size, in bytes, HotSpot does not compile a method. */
+    /** Beyond this size, in bytes, HotSpot does not compile a method while its switch {@code DontCompileHugeMethods} is on. */
     static final int HOTSPOT_COMPILE_LIMIT = 8000;
 
     private CodeSize() {}

@@ -2,11 +2,23 @@ package dev.ingot.agent.weave;
 
 /** Tells which classes of the JDK are woven. */
 public final class JdkClasses {
+    /** Defines hidden classes. */
+    private static final String DEFINER = "java/lang/invoke/MethodHandles$Lookup$ClassDefiner";
+    /** Finds lambdas in the JVM's shared archive, past the definer. */
+    static final String ARCHIVE = "java/lang/invoke/LambdaProxyClassArchive";
+    /** Generates proxy classes. */
+    static final String PROXIES = "java/lang/reflect/ProxyGenerator";
+
     private JdkClasses() {}
 
     /** Whether some method of the class, named {@code a/b/C}, is listed for weaving. */
     public static boolean mayWeave(String internalName) {
         return JdkMethods.mayWeave(internalName);
+    }
+
+    /** Whether the class is one that hidden classes or proxies come from, woven by {@link DefinerWeaver}. */
+    public static boolean makesClasses(String internalName) {
+        return internalName.equals(DEFINER) || internalName.equals(ARCHIVE) || internalName.equals(PROXIES);
     }
 
     /** Whether the class is woven whole, like one of the program. */

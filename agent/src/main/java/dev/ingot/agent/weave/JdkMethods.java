@@ -1,7 +1,9 @@
 package dev.ingot.agent.weave;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +20,23 @@ final class JdkMethods {
      * @param classes internal name; a trailing {@code *} stands for any rest
      * @param methods names separated by a space; {@code *} stands for any rest; a single {@code *} for all
      * @param prefix what the names of the classes begin with
+     * @param order a rule comes before those of a higher one
      */
-    private record Rule(String classes, String methods, String prefix) {
+    private record Rule(String classes, String methods, String prefix, int order) {
         Rule(String classes, String methods) {
-            this(classes, methods, classes.endsWith("*") ? classes.substring(0, classes.length() - 1) : classes);
+            this(classes, methods, isExact(classes) ? classes : classes.substring(0, classes.length() - 1), 0);
         }
 
-        /** Asked some ten thousand times at each start, mostly by the interpreter. */
-        boolean matchesClass(String name) {
-            return name.startsWith(prefix) && (name.length() == prefix.length() || prefix.length() < classes.length());
+        private static boolean isExact(String classes) {
+            return !classes.endsWith("*");
+        }
+
+        boolean isExact() {
+            return isExact(classes);
+        }
+
+        Rule inOrder(int place) {
+            return new Rule(classes, methods, prefix, place);
         }
 
         boolean matchesMethod(String name) {
@@ -54,6 +64,7 @@ final class JdkMethods {
     private static final List<Rule> RULES = List.of(
             // Threads and blocking.
             new Rule("java/lang/Thread", "run runWith join"),
+            new Rule("java/lang/VirtualThread", "joinNanos"),
             new Rule("java/util/concurrent/locks/LockSupport", "park*"),
             new Rule("java/util/concurrent/TimeUnit", "sleep timedJoin timedWait"),
             new Rule(
@@ -89,7 +100,7 @@ final class JdkMethods {
             new Rule("sun/nio/ch/SocketOutputStream", "*"),
             new Rule("sun/nio/ch/ChannelInputStream", "*"),
             new Rule("sun/nio/ch/SelectorImpl", "*"),
-            new Rule("sun/nio/ch/EPollSelectorImpl", "doSelect"),
+            new Rule("sun/nio/ch/EPollSelectorImpl", "doSelect timedPoll untimedPoll"),
             // What reads from them, and from standard input.
             new Rule("java/io/FileInputStream", "read"),
             new Rule("java/lang/System$In", "*"),
@@ -103,10 +114,15 @@ final class JdkMethods {
             new Rule("java/io/Reader", "read* skip* transferTo"),
             new Rule("sun/nio/cs/StreamDecoder", "*"),
             new Rule("java/util/Scanner", "*"),
+            // Listings of directories.
+            new Rule("sun/nio/fs/UnixDirectoryStream$UnixDirectoryIterator", "readNextEntry"),
+            new Rule("sun/nio/fs/UnixDirectoryStream", "closeImpl"),
             // Callbacks that take as long as the program likes.
             new Rule("java/util/stream/*", "*"),
             new Rule("java/util/function/*", "*"),
             new Rule("java/lang/Iterable", "forEach"),
+            new Rule("java/nio/file/Files", "walkFileTree"),
+            new Rule("java/util/Observable", "notifyObservers"),
             new Rule("java/util/Optional*", "if* map* filter flatMap or* stream"),
             new Rule("java/util/Iterator", "forEachRemaining"),
             new Rule("java/util/PrimitiveIterator*", "forEachRemaining"),
@@ -131,6 +147,9 @@ final class JdkMethods {
             new Rule("java/security/AccessController", "doPrivileged* executePrivileged"));
 
     private static final String UTIL = "java/util/";
+    /** The rules for one class, by its name, and those for many, in their order. */
+    private static final Map<String, Rule> EXACT = new HashMap<>();
+
     private static final Rule[] UTIL_RULES = rules(true);
     private static final Rule[] OTHER_RULES = rules(false);
     private static final String[] OTHER_PLACES = places(OTHER_RULES);
@@ -142,9 +161,12 @@ final class JdkMethods {
     /** Parts of the JDK that run for long and call the program back, and are woven whole, like the program. */
     private static final String[] PROGRAM_LIKE = {
         "com/sun/org/apache/",
+        "java/beans/",
+        "javax/script/",
         "javax/xml/",
         "org/xml/sax/",
         "jdk/xml/internal/",
+        "jdk/internal/net/http/",
         "sun/net/httpserver/",
         "com/sun/net/httpserver/"
     };
@@ -185,14 +207,18 @@ final class JdkMethods {
         return rule != null && (rule.matchesMethod(method) || method.startsWith("lambda$"));
     }
 
+    /** Asked for every class that is loaded, mostly by the interpreter: most rules name one class and need not be looked at. */
     private static @Nullable Rule ruleFor(String internalName) {
-        Rule[] rules = rulesAbout(internalName);
-        for (Rule rule : rules) {
-            if (rule.matchesClass(internalName)) {
+        Rule exact = EXACT.get(internalName);
+        for (Rule rule : rulesAbout(internalName)) {
+            if (exact != null && exact.order < rule.order) {
+                return exact;
+            }
+            if (internalName.startsWith(rule.prefix)) {
                 return rule;
             }
         }
-        return null;
+        return exact;
     }
 
     private static Rule[] rulesAbout(String internalName) {
@@ -219,11 +245,18 @@ final class JdkMethods {
         return places.toArray(new String[0]);
     }
 
-    /** Without a stream, whose linkage would weave classes in turn. */
+    /** Those of {@link #RULES} that are about one place and many classes. Without a stream, whose linkage would weave classes in turn. */
     private static Rule[] rules(boolean util) {
         List<Rule> rules = new ArrayList<>();
-        for (Rule rule : RULES) {
-            if (rule.classes.startsWith(UTIL) == util) {
+        int order = 0;
+        for (Rule unplaced : RULES) {
+            Rule rule = unplaced.inOrder(order++);
+            if (rule.classes.startsWith(UTIL) != util) {
+                continue;
+            }
+            if (rule.isExact()) {
+                EXACT.putIfAbsent(rule.classes, rule);
+            } else {
                 rules.add(rule);
             }
         }

@@ -433,7 +433,8 @@ final class MethodWeaver {
         }
         if (site.kind().isPoll()) {
             before.add(begin);
-            before.add(new InvokeDynamicInsnNode("poll", "()V", RuntimeNames.POLL));
+            boolean owns = site.kind() == Site.Kind.ENTRY_POLL && (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
+            before.add(owns ? ownerPoll() : new InvokeDynamicInsnNode("poll", "()V", RuntimeNames.POLL));
             before.add(end);
             code.insertBefore(position, before);
         } else {
@@ -476,10 +477,14 @@ final class MethodWeaver {
         insns.add(new TypeInsnNode(Opcodes.CHECKCAST, type));
     }
 
+    private static InvokeDynamicInsnNode ownerPoll() {
+        return new InvokeDynamicInsnNode("ownerPoll", "()V", RuntimeNames.OWNER_POLL);
+    }
+
     private void insertMonitorPoll(Site site, LabelNode siteLabel, LabelNode begin, LabelNode end) {
         InsnList after = new InsnList();
         after.add(begin);
-        after.add(new InvokeDynamicInsnNode("poll", "()V", RuntimeNames.POLL));
+        after.add(ownerPoll());
         after.add(end);
         code.insert(endOfMonitorEntry(site.instruction()), after);
         cover(site, monitorLabels.getOrDefault(site.instruction(), siteLabel), begin, end);

@@ -11,6 +11,7 @@ final class RuntimeNames {
     static final String CLOCK = "dev/ingot/runtime/ProgramClock";
     static final String CONTROL = "dev/ingot/runtime/Control";
     static final String KERNEL_CALLS = "dev/ingot/runtime/KernelCalls";
+    static final String LISTINGS = "dev/ingot/runtime/Listings";
     static final String PASS_THROUGH = "dev/ingot/runtime/PassThrough";
 
     private static final String BOOTSTRAP = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
@@ -19,6 +20,7 @@ final class RuntimeNames {
             + "Ljava/lang/invoke/MethodType;Ljava/lang/String;)Ljava/lang/invoke/CallSite;";
 
     static final Handle POLL = bootstrap("poll", BOOTSTRAP);
+    static final Handle OWNER_POLL = bootstrap("ownerPoll", BOOTSTRAP);
     static final Handle REBUILDING = bootstrap("rebuilding", BOOTSTRAP);
     static final Handle UNWIND = bootstrap("unwind", BOOTSTRAP);
     static final Handle SITE = bootstrap("site", SITE_BOOTSTRAP);

@@ -5,6 +5,7 @@ import dev.ingot.runtime.PinReason;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -22,7 +23,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 7;
 
     private static final int CLASS_FILE_METHOD_LIMIT = 65535;
     /** A lean method of this size stays within the limit of the class file when it is made resumable. */
@@ -42,13 +43,13 @@ public final class Weaver {
             reader = new ClassReader(modernised(reader));
         }
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        ClassPass pass = new ClassPass(writer, reader.getClassName(), request);
+        ClassPass pass = new ClassPass(writer, reader, request);
         reader.accept(pass, ClassReader.EXPAND_FRAMES);
         if (!pass.changed) {
             return null;
         }
         byte[] woven = writer.toByteArray();
-        return new WovenClass(woven, pass.sites(woven));
+        return new WovenClass(woven, pass.sites(woven), pass.outgrown);
     }
 
     private static int majorVersion(byte[] classFile) {
@@ -60,20 +61,6 @@ public final class Weaver {
         ClassWriter writer = new HierarchyClassWriter(hierarchy);
         reader.accept(new Moderniser(writer), ClassReader.SKIP_FRAMES);
         return writer.toByteArray();
-    }
-
-    private static final class HierarchyClassWriter extends ClassWriter {
-        private final ClassHierarchy hierarchy;
-
-        HierarchyClassWriter(ClassHierarchy hierarchy) {
-            super(COMPUTE_FRAMES);
-            this.hierarchy = hierarchy;
-        }
-
-        @Override
-        protected String getCommonSuperClass(String first, String second) {
-            return hierarchy.commonSuperClass(first, second);
-        }
     }
 
     private static final class Moderniser extends ClassVisitor {
@@ -97,10 +84,12 @@ public final class Weaver {
 
     /** One pass over a class; each method is buffered, woven and passed on. */
     private static final class ClassPass extends ClassVisitor {
+        private final ClassReader reader;
         private final String owner;
         private final WeaveRequest request;
         private final List<MethodEntry> entries = new ArrayList<>();
         private boolean changed;
+        private boolean outgrown;
 
         /** A woven or refused method until the class file is written and its labels have offsets. */
         private record MethodEntry(
@@ -110,9 +99,10 @@ public final class Weaver {
                 WovenMethod woven,
                 @Nullable PinReason refusal) {}
 
-        ClassPass(ClassVisitor next, String owner, WeaveRequest request) {
+        ClassPass(ClassVisitor next, ClassReader reader, WeaveRequest request) {
             super(Opcodes.ASM9, next);
-            this.owner = owner;
+            this.reader = reader;
+            this.owner = reader.getClassName();
             this.request = request;
         }
 
@@ -160,24 +150,52 @@ public final class Weaver {
 
         private MethodNode weave(MethodNode method, int hash) {
             MethodWeaver.Shape shape = shapeOf(method);
-            MethodNode original = copyOf(method);
+            if (!shape.entryPoll() && !CallScan.mayHaveSite(method)) {
+                return method;
+            }
             try {
                 WovenMethod woven = MethodWeaver.weave(owner, method, shape);
                 if (woven.sites().isEmpty()) {
-                    return original;
+                    return original(method);
                 }
-                if (fits(method, original, shape)) {
+                int size = CodeSize.of(method);
+                if (fits(size, method, shape)) {
+                    noteGrowth(size, method);
                     return add(method, hash, shape, woven, null);
                 }
                 MethodWeaver.Shape fewer = shape.withFewSites();
-                MethodNode smaller = copyOf(original);
+                MethodNode smaller = original(method);
                 woven = MethodWeaver.weave(owner, smaller, fewer);
-                return woven.sites().isEmpty() || !fits(smaller, original, fewer)
-                        ? refuse(original, hash, PinReason.METHOD_TOO_LARGE)
-                        : add(smaller, hash, fewer, woven, PinReason.METHOD_TOO_LARGE);
+                size = CodeSize.of(smaller);
+                if (woven.sites().isEmpty() || !fits(size, method, fewer)) {
+                    return refuse(original(method), hash, PinReason.METHOD_TOO_LARGE);
+                }
+                noteGrowth(size, method);
+                return add(smaller, hash, fewer, woven, PinReason.METHOD_TOO_LARGE);
             } catch (RefusedException e) {
-                return refuse(original, hash, e.reason());
+                return refuse(original(method), hash, e.reason());
             }
+        }
+
+        /** The method as it was before it was woven, read again: few methods need this, and to copy all of them takes longer. */
+        private MethodNode original(MethodNode method) {
+            MethodNode[] found = new MethodNode[1];
+            reader.accept(
+                    new ClassVisitor(Opcodes.ASM9) {
+                        @Override
+                        public @Nullable MethodVisitor visitMethod(
+                                int access, String name, String descriptor, String signature, String[] exceptions) {
+                            if (!name.equals(method.name) || !descriptor.equals(method.desc)) {
+                                return null;
+                            }
+                            found[0] = new MethodNode(Opcodes.ASM9, access, name, descriptor, signature, exceptions);
+                            return found[0];
+                        }
+                    },
+                    ClassReader.EXPAND_FRAMES);
+            MethodNode original = Objects.requireNonNull(found[0]);
+            CallRewriter.rewrite(owner, original);
+            return original;
         }
 
         private MethodNode add(
@@ -187,22 +205,19 @@ public final class Weaver {
             return method;
         }
 
-        /** Whether both variants of the method are of a good size; the answer must be the same whichever is asked for. */
-        private boolean fits(MethodNode woven, MethodNode original, MethodWeaver.Shape shape) throws RefusedException {
-            int size = CodeSize.of(woven);
-            if (size <= SURELY_RESUMABLE) {
-                return true;
-            }
-            if (shape.base() || request.allResumable()) {
+        /** Whether a class file can hold both variants of the method; the answer must be the same whichever is asked for. */
+        private boolean fits(int size, MethodNode method, MethodWeaver.Shape shape) throws RefusedException {
+            if (shape.resumable() || size <= SURELY_RESUMABLE) {
                 return size <= CLASS_FILE_METHOD_LIMIT;
             }
-            MethodNode other = copyOf(original);
-            MethodWeaver.weave(owner, other, shape.withResumable(!shape.resumable()));
-            int lean = shape.resumable() ? CodeSize.of(other) : size;
-            int resumable = shape.resumable() ? size : CodeSize.of(other);
-            boolean slower =
-                    lean > CodeSize.HOTSPOT_COMPILE_LIMIT && CodeSize.of(original) <= CodeSize.HOTSPOT_COMPILE_LIMIT;
-            return !slower && resumable <= CLASS_FILE_METHOD_LIMIT;
+            MethodNode resumable = original(method);
+            MethodWeaver.weave(owner, resumable, shape.withResumable(true));
+            return CodeSize.of(resumable) <= CLASS_FILE_METHOD_LIMIT;
+        }
+
+        private void noteGrowth(int size, MethodNode method) {
+            outgrown |= size > CodeSize.HOTSPOT_COMPILE_LIMIT
+                    && CodeSize.of(original(method)) <= CodeSize.HOTSPOT_COMPILE_LIMIT;
         }
 
         private MethodNode refuse(MethodNode original, int hash, PinReason reason) {
@@ -212,13 +227,14 @@ public final class Weaver {
         }
 
         private MethodWeaver.Shape shapeOf(MethodNode method) {
-            boolean base = !request.forwarder() && isBase(method);
+            boolean virtualBase = isVirtualBase(method);
+            boolean base = virtualBase || (!request.forwarder() && isBase(method));
             boolean resumable =
                     base || request.allResumable() || request.resumable().contains(method.name + method.desc);
             boolean polls = !request.jdkRules() && !request.forwarder();
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
-            boolean entryPoll =
-                    !method.name.equals("<init>") && ((polls && CallScan.hasSite(method)) || base || isSynchronized);
+            boolean entryPoll = !method.name.equals("<init>")
+                    && ((polls && CallScan.hasSite(method)) || (base && !virtualBase) || isSynchronized);
             return new MethodWeaver.Shape(resumable, base, entryPoll, polls, false);
         }
 
@@ -232,16 +248,9 @@ public final class Weaver {
                     && (method.desc.equals("([Ljava/lang/String;)V") || method.desc.equals("()V"));
         }
 
-        private static MethodNode copyOf(MethodNode method) {
-            MethodNode copy = new MethodNode(
-                    Opcodes.ASM9,
-                    method.access,
-                    method.name,
-                    method.desc,
-                    method.signature,
-                    method.exceptions.toArray(new String[0]));
-            method.accept(copy);
-            return copy;
+        /** Whether a virtual thread's stack begins with this method, as far as it can be captured; a platform thread's goes on below. */
+        private boolean isVirtualBase(MethodNode method) {
+            return owner.equals("java/lang/Thread") && method.name.equals("runWith");
         }
 
         private static MethodNode emptied(MethodNode method) {

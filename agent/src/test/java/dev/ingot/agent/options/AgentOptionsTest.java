@@ -8,6 +8,7 @@ import dev.ingot.agent.OptionsException;
 import dev.ingot.agent.log.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +24,17 @@ class AgentOptionsTest {
 
         assertThat(options).isEqualTo(AgentOptions.parse(null));
         assertThat(options.images())
-                .isEqualTo(new ImageOptions(Path.of(System.getProperty("user.home"), ".ingot", "images"), null));
+                .isEqualTo(new ImageOptions(
+                        Path.of(System.getProperty("user.home"), ".ingot", "images"), null, null, false, null));
         assertThat(options.trigger()).isEqualTo(new TriggerOptions(null, SigtermAction.NONE, null));
         assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null, Map.of()));
         assertThat(options.capture())
-                .isEqualTo(new CaptureOptions(Duration.ofSeconds(30), FilePolicy.STRICT, NativePolicy.REFUSE, true));
+                .isEqualTo(new CaptureOptions(
+                        Duration.ofSeconds(30),
+                        FilePolicy.STRICT,
+                        NativePolicy.REFUSE,
+                        true,
+                        new NamePatterns(List.of())));
         assertThat(options.control()).isEqualTo(new ControlOptions(true, null));
         assertThat(options.log()).isEqualTo(LogLevel.QUIET);
         assertThat(options.weaving().dump()).isNull();
@@ -44,17 +51,29 @@ class AgentOptionsTest {
     }
 
     @Test
+    void anImageMayBeNamedLater() {
+        assertThat(AgentOptions.parse("resume=await:/w/go").resume())
+                .isEqualTo(new ResumeOptions(ResumeSource.AWAITED, Path.of("/w/go"), Map.of()));
+        assertThatThrownBy(() -> AgentOptions.parse("resume=await:")).hasMessageContaining("needs a path");
+    }
+
+    @Test
     void readsEveryOption() {
         AgentOptions options = AgentOptions.parse("images=/i,name=job-7.a,every=30s,on-sigterm=suspend,resume=/i/x,"
-                + "torture=5ms,deadline=1m,dump=/d,log=debug,control=/run/me,files=accept,hooks=off,"
-                + "include=com.acme.*;org.x.Y,exclude=com.acme.gen*,native=allow");
+                + "buffer=64m,incremental=on,torture=5ms,deadline=1m,dump=/d,log=debug,control=/run/me,files=accept,hooks=off,"
+                + "include=com.acme.*;org.x.Y,exclude=com.acme.gen*,native=allow,secrets=db.*;*-token");
 
-        assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a"));
+        assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a", 64L << 20, true, null));
         assertThat(options.trigger())
                 .isEqualTo(new TriggerOptions(Duration.ofSeconds(30), SigtermAction.SUSPEND, Duration.ofMillis(5)));
         assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x"), Map.of()));
         assertThat(options.capture())
-                .isEqualTo(new CaptureOptions(Duration.ofMinutes(1), FilePolicy.ACCEPT, NativePolicy.ALLOW, false));
+                .isEqualTo(new CaptureOptions(
+                        Duration.ofMinutes(1),
+                        FilePolicy.ACCEPT,
+                        NativePolicy.ALLOW,
+                        false,
+                        new NamePatterns(List.of("db.*", "*-token"))));
         assertThat(options.weaving().dump()).isEqualTo(Path.of("/d"));
         assertThat(options.weaving().weaves("com.acme.Main")).isTrue();
         assertThat(options.weaving().weaves("com.acme.gen.Main")).isFalse();
@@ -104,10 +123,36 @@ class AgentOptionsTest {
                 .hasMessageContaining("deadline=" + text + ": ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"0k,0", "3k,3072", "64m,67108864", "2G,2147483648"})
+    void readsSizes(String text, long bytes) {
+        assertThat(AgentOptions.parse("buffer=" + text).images().buffer()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "m", "-5m", "5 m", "64", "64mb", "1.5g", "9999999999k"})
+    void refusesWhatIsNoSize(String text) {
+        assertThatThrownBy(() -> AgentOptions.parse("buffer=" + text))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("buffer=" + text + ": ");
+    }
+
+    @Test
+    void namesAKeyWithoutSayingWhatMayBeASecret() {
+        assertThat(AgentOptions.parse("key=pkcs12:/k?alias=a").images().key()).hasToString("pkcs12:/k?alias=a");
+        assertThatThrownBy(() -> AgentOptions.parse("key=pkcs12:/k?password=hunter2"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("key=pkcs12:/k: parameter 'password' is not known")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> AgentOptions.parse("key="))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("must be file:PATH");
+    }
+
     @Test
     void keepsAnEscapedCommaInAValue() {
         assertThat(AgentOptions.parse("images=/a\\,b,name=n").images())
-                .isEqualTo(new ImageOptions(Path.of("/a,b"), "n"));
+                .isEqualTo(new ImageOptions(Path.of("/a,b"), "n", null, false, null));
     }
 
     @Test
@@ -136,7 +181,8 @@ class AgentOptionsTest {
     @Test
     void listsTheOptionsWhereNoneIsNear() {
         assertThatThrownBy(() -> AgentOptions.parse("frobnicate=1"))
-                .hasMessageContaining("there is no option 'frobnicate'; there are images, name, every");
+                .hasMessageContaining(
+                        "there is no option 'frobnicate'; there are images, name, buffer, key, incremental, every");
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WovenCacheTest {
     private static final String NAME = "java/util/TimSort";
+    private static final int LARGEST = 1 << 22;
 
     @TempDir
     private Path base;
@@ -46,7 +47,9 @@ class WovenCacheTest {
         assertThat(Objects.requireNonNull(later.find("java/util/Nothing", classFile))
                         .woven())
                 .isNull();
-        assertThat(later.names()).containsExactlyInAnyOrder(NAME, "java/util/Nothing");
+        assertThat(later.names()).containsExactly(NAME);
+        assertThat(later.leavesAlone("java/util/Nothing")).isTrue();
+        assertThat(later.leavesAlone(NAME)).isFalse();
     }
 
     @Test
@@ -92,6 +95,53 @@ class WovenCacheTest {
         assertThat(cache("build 1").find(NAME, classFile)).isNull();
     }
 
+    @Test
+    void keepsWhatNoStartCanLoadByNameOutOfTheNames() throws IOException {
+        byte[] classFile = classFile();
+        WovenClass woven = woven(classFile);
+        WovenCache cache = cache("build 1");
+        cache.addSpecial("a/Hidden$$Lambda", classFile, woven.bytes(), woven.sites(), true);
+        cache.addSpecial("a/Hidden$$Form", classFile, null, woven.sites(), false);
+        cache.save();
+
+        WovenCache later = cache("build 1");
+
+        assertThat(later.names()).isEmpty();
+        WovenCache.Entry lambda = Objects.requireNonNull(later.find("a/Hidden$$Lambda", classFile));
+        assertThat(lambda.outgrown()).isTrue();
+        assertThat(lambda.woven()).isEqualTo(woven.bytes());
+        WovenCache.Entry form = Objects.requireNonNull(later.find("a/Hidden$$Form", classFile));
+        assertThat(form.woven()).isNull();
+        assertThat(Objects.requireNonNull(form.readSites()).write())
+                .isEqualTo(woven.sites().write());
+    }
+
+    @Test
+    void leavesRoomBesideWhatMayBeThereInAnyNumber() throws IOException {
+        byte[] large = new byte[1 << 20];
+        WovenCache cache = cache("build 1");
+        for (int i = 0; i < 8; i++) {
+            cache.addSpecial("a/Hidden" + i, large, large, null, false);
+        }
+
+        byte[] classFile = classFile();
+        cache.add(NAME, classFile, woven(classFile));
+
+        assertThat(cache.find("a/Hidden7", large)).isNull();
+        assertThat(cache.find(NAME, classFile)).isNotNull();
+    }
+
+    @Test
+    void makesNoCacheInAHomeThatHasNone() throws IOException {
+        Path home = Files.createDirectory(base.resolve("home"));
+        assertThat(WovenCacheFile.directory(null, home.toString()).toString()).startsWith("/tmp/ingot-cache-");
+
+        Files.createDirectory(home.resolve(".cache"));
+        assertThat(WovenCacheFile.directory(null, home.toString())).isEqualTo(home.resolve(".cache/ingot"));
+
+        assertThat(WovenCacheFile.directory("/elsewhere", home.toString())).isEqualTo(Path.of("/elsewhere/ingot"));
+    }
+
     /** Writing loads classes, which may wait for a thread that loads a class, weaves it and asks the cache. */
     @Test
     void canBeAskedWhileItIsWritten() throws IOException {
@@ -104,7 +154,7 @@ class WovenCacheTest {
                 locked[0] = Thread.holdsLock(cache[0]);
             }
         };
-        cache[0] = WovenCache.of(file, AgentLog.toStderr(LogLevel.QUIET));
+        cache[0] = WovenCache.of(file, LARGEST, AgentLog.toStderr(LogLevel.QUIET));
         cache[0].add(NAME, classFile, woven(classFile));
 
         cache[0].save();
@@ -143,7 +193,7 @@ class WovenCacheTest {
     }
 
     private WovenCache cache(String build) {
-        return WovenCache.of(new WovenCacheFile(directory(), build), AgentLog.toStderr(LogLevel.QUIET));
+        return WovenCache.of(new WovenCacheFile(directory(), build), LARGEST, AgentLog.toStderr(LogLevel.QUIET));
     }
 
     private Path directory() {

@@ -6,8 +6,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * A program with a method that HotSpot still compiles, but would not if each of its calls were given capture code: it has many
- * calls inside expressions, and two that are statements.
+ * A program with a large method: it has many calls inside expressions, and two that are statements.
  */
 public final class LargeMethod {
     /** The name of the class; it calls {@code Work} of the same package. */
@@ -17,18 +16,28 @@ public final class LargeMethod {
     static final String GO = "go()I";
 
     private static final String INTERNAL_NAME = NAME.replace('.', '/');
-    private static final int EXPRESSIONS = 700;
+    /** So many that HotSpot still compiles the method, but does not once each of its calls is given capture code. */
+    public static final int SMALL_ENOUGH_TO_COMPILE = 700;
+
+    /** So many that no class file can hold the method once each of its calls is given capture code. */
+    public static final int NEARLY_A_CLASS_FILE = 5000;
+
     private static final int ROUNDS = 40;
     private static final int STEPS = 1_000_000;
 
     private LargeMethod() {}
 
-    public static byte[] classFile() {
+    /**
+     * The program.
+     *
+     * @param expressions how many calls inside expressions the method has
+     */
+    public static byte[] classFile(int expressions) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES);
         writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, INTERNAL_NAME, null, "java/lang/Object", null);
         writer.visitField(Opcodes.ACC_STATIC, "zero", "I", null, null).visitEnd();
         main(writer);
-        go(writer);
+        go(writer, expressions);
         one(writer);
         work(writer);
         writer.visitEnd();
@@ -54,12 +63,12 @@ public final class LargeMethod {
         end(method, Opcodes.RETURN);
     }
 
-    private static void go(ClassWriter writer) {
+    private static void go(ClassWriter writer, int expressions) {
         MethodVisitor method = begin(writer, "go", "()I");
         method.visitInsn(Opcodes.ICONST_0);
         method.visitVarInsn(Opcodes.ISTORE, 0);
         method.visitMethodInsn(Opcodes.INVOKESTATIC, INTERNAL_NAME, "work", "()V", false);
-        for (int i = 0; i < EXPRESSIONS; i++) {
+        for (int i = 0; i < expressions; i++) {
             method.visitFieldInsn(Opcodes.GETSTATIC, INTERNAL_NAME, "zero", "I");
             method.visitMethodInsn(Opcodes.INVOKESTATIC, INTERNAL_NAME, "one", "()I", false);
             method.visitInsn(Opcodes.IADD);

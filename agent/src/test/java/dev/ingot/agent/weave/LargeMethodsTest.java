@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.ClassReader;
@@ -16,23 +15,36 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
 
-/** A method that capture code would make too large for the compilers gets less of it. */
+/** Large methods get all their capture code, or as much of it as a class file can hold. */
 class LargeMethodsTest {
+    private static final int STATEMENTS = 2;
     private static final String SIGNAL = "dev/ingot/runtime/CaptureSignal";
 
-    @Test
-    void isStillCompiledWhenWoven() {
-        assertThat(CodeSize.of(methodOf(LargeMethod.classFile()))).isLessThan(CodeSize.HOTSPOT_COMPILE_LIMIT);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keepsAllItsSitesAndTellsThatItWouldNoLongerBeCompiled(boolean resumable) {
+        byte[] classFile = LargeMethod.classFile(LargeMethod.SMALL_ENOUGH_TO_COMPILE);
+        assertThat(CodeSize.of(methodOf(classFile))).isLessThan(CodeSize.HOTSPOT_COMPILE_LIMIT);
 
-        assertThat(CodeSize.of(methodOf(woven(false).bytes()))).isLessThan(CodeSize.HOTSPOT_COMPILE_LIMIT);
+        WovenClass woven = woven(classFile, resumable);
+
+        assertThat(woven.outgrown()).isTrue();
+        assertThat(CodeSize.of(methodOf(woven.bytes()))).isGreaterThan(CodeSize.HOTSPOT_COMPILE_LIMIT);
+        assertThat(callsUnderCapture(methodOf(woven.bytes())))
+                .hasSize(LargeMethod.SMALL_ENOUGH_TO_COMPILE + STATEMENTS);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void keepsItsSitesWithAnEmptyOperandStack(boolean resumable) {
-        List<MethodInsnNode> calls = callsUnderCapture(methodOf(woven(resumable).bytes()));
+    void keepsItsSitesWithAnEmptyOperandStackIfAClassFileCannotHoldMore(boolean resumable) {
+        WovenClass woven = woven(LargeMethod.classFile(LargeMethod.NEARLY_A_CLASS_FILE), resumable);
 
-        assertThat(calls).extracting(call -> call.name).containsExactly("work", "work");
+        assertThat(callsUnderCapture(methodOf(woven.bytes())))
+                .extracting(call -> call.name)
+                .containsExactly("work", "work");
+        assertThat(woven.outgrown())
+                .as("it was too large to be compiled before")
+                .isFalse();
     }
 
     /** The calls of the program among the instructions that a handler for the signal covers. */
@@ -58,10 +70,10 @@ class LargeMethodsTest {
         return calls;
     }
 
-    private static WovenClass woven(boolean resumable) {
+    private static WovenClass woven(byte[] classFile, boolean resumable) {
         Set<String> methods = resumable ? Set.of(LargeMethod.GO) : Set.of();
         WeaveRequest request = new WeaveRequest(false, false, false, methods, false);
-        return requireNonNull(new Weaver(LargeMethodsTest::noOldClasses).weave(LargeMethod.classFile(), request));
+        return requireNonNull(new Weaver(LargeMethodsTest::noOldClasses).weave(classFile, request));
     }
 
     private static MethodNode methodOf(byte[] classFile) {

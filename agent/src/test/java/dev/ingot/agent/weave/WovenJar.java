@@ -4,28 +4,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.util.CheckClassAdapter;
 
-/** A jar whose classes are woven, defined in a loader of their own and verified by the JVM; none of their code runs. */
+/**
+ * A jar whose classes are woven and verified, by ASM and by the JVM that defines them in a loader of their own; none of their code
+ * runs.
+ */
 final class WovenJar implements ClassHierarchy {
     private static final String OBJECT = "java/lang/Object";
 
     private final Map<String, byte[]> classFiles;
+    private final ClassLoader libraries;
 
-    private WovenJar(Map<String, byte[]> classFiles) {
+    private WovenJar(Map<String, byte[]> classFiles, ClassLoader libraries) {
         this.classFiles = classFiles;
+        this.libraries = libraries;
     }
 
-    static WovenJar read(Path jar) throws IOException {
+    /** Reads a jar; {@code libraries} finds what its classes refer to. */
+    static WovenJar read(Path jar, ClassLoader libraries) throws IOException {
         Map<String, byte[]> classFiles = new HashMap<>();
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : zip.stream().filter(WovenJar::holdsClass).toList()) {
@@ -35,7 +46,7 @@ final class WovenJar implements ClassHierarchy {
                 }
             }
         }
-        return new WovenJar(classFiles);
+        return new WovenJar(classFiles, libraries);
     }
 
     private static boolean holdsClass(ZipEntry entry) {
@@ -47,21 +58,56 @@ final class WovenJar implements ClassHierarchy {
         return classFiles.size();
     }
 
-    /** What the JVM says of each class that it takes as it is and refuses when it is woven. */
-    List<String> refusals(WeaveRequest request) {
-        List<String> refusals = new ArrayList<>();
-        Loader woven = new Loader(request);
-        Loader plain = new Loader(null);
-        for (String name : classFiles.keySet()) {
-            String refusal = woven.refusalOf(name);
+    /** What ASM or the JVM says of each class that it takes as it is and refuses when it is woven. */
+    List<String> objections(WeaveRequest request) {
+        Map<String, byte[]> woven = new ConcurrentHashMap<>();
+        classFiles.entrySet().parallelStream()
+                .forEach(entry -> woven.put(entry.getKey(), woven(entry.getValue(), request)));
+        List<String> objections = Collections.synchronizedList(new ArrayList<>());
+        woven.entrySet().parallelStream().forEach(entry -> {
+            byte[] original = Objects.requireNonNull(classFiles.get(entry.getKey()));
+            if (entry.getValue() != original) {
+                addMistake(entry.getKey(), original, entry.getValue(), objections);
+            }
+        });
+        addRefusals(woven, objections);
+        return objections;
+    }
+
+    private byte[] woven(byte[] classFile, WeaveRequest request) {
+        WovenClass woven = new Weaver(this).weave(classFile, request);
+        return woven == null ? classFile : woven.bytes();
+    }
+
+    private static void addMistake(String name, byte[] original, byte[] woven, List<String> mistakes) {
+        String mistake = mistakeIn(woven);
+        if (mistake != null && mistakeIn(original) == null) {
+            mistakes.add(name + ": " + mistake);
+        }
+    }
+
+    /** What ASM objects to, which needs no class but this one; the JVM looks at how they fit together. */
+    private static @Nullable String mistakeIn(byte[] classFile) {
+        try {
+            new ClassReader(classFile).accept(new CheckClassAdapter(new ClassNode(), true), 0);
+            return null;
+        } catch (IllegalArgumentException | IllegalStateException objection) {
+            return objection.toString();
+        }
+    }
+
+    private void addRefusals(Map<String, byte[]> woven, List<String> refusals) {
+        Loader wovenLoader = new Loader(woven);
+        Loader plain = new Loader(classFiles);
+        for (String name : woven.keySet()) {
+            String refusal = wovenLoader.refusalOf(name);
             if (refusal != null && plain.refusalOf(name) == null) {
                 refusals.add(name + ": " + refusal);
             }
         }
-        if (woven.members == 0 && !classFiles.isEmpty()) {
+        if (wovenLoader.linked == 0 && !woven.isEmpty()) {
             throw new IllegalStateException("no class of the jar could be linked");
         }
-        return refusals;
     }
 
     @Override
@@ -87,10 +133,10 @@ final class WovenJar implements ClassHierarchy {
         return isInterface ? OBJECT : reader.getSuperName();
     }
 
-    private static String superNameOutside(String name) {
+    private String superNameOutside(String name) {
         try {
-            Class<?> superclass = Class.forName(name.replace('/', '.'), false, WovenJar.class.getClassLoader())
-                    .getSuperclass();
+            Class<?> superclass =
+                    Class.forName(name.replace('/', '.'), false, libraries).getSuperclass();
             return superclass == null ? OBJECT : superclass.getName().replace('.', '/');
         } catch (ClassNotFoundException | LinkageError e) {
             // The jar has classes for libraries that are not there; its own loader falls back likewise.
@@ -99,21 +145,21 @@ final class WovenJar implements ClassHierarchy {
     }
 
     private final class Loader extends ClassLoader {
-        private final @Nullable WeaveRequest request;
-        /** Of the classes that could be linked, which are members too. */
-        private int members;
+        private final Map<String, byte[]> defined;
+        private int linked;
 
-        Loader(@Nullable WeaveRequest request) {
-            super(WovenJar.class.getClassLoader());
-            this.request = request;
+        Loader(Map<String, byte[]> defined) {
+            super(libraries);
+            this.defined = defined;
         }
 
         /** What the verifier objects to, or {@code null}; a class that lacks another one cannot be verified at all. */
         @Nullable String refusalOf(String name) {
             try {
-                // Asking for the methods links the class without initialising it.
-                members +=
-                        1 + Class.forName(name.replace('/', '.'), false, this).getDeclaredMethods().length;
+                Class<?> type = Class.forName(name.replace('/', '.'), false, this);
+                // Asking for its methods links the class without initialising it.
+                Objects.requireNonNull(type.getDeclaredMethods());
+                linked++;
                 return null;
             } catch (VerifyError | ClassFormatError e) {
                 return e.toString();
@@ -129,18 +175,11 @@ final class WovenJar implements ClassHierarchy {
                 if (loaded != null) {
                     return loaded;
                 }
-                byte[] classFile = classFiles.get(name.replace('.', '/'));
-                if (classFile == null) {
-                    return super.loadClass(name, resolve);
-                }
-                byte[] woven = woven(classFile);
-                return defineClass(name, woven, 0, woven.length);
+                byte[] classFile = defined.get(name.replace('.', '/'));
+                return classFile == null
+                        ? super.loadClass(name, resolve)
+                        : defineClass(name, classFile, 0, classFile.length);
             }
-        }
-
-        private byte[] woven(byte[] classFile) {
-            WovenClass woven = request == null ? null : new Weaver(WovenJar.this).weave(classFile, request);
-            return woven == null ? classFile : woven.bytes();
         }
     }
 }

@@ -1,19 +1,25 @@
 package dev.ingot.agent.options;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * A set of class names, written as patterns in which {@code *} stands for any characters, dots too.
+ * A set of names, of classes or of system properties, written as patterns in which {@code *} stands for any characters, dots too.
  *
- * @param patterns none matches no class
+ * @param patterns none matches no name
  */
-public record ClassPatterns(List<String> patterns) {
+public record NamePatterns(List<String> patterns) implements Predicate<String> {
 
-    public ClassPatterns {
+    public NamePatterns {
         patterns = List.copyOf(patterns);
     }
 
-    /** Whether a class belongs to the set. The name may be in either form, {@code a.b.C} or {@code a/b/C}. */
+    @Override
+    public boolean test(String name) {
+        return matches(name);
+    }
+
+    /** Whether a name belongs to the set. That of a class may be in either form, {@code a.b.C} or {@code a/b/C}. */
     public boolean matches(String className) {
         for (int i = 0; i < patterns.size(); i++) {
             if (matches(patterns.get(i), className)) {

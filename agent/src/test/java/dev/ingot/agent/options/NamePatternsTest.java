@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ClassPatternsTest {
+class NamePatternsTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -25,11 +25,11 @@ class ClassPatternsTest {
         "a**b, ab, true",
     })
     void starStandsForAnyCharacters(String pattern, String name, boolean matches) {
-        assertThat(new ClassPatterns(List.of(pattern)).matches(name)).isEqualTo(matches);
+        assertThat(new NamePatterns(List.of(pattern)).matches(name)).isEqualTo(matches);
     }
 
     @Test
     void noPatternMatchesNothing() {
-        assertThat(new ClassPatterns(List.of()).matches("a.B")).isFalse();
+        assertThat(new NamePatterns(List.of()).matches("a.B")).isFalse();
     }
 }

@@ -1,0 +1,78 @@
+package dev.ingot.agent.checkpoint;
+
+import dev.ingot.core.heap.HeapHistory;
+import dev.ingot.core.image.ImageException;
+import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.image.ImageWriter;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this JVM knows of the images it has written, so that the next one says only what changed. Not thread-safe.
+ *
+ * <p>That costs memory for each object of the program, so it begins only where more images are to be expected: with the first image of
+ * a program that is checkpointed periodically, with the second of any other.
+ */
+final class EarlierImages {
+    private final AgentContext agent;
+    private @Nullable HeapHistory kept;
+    /** Null until the first image: a start does without the classes. */
+    private @Nullable HeapHistory current;
+
+    private @Nullable ImageHandle last;
+    private boolean anyWritten;
+
+    EarlierImages(AgentContext agent) {
+        this.agent = agent;
+    }
+
+    /** Begins an image, which goes on where the last one ends if that is possible. */
+    void begin(ImageWriter writer, boolean suspend) {
+        HeapHistory history = kept;
+        ImageHandle earlier = last;
+        if (history != null && earlier != null && history.continues()) {
+            try {
+                writer.goOn(earlier);
+            } catch (ImageException gone) {
+                agent.log().debug("the image has to be a whole one", gone);
+                history.forget();
+            }
+        }
+        if (history == null && isKept() && !suspend) {
+            history = HeapHistory.empty();
+            kept = history;
+        }
+        current = history == null ? HeapHistory.ofOneImage() : history;
+    }
+
+    private boolean isKept() {
+        Duration every = agent.options().trigger().every();
+        return agent.options().images().incremental() && (every != null || anyWritten);
+    }
+
+    /** What the walk for the image that was begun goes by. */
+    HeapHistory history() {
+        return Objects.requireNonNull(current);
+    }
+
+    /** The walk is over. */
+    void walked() {
+        if (current != null && current != kept) {
+            current.close();
+        }
+    }
+
+    void written(ImageHandle image) {
+        anyWritten = true;
+        last = image;
+    }
+
+    /** The image that was begun did not come to be. */
+    void forget() {
+        last = null;
+        if (current != null) {
+            current.forget();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.agent.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
