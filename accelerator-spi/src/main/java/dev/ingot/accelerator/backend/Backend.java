@@ -37,6 +37,16 @@ public interface Backend extends AutoCloseable {
     void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
             throws DeviceFault;
 
+    /**
+     * Ends a step that takes too long, so that {@link #compute} tries it anew or fails. Unlike the other methods this may be called by
+     * any thread at any time.
+     *
+     * @return false if that is beyond this backend; the device is then given up
+     */
+    default boolean abort() {
+        return false;
+    }
+
     /** Frees everything, the memory too. Does nothing the second time. */
     @Override
     void close();

@@ -6,10 +6,12 @@ import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Isolation;
+import dev.ingot.accelerator.host.HostedProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -53,16 +55,17 @@ public final class Accelerators {
     private static Accelerators of(List<AcceleratorProvider> candidates, List<String> problems) {
         Map<String, AcceleratorProvider> providers = new LinkedHashMap<>();
         List<DeviceDescriptor> devices = new ArrayList<>();
-        for (AcceleratorProvider provider : candidates) {
-            if (provider.majorVersion() != AcceleratorProvider.MAJOR_VERSION) {
-                problems.add("provider " + provider.name() + " was written for version " + provider.majorVersion()
+        for (AcceleratorProvider candidate : candidates) {
+            if (candidate.majorVersion() != AcceleratorProvider.MAJOR_VERSION) {
+                problems.add("provider " + candidate.name() + " was written for version " + candidate.majorVersion()
                         + " of the interface, this is " + AcceleratorProvider.MAJOR_VERSION);
-            } else if (provider.isolation() != Isolation.IN_PROCESS) {
-                problems.add("provider " + provider.name()
-                        + " needs a process of its own, which this version cannot give it");
-            } else if (providers.putIfAbsent(provider.name(), provider) != null) {
+                continue;
+            }
+            AcceleratorProvider provider =
+                    candidate.isolation() == Isolation.DEVICE_HOST ? new HostedProvider(candidate) : candidate;
+            if (providers.putIfAbsent(provider.name(), provider) != null) {
                 problems.add("there is another provider named " + provider.name() + " than "
-                        + provider.getClass().getName());
+                        + candidate.getClass().getName());
             } else {
                 devices.addAll(provider.discover());
                 problems.addAll(provider.diagnostics());
@@ -87,11 +90,15 @@ public final class Accelerators {
     }
 
     /**
-     * The devices that go by {@code name}: a device's own name such as {@code cpu:0}, a provider's, or a kind in small letters such as
-     * {@code gpu}.
+     * The devices that go by {@code name}: a device's own name such as {@code cpu:0}, a provider's, or, where neither is called so, a
+     * kind in small letters such as {@code gpu}.
      */
     public List<DeviceDescriptor> named(String name) {
-        return devices.stream().filter(device -> Names.match(device, name)).toList();
+        List<DeviceDescriptor> own =
+                devices.stream().filter(device -> Names.isOwn(device, name)).toList();
+        return own.isEmpty()
+                ? devices.stream().filter(device -> Names.match(device, name)).toList()
+                : own;
     }
 
     /**
@@ -101,7 +108,16 @@ public final class Accelerators {
      * @throws IllegalArgumentException if no provider here has it
      */
     public Device open(DeviceDescriptor device) throws DeviceFault {
-        return new Device(device, openBackend(device));
+        return new Device(device, null, openBackend(device));
+    }
+
+    /**
+     * As {@link #open(DeviceDescriptor)}, but a resume can replace the device by what the program has it for, as in
+     * {@code --device worker-1=gpu}. The same device may be opened in several roles, which are spread over different ones then, or the
+     * other way round.
+     */
+    public Device open(DeviceDescriptor device, String role) throws DeviceFault {
+        return new Device(device, Objects.requireNonNull(role), openBackend(device));
     }
 
     Backend openBackend(DeviceDescriptor device) throws DeviceFault {

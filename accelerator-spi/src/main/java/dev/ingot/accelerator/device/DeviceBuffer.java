@@ -140,6 +140,12 @@ public final class DeviceBuffer {
         dirty.clear(chunk);
     }
 
+    void saveAll() throws DeviceFault {
+        for (int chunk = nextDirty(0); chunk >= 0; chunk = nextDirty(chunk + 1)) {
+            save(chunk);
+        }
+    }
+
     /** Writes what was saved to memory of another device. */
     void copyTo(DeviceMemory target) throws DeviceFault {
         for (int i = 0; i < saved.length; i++) {

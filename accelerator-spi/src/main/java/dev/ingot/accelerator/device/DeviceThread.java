@@ -1,24 +1,20 @@
 package dev.ingot.accelerator.device;
 
-import dev.ingot.accelerator.backend.Backend;
-
 /**
  * The thread that does a device's commands. It is in the JVM's outermost thread group, whose threads no image holds: all it knows is
  * in the device, and a resumed JVM starts another one.
  */
 final class DeviceThread extends Thread {
-    private final Device device;
-    private final Backend backend;
+    private final CommandLoop loop;
 
-    private DeviceThread(Device device, Backend backend) {
-        super(outermostGroup(), null, "Ingot device " + device.descriptor().name());
-        this.device = device;
-        this.backend = backend;
+    private DeviceThread(String device, CommandLoop loop) {
+        super(outermostGroup(), null, "Ingot device " + device);
+        this.loop = loop;
         setDaemon(true);
     }
 
-    static void start(Device device, Backend backend) {
-        new DeviceThread(device, backend).start();
+    static void start(String device, CommandLoop loop) {
+        new DeviceThread(device, loop).start();
     }
 
     private static ThreadGroup outermostGroup() {
@@ -31,6 +27,6 @@ final class DeviceThread extends Thread {
 
     @Override
     public void run() {
-        device.serve(backend);
+        loop.run();
     }
 }

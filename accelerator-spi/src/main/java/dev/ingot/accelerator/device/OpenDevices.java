@@ -46,7 +46,7 @@ final class OpenDevices {
     /**
      * Freezes all devices, or none.
      *
-     * @return what each holds, for people, by the device's name
+     * @return what each holds, for people, by the device's role and name
      * @throws IllegalStateException if one cannot be frozen; the message names it
      */
     static Map<String, String> freeze(long deadlineNanos) {
@@ -54,7 +54,7 @@ final class OpenDevices {
         try {
             for (Device device : open()) {
                 if (device.freeze(Duration.ofNanos(deadlineNanos))) {
-                    held.merge(device.descriptor().name(), summary(device.state()), (one, other) -> one + "; " + other);
+                    held.merge(label(device), summary(device.state()), (one, other) -> one + "; " + other);
                 }
             }
             return held;
@@ -68,6 +68,11 @@ final class OpenDevices {
         }
     }
 
+    private static String label(Device device) {
+        String name = device.descriptor().name();
+        return device.role() == null ? name : device.role() + " on " + name;
+    }
+
     private static String summary(DeviceState state) {
         StringBuilder text = new StringBuilder(state.takenOn().kind() + " "
                 + state.takenOn().model() + ", " + state.buffers().size() + " buffers of " + state.bytes() + " bytes");
@@ -78,6 +83,9 @@ final class OpenDevices {
                     .append(command.done())
                     .append(" of ")
                     .append(command.items());
+            if (command.registers() != null) {
+                text.append(" in a step of ").append(command.registers().design());
+            }
         }
         return text.toString();
     }
@@ -90,7 +98,8 @@ final class OpenDevices {
     /**
      * Gives every frozen device of an image a backend in this JVM.
      *
-     * @param replacements by which device another one is replaced; either is a device's name, a provider's or a kind
+     * @param replacements by which device another one is replaced; either is a device's name, a provider's or a kind, the replaced one
+     *     also a role
      * @throws IllegalStateException if there is none for one of them; the message names it and what there is
      */
     static void rebind(Map<String, String> replacements) {
@@ -110,6 +119,10 @@ final class OpenDevices {
             if (Names.match(before, replacement.getKey())) {
                 wanted = replacement.getValue();
             }
+        }
+        String role = device.role();
+        if (role != null) {
+            wanted = replacements.getOrDefault(role, wanted);
         }
         List<String> failures = new ArrayList<>();
         for (DeviceDescriptor candidate : accelerators.named(wanted)) {

@@ -3,9 +3,11 @@ package dev.ingot.accelerator.device;
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.state.CommandState;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Commands that were submitted together and how far they are. Guarded by the lock of the device. */
 final class Submission {
@@ -14,6 +16,7 @@ final class Submission {
     private final List<TimelinePoint> signals;
     private int current;
     private long done;
+    private @Nullable Registers registers;
 
     Submission(List<TimelinePoint> waits, List<Command> commands, List<TimelinePoint> signals) {
         this.waits = List.copyOf(waits);
@@ -48,8 +51,18 @@ final class Submission {
         return done;
     }
 
+    /** Where the step that begins at {@link #done} was stopped; null if it is still to begin. */
+    @Nullable Registers registers() {
+        return registers;
+    }
+
+    void stopIn(Registers step) {
+        registers = step;
+    }
+
     void advanceTo(long item) {
         done = item;
+        registers = null;
         skipFinished();
     }
 
@@ -93,7 +106,9 @@ final class Submission {
     void addStates(String queue, List<CommandState> states) {
         for (int i = current; i < commands.size(); i++) {
             if (commands.get(i) instanceof Kernel kernel) {
-                states.add(new CommandState(queue, kernel.operation(), kernel.items(), i == current ? done : 0));
+                boolean isCurrent = i == current;
+                states.add(new CommandState(
+                        queue, kernel.operation(), kernel.items(), isCurrent ? done : 0, isCurrent ? registers : null));
             }
         }
     }
@@ -102,7 +117,8 @@ final class Submission {
     void continueOn(DeviceDescriptor target) {
         if (!isDone() && command() instanceof Kernel kernel) {
             OperationSupport support = target.support(kernel.operation());
-            if (support != null) {
+            if (support != null && (registers == null || !support.takes(registers))) {
+                registers = null;
                 done -= done % support.grain();
             }
         }

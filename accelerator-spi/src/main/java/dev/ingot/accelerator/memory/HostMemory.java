@@ -1,21 +1,29 @@
 package dev.ingot.accelerator.memory;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * A block of the host's memory with a long size, little-endian, zero at first.
+ * A block of the host's memory with a long size, little-endian.
  *
  * <p>Positions are in bytes. An element must lie at a multiple of its own size. Concurrent access is as for arrays: what one
  * thread writes another sees after synchronisation between them.
  */
 public final class HostMemory {
     /** A power of two, so that no aligned element lies across two segments. */
-    private static final int SEGMENT_SHIFT = 28;
+    private static final int SEGMENT_SHIFT = 30;
 
     private static final long SEGMENT = 1L << SEGMENT_SHIFT;
+
+    /** What {@link #segments} hold at most, in bytes. */
+    public static final long LARGEST_SEGMENT = SEGMENT;
+
     private static final int OFFSET = (int) (SEGMENT - 1);
 
     private final long size;
@@ -27,7 +35,7 @@ public final class HostMemory {
     }
 
     /**
-     * Allocates {@code size} bytes on the heap.
+     * Allocates {@code size} bytes on the heap, all zero.
      *
      * @throws IllegalArgumentException if the size is negative
      * @throws OutOfMemoryError if the heap is too small
@@ -42,6 +50,32 @@ public final class HostMemory {
             segments[i] = ByteBuffer.allocate((int) Math.min(SEGMENT, left)).order(ByteOrder.LITTLE_ENDIAN);
         }
         return new HostMemory(size, segments);
+    }
+
+    /**
+     * The content of a file, which other processes may share; the memory stays valid when the channel is closed.
+     *
+     * @param file open for reading and writing
+     * @throws IOException if it could not be mapped
+     */
+    public static HostMemory map(FileChannel file) throws IOException {
+        long size = file.size();
+        ByteBuffer[] segments = new ByteBuffer[Math.toIntExact((size + SEGMENT - 1) >>> SEGMENT_SHIFT)];
+        for (int i = 0; i < segments.length; i++) {
+            long left = size - i * SEGMENT;
+            segments[i] = file.map(FileChannel.MapMode.READ_WRITE, i * SEGMENT, Math.min(SEGMENT, left))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return new HostMemory(size, segments);
+    }
+
+    /** The memory itself, in pieces of {@link #LARGEST_SEGMENT} bytes, the last one being as short as it is. */
+    public List<ByteBuffer> segments() {
+        List<ByteBuffer> views = new ArrayList<>();
+        for (ByteBuffer segment : segments) {
+            views.add(segment.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+        }
+        return views;
     }
 
     /** In bytes. */

@@ -8,6 +8,8 @@ public enum ElementType {
     I32(4),
     /** Signed, 64 bits. */
     I64(8),
+    /** The upper half of an F32. */
+    BF16(2),
     /** IEEE 754, 32 bits. */
     F32(4);
 

@@ -3,6 +3,7 @@ package dev.ingot.accelerator.operation;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The values of an operation's scalars, by name. Immutable. */
 public final class Scalars {
@@ -44,6 +45,21 @@ public final class Scalars {
             return value;
         }
         throw new IllegalArgumentException("there is no float scalar '" + name + "' in " + values);
+    }
+
+    /** All values, {@code Long} or {@code Float}, by name; cannot be changed. */
+    public Map<String, Number> values() {
+        return values;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Scalars scalars && values.equals(scalars.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 
     @Override

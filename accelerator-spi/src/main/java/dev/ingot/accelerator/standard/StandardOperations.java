@@ -7,8 +7,13 @@ import dev.ingot.accelerator.operation.ElementType;
 import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalar;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first set of operations. Floating point is exact to the bit on all devices: each contract fixes the order of additions and
@@ -28,6 +33,15 @@ public final class StandardOperations {
             List.of(read("a", ElementType.I8), read("b", ElementType.I8), write("c", ElementType.I32)),
             integers("m", "n", "k"),
             new GemmI8());
+
+    /**
+     * As {@link #GEMM_F32} with bfloat16 factors and float sums, each addition rounded once. Scalars m, n, k. An item is a row of c.
+     */
+    public static final Operation GEMM_BF16 = operation(
+            "gemm.bf16",
+            List.of(read("a", ElementType.BF16), read("b", ElementType.BF16), write("c", ElementType.F32)),
+            integers("m", "n", "k"),
+            new GemmBf16());
 
     /** out = x + y. Scalar n. */
     public static final Operation ADD_F32 = operation("add.f32", pairwise(), integers("n"), Elementwise.ADD);
@@ -49,6 +63,44 @@ public final class StandardOperations {
             List.of(read("in", ElementType.F32), write("sums", ElementType.F32)),
             integers("n"),
             new TreeSum());
+
+    /**
+     * Rows of exponentials that add up to 1, by the means of {@code Exact}: the largest number of a row is subtracted before. Scalars rows,
+     * width. An item is a row.
+     */
+    public static final Operation SOFTMAX_F32 = operation(
+            "softmax.f32",
+            List.of(read("in", ElementType.F32), write("out", ElementType.F32)),
+            integers("rows", "width"),
+            new Softmax());
+
+    /**
+     * Rows brought to mean 0 and variance 1, then scaled and shifted column by column. Scalars rows, width, and the float epsilon, which is
+     * added to the variance. An item is a row.
+     */
+    public static final Operation LAYER_NORM_F32 = operation(
+            "layer-norm.f32",
+            List.of(
+                    read("in", ElementType.F32),
+                    read("scale", ElementType.F32),
+                    read("shift", ElementType.F32),
+                    write("out", ElementType.F32)),
+            List.of(
+                    new Scalar("rows", ElementType.I64),
+                    new Scalar("width", ElementType.I64),
+                    new Scalar("epsilon", ElementType.F32)),
+            new LayerNorm());
+
+    /**
+     * A two-dimensional convolution of {@code channels} planes with {@code filters} square filters, within the borders: channel, line and
+     * column of a filter ascending, fused multiply-add, from +0. Scalars filters, channels, height, width, size. An item is a row of a
+     * filter's output.
+     */
+    public static final Operation CONVOLUTION_F32 = operation(
+            "convolution.f32",
+            List.of(read("in", ElementType.F32), read("weights", ElementType.F32), write("out", ElementType.F32)),
+            integers("filters", "channels", "height", "width", "size"),
+            new Convolution());
 
     /**
      * A step of a five-point stencil: fma(side, ((north + south) + west) + east, centre · point), the border as it is. Scalars
@@ -89,16 +141,40 @@ public final class StandardOperations {
     public static final List<Operation> ALL = List.of(
             GEMM_F32,
             GEMM_I8,
+            GEMM_BF16,
             ADD_F32,
             MULTIPLY_F32,
             AXPY_F32,
             TREE_SUM_F32,
+            SOFTMAX_F32,
+            LAYER_NORM_F32,
+            CONVOLUTION_F32,
             STENCIL_2D_F32,
             MERGE_PASS_I32,
             FNV1A_64,
             PHILOX_4X32);
 
     private StandardOperations() {}
+
+    /**
+     * The source in OpenCL C of a standard operation, for any device; without vectors or anything else that a translation to a related
+     * language would find hard.
+     *
+     * @return null if {@code operation} is none of these
+     */
+    public static @Nullable String openClSource(Operation operation) {
+        if (ALL.stream().noneMatch(each -> each.identity().equals(operation.identity()))) {
+            return null;
+        }
+        try (InputStream in = StandardOperations.class.getResourceAsStream(operation.name() + ".cl")) {
+            if (in == null) {
+                throw new IllegalStateException("the source of " + operation + " is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private static Operation operation(String name, List<Operand> operands, List<Scalar> scalars, Contract contract) {
         return new Operation(name, 1, operands, scalars, Determinism.BITWISE_ANY_KIND, true, contract, Map.of());

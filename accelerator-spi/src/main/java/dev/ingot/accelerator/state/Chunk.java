@@ -1,6 +1,7 @@
 package dev.ingot.accelerator.state;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /** A piece of a buffer's content with its checksum. Immutable. */
@@ -8,17 +9,20 @@ public final class Chunk {
     /** How much a chunk holds, except the last one of a buffer. */
     public static final int BYTES = 1 << 20;
 
+    /** Memory that was never written is common and large; it takes no room. */
+    private static final Chunk ZERO = new Chunk(new byte[BYTES]);
+
     private final byte[] content;
     private final long checksum;
 
-    private Chunk(byte[] content, long checksum) {
+    private Chunk(byte[] content) {
         this.content = content;
-        this.checksum = checksum;
+        this.checksum = checksum(content);
     }
 
     /** A chunk of bytes that nobody changes any more. */
     public static Chunk of(byte[] content) {
-        return new Chunk(content, checksum(content));
+        return Arrays.equals(content, ZERO.content) ? ZERO : new Chunk(content);
     }
 
     /** In bytes. */

@@ -2,6 +2,7 @@ package dev.ingot.accelerator.state;
 
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  * Whether and how a state can go on on a device.
  *
  * @param mode the way
- * @param recomputed share of the pending kernels' items that is computed a second time, from 0 to 1
+ * @param recomputed share of the pending kernels' items that is computed a second time at most, from 0 to 1
  * @param kept the weakest promise among the pending kernels on the target
  * @param reasons why it is impossible, or what is lost
  */
@@ -18,6 +19,8 @@ public record RestorePlan(Mode mode, double recomputed, Determinism kept, List<S
 
     /** How a state reaches a device. */
     public enum Mode {
+        /** By contents, cursors and the registers of a step in its middle; a device of the same design. */
+        NAMED,
         /** By contents and cursors; any device that has the operations. */
         PORTABLE,
         /** Not at all. */
@@ -53,12 +56,13 @@ public record RestorePlan(Mode mode, double recomputed, Determinism kept, List<S
             cost.add(command, state.takenOn(), target, obstacles);
         }
         return obstacles.isEmpty()
-                ? new RestorePlan(Mode.PORTABLE, cost.share(), cost.kept, cost.losses)
+                ? new RestorePlan(cost.mode, cost.share(), cost.kept, cost.losses)
                 : new RestorePlan(Mode.IMPOSSIBLE, 0, Determinism.NONE, obstacles);
     }
 
     private static final class Cost {
         private Determinism kept = Determinism.BITWISE_ANY_KIND;
+        private Mode mode = Mode.PORTABLE;
         private final List<String> losses = new ArrayList<>();
         private long items;
         private long repeated;
@@ -70,13 +74,10 @@ public record RestorePlan(Mode mode, double recomputed, Determinism kept, List<S
                 return;
             }
             items += command.items();
-            long again = command.done() % there.grain();
-            if (command.done() < command.items()) {
-                repeated += again;
-            }
-            if (again > 0 && !command.operation().restartable()) {
-                obstacles.add(command.operation() + " stands at item " + command.done() + ", which is no multiple of "
-                        + target.name() + "'s grain of " + there.grain() + ", and cannot be repeated");
+            if (command.registers() != null && there.takes(command.registers())) {
+                mode = Mode.NAMED;
+            } else {
+                repeat(command, there.grain(), target, obstacles);
             }
             if (!there.determinism().isAtLeast(kept)) {
                 kept = there.determinism();
@@ -85,6 +86,29 @@ public record RestorePlan(Mode mode, double recomputed, Determinism kept, List<S
             if (here != null && !there.determinism().isAtLeast(here.determinism())) {
                 losses.add(command.operation() + " is " + here.determinism() + " on " + source.name() + " and "
                         + there.determinism() + " on " + target.name());
+            }
+        }
+
+        private void repeat(CommandState command, long grain, DeviceDescriptor target, List<String> obstacles) {
+            Registers registers = command.registers();
+            long again = command.done() % grain;
+            if (command.done() < command.items()) {
+                repeated += again;
+            }
+            if (again > 0 && !command.operation().restartable()) {
+                obstacles.add(command.operation() + " stands at item " + command.done() + ", which is no multiple of "
+                        + target.name() + "'s grain of " + grain + ", and cannot be repeated");
+            }
+            if (registers == null) {
+                return;
+            }
+            String step = command.operation() + " stands within items " + registers.first() + " to " + registers.end()
+                    + ", and " + target.name() + " is not of design " + registers.design();
+            if (command.operation().restartable()) {
+                repeated += registers.end() - registers.first();
+                losses.add(step + ": they are computed again");
+            } else {
+                obstacles.add(step + ", and they cannot be repeated");
             }
         }
 

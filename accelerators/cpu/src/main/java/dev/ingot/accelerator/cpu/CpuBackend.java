@@ -1,8 +1,8 @@
 package dev.ingot.accelerator.cpu;
 
 import dev.ingot.accelerator.DeviceFault;
-import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
@@ -13,11 +13,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
+import org.jspecify.annotations.Nullable;
 
 /** Computes in a pool of its own, whose threads are in the group of the thread that computes first. */
-final class CpuBackend implements Backend {
+final class CpuBackend implements SharingBackend {
     /** Ranges a thread gets, so that one that is late does not keep all others waiting. */
     private static final int RANGES_PER_THREAD = 4;
+
+    /** As long as it takes to wake a thread of the pool and to hear of its end, on current machines. */
+    private static final long ALONE_NANOS = 20_000;
+    /** Ranges of a step that is begun alone: a long step has lost little then when the others join in. */
+    private static final int RANGES_ALONE = 256;
 
     private final int threads = Runtime.getRuntime().availableProcessors();
     private final ForkJoinPool pool = new ForkJoinPool(threads, Worker::new, null, false);
@@ -45,6 +51,11 @@ final class CpuBackend implements Backend {
         }
     }
 
+    @Override
+    public DeviceMemory share(HostMemory memory) {
+        return new CpuMemory(memory);
+    }
+
     /** What is hopeless is not tried: filling the heap up would hurt the rest of the program. */
     private static void requireFits(long bytes) {
         Runtime runtime = Runtime.getRuntime();
@@ -61,14 +72,31 @@ final class CpuBackend implements Backend {
             memories.add(((CpuMemory) operand).memory());
         }
         Range range = FastOperations.prepare(operation, memories, scalars);
-        List<ForkJoinTask<?>> tasks = new ArrayList<>();
         long length = Math.max(1, (end - first) / ((long) threads * RANGES_PER_THREAD));
-        for (long from = first; from < end; from += length) {
+        List<ForkJoinTask<?>> tasks = new ArrayList<>();
+        for (long from = computeAlone(range, first, end, operation); from < end; from += length) {
             long begin = from;
             long stop = Math.min(end, from + length);
             tasks.add(pool.submit(() -> range.compute(begin, stop)));
         }
         await(tasks, operation);
+    }
+
+    /** Begins in the device's own thread: what is soon done takes less time than to wake others would. Returns what is left. */
+    private static long computeAlone(Range range, long first, long end, Operation operation) throws DeviceFault {
+        long start = System.nanoTime();
+        long length = Math.max(1, (end - first) / RANGES_ALONE);
+        long from = first;
+        try {
+            while (from < end && System.nanoTime() - start < ALONE_NANOS) {
+                long stop = Math.min(end, from + length);
+                range.compute(from, stop);
+                from = stop;
+            }
+        } catch (RuntimeException | Error failed) {
+            throw failed(operation, failed, failed);
+        }
+        return from;
     }
 
     private static void await(List<ForkJoinTask<?>> tasks, Operation operation) throws DeviceFault {
@@ -77,13 +105,7 @@ final class CpuBackend implements Backend {
                 task.get();
             }
         } catch (ExecutionException failed) {
-            throw new DeviceFault(
-                    DeviceFault.Code.INVALID_ARGUMENT,
-                    DeviceFault.Scope.COMMAND,
-                    false,
-                    operation + " failed: " + failed.getCause(),
-                    Map.of(),
-                    failed);
+            throw failed(operation, failed.getCause(), failed);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new DeviceFault(
@@ -94,6 +116,16 @@ final class CpuBackend implements Backend {
                     Map.of(),
                     interrupted);
         }
+    }
+
+    private static DeviceFault failed(Operation operation, @Nullable Throwable reason, Throwable cause) {
+        return new DeviceFault(
+                DeviceFault.Code.INVALID_ARGUMENT,
+                DeviceFault.Scope.COMMAND,
+                false,
+                operation + " failed: " + reason,
+                Map.of(),
+                cause);
     }
 
     @Override

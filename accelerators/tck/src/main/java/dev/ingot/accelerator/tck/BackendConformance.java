@@ -23,6 +23,7 @@ import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.state.DeviceState;
+import dev.ingot.accelerator.state.RestorePlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 public abstract class BackendConformance {
     private static final long SEED = 20_260_401;
+    private static final int MOST_ATTEMPTS = 20;
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Accelerators accelerators = Accelerators.of(List.of());
@@ -114,7 +116,19 @@ public abstract class BackendConformance {
 
     @Test
     protected void refusesADeviceThatIsNotThere() {
-        assertThatThrownBy(() -> provider().open("no such device")).isInstanceOf(DeviceFault.class);
+        DeviceDescriptor device = tested();
+        DeviceDescriptor missing = new DeviceDescriptor(
+                device.provider(),
+                "no such device",
+                device.kind(),
+                device.model(),
+                device.build(),
+                device.memoryBytes(),
+                device.attributes(),
+                device.operations(),
+                device.formats());
+
+        assertThatThrownBy(() -> accelerators.open(missing)).isInstanceOf(DeviceFault.class);
     }
 
     // ---- memory
@@ -346,6 +360,48 @@ public abstract class BackendConformance {
         }
     }
 
+    /** Whatever a device says of the circuit of an operation must be enough for another instance to go on in it. */
+    @Test
+    protected void goesOnFromRegistersInMidStep() throws Exception {
+        for (Case each : Case.large()) {
+            OperationSupport support = tested().support(each.operation());
+            if (support != null && support.design() != null) {
+                boolean stopped = false;
+                for (int attempt = 0; attempt < MOST_ATTEMPTS && !stopped; attempt++) {
+                    stopped = goesOnFromRegisters(each);
+                }
+                assertThat(stopped).as("%s stopped in a step", each).isTrue();
+            }
+        }
+    }
+
+    /** False if no capture fell into a step before all were done, which is chance. */
+    private boolean goesOnFromRegisters(Case each) throws Exception {
+        Device device = open();
+        List<DeviceBuffer> buffers = allocate(device, each);
+        Timeline done = new Timeline("done");
+        device.createQueue("steps")
+                .submit(Kernel.of(each.operation(), buffers, each.scalars()), new TimelinePoint(done, 1));
+        DeviceState state = device.capture(DEADLINE);
+        while (!state.commands().isEmpty() && state.commands().get(0).registers() == null) {
+            state = device.capture(DEADLINE);
+        }
+        boolean stopped = !state.commands().isEmpty();
+        if (stopped) {
+            RestorePlan plan = RestorePlan.of(state, tested());
+            assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.NAMED);
+            assertThat(plan.recomputed()).isZero();
+            assertThat(RestorePlan.of(state, reference()).mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+            for (int i = 0; i < 3; i++) {
+                device.moveTo(accelerators, tested(), DEADLINE);
+            }
+        }
+        done.await(1);
+        assertResults(each, buffers);
+        device.close();
+        return stopped;
+    }
+
     @Test
     protected void transientBuffersAreZeroAfterAMove() throws Exception {
         Device device = open();
@@ -401,11 +457,14 @@ public abstract class BackendConformance {
 
     /** Kernels that depend on each other and take long enough for something to happen meanwhile. */
     private List<Chain> chains() {
-        return Stream.of(
+        List<Chain> chains = Stream.of(
                         new Chain(new Case(StandardOperations.STENCIL_2D_F32, Case.stencil(257, 263)), 40, 1),
-                        new Chain(new Case(StandardOperations.GEMM_F32, Case.gemm(96, 96, 96)), 12, 2))
+                        new Chain(new Case(StandardOperations.GEMM_F32, Case.gemm(96, 96, 96)), 12, 2),
+                        new Chain(new Case(StandardOperations.GEMM_I8, Case.gemm(96, 96, 96)), 12, 2))
                 .filter(chain -> isBitwise(chain.unit().operation()))
                 .toList();
+        assertThat(chains).as("operations to be stopped in").isNotEmpty();
+        return chains;
     }
 
     private boolean isBitwise(Operation operation) {
@@ -430,7 +489,8 @@ public abstract class BackendConformance {
             for (int i = 0; i < length; i++) {
                 commands.add(Kernel.of(unit.operation(), buffers, unit.scalars()));
                 DeviceBuffer result = buffers.get(output);
-                commands.add(new Command.Copy(result, 0, buffers.get(0), 0, result.bytes()));
+                DeviceBuffer next = buffers.get(0);
+                commands.add(new Command.Copy(result, 0, next, 0, Math.min(result.bytes(), next.bytes())));
             }
             Timeline done = new Timeline("done");
             device.createQueue("chain").submit(List.of(), commands, List.of(new TimelinePoint(done, 1)));

@@ -20,11 +20,23 @@ record Case(Operation operation, Scalars scalars) {
                 new Case(StandardOperations.GEMM_F32, gemm(1, 1, 1)),
                 new Case(StandardOperations.GEMM_F32, gemm(37, 53, 71)),
                 new Case(StandardOperations.GEMM_I8, gemm(37, 53, 71)),
+                new Case(StandardOperations.GEMM_BF16, gemm(37, 53, 71)),
                 new Case(StandardOperations.ADD_F32, Scalars.of("n", 1001L)),
                 new Case(StandardOperations.MULTIPLY_F32, Scalars.of("n", 1001L)),
                 new Case(StandardOperations.AXPY_F32, Scalars.of("n", 1001L).and("alpha", 0.3f)),
                 new Case(StandardOperations.TREE_SUM_F32, Scalars.of("n", 1L)),
                 new Case(StandardOperations.TREE_SUM_F32, Scalars.of("n", 3001L)),
+                new Case(StandardOperations.SOFTMAX_F32, Scalars.of("rows", 19L).and("width", 37L)),
+                new Case(
+                        StandardOperations.LAYER_NORM_F32,
+                        Scalars.of("rows", 19L).and("width", 37L).and("epsilon", 1e-5f)),
+                new Case(
+                        StandardOperations.CONVOLUTION_F32,
+                        Scalars.of("filters", 5L)
+                                .and("channels", 3L)
+                                .and("height", 11L)
+                                .and("width", 13L)
+                                .and("size", 3L)),
                 new Case(StandardOperations.STENCIL_2D_F32, stencil(33, 47)),
                 new Case(StandardOperations.STENCIL_2D_F32, stencil(1, 2)),
                 new Case(
@@ -37,6 +49,13 @@ record Case(Operation operation, Scalars scalars) {
                                 .and("counter", 0xfffffff0L)
                                 .and("stream", 7L)
                                 .and("key", 0x0123456789abcdefL)));
+    }
+
+    /** Operations of which already a few items take long. */
+    static List<Case> large() {
+        return List.of(
+                new Case(StandardOperations.GEMM_I8, gemm(512, 512, 512)),
+                new Case(StandardOperations.FNV1A_64, Scalars.of("n", 40L).and("width", 100_003L)));
     }
 
     static Scalars gemm(long m, long n, long k) {
@@ -67,6 +86,7 @@ record Case(Operation operation, Scalars scalars) {
         for (int at = 0; at < content.capacity(); at += type.bytes()) {
             switch (type) {
                 case F32 -> content.putFloat(at, 2 * random.nextFloat() - 1);
+                case BF16 -> content.putShort(at, (short) (Float.floatToIntBits(2 * random.nextFloat() - 1) >>> 16));
                 case I8 -> content.put(at, (byte) random.nextInt());
                 case I32 -> content.putInt(at, random.nextInt());
                 case I64 -> content.putLong(at, random.nextLong());

@@ -5,6 +5,7 @@ import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
@@ -44,10 +45,15 @@ public final class ReferenceProvider implements AcceleratorProvider {
         return new ReferenceBackend();
     }
 
-    private static final class ReferenceBackend implements Backend {
+    private static final class ReferenceBackend implements SharingBackend {
         @Override
         public DeviceMemory allocate(long bytes) {
-            return new ReferenceMemory(HostMemory.allocate(bytes));
+            return share(HostMemory.allocate(bytes));
+        }
+
+        @Override
+        public DeviceMemory share(HostMemory memory) {
+            return new ReferenceMemory(memory);
         }
 
         @Override

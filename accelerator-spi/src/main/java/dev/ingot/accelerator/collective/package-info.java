@@ -1,0 +1,5 @@
+/** What several devices do together. */
+@NullMarked
+package dev.ingot.accelerator.collective;
+
+import org.jspecify.annotations.NullMarked;

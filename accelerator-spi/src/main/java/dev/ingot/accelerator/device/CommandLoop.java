@@ -1,0 +1,194 @@
+package dev.ingot.accelerator.device;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.Backend;
+import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.backend.SuspendableBackend;
+import dev.ingot.accelerator.state.Chunk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Does the commands of a device, step by step from safe point to safe point, on the device's thread. */
+final class CommandLoop {
+    private final Device device;
+    private final Custody custody;
+    private final Backend backend;
+    private final Paces paces = new Paces();
+    private int turn;
+
+    /** A command whose turn it is. */
+    private record Work(CommandQueue queue, Submission submission, Command command) {}
+
+    /**
+     * How far a step came.
+     *
+     * @param end the items before this one are done
+     * @param registers where the step stopped behind {@code end}, or null if it did not
+     */
+    private record Progress(long end, @Nullable Registers registers) {}
+
+    CommandLoop(Device device, Custody custody, Backend backend) {
+        this.device = device;
+        this.custody = custody;
+        this.backend = backend;
+    }
+
+    /** Does commands until the device has another backend or none. */
+    void run() {
+        Work work = next();
+        while (work != null) {
+            step(work, paces.of(work.command));
+            work = next();
+        }
+    }
+
+    /** Waits for a queue with something to do and takes the backend; null at the end. */
+    private @Nullable Work next() {
+        while (true) {
+            List<Runnable> afterwards = new ArrayList<>();
+            Work found = null;
+            synchronized (custody) {
+                if (!device.isBoundTo(backend) || custody.isGone()) {
+                    return null;
+                }
+                if (custody.isFreeForCommands()) {
+                    found = readyWork(afterwards);
+                }
+                if (found != null) {
+                    custody.beginStep(found.queue.name() + ": " + found.command);
+                } else if (afterwards.isEmpty()) {
+                    awaitChange();
+                }
+            }
+            afterwards.forEach(Runnable::run);
+            if (found != null) {
+                return found;
+            }
+        }
+    }
+
+    /** In turns, so that no queue keeps another one waiting. What is done without a command is finished on the way. */
+    private @Nullable Work readyWork(List<Runnable> afterwards) {
+        List<CommandQueue> all = device.queues();
+        for (int i = 0; i < all.size(); i++) {
+            CommandQueue queue = all.get((turn + i) % all.size());
+            Submission submission = queue.ready(afterwards);
+            while (submission != null && submission.isDone()) {
+                queue.finish(afterwards);
+                submission = queue.ready(afterwards);
+            }
+            if (submission != null) {
+                turn = (turn + i + 1) % all.size();
+                return new Work(queue, submission, submission.command());
+            }
+        }
+        return null;
+    }
+
+    private void awaitChange() {
+        try {
+            custody.awaitChange();
+        } catch (InterruptedException ignored) {
+            // Nobody has a reason to interrupt the thread of a device; it ends when the device does.
+        }
+    }
+
+    private void step(Work work, Pace pace) {
+        long first = work.submission.done();
+        long start = System.nanoTime();
+        List<Runnable> afterwards = new ArrayList<>();
+        try {
+            Progress progress = execute(work, first, pace);
+            pace.took(System.nanoTime() - start, progress.end - first);
+            synchronized (custody) {
+                if (!custody.isGone() && progress.registers != null) {
+                    work.submission.stopIn(progress.registers);
+                } else if (!custody.isGone()) {
+                    work.submission.advanceTo(progress.end);
+                    if (work.submission.isDone()) {
+                        work.queue.finish(afterwards);
+                    }
+                }
+            }
+        } catch (DeviceFault failed) {
+            fail(work.queue, failed, afterwards);
+        } catch (RuntimeException | Error failed) {
+            fail(
+                    work.queue,
+                    new DeviceFault(
+                            DeviceFault.Code.PROTOCOL,
+                            DeviceFault.Scope.COMMAND,
+                            false,
+                            work.command + " failed on " + device.descriptor().name() + ": " + failed,
+                            Map.of(),
+                            failed),
+                    afterwards);
+        } finally {
+            custody.leave();
+        }
+        afterwards.forEach(Runnable::run);
+    }
+
+    private Progress execute(Work work, long first, Pace pace) throws DeviceFault {
+        Command command = work.command;
+        if (command instanceof Kernel kernel) {
+            return compute(kernel, first, work.submission.registers(), pace);
+        }
+        long end = Math.min(command.items(), first + Chunk.BYTES);
+        if (command instanceof Command.Copy copy) {
+            copy.copy(first, end);
+        } else if (command instanceof Command.Fill fill) {
+            fill.fill(first, end);
+        }
+        return new Progress(end, null);
+    }
+
+    private Progress compute(Kernel kernel, long first, @Nullable Registers from, Pace pace) throws DeviceFault {
+        long end = from == null ? end(kernel, first, pace) : from.end();
+        List<DeviceMemory> operands = new ArrayList<>();
+        for (DeviceBuffer buffer : kernel.buffers()) {
+            operands.add(buffer.memory());
+        }
+        try {
+            Registers stopped = compute(kernel, operands, first, end, from);
+            return new Progress(stopped == null ? end : first, stopped);
+        } finally {
+            for (int i = 0; i < operands.size(); i++) {
+                if (kernel.operation().operands().get(i).access().writes()) {
+                    kernel.buffers().get(i).touch();
+                }
+            }
+        }
+    }
+
+    private long end(Kernel kernel, long first, Pace pace) {
+        OperationSupport support = Objects.requireNonNull(device.descriptor().support(kernel.operation()));
+        return kernel.operation().restartable() ? pace.end(first, support.grain(), kernel.items()) : kernel.items();
+    }
+
+    private @Nullable Registers compute(
+            Kernel kernel, List<DeviceMemory> operands, long first, long end, @Nullable Registers from)
+            throws DeviceFault {
+        if (backend instanceof SuspendableBackend suspendable) {
+            return suspendable.compute(
+                    kernel.operation(), operands, kernel.scalars(), first, end, from, custody::isFreezing);
+        }
+        backend.compute(kernel.operation(), operands, kernel.scalars(), first, end);
+        return null;
+    }
+
+    private void fail(CommandQueue queue, DeviceFault failed, List<Runnable> afterwards) {
+        if (failed.scope() != DeviceFault.Scope.COMMAND) {
+            device.lose(failed);
+            return;
+        }
+        synchronized (custody) {
+            queue.fail(failed, afterwards);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.ingot.accelerator.device;
+
+import dev.ingot.accelerator.DeviceFault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has the backend of a device, and whether anybody may. Its monitor guards all state of the device, and is never held while a
+ * backend is called.
+ *
+ * <pre>
+ *   RUNNING ──freeze──► FREEZING ──safe point──► FROZEN ──thaw──► RUNNING
+ *      │                   └──────── deadline ────────► RUNNING
+ *      └──fault of the device──► LOST          any ──close──► CLOSED
+ * </pre>
+ *
+ * One thread at a time has the backend: the thread of the device for its commands, threads of the program for reads and writes,
+ * which go first. While the device is not RUNNING nobody has. Threads wait in turns, because the threads of a resumed JVM miss
+ * notifications while they are being rebuilt.
+ */
+final class Custody {
+    private static final long PATIENCE_MILLIS = 200;
+    private static final Duration WATCHDOG = Duration.ofSeconds(60);
+
+    enum State {
+        RUNNING,
+        FREEZING,
+        FROZEN,
+        LOST,
+        CLOSED
+    }
+
+    private State state = State.RUNNING;
+    private String device;
+    private @Nullable DeviceFault fault;
+    private Duration watchdog = WATCHDOG;
+    private boolean busy;
+    private int waitingHosts;
+    /** When the step that runs began; 0 while none does. */
+    private long stepStart;
+
+    private String stepName = "";
+
+    Custody(String device) {
+        this.device = device;
+    }
+
+    synchronized void watchdog(Duration longest) {
+        watchdog = longest;
+    }
+
+    synchronized boolean isFrozen() {
+        return state == State.FROZEN;
+    }
+
+    /** Whether the device will do nothing more. */
+    synchronized boolean isGone() {
+        return state == State.LOST || state == State.CLOSED;
+    }
+
+    /**
+     * Returns if the device works or will work again.
+     *
+     * @throws DeviceFault why it was lost
+     * @throws IllegalStateException if it was closed
+     */
+    synchronized void requireAlive() throws DeviceFault {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException(device + " was closed");
+        }
+        if (state == State.LOST) {
+            throw Objects.requireNonNull(fault);
+        }
+    }
+
+    /** Has all who wait look again. */
+    synchronized void changed() {
+        notifyAll();
+    }
+
+    /** Returns when something may have changed; the caller looks again. */
+    @SuppressWarnings("WaitNotInLoop")
+    synchronized void awaitChange() throws InterruptedException {
+        wait(PATIENCE_MILLIS);
+    }
+
+    // ---- having the backend
+
+    /**
+     * Waits for the backend, for a thread of the program.
+     *
+     * @param limit how long at most, or null
+     * @param watch is run now and then, without the monitor
+     * @throws DeviceFault {@code HANG} if that took too long, or if the device is lost
+     */
+    void enter(@Nullable Duration limit, Runnable watch) throws DeviceFault, InterruptedException {
+        long start = System.nanoTime();
+        countWaiting(1);
+        try {
+            while (!hasEntered()) {
+                if (limit != null && System.nanoTime() - start >= limit.toNanos()) {
+                    throw hang(limit);
+                }
+                watch.run();
+            }
+        } finally {
+            countWaiting(-1);
+        }
+    }
+
+    private synchronized void countWaiting(int more) {
+        waitingHosts += more;
+    }
+
+    private synchronized boolean hasEntered() throws DeviceFault, InterruptedException {
+        requireAlive();
+        if (busy || state != State.RUNNING) {
+            awaitChange();
+            requireAlive();
+        }
+        if (busy || state != State.RUNNING) {
+            return false;
+        }
+        busy = true;
+        return true;
+    }
+
+    /** Whether a command may begin. The caller has the monitor and goes on to {@link #beginStep}. */
+    synchronized boolean isFreeForCommands() {
+        return state == State.RUNNING && !busy && waitingHosts == 0;
+    }
+
+    synchronized void beginStep(String name) {
+        busy = true;
+        stepName = name;
+        stepStart = System.nanoTime();
+    }
+
+    /** Gives the backend back. */
+    synchronized void leave() {
+        busy = false;
+        stepStart = 0;
+        notifyAll();
+    }
+
+    /** The device has another backend, which nobody has yet, and perhaps another name. */
+    synchronized void renew(String name) {
+        device = name;
+        leave();
+    }
+
+    // ---- hanging, losing, closing
+
+    synchronized boolean isOverdue() {
+        return busy && stepStart != 0 && !isGone() && System.nanoTime() - stepStart > watchdog.toNanos();
+    }
+
+    /** The step that runs was begun anew. */
+    synchronized void restartStep() {
+        if (stepStart != 0) {
+            stepStart = System.nanoTime();
+        }
+    }
+
+    synchronized DeviceFault hang() {
+        return hang(watchdog);
+    }
+
+    private synchronized DeviceFault hang(Duration waited) {
+        return new DeviceFault(
+                DeviceFault.Code.HANG,
+                DeviceFault.Scope.DEVICE,
+                true,
+                device + " did not reach a safe point within " + waited.toMillis() + " ms in " + stepName
+                        + "; if that is not too long for it, raise the deadline",
+                Map.of(),
+                null);
+    }
+
+    /** Gives the device up; returns false if it was gone already. */
+    synchronized boolean lose(DeviceFault reason) {
+        if (isGone()) {
+            return false;
+        }
+        state = State.LOST;
+        fault = reason;
+        notifyAll();
+        return true;
+    }
+
+    /** Ends the device; returns false if it was closed already. */
+    synchronized boolean close() {
+        if (state == State.CLOSED) {
+            return false;
+        }
+        state = State.CLOSED;
+        notifyAll();
+        return true;
+    }
+
+    /** Waits until nobody has the backend. A step that hangs is left to its thread. */
+    synchronized void awaitIdle() {
+        long end = System.nanoTime() + watchdog.toNanos();
+        boolean interrupted = false;
+        while (busy && System.nanoTime() < end) {
+            try {
+                awaitChange();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- freezing
+
+    /** Lets nobody have the backend any more. Returns false if the device is lost, closed or frozen already. */
+    synchronized boolean beginFreeze() {
+        if (state != State.RUNNING) {
+            return false;
+        }
+        state = State.FREEZING;
+        return true;
+    }
+
+    synchronized boolean isFreezing() {
+        return state == State.FREEZING;
+    }
+
+    /**
+     * Waits, after {@link #beginFreeze}, until nobody has the backend.
+     *
+     * @param watch is run now and then, without the monitor
+     * @return false if the device was lost or closed meanwhile
+     * @throws DeviceFault {@code HANG} if that took too long; the device goes on
+     */
+    boolean awaitSafePoint(Duration deadline, Runnable watch) throws DeviceFault, InterruptedException {
+        boolean atSafePoint = false;
+        try {
+            long end = System.nanoTime() + deadline.toNanos();
+            while (!isAtSafePoint(end, deadline)) {
+                watch.run();
+            }
+            atSafePoint = true;
+        } finally {
+            if (!atSafePoint) {
+                endFreeze(State.RUNNING);
+            }
+        }
+        return !isGone();
+    }
+
+    private synchronized boolean isAtSafePoint(long end, Duration deadline) throws DeviceFault, InterruptedException {
+        if (busy && state == State.FREEZING) {
+            if (System.nanoTime() >= end) {
+                throw hang(deadline);
+            }
+            awaitChange();
+        }
+        return !busy || state != State.FREEZING;
+    }
+
+    /** Ends what {@link #beginFreeze} began: in FROZEN, or in RUNNING if what followed did not succeed. */
+    synchronized void endFreeze(State next) {
+        if (state == State.FREEZING) {
+            state = next;
+            notifyAll();
+        }
+    }
+
+    /** Lets a frozen device go on. */
+    synchronized void thaw() {
+        if (state == State.FROZEN) {
+            state = State.RUNNING;
+            notifyAll();
+        }
+    }
+
+    synchronized boolean isRunning() {
+        return state == State.RUNNING;
+    }
+}

@@ -1,0 +1,5 @@
+__kernel void operation(__global const float *x, __global const float *y, __global float *out,
+                        const long n, const long first) {
+    const long i = first + (long) get_global_id(0);
+    out[i] = x[i] * y[i];
+}

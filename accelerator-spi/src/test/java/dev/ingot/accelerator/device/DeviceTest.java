@@ -1,0 +1,210 @@
+package dev.ingot.accelerator.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.standard.StandardOperations;
+import dev.ingot.accelerator.state.Chunk;
+import dev.ingot.accelerator.state.DeviceState;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class DeviceTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private final SparseProvider here = new SparseProvider("here");
+    private final SparseProvider there = new SparseProvider("there");
+    private final Accelerators accelerators = Accelerators.of(List.of(here, there));
+    private final Timeline done = new Timeline("done");
+    private final Device device = accelerators.open(accelerators.named("here").get(0));
+
+    DeviceTest() throws DeviceFault {}
+
+    @AfterEach
+    void close() {
+        here.steps.release(1_000_000);
+        there.steps.release(1_000_000);
+        device.close();
+    }
+
+    // ---- capture
+
+    @Test
+    void secondCaptureReadsOnlyWhatChanged() throws Exception {
+        DeviceBuffer buffer = device.allocate("buffer", 5L * Chunk.BYTES);
+        device.capture(DEADLINE);
+        here.reads.set(0);
+
+        device.capture(DEADLINE);
+        assertThat(here.reads).hasValue(0);
+
+        buffer.write(3L * Chunk.BYTES - 1, ByteBuffer.wrap(new byte[] {1, 2}));
+        device.capture(DEADLINE);
+        assertThat(here.reads).hasValue(2);
+    }
+
+    @Test
+    void transientContentIsNeverRead() throws Exception {
+        DeviceBuffer scratch = device.allocateTransient("scratch", 10);
+        scratch.write(0, ByteBuffer.wrap(new byte[] {1}));
+        DeviceState state = device.capture(DEADLINE);
+
+        assertThat(here.reads).hasValue(0);
+        assertThat(state.buffers()).singleElement().satisfies(buffer -> {
+            assertThat(buffer.isTransient()).isTrue();
+            assertThat(buffer.chunks()).isEmpty();
+        });
+        device.moveTo(accelerators, target(), DEADLINE);
+        assertThat(read(scratch, 0)).isZero();
+    }
+
+    @Test
+    void buffersMayBeLargerThanAnArray() throws Exception {
+        long bytes = (1L << 31) + 5;
+        DeviceBuffer buffer = device.allocate("large", bytes);
+        long[] places = {0, (1L << 31) - 1, 1L << 31, bytes - 1};
+        for (long place : places) {
+            buffer.write(place, ByteBuffer.wrap(new byte[] {(byte) (place % 100 + 1)}));
+        }
+        device.moveTo(accelerators, target(), DEADLINE);
+
+        for (long place : places) {
+            assertThat(read(buffer, place)).as("at %d", place).isEqualTo((byte) (place % 100 + 1));
+        }
+        assertThat(read(buffer, 1L << 30)).isZero();
+        assertThatThrownBy(() -> read(buffer, bytes)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    // ---- moves
+
+    @Test
+    void damagedContentIsRefusedAndTheTargetUntouched() throws Exception {
+        DeviceBuffer buffer = device.allocate("buffer", 10);
+        buffer.write(0, ByteBuffer.wrap(new byte[] {7}));
+        device.capture(DEADLINE);
+        here.readInto.get(0)[5] ^= 1;
+
+        assertThatThrownBy(() -> device.moveTo(accelerators, target(), DEADLINE))
+                .isInstanceOfSatisfying(
+                        DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.STATE_REJECTED))
+                .hasMessageContaining("the content of buffer buffer is damaged");
+        assertThat(there.opened).hasValue(0);
+        assertThat(device.descriptor().provider()).isEqualTo("here");
+        assertThat(read(buffer, 0)).isEqualTo((byte) 7);
+    }
+
+    @Test
+    void moveClosesWhatItLeaves() throws Exception {
+        device.moveTo(accelerators, target(), DEADLINE);
+
+        assertThat(here.closed).hasValue(1);
+        device.close();
+        assertThat(there.closed).hasValue(1);
+    }
+
+    @Test
+    void providersNameComesBeforeAKinds() {
+        SparseProvider other = new SparseProvider("other");
+
+        assertThat(accelerators.named("other")).hasSize(2);
+        assertThat(Accelerators.of(List.of(here, other)).named("other"))
+                .singleElement()
+                .satisfies(device -> assertThat(device.provider()).isEqualTo("other"));
+    }
+
+    // ---- hanging
+
+    @Test
+    void deadlineFailsTheCaptureAndTheDeviceGoesOn() throws Exception {
+        submit();
+        await().until(() -> !here.begun.isEmpty());
+
+        assertThatThrownBy(() -> device.capture(SHORT))
+                .isInstanceOfSatisfying(
+                        DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.HANG))
+                .hasMessageContainingAll("did not reach a safe point within 50 ms", "philox.4x32@1");
+        here.steps.release(1_000_000);
+        done.await(1);
+    }
+
+    @Test
+    void watchdogGivesAHangingDeviceUp() throws Exception {
+        device.setWatchdog(SHORT);
+        submit();
+
+        assertThatThrownBy(() -> done.await(1)).isInstanceOfSatisfying(DeviceFault.class, fault -> {
+            assertThat(fault.code()).isEqualTo(DeviceFault.Code.HANG);
+            assertThat(fault.retryable()).isTrue();
+        });
+        assertThatThrownBy(() -> device.allocate("more", 1)).isInstanceOf(DeviceFault.class);
+    }
+
+    @Test
+    void watchdogNeedsAPositiveDuration() {
+        assertThatThrownBy(() -> device.setWatchdog(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // ---- closing
+
+    @Test
+    void closesOnceAndFailsWhatIsPending() throws Exception {
+        submit();
+        await().until(() -> !here.begun.isEmpty());
+        device.setWatchdog(SHORT);
+        device.close();
+        device.close();
+
+        assertThat(here.closed).hasValue(1);
+        assertThatThrownBy(() -> done.await(1)).isInstanceOf(DeviceFault.class).hasMessageContaining("was closed");
+        assertThatThrownBy(() -> device.allocate("more", 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> device.capture(DEADLINE)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void freesOnceAndNotWhatIsInUse() throws Exception {
+        DeviceBuffer idle = device.allocate("idle", 10);
+        idle.free();
+        idle.free();
+        assertThatThrownBy(() -> read(idle, 0)).isInstanceOf(IllegalStateException.class);
+
+        DeviceBuffer used = device.allocate("used", 10);
+        Timeline never = new Timeline("never");
+        device.createQueue("queue")
+                .submit(
+                        List.of(new TimelinePoint(never, 1)),
+                        List.of(new Command.Fill(used, 0, 10, (byte) 1)),
+                        List.of());
+        assertThatThrownBy(used::free).isInstanceOf(IllegalStateException.class).hasMessageContaining("uses it");
+    }
+
+    /** Enough random numbers for several steps. */
+    private DeviceBuffer submit() throws DeviceFault, InterruptedException {
+        DeviceBuffer out = device.allocate("out", 16 * 1000);
+        Scalars scalars =
+                Scalars.of("blocks", 1000L).and("counter", 0L).and("stream", 0L).and("key", 0L);
+        device.createQueue("queue")
+                .submit(Kernel.of(StandardOperations.PHILOX_4X32, List.of(out), scalars), new TimelinePoint(done, 1));
+        return out;
+    }
+
+    private DeviceDescriptor target() {
+        return accelerators.named("there").get(0);
+    }
+
+    private static byte read(DeviceBuffer buffer, long place) throws DeviceFault, InterruptedException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        buffer.read(place, one);
+        return one.get(0);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of memory. */
+@NullMarked
+package dev.ingot.accelerator.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.ingot.accelerator.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ingot.accelerator.DeviceKind;
+import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.operation.Determinism;
+import dev.ingot.accelerator.operation.KernelFormat;
+import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.standard.StandardOperations;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RestorePlanTest {
+    private static final Operation GEMM = StandardOperations.GEMM_F32;
+    private static final Operation SORT = StandardOperations.MERGE_PASS_I32;
+    private static final DeviceDescriptor SOURCE = device("source", 1000, Set.of(KernelFormat.JAVA));
+
+    @Test
+    void idleDeviceGoesAnywhereItFits() {
+        RestorePlan plan = RestorePlan.of(state(DeviceState.FORMAT, 1000), device("bare", 1000, Set.of()));
+
+        assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(plan.recomputed()).isZero();
+        assertThat(plan.kept()).isEqualTo(Determinism.BITWISE_ANY_KIND);
+        assertThat(plan.reasons()).isEmpty();
+    }
+
+    @Test
+    void nothingIsRepeatedWhereAnyItemIsASafePoint() {
+        RestorePlan plan = RestorePlan.of(state(DeviceState.FORMAT, 10, command(GEMM, 100, 37)), SOURCE);
+
+        assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(plan.recomputed()).isZero();
+    }
+
+    @Test
+    void coarserGrainRepeatsWhatIsBehindItsLastMultiple() {
+        DeviceDescriptor target = device("coarse", 1000, Set.of(), support(GEMM, Determinism.BITWISE_ANY_KIND, 16));
+        RestorePlan plan =
+                RestorePlan.of(state(DeviceState.FORMAT, 10, command(GEMM, 100, 37), command(GEMM, 100, 0)), target);
+
+        assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(plan.recomputed()).isCloseTo(5 / 200d, within(1e-9));
+    }
+
+    @Test
+    void saysWhichPromiseIsLowered() {
+        DeviceDescriptor target = device("sloppy", 1000, Set.of(), support(GEMM, Determinism.TOLERANCE, 1));
+        RestorePlan plan = RestorePlan.of(state(DeviceState.FORMAT, 10, command(GEMM, 100, 37)), target);
+
+        assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(plan.kept()).isEqualTo(Determinism.TOLERANCE);
+        assertThat(plan.reasons())
+                .containsExactly("gemm.f32@1 is BITWISE_ANY_KIND on source:0 and TOLERANCE on sloppy:0");
+    }
+
+    @Test
+    void namesEveryObstacle() {
+        DeviceDescriptor target = device("small", 9, Set.of(), support(GEMM, Determinism.BITWISE_ANY_KIND, 1));
+        RestorePlan plan =
+                RestorePlan.of(state(DeviceState.FORMAT + 1, 10, command(GEMM, 100, 37), command(SORT, 5, 0)), target);
+
+        assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.IMPOSSIBLE);
+        assertThat(plan.isPossible()).isFalse();
+        assertThat(plan.kept()).isEqualTo(Determinism.NONE);
+        assertThat(plan.reasons())
+                .containsExactly(
+                        "the state has format 2, this version reads format 1",
+                        "the buffers take 10 bytes, small:0 has 9",
+                        "small:0 does not have merge-pass.i32@1");
+    }
+
+    @Test
+    void whatCannotBeRepeatedNeedsItsVeryItem() {
+        Operation once = new Operation(
+                "once", 1, List.of(), List.of(), Determinism.BITWISE_ANY_KIND, false, GEMM.contract(), Map.of());
+        DeviceDescriptor coarse = device("coarse", 1000, Set.of(), support(once, Determinism.BITWISE_ANY_KIND, 16));
+
+        assertThat(RestorePlan.of(state(DeviceState.FORMAT, 10, command(once, 100, 37)), coarse)
+                        .reasons())
+                .containsExactly("once@1 stands at item 37, which is no multiple of coarse:0's grain of 16, and cannot"
+                        + " be repeated");
+        assertThat(RestorePlan.of(state(DeviceState.FORMAT, 10, command(once, 100, 32)), coarse)
+                        .isPossible())
+                .isTrue();
+    }
+
+    @Test
+    void registersGoToTheSameDesignAlone() {
+        DeviceState state = state(DeviceState.FORMAT, 10, stopped(GEMM));
+        DeviceDescriptor same = device("same", 1000, Set.of(), circuit(GEMM, "array@1"));
+        DeviceDescriptor other = device("other", 1000, Set.of(), circuit(GEMM, "array@2"));
+
+        assertThat(RestorePlan.of(state, same).mode()).isEqualTo(RestorePlan.Mode.NAMED);
+        assertThat(RestorePlan.of(state, same).recomputed()).isZero();
+        assertThat(RestorePlan.of(state, same).reasons()).isEmpty();
+        RestorePlan plan = RestorePlan.of(state, other);
+        assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(plan.recomputed()).isCloseTo(16 / 100d, within(1e-9));
+        assertThat(plan.reasons())
+                .containsExactly(
+                        "gemm.f32@1 stands within items 32 to 48, and other:0 is not of design array@1: they are"
+                                + " computed again");
+    }
+
+    @Test
+    void registersOfWhatCannotBeRepeatedMustBeTaken() {
+        Operation once = new Operation(
+                "once", 1, List.of(), List.of(), Determinism.BITWISE_ANY_KIND, false, GEMM.contract(), Map.of());
+        DeviceState state = state(DeviceState.FORMAT, 10, stopped(once));
+
+        assertThat(RestorePlan.of(state, device("same", 1000, Set.of(), circuit(once, "array@1")))
+                        .isPossible())
+                .isTrue();
+        assertThat(RestorePlan.of(state, device("other", 1000, Set.of(), circuit(once, "array@2")))
+                        .reasons())
+                .containsExactly("once@1 stands within items 32 to 48, and other:0 is not of design array@1, and they"
+                        + " cannot be repeated");
+    }
+
+    private static CommandState stopped(Operation operation) {
+        return new CommandState(
+                "queue", operation, 100, 32, new Registers("array@1", 32, 48, Map.of("sum", BigInteger.ONE)));
+    }
+
+    private static OperationSupport circuit(Operation operation, String design) {
+        return new OperationSupport(operation.identity(), Determinism.BITWISE_ANY_KIND, 16, design);
+    }
+
+    private static DeviceState state(int format, long bytes, CommandState... commands) {
+        return new DeviceState(
+                format, SOURCE, List.of(new BufferState("buffer", bytes, true, List.of())), Arrays.asList(commands));
+    }
+
+    private static CommandState command(Operation operation, long items, long done) {
+        return new CommandState("queue", operation, items, done);
+    }
+
+    private static OperationSupport support(Operation operation, Determinism determinism, long grain) {
+        return new OperationSupport(operation.identity(), determinism, grain);
+    }
+
+    private static DeviceDescriptor device(
+            String provider, long memory, Set<KernelFormat> formats, OperationSupport... supports) {
+        Map<String, OperationSupport> operations = new java.util.HashMap<>();
+        for (OperationSupport support : supports) {
+            operations.put(support.operation(), support);
+        }
+        return new DeviceDescriptor(
+                provider, "0", DeviceKind.OTHER, "test", "1", memory, Map.of(), operations, formats);
+    }
+}
