@@ -1,0 +1,147 @@
+package dev.ingot.accelerator.opencl;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.SharingBackend;
+import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.ElementType;
+import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Scalar;
+import dev.ingot.accelerator.operation.Scalars;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
+import java.util.List;
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.opencl.CL10;
+import org.lwjgl.system.MemoryStack;
+
+/** An open device: a context and a queue. */
+final class ClBackend implements SharingBackend {
+    /**
+     * How many items are computed in a group. It is the same for steps of any length, because PoCL compiles a kernel anew for each
+     * size of a group; the few items that fill no group are groups of their own.
+     */
+    private static final long GROUP_ITEMS = 64;
+    /** As many as fill a vector, so that short steps are spread over all cores. */
+    private static final long CPU_GROUP_ITEMS = 8;
+
+    private final long context;
+    private final long queue;
+    private final boolean isCoherent;
+    private final long groupItems;
+    private final ClKernels kernels;
+    private boolean isClosed;
+
+    ClBackend(ClDevice device) throws DeviceFault {
+        this(device, device.isCpu());
+    }
+
+    /**
+     * A backend.
+     *
+     * @param isCoherent whether the device computes in the host's memory, so that nothing has to be mapped
+     */
+    ClBackend(ClDevice device, boolean isCoherent) throws DeviceFault {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            IntBuffer error = stack.mallocInt(1);
+            PointerBuffer properties = stack.pointers(CL10.CL_CONTEXT_PLATFORM, device.platform(), 0);
+            context = CL10.clCreateContext(properties, device.device(), null, 0, error);
+            ClError.check(error.get(0), "clCreateContext");
+            queue = CL10.clCreateCommandQueue(context, device.device(), 0, error);
+            ClError.check(error.get(0), "clCreateCommandQueue");
+        }
+        this.isCoherent = isCoherent;
+        this.groupItems = isCoherent ? CPU_GROUP_ITEMS : GROUP_ITEMS;
+        this.kernels = new ClKernels(context, device.device());
+    }
+
+    boolean isCoherent() {
+        return isCoherent;
+    }
+
+    long queue() {
+        return queue;
+    }
+
+    @Override
+    public DeviceMemory allocate(long bytes) throws DeviceFault {
+        throw new DeviceFault(
+                DeviceFault.Code.UNSUPPORTED,
+                DeviceFault.Scope.COMMAND,
+                "OpenCL is driven from a device host, which shares memory");
+    }
+
+    @Override
+    public DeviceMemory share(HostMemory memory) throws DeviceFault {
+        List<ByteBuffer> segments = memory.segments();
+        if (segments.size() != 1) {
+            throw new DeviceFault(
+                    DeviceFault.Code.OUT_OF_MEMORY,
+                    DeviceFault.Scope.COMMAND,
+                    "a buffer of " + memory.size() + " bytes is too large for OpenCL here; use several of at most "
+                            + HostMemory.LARGEST_SEGMENT);
+        }
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            IntBuffer error = stack.mallocInt(1);
+            long handle = CL10.clCreateBuffer(
+                    context, CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR, segments.get(0), error);
+            ClError.check(error.get(0), "clCreateBuffer of " + memory.size() + " bytes");
+            return new ClMemory(this, memory, handle);
+        }
+    }
+
+    @Override
+    public void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
+            throws DeviceFault {
+        ClKernels.Kernel found = kernels.kernel(operation);
+        long kernel = found.handle();
+        int index = 0;
+        for (DeviceMemory operand : operands) {
+            setArgument(CL10.clSetKernelArg1p(kernel, index++, ((ClMemory) operand).handle()), operation);
+        }
+        for (Scalar scalar : operation.scalars()) {
+            int answer = scalar.type() == ElementType.F32
+                    ? CL10.clSetKernelArg1f(kernel, index++, scalars.real(scalar.name()))
+                    : CL10.clSetKernelArg1l(kernel, index++, scalars.integer(scalar.name()));
+            setArgument(answer, operation);
+        }
+        for (DeviceMemory operand : operands) {
+            ((ClMemory) operand).giveToDevice();
+        }
+        long group = Math.min(groupItems, found.mostItemsInGroup());
+        long rest = end - (end - first) % group;
+        enqueue(operation, kernel, index, first, rest, group);
+        enqueue(operation, kernel, index, rest, end, 1);
+        for (DeviceMemory operand : operands) {
+            ((ClMemory) operand).giveToHost(false);
+        }
+        ClError.check(CL10.clFinish(queue), "clFinish after " + operation);
+    }
+
+    private void enqueue(Operation operation, long kernel, int firstIndex, long first, long end, long group)
+            throws DeviceFault {
+        if (first == end) {
+            return;
+        }
+        setArgument(CL10.clSetKernelArg1l(kernel, firstIndex, first), operation);
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            ClError.check(
+                    CL10.clEnqueueNDRangeKernel(
+                            queue, kernel, 1, null, stack.pointers(end - first), stack.pointers(group), null, null),
+                    "clEnqueueNDRangeKernel of " + operation);
+        }
+    }
+
+    private static void setArgument(int answer, Operation operation) throws DeviceFault {
+        ClError.check(answer, "clSetKernelArg of " + operation);
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            CL10.clReleaseCommandQueue(queue);
+            CL10.clReleaseContext(context);
+        }
+    }
+}
