@@ -1,0 +1,119 @@
+package dev.ingot.accelerator.cuda;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.SharingBackend;
+import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.ElementType;
+import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Scalar;
+import dev.ingot.accelerator.operation.Scalars;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** An open GPU. Operands are copied to it before a kernel, and what was written is copied back. */
+final class CudaBackend implements SharingBackend {
+    private static final int THREADS = 128;
+    private static final int SLOT = Long.BYTES;
+
+    private final CudaDriver driver;
+    private final int device;
+    private final CudaKernels kernels;
+    private boolean isClosed;
+
+    CudaBackend(CudaDriver driver, CudaCompiler compiler, int device) throws DeviceFault {
+        this.driver = driver;
+        this.device = device;
+        driver.use(device);
+        this.kernels = new CudaKernels(driver, compiler, driver.architecture(device));
+    }
+
+    @Override
+    public DeviceMemory allocate(long bytes) throws DeviceFault {
+        throw new DeviceFault(
+                DeviceFault.Code.UNSUPPORTED,
+                DeviceFault.Scope.COMMAND,
+                "CUDA is driven from a device host, which shares memory");
+    }
+
+    @Override
+    public DeviceMemory share(HostMemory memory) throws DeviceFault {
+        return new CudaMemory(driver, memory);
+    }
+
+    @Override
+    public void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
+            throws DeviceFault {
+        long function = kernels.function(operation);
+        for (DeviceMemory operand : operands) {
+            ((CudaMemory) operand).toDevice();
+        }
+        // A kernel does not know where its range ends, so no thread may be too many: what is left after whole blocks is
+        // one of its own.
+        long from = first;
+        while (end - from >= THREADS) {
+            int blocks = (int) Math.min(Integer.MAX_VALUE, (end - from) / THREADS);
+            launch(function, operation, operands, scalars, from, blocks, THREADS);
+            from += (long) blocks * THREADS;
+        }
+        if (from < end) {
+            launch(function, operation, operands, scalars, from, 1, (int) (end - from));
+        }
+        driver.synchronize();
+        for (int i = 0; i < operands.size(); i++) {
+            if (operation.operands().get(i).access().writes()) {
+                ((CudaMemory) operands.get(i)).toHost();
+            }
+        }
+    }
+
+    private void launch(
+            long function,
+            Operation operation,
+            List<DeviceMemory> operands,
+            Scalars scalars,
+            long first,
+            int blocks,
+            int threads)
+            throws DeviceFault {
+        int count = operands.size() + operation.scalars().size() + 1;
+        ByteBuffer values = ByteBuffer.allocateDirect(SLOT * count).order(ByteOrder.nativeOrder());
+        for (DeviceMemory operand : operands) {
+            values.putLong(((CudaMemory) operand).pointer());
+        }
+        for (Scalar scalar : operation.scalars()) {
+            if (scalar.type() == ElementType.F32) {
+                values.putFloat(values.position(), scalars.real(scalar.name()));
+                values.position(values.position() + SLOT);
+            } else {
+                values.putLong(scalars.integer(scalar.name()));
+            }
+        }
+        values.putLong(first);
+        long address = ForeignLibrary.address(values.clear());
+        ByteBuffer pointers = ByteBuffer.allocateDirect(SLOT * count).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < count; i++) {
+            pointers.putLong(SLOT * i, address + (long) SLOT * i);
+        }
+        try {
+            driver.launch(function, blocks, threads, pointers);
+        } finally {
+            Reference.reachabilityFence(values);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            driver.release(device);
+        } catch (DeviceFault lost) {
+            // Then there is nothing to give back.
+        }
+    }
+}

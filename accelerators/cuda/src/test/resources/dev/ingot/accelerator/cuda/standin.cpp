@@ -1,0 +1,221 @@
+// Stands in for the CUDA driver and its run-time compiler where there is no GPU: the same functions, but the device is the processor
+// and its machine code is made by g++. Programs are kept beside this library.
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <string>
+
+namespace {
+
+enum Result { OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, INVALID_CONTEXT = 201, NOT_FOUND = 500 };
+constexpr size_t MEMORY = size_t(1) << 30;
+
+// What a source sees of CUDA.
+const char* const BUILTINS = R"(
+#include <cstddef>
+#include <utility>
+#define __global__
+#define __device__
+struct Place { unsigned x, y, z; };
+static Place blockIdx, blockDim, threadIdx;
+static inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned) ((unsigned long) a * b >> 32); }
+static inline float __uint_as_float(unsigned bits) { float f; __builtin_memcpy(&f, &bits, 4); return f; }
+static inline unsigned __float_as_uint(float f) { unsigned bits; __builtin_memcpy(&bits, &f, 4); return bits; }
+static inline float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+static inline long min(long a, long b) { return a < b ? a : b; }
+static inline long max(long a, long b) { return a > b ? a : b; }
+)";
+
+// Calls a kernel of whatever signature once for each thread of each block.
+const char* const LAUNCHER = R"(
+template <class... A, size_t... I> static void call(void (*kernel)(A...), void** p, std::index_sequence<I...>) {
+    kernel(*(A*) p[I]...);
+}
+template <class... A> static void launch(void (*kernel)(A...), unsigned blocks, unsigned threads, void** p) {
+    blockDim = {threads, 1, 1};
+    for (unsigned b = 0; b < blocks; b++)
+        for (unsigned t = 0; t < threads; t++) {
+            blockIdx = {b, 0, 0};
+            threadIdx = {t, 0, 0};
+            call(kernel, p, std::index_sequence_for<A...>{});
+        }
+}
+extern "C" void launch_operation(unsigned blocks, unsigned threads, void** p) { launch(operation, blocks, threads, p); }
+)";
+
+bool initialized, current;
+std::map<uint64_t, size_t> allocated;
+
+size_t taken() {
+    size_t sum = 0;
+    for (auto& each : allocated) sum += each.second;
+    return sum;
+}
+
+bool contains(uint64_t at, size_t bytes) {
+    auto after = allocated.upper_bound(at);
+    if (after == allocated.begin()) return false;
+    auto block = std::prev(after);
+    return at + bytes <= block->first + block->second;
+}
+
+int ready() { return !initialized ? NOT_INITIALIZED : !current ? INVALID_CONTEXT : OK; }
+
+struct Program {
+    std::string source, library, log;
+};
+
+std::string directory() {
+    Dl_info here;
+    dladdr(reinterpret_cast<void*>(&directory), &here);
+    std::string file = here.dli_fname;
+    return file.substr(0, file.rfind('/'));
+}
+
+std::string read(const std::string& file) {
+    std::ifstream in(file);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+extern "C" {
+
+int cuInit(unsigned flags) {
+    initialized = flags == 0;
+    return initialized ? OK : INVALID_VALUE;
+}
+int cuDriverGetVersion(int* version) {
+    *version = 13000;
+    return OK;
+}
+int cuDeviceGetCount(int* count) {
+    *count = 1;
+    return initialized ? OK : NOT_INITIALIZED;
+}
+int cuDeviceGet(int* device, int ordinal) {
+    *device = 7;
+    return ordinal == 0 ? OK : INVALID_VALUE;
+}
+int cuDeviceGetName(char* name, int bytes, int device) {
+    snprintf(name, bytes, "stand-in");
+    return device == 7 ? OK : INVALID_VALUE;
+}
+int cuDeviceTotalMem_v2(size_t* bytes, int device) {
+    *bytes = MEMORY;
+    return device == 7 ? OK : INVALID_VALUE;
+}
+int cuDeviceGetAttribute(int* value, int attribute, int device) {
+    *value = attribute == 75 ? 9 : 0;
+    return device == 7 ? OK : INVALID_VALUE;
+}
+int cuDevicePrimaryCtxRetain(void** context, int device) {
+    *context = &current;
+    return device == 7 ? OK : INVALID_VALUE;
+}
+int cuDevicePrimaryCtxRelease_v2(int device) {
+    current = false;
+    return device == 7 ? OK : INVALID_VALUE;
+}
+int cuCtxSetCurrent(void* context) {
+    current = context == &current;
+    return current ? OK : INVALID_CONTEXT;
+}
+int cuCtxSynchronize() { return ready(); }
+int cuMemAlloc_v2(uint64_t* pointer, size_t bytes) {
+    if (ready() != OK) return ready();
+    if (bytes > MEMORY - taken()) return OUT_OF_MEMORY;
+    *pointer = reinterpret_cast<uint64_t>(malloc(bytes));
+    // Memory of a device is not zero at first.
+    memset(reinterpret_cast<void*>(*pointer), 0xa5, bytes);
+    allocated[*pointer] = bytes;
+    return OK;
+}
+int cuMemFree_v2(uint64_t pointer) {
+    if (!allocated.erase(pointer)) return INVALID_VALUE;
+    free(reinterpret_cast<void*>(pointer));
+    return OK;
+}
+int cuMemcpyHtoD_v2(uint64_t to, const void* from, size_t bytes) {
+    if (ready() != OK || !contains(to, bytes)) return ready() != OK ? ready() : INVALID_VALUE;
+    memcpy(reinterpret_cast<void*>(to), from, bytes);
+    return OK;
+}
+int cuMemcpyDtoH_v2(void* to, uint64_t from, size_t bytes) {
+    if (ready() != OK || !contains(from, bytes)) return ready() != OK ? ready() : INVALID_VALUE;
+    memcpy(to, reinterpret_cast<void*>(from), bytes);
+    return OK;
+}
+int cuModuleLoadData(void** module, const void* image) {
+    if (ready() != OK) return ready();
+    *module = dlopen(static_cast<const char*>(image), RTLD_NOW | RTLD_LOCAL);
+    return *module ? OK : 200;
+}
+int cuModuleGetFunction(void** function, void* module, const char* name) {
+    *function = dlsym(module, (std::string("launch_") + name).c_str());
+    return *function ? OK : NOT_FOUND;
+}
+int cuLaunchKernel(void* function, unsigned blocks, unsigned gy, unsigned gz, unsigned threads, unsigned by, unsigned bz,
+                   unsigned shared, void* stream, void** arguments, void** extra) {
+    if (ready() != OK) return ready();
+    if (gy != 1 || gz != 1 || by != 1 || bz != 1 || shared || stream || extra || !blocks || !threads || threads > 1024) {
+        return INVALID_VALUE;
+    }
+    reinterpret_cast<void (*)(unsigned, unsigned, void**)>(function)(blocks, threads, arguments);
+    return OK;
+}
+
+int nvrtcCreateProgram(Program** program, const char* source, const char*, int headers, const char**, const char**) {
+    *program = new Program{source, "", ""};
+    return headers == 0 ? OK : INVALID_VALUE;
+}
+int nvrtcCompileProgram(Program* program, int count, const char** options) {
+    bool fused = true, aimed = false;
+    for (int i = 0; i < count; i++) {
+        fused &= strcmp(options[i], "--fmad=false") != 0;
+        aimed |= strcmp(options[i], "--gpu-architecture=compute_90") == 0;
+    }
+    if (fused || !aimed) return 5;
+    std::string text = std::string(BUILTINS) + program->source + LAUNCHER;
+    std::string name = directory() + "/program-" + std::to_string(std::hash<std::string>{}(text));
+    program->library = name + ".so";
+    if (access(program->library.c_str(), R_OK) == 0) return OK;
+    std::string own = name + "-" + std::to_string(getpid());
+    std::ofstream(own + ".cpp") << text;
+    std::string command = "g++ -std=c++17 -O1 -ffp-contract=off -w -fPIC -shared -o " + own + ".so " + own + ".cpp 2>" + own + ".log";
+    int failed = system(command.c_str());
+    program->log = read(own + ".log");
+    return failed || rename((own + ".so").c_str(), program->library.c_str()) ? 6 : OK;
+}
+int nvrtcGetPTXSize(Program* program, size_t* bytes) {
+    *bytes = program->library.size() + 1;
+    return OK;
+}
+int nvrtcGetPTX(Program* program, char* code) {
+    strcpy(code, program->library.c_str());
+    return OK;
+}
+int nvrtcGetProgramLogSize(Program* program, size_t* bytes) {
+    *bytes = program->log.size() + 1;
+    return OK;
+}
+int nvrtcGetProgramLog(Program* program, char* log) {
+    strcpy(log, program->log.c_str());
+    return OK;
+}
+int nvrtcDestroyProgram(Program** program) {
+    delete *program;
+    *program = nullptr;
+    return OK;
+}
+}
