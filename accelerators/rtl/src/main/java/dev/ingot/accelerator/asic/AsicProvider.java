@@ -1,0 +1,16 @@
+package dev.ingot.accelerator.asic;
+
+import dev.ingot.accelerator.DeviceKind;
+import dev.ingot.accelerator.rtl.CardProvider;
+import dev.ingot.accelerator.rtl.Function;
+import java.util.List;
+
+/** One card, {@code asic:0}, with a systolic array for matrix products of bytes and of bfloat16 and nothing else. Its steps run to
+ * their end. */
+public final class AsicProvider extends CardProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public AsicProvider() {
+        super("asic", DeviceKind.ASIC, List.of(Function.SYSTOLIC_I8, Function.SYSTOLIC_BF16));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.ingot.accelerator.fpga;
+
+import dev.ingot.accelerator.DeviceKind;
+import dev.ingot.accelerator.rtl.CardProvider;
+import dev.ingot.accelerator.rtl.Function;
+import java.util.List;
+
+/**
+ * One card, {@code fpga:0}, whose slot is configured for matrix products of bytes or for hashes as it is needed. Its cores have scan
+ * chains, so a step can be stopped at any clock and gone on with on another card of the same design.
+ */
+public final class FpgaProvider extends CardProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public FpgaProvider() {
+        super("fpga", DeviceKind.FPGA, List.of(Function.MATRIX_I8, Function.FNV1A));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.ingot.accelerator.rtl;
+
+import dev.ingot.accelerator.DeviceFault;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A card: a process with memory and a slot, driven over its pipes. Used by one thread at a time. */
+final class Card implements AutoCloseable {
+    static final int CONTROL = 0x00;
+    static final int ID = 0x08;
+    static final int CYCLES = 0x0c;
+    static final int ARGUMENTS = 0x10;
+    static final int START = 1;
+
+    private static final int DONE = 0;
+    private static final int MEMORY_FAULT = 2;
+
+    private final CardFiles files;
+    private final long memoryBytes;
+    private final Process process;
+    private final OutputStream out;
+    private final DataInputStream in;
+    private @Nullable Core loaded;
+
+    private Card(CardFiles files, long memoryBytes, Process process) {
+        this.files = files;
+        this.memoryBytes = memoryBytes;
+        this.process = process;
+        this.out = new BufferedOutputStream(process.getOutputStream(), 1 << 16);
+        this.in = new DataInputStream(new java.io.BufferedInputStream(process.getInputStream(), 1 << 16));
+    }
+
+    /** Switches a card on. */
+    static Card start(CardFiles files, long memoryBytes) throws DeviceFault {
+        try {
+            Process process = new ProcessBuilder(files.card().toString(), Long.toString(memoryBytes))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            return new Card(files, memoryBytes, process);
+        } catch (IOException failed) {
+            throw lost("cannot start the card", failed);
+        }
+    }
+
+    long memoryBytes() {
+        return memoryBytes;
+    }
+
+    /** Configures the slot, unless it has this core already. What was in it is gone. */
+    void load(Core core) throws DeviceFault {
+        if (core.equals(loaded)) {
+            return;
+        }
+        byte[] file = files.core(core).toString().getBytes(StandardCharsets.UTF_8);
+        loaded = null;
+        ask("load " + core.name(), () -> {
+            put('L', file.length);
+            out.write(file);
+        });
+        int id = read(ID);
+        if (id != core.id()) {
+            throw new DeviceFault(
+                    DeviceFault.Code.PROTOCOL,
+                    DeviceFault.Scope.DEVICE,
+                    "core " + core.name() + " says that it is " + Integer.toHexString(id) + ", not "
+                            + Integer.toHexString(core.id()));
+        }
+        loaded = core;
+    }
+
+    void write(int register, int value) throws DeviceFault {
+        ask("write register " + register, () -> put('W', register, value));
+    }
+
+    int read(int register) throws DeviceFault {
+        ask("read register " + register, () -> put('R', register));
+        return number();
+    }
+
+    void writeMemory(long address, byte[] content) throws DeviceFault {
+        ask("write memory at " + address, () -> {
+            put('I', (int) address, content.length);
+            out.write(content);
+        });
+    }
+
+    byte[] readMemory(long address, int count) throws DeviceFault {
+        ask("read memory at " + address, () -> put('O', (int) address, count));
+        return bytes(count);
+    }
+
+    /** Clocks the core until it is done, but not longer than that; returns whether it is. */
+    boolean run(int cycles) throws DeviceFault {
+        ask("run", () -> put('X', cycles));
+        return number() < cycles;
+    }
+
+    /** Takes what the registers of the loaded core hold. They are zero afterwards, so the core is idle. */
+    Map<String, BigInteger> capture(ScanChain chain) throws DeviceFault {
+        return chain.decode(scan(chain, new BitSet()));
+    }
+
+    /** Gives the registers of the loaded core their values. */
+    void restore(ScanChain chain, Map<String, BigInteger> values) throws DeviceFault {
+        scan(chain, chain.encode(values));
+    }
+
+    private BitSet scan(ScanChain chain, BitSet shiftedIn) throws DeviceFault {
+        byte[] content = Arrays.copyOf(shiftedIn.toByteArray(), (chain.length() + 7) / 8);
+        ask("scan", () -> {
+            put('S', chain.length());
+            out.write(content);
+        });
+        return BitSet.valueOf(bytes(content.length));
+    }
+
+    // ---- requests
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void ask(String what, Writing request) throws DeviceFault {
+        int answer;
+        try {
+            request.run();
+            out.flush();
+            answer = in.readUnsignedByte();
+        } catch (IOException gone) {
+            throw lost("the card ended when it was to " + what, gone);
+        }
+        if (answer != DONE) {
+            throw new DeviceFault(
+                    answer == MEMORY_FAULT ? DeviceFault.Code.INVALID_ARGUMENT : DeviceFault.Code.PROTOCOL,
+                    DeviceFault.Scope.DEVICE,
+                    "the card could not " + what
+                            + (answer == MEMORY_FAULT ? ": its memory has " + memoryBytes + " bytes" : ""));
+        }
+    }
+
+    private void put(char request, int... numbers) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(1 + 4 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.put((byte) request);
+        for (int number : numbers) {
+            bytes.putInt(number);
+        }
+        out.write(bytes.array());
+    }
+
+    private int number() throws DeviceFault {
+        return ByteBuffer.wrap(bytes(4)).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+
+    private byte[] bytes(int count) throws DeviceFault {
+        byte[] read = new byte[count];
+        try {
+            in.readFully(read);
+        } catch (IOException gone) {
+            throw lost("the card ended in an answer", gone);
+        }
+        return read;
+    }
+
+    private static DeviceFault lost(String message, IOException cause) {
+        return new DeviceFault(
+                DeviceFault.Code.LOST, DeviceFault.Scope.DEVICE, true, message + ": " + cause, Map.of(), cause);
+    }
+
+    /** Switches it off. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ingot.accelerator.rtl;
+
+import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.standard.StandardOperations;
+import java.util.List;
+
+/** An operation that a core computes. Immutable. */
+public final class Function {
+    /** Products of bytes on the configurable card. */
+    public static final Function MATRIX_I8 = product(StandardOperations.GEMM_I8, Core.MATRIX, false);
+
+    /** Hashes on the configurable card. */
+    public static final Function FNV1A = new Function(StandardOperations.FNV1A_64, Core.HASH, 1, HashJob::new);
+
+    /** Products of bytes on the fixed card. */
+    public static final Function SYSTOLIC_I8 = product(StandardOperations.GEMM_I8, Core.SYSTOLIC, false);
+
+    /** Products of bfloat16 on the fixed card. */
+    public static final Function SYSTOLIC_BF16 = product(StandardOperations.GEMM_BF16, Core.SYSTOLIC, true);
+
+    private final Operation operation;
+    private final Core core;
+    private final int grain;
+    private final JobMaker maker;
+
+    private Function(Operation operation, Core core, int grain, JobMaker maker) {
+        this.operation = operation;
+        this.core = core;
+        this.grain = grain;
+        this.maker = maker;
+    }
+
+    private static Function product(Operation operation, Core core, boolean isFloating) {
+        return new Function(
+                operation,
+                core,
+                MatrixJob.SIDE,
+                (operands, scalars, first, end) -> new MatrixJob(core, isFloating, operands, scalars, first, end));
+    }
+
+    /** Makes the job for a step. */
+    private interface JobMaker {
+        Job job(List<HostMemory> operands, Scalars scalars, long first, long end);
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    Core core() {
+        return core;
+    }
+
+    int grain() {
+        return grain;
+    }
+
+    /**
+     * A step.
+     *
+     * @throws ArithmeticException if it is too large for any card
+     */
+    Job job(List<HostMemory> operands, Scalars scalars, long first, long end) {
+        return maker.job(operands, scalars, first, end);
+    }
+}
