@@ -9,16 +9,24 @@ import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.OpenFile;
+import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.wire.PoolException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,34 +34,59 @@ import org.jspecify.annotations.Nullable;
 /**
  * One epoch of a workload on this node: a process, and what is known of it. Thread-safe.
  *
- * <p>The phase goes {@code STARTING -> RUNNING -> SUSPENDED | EXITED}; the end may come at any time.
+ * <p>The phase goes {@code STARTING -> RUNNING -> SUSPENDED | EXITED}; the end may come at any time. An image is reported once others can
+ * go on from it, and an end once the output before it can be read by others.
  */
 final class Copy {
     private static final int SUSPENDED_EXIT_CODE = 85;
     private static final int KILLED_EXIT_CODE = 137;
-    private static final long PAUSE_MILLIS = 20;
+    /** Of the shell that was to become the program. */
+    private static final int NOT_EXECUTABLE = 126;
 
-    private final Order order;
+    private static final int NOT_FOUND = 127;
+    /** Of a JVM with -XX:+ExitOnOutOfMemoryError, which says so in its output; programs may end with it as well. */
+    private static final int OUT_OF_MEMORY_EXIT_CODE = 3;
+
+    private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError: ";
+    private static final int MOST_TAIL = 1000;
+    private static final long PAUSE_MILLIS = 20;
+    private static final long CARRY_MILLIS = 100;
+    private static final long RETRY_MILLIS = 200;
+
+    private volatile Order order;
     private final ImageStore store;
     private final Path output;
+    /** Names the image for a process that waits for it. */
+    private final Path go;
+
+    private final Depot depot;
     private final Runnable changed;
 
     private @Nullable Process process;
     private @Nullable OutputStream guard;
+    private long deadline;
+    private boolean killed;
+    private boolean dropped;
     private Phase phase = Phase.STARTING;
     private @Nullable ImageReference image;
+    /** Of the thread of this copy: the newest image that was looked at, and those that are not of this process. */
     private @Nullable Path lookedAt;
-    private @Nullable String forgottenBefore;
+
+    private final Set<Path> foreign = new HashSet<>();
+    private List<String> forgottenBefore = List.of();
+    private long keptOutput;
     private int exitCode;
     private long suspendAttempt;
     private long refusedAttempt;
     private @Nullable String problem;
 
     /** @param changed called when there is something new to report */
-    Copy(Order order, Path images, Path output, Runnable changed) {
+    Copy(Order order, Path images, Path output, Depot depot, Runnable changed) {
         this.order = order;
         this.store = ImageStore.at(images);
         this.output = output;
+        this.go = output.resolveSibling("go-" + order.epoch());
+        this.depot = depot;
         this.changed = changed;
     }
 
@@ -65,18 +98,10 @@ final class Copy {
         return order.epoch();
     }
 
-    /** Starts the process. A failure to do so is part of the report. */
-    synchronized void start(Launcher launcher, long deadline) {
-        try {
-            Process started = launcher.start(order, deadline);
-            process = started;
-            guard = started.getOutputStream();
-            daemon("watch " + workload(), () -> watch(started));
-        } catch (IOException | RuntimeException failure) {
-            problem = String.valueOf(failure.getMessage());
-            exitCode = Report.NOT_STARTED;
-            phase = Phase.EXITED;
-        }
+    /** Begins to start the process. A failure to do so is part of the report. */
+    synchronized void start(Launcher launcher, long until) {
+        deadline = until;
+        daemon("copy " + workload(), () -> live(launcher));
     }
 
     private static void daemon(String name, Runnable work) {
@@ -85,17 +110,182 @@ final class Copy {
         thread.start();
     }
 
-    private void watch(Process started) {
+    private void live(Launcher launcher) {
         try {
-            while (!started.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                if (isReady(started.pid())) {
-                    running();
-                    break;
+            Process waiting = order.goal() == Goal.PREPARE ? prepare(launcher) : null;
+            awaitGo();
+            Path from = fetch();
+            Process started = waiting != null && from != null && waiting.isAlive() && !isOver()
+                    ? release(waiting, from)
+                    : launch(launcher, from);
+            if (started != null) {
+                watch(started);
+            }
+        } catch (IOException | RuntimeException failure) {
+            notStarted(failure);
+        } catch (InterruptedException impossible) {
+            drop();
+        }
+    }
+
+    /**
+     * Starts a process that waits for its image, and fetches an image that is not the last one, of which the last one will need most.
+     *
+     * @return null if that is not possible; then it is started like any other when it comes
+     */
+    private @Nullable Process prepare(Launcher launcher) throws InterruptedException {
+        try {
+            Path base = fetch();
+            if (base == null) {
+                return null;
+            }
+            Files.deleteIfExists(go);
+            Files.deleteIfExists(ready());
+            Process started = prepare(launcher, base);
+            while (started != null && !Files.exists(ready()) && !started.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (isOver()) {
+                    return started;
                 }
             }
-            ended(started.waitFor());
-        } catch (InterruptedException impossible) {
-            started.destroyForcibly();
+            if (started != null && started.isAlive()) {
+                ready(Phase.PREPARED);
+            }
+            return started;
+        } catch (IOException impossible) {
+            System.err.println("ingot: cannot get ready for " + workload() + ": " + impossible.getMessage());
+            return null;
+        }
+    }
+
+    private synchronized @Nullable Process prepare(Launcher launcher, Path base) throws IOException {
+        if (isOver()) {
+            return null;
+        }
+        Process started = launcher.prepare(order, base, go, deadline);
+        process = started;
+        guard = started.getOutputStream();
+        return started;
+    }
+
+    private Path ready() {
+        return go.resolveSibling(go.getFileName() + ".ready");
+    }
+
+    private synchronized void ready(Phase reached) {
+        if (phase == Phase.STARTING && order.goal() == Goal.PREPARE) {
+            phase = reached;
+            changed.run();
+        }
+    }
+
+    /** What it was prepared for has come. */
+    synchronized void go(Order last) {
+        if (order.goal() == Goal.PREPARE) {
+            order = last;
+            phase = phase == Phase.PREPARED ? Phase.STARTING : phase;
+            notifyAll();
+        }
+    }
+
+    private synchronized void awaitGo() throws InterruptedException {
+        while (order.goal() == Goal.PREPARE && !isOver()) {
+            wait();
+        }
+    }
+
+    private Process release(Process waiting, Path from) throws IOException {
+        foreign.addAll(store.directories(workload()));
+        Path fresh = Files.writeString(go.resolveSibling(go.getFileName() + ".fresh"), from.toString());
+        Files.move(fresh, go, StandardCopyOption.ATOMIC_MOVE);
+        return waiting;
+    }
+
+    /** The image to go on from, on this disk; null to begin, or if there is no need any more. */
+    private @Nullable Path fetch() throws IOException, InterruptedException {
+        ImageReference from = order.image();
+        while (from != null && !isOver()) {
+            try {
+                return depot.fetch(order, from);
+            } catch (PoolException later) {
+                pause();
+            }
+        }
+        return null;
+    }
+
+    private synchronized boolean isOver() {
+        return killed || dropped;
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+        for (long left = RETRY_MILLIS; left > 0 && !dropped; ) {
+            wait(left);
+            left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        }
+    }
+
+    private synchronized @Nullable Process launch(Launcher launcher, @Nullable Path from) throws IOException {
+        // One that was to wait for its image and cannot go on: the guard kills it.
+        closeGuard();
+        if (isOver()) {
+            end(KILLED_EXIT_CODE);
+            return null;
+        }
+        foreign.addAll(store.directories(workload()));
+        Process started = launcher.start(order, from, deadline);
+        process = started;
+        guard = started.getOutputStream();
+        return started;
+    }
+
+    private synchronized void notStarted(Exception failure) {
+        problem = String.valueOf(failure.getMessage());
+        end(Report.NOT_STARTED);
+    }
+
+    private void watch(Process started) throws InterruptedException {
+        boolean ready = false;
+        while (!started.waitFor(ready ? CARRY_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (!ready && isReady(started.pid())) {
+                ready = true;
+                running();
+            }
+            carry(started);
+        }
+        tellGuard("end");
+        closeGuard();
+        while (!carry(started)) {
+            pause();
+        }
+        ended(started.exitValue(), ready);
+    }
+
+    private synchronized void ended(int code, boolean ranBefore) {
+        if (code == Launcher.NOT_RESUMED_EXIT_CODE && order.image() != null) {
+            problem = lastLine();
+            end(Report.NOT_RESUMED);
+        } else if ((code == NOT_FOUND || code == NOT_EXECUTABLE) && !ranBefore) {
+            problem = lastLine();
+            end(Report.NOT_STARTED);
+        } else if (code == OUT_OF_MEMORY_EXIT_CODE && lastLine().startsWith(OUT_OF_MEMORY)) {
+            problem = lastLine().substring(OUT_OF_MEMORY.length());
+            end(Report.OUT_OF_MEMORY);
+        } else {
+            end(code);
+        }
+    }
+
+    /** Of the output of this epoch, as far as it is needed for a message. */
+    private String lastLine() {
+        try (RandomAccessFile file = new RandomAccessFile(output.toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(MOST_TAIL, file.length())];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            String[] lines = new String(tail, StandardCharsets.UTF_8).strip().split("\n", -1);
+            return lines[lines.length - 1].strip();
+        } catch (IOException unreadable) {
+            return "its output cannot be read";
         }
     }
 
@@ -115,24 +305,55 @@ final class Copy {
         }
     }
 
-    private synchronized void ended(int code) {
+    private synchronized void end(int code) {
         exitCode = code;
-        lookForImage();
         phase = code == SUSPENDED_EXIT_CODE && image != null ? Phase.SUSPENDED : Phase.EXITED;
-        tellGuard("end");
-        closeGuard();
         changed.run();
         notifyAll();
     }
 
-    /** Lets the program run until then, by {@link Uptime}. */
-    synchronized void extend(long deadline) {
-        if (phase == Phase.STARTING || phase == Phase.RUNNING) {
-            tellGuard(Long.toString(deadline));
+    /** Brings what is new to where others find it. Whether that is done, or useless. */
+    private boolean carry(Process started) {
+        if (isDropped()) {
+            return true;
         }
+        ImageHandle found = newImage(started);
+        try {
+            long length = Files.exists(output) ? Files.size(output) : 0;
+            if (length > keptOutput) {
+                depot.keepOutput(order, length);
+                keptOutput = length;
+            }
+            if (found != null) {
+                ImageReference reference = reference(found);
+                depot.keep(order, found.directory());
+                kept(reference);
+            }
+        } catch (PoolException later) {
+            lookedAt = null;
+            return isDropped();
+        } catch (IOException unusable) {
+            System.err.println("ingot: " + workload() + ": " + unusable.getMessage());
+        }
+        return true;
     }
 
-    private void tellGuard(String line) {
+    private synchronized boolean isDropped() {
+        return dropped;
+    }
+
+    private synchronized void kept(ImageReference reference) {
+        image = reference;
+        changed.run();
+    }
+
+    /** Lets the program run until then, by {@link Uptime}. */
+    synchronized void extend(long until) {
+        deadline = until;
+        tellGuard(Long.toString(until));
+    }
+
+    private synchronized void tellGuard(String line) {
         OutputStream pipe = guard;
         if (pipe == null) {
             return;
@@ -146,7 +367,7 @@ final class Copy {
         }
     }
 
-    private void closeGuard() {
+    private synchronized void closeGuard() {
         OutputStream pipe = guard;
         guard = null;
         try {
@@ -206,14 +427,19 @@ final class Copy {
         return "thread '" + pin.thread() + "' is pinned, " + pin.reason() + " at " + pin.frame();
     }
 
-    /** Ends the process without further ado. */
+    /** Ends the process without further ado. What it wrote is still brought to where others find it. */
     synchronized void kill() {
+        killed = true;
         if (process != null) {
             process.destroyForcibly();
-        } else if (phase != Phase.EXITED) {
-            exitCode = KILLED_EXIT_CODE;
-            phase = Phase.EXITED;
         }
+        notifyAll();
+    }
+
+    /** Ends the process; nobody wants anything of it any more. */
+    synchronized void drop() {
+        dropped = true;
+        kill();
     }
 
     /** Whether there is no process any more. */
@@ -222,60 +448,62 @@ final class Copy {
     }
 
     synchronized Report report() {
-        if (phase == Phase.RUNNING) {
-            lookForImage();
-        }
         long length = hasEnded() && Files.exists(output) ? output.toFile().length() : 0;
         return new Report(workload(), epoch(), phase, image, exitCode, length, refusedAttempt, problem);
     }
 
-    /** Deletes what is older than {@code known}, which the control process has on its disk. */
-    void forgetImagesBefore(ImageReference known) {
-        if (known.directory().equals(forgottenBefore)) {
+    /** Deletes images that are older than the last of {@code kept}, which the control process has on its disk, and not among these. */
+    void forgetImagesBefore(List<String> kept) {
+        if (kept.isEmpty() || kept.equals(forgottenBefore)) {
             return;
         }
+        String newest = kept.get(kept.size() - 1);
         try {
-            List<Path> directories = store.directories(workload());
-            for (Path directory : directories) {
-                if (directory.toString().equals(known.directory())) {
-                    forgottenBefore = known.directory();
-                    return;
+            for (Path directory : store.directories(workload())) {
+                String name = directory.getFileName().toString();
+                if (ImageStore.byAge(name, newest) < 0 && !kept.contains(name)) {
+                    store.delete(directory);
                 }
-                store.delete(directory);
             }
+            forgottenBefore = kept;
         } catch (ImageException busy) {
             // It is tried again behind the next image.
         }
     }
 
-    // The length of the output at the image is in the image itself.
-    private void lookForImage() {
+    /**
+     * The newest image of this process, if it has not been looked at. Images that were there before it, or that earlier processes had begun,
+     * can have higher numbers, where the pool has gone back to an earlier one.
+     */
+    private @Nullable ImageHandle newImage(Process started) {
         try {
-            List<Path> directories = store.directories(workload());
-            Process started = process;
-            if (directories.isEmpty() || started == null) {
-                return;
-            }
-            Path newest = directories.get(directories.size() - 1);
-            if (newest.equals(lookedAt)) {
-                return;
-            }
-            ImageHandle handle = ImageStore.open(newest);
-            lookedAt = newest;
-            if (handle.manifest().process().pid() == started.pid()) {
-                image = reference(handle);
+            List<Path> directories = new ArrayList<>(store.directories(workload()));
+            Collections.reverse(directories);
+            for (Path directory : directories) {
+                if (directory.equals(lookedAt)) {
+                    return null;
+                } else if (!foreign.contains(directory)) {
+                    ImageHandle handle = ImageStore.open(directory);
+                    if (handle.manifest().process().pid() == started.pid()) {
+                        lookedAt = directory;
+                        return handle;
+                    }
+                    foreign.add(directory);
+                }
             }
         } catch (IOException unusable) {
             // Not an image to go on from.
         }
+        return null;
     }
 
+    // The length of the output at the image is in the image itself.
     private ImageReference reference(ImageHandle handle) throws IOException {
         String path = output.toRealPath().toString();
         for (OpenFile file : handle.manifest().contents().files()) {
             if (file.path().equals(path)) {
                 return new ImageReference(
-                        handle.directory().toString(),
+                        String.valueOf(handle.directory().getFileName()),
                         handle.manifest().sequence(),
                         handle.manifest().packBytes(),
                         file.size());

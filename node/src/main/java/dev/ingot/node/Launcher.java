@@ -3,7 +3,6 @@ package dev.ingot.node;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.LaunchPlan;
-import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -16,11 +15,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Starts processes of workloads, each under a guard. */
 final class Launcher {
     /** Tells the agent that the outputs are what they were at the image: what came behind it is in another file. */
     private static final String ROLLED_BACK = "INGOT_OUTPUT_ROLLED_BACK";
+    /** Tells the agent how to end where the image cannot be gone on from. */
+    private static final String EXIT_VARIABLE = "INGOT_EXIT_NOT_RESUMED";
+    /** No exit code that programs have by convention; a program that ends with it when it goes on is tried again. */
+    static final int NOT_RESUMED_EXIT_CODE = 186;
 
     private static final List<String> LAUNCHER_VARIABLES =
             List.of("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
@@ -50,16 +54,26 @@ final class Launcher {
     /**
      * Starts what an order names.
      *
+     * @param image the directory of the one to go on from; null to begin
      * @param deadline by {@link Uptime}, past which the program does not run
      */
-    Process start(Order order, long deadline) throws IOException, ImageException {
+    Process start(Order order, @Nullable Path image, long deadline) throws IOException, ImageException {
+        return start(order, image, null, deadline);
+    }
+
+    /** The same, but the process gets ready and then waits for {@code file} to name the image. */
+    Process prepare(Order order, Path image, Path file, long deadline) throws IOException, ImageException {
+        return start(order, image, file, deadline);
+    }
+
+    private Process start(Order order, @Nullable Path image, @Nullable Path file, long deadline)
+            throws IOException, ImageException {
         PoolDirectory.createOwned(pool.images(order.workload()));
         ProcessBuilder builder = new ProcessBuilder();
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith(OWN_VARIABLES) && !name.equals(CONTROL_VARIABLE));
         environment.putAll(order.spec().environment());
-        ImageReference image = order.image();
-        List<String> command = image == null ? begin(order, builder) : resume(order, image, builder);
+        List<String> command = image == null ? begin(order, builder) : resume(order, image, file, builder);
         List<String> guarded = new ArrayList<>(List.of("bash", "-c", guard, "guard", Long.toString(deadline)));
         guarded.addAll(command);
         Path output = pool.output(order.workload(), order.epoch());
@@ -83,18 +97,19 @@ final class Launcher {
         return command;
     }
 
-    private List<String> resume(Order order, ImageReference image, ProcessBuilder builder) throws ImageException {
-        Path directory = Path.of(image.directory());
-        LaunchPlan plan = LaunchPlan.of(ImageStore.open(directory));
+    private List<String> resume(Order order, Path image, @Nullable Path file, ProcessBuilder builder)
+            throws ImageException {
+        LaunchPlan plan = LaunchPlan.of(ImageStore.open(image)).storing(pool.images(order.workload()));
         builder.directory(Path.of(plan.workingDirectory()).toFile());
         Map<String, String> environment = builder.environment();
         LAUNCHER_VARIABLES.forEach(environment::remove);
         environment.putAll(plan.environment());
         environment.put(ROLLED_BACK, "true");
+        environment.put(EXIT_VARIABLE, Integer.toString(NOT_RESUMED_EXIT_CODE));
         Path recorded = Path.of(plan.javaHome(), "bin", "java");
         Path java = Files.isExecutable(recorded)
                 ? recorded
                 : Path.of(order.spec().command().get(0));
-        return plan.command(java, agent, directory);
+        return file == null ? plan.command(java, agent, image) : plan.awaitingCommand(java, agent, file);
     }
 }

@@ -2,23 +2,25 @@ package dev.ingot.node;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
-import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.wire.PoolClient;
+import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -28,26 +30,50 @@ import java.util.concurrent.TimeUnit;
 public final class NodeDaemon {
     private static final long MOST_PERIOD_MILLIS = 100;
     private static final int BEATS_PER_LEASE = 20;
+    private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final NodeOptions options;
     private final PoolClient client;
     private final Launcher launcher;
+    private final Depot depot;
+    /** Whether somebody else than the pool has started it, and would have to do so again. */
+    private final boolean staysForNextPool;
+
+    private volatile boolean leaving;
     private final Map<String, Copy> copies = new LinkedHashMap<>();
     private final Semaphore news = new Semaphore(0);
     private String incarnation = UUID.randomUUID().toString();
-    private boolean silent;
+    private Duration lease = LIMIT;
+    /** What keeps it from being answered, as it was said last; empty if nothing does. */
+    private String trouble = "";
 
-    private NodeDaemon(NodeOptions options) {
+    private boolean left;
+
+    private NodeDaemon(NodeOptions options, PoolClient client, Depot depot, boolean staysForNextPool) {
         this.options = options;
-        this.client = new PoolClient(options.pool().socket(), options.lease());
+        this.staysForNextPool = staysForNextPool;
+        this.client = client;
+        this.depot = depot;
         this.launcher = new Launcher(options.pool(), options.agent());
+    }
+
+    /**
+     * A node that has no access to the pool's disk, but a directory of its own. What an earlier one left there is deleted: whatever others
+     * could go on from is with the pool.
+     *
+     * @param client for short questions
+     * @param transfers for what may take long
+     */
+    public static NodeDaemon remote(NodeOptions options, PoolClient client, PoolClient transfers) throws IOException {
+        PoolDirectory.delete(options.pool().workloads());
+        return new NodeDaemon(options, client, new RemoteDepot(transfers, options.pool(), options.name()), true);
     }
 
     /** Runs a node until its pool is stopped; {@link NodeOptions#arguments} says with what. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         NodeOptions options = NodeOptions.parse(List.of(arguments));
         options.pool().requireOwned();
-        dev.ingot.scheduler.wire.PoolDirectory.createOwned(options.pool().node(options.name()));
+        PoolDirectory.createOwned(options.pool().node(options.name()));
         try (FileChannel file = FileChannel.open(
                         options.pool().node(options.name()).resolve("lock"),
                         StandardOpenOption.CREATE,
@@ -57,13 +83,21 @@ public final class NodeDaemon {
                 System.err.println("ingot: node " + options.name() + " runs already");
                 return;
             }
-            new NodeDaemon(options).run();
+            PoolClient client = new PoolClient(options.pool().socket(), LIMIT);
+            new NodeDaemon(options, client, new SharedDepot(options.pool()), false).run();
         }
     }
 
-    private void run() throws InterruptedException {
-        long period = Math.min(MOST_PERIOD_MILLIS, options.lease().toMillis() / BEATS_PER_LEASE);
+    /** Has the workloads go elsewhere, and {@link #run} end when they have. */
+    public void leave() {
+        leaving = true;
+        news.release();
+    }
+
+    /** Beats until the pool is stopped, or this node has left it. */
+    public void run() throws InterruptedException {
         while (beat()) {
+            long period = Math.min(MOST_PERIOD_MILLIS, lease.toMillis() / BEATS_PER_LEASE);
             if (news.tryAcquire(period, TimeUnit.MILLISECONDS)) {
                 news.drainPermits();
             }
@@ -78,54 +112,66 @@ public final class NodeDaemon {
             List<Report> reports = copies.values().stream().map(Copy::report).toList();
             Command.Join join = new Command.Join(options.name(), incarnation, options.capacity());
             JsonObject answer = client.post("/v1/beat", PoolJson.beat(join, reports));
-            say(false, "the pool answers again");
-            long deadline = sent + Uptime.hundredths(options.lease());
-            return heed(answer, deadline, reports);
+            say("", "the pool answers again");
+            lease = Duration.ofMillis(answer.integer("leaseMillis", 1, Integer.MAX_VALUE));
+            long deadline = sent + Uptime.hundredths(lease);
+            return heed(answer, deadline);
         } catch (PoolException | JsonException | IOException failure) {
-            say(true, failure.getMessage() + "; workloads run on until the lease ends");
-            return true;
+            // How a pool cannot be reached differs from beat to beat, and matters to nobody; why it refuses does.
+            boolean unreachable = failure instanceof PoolException pool && pool.isUnreachable();
+            say(
+                    unreachable ? "unreachable" : String.valueOf(failure.getMessage()),
+                    failure.getMessage() + "; workloads run on until the lease ends");
+            return !(leaving && copies.isEmpty());
         }
     }
 
-    private void say(boolean nowSilent, String message) {
-        if (silent != nowSilent) {
+    private void startOver() {
+        incarnation = UUID.randomUUID().toString();
+        left = false;
+    }
+
+    private void askToLeave() throws PoolException {
+        if (leaving && !left) {
+            String body =
+                    JsonWriter.compact().member("incarnation", incarnation).finish();
+            client.post("/v1/nodes/" + options.name() + "/leave", body);
+            left = true;
+        }
+    }
+
+    private void say(String now, String message) {
+        if (!trouble.equals(now)) {
             System.err.println("ingot: node " + options.name() + ": " + message);
-            silent = nowSilent;
+            trouble = now;
         }
     }
 
-    private boolean heed(JsonObject answer, long deadline, List<Report> reports) throws JsonException {
+    private boolean heed(JsonObject answer, long deadline) throws JsonException, PoolException {
         switch (answer.string("verdict")) {
             case "welcome" -> {
                 copies.values().forEach(copy -> copy.extend(deadline));
-                prune(reports);
                 obey(PoolJson.orders(answer), deadline);
+                askToLeave();
             }
             case "fenced" -> {
-                copies.values().forEach(Copy::kill);
-                copies.values().removeIf(Copy::hasEnded);
+                copies.values().forEach(Copy::drop);
+                forget(copies.keySet().stream().toList());
                 if (copies.isEmpty()) {
-                    incarnation = UUID.randomUUID().toString();
+                    startOver();
+                    return !leaving;
                 }
             }
             case "stop" -> {
-                return false;
+                startOver();
+                return staysForNextPool && !leaving;
             }
             default -> {
-                // It has to wait for the lease of who had its name.
+                // It has to wait for the lease of who had its name, or for the pool to be started again.
+                return !(leaving && copies.isEmpty());
             }
         }
         return true;
-    }
-
-    private void prune(List<Report> acknowledged) {
-        for (Report report : acknowledged) {
-            ImageReference image = report.image();
-            Copy copy = copies.get(key(report.workload(), report.epoch()));
-            if (image != null && copy != null) {
-                copy.forgetImagesBefore(image);
-            }
-        }
     }
 
     private void obey(List<Order> orders, long deadline) {
@@ -134,16 +180,38 @@ public final class NodeDaemon {
             ordered.add(key(order.workload(), order.epoch()));
             obey(order, deadline);
         }
-        List<String> forgotten = new ArrayList<>();
-        copies.forEach((key, copy) -> {
-            if (!ordered.contains(key)) {
-                copy.kill();
-                if (copy.hasEnded()) {
-                    forgotten.add(key);
+        List<String> surplus =
+                copies.keySet().stream().filter(key -> !ordered.contains(key)).toList();
+        surplus.forEach(key -> copy(key).drop());
+        forget(surplus);
+    }
+
+    private Copy copy(String key) {
+        return Objects.requireNonNull(copies.get(key));
+    }
+
+    /** Those of {@code keys} that have ended are nobody's any more. */
+    private void forget(List<String> keys) {
+        for (String key : keys) {
+            Copy copy = copy(key);
+            if (copy.hasEnded()) {
+                copies.remove(key);
+                boolean again = copies.values().stream()
+                        .anyMatch(other -> other.workload().equals(copy.workload()));
+                if (!again) {
+                    forget(copy.workload());
                 }
             }
-        });
-        forgotten.forEach(copies::remove);
+        }
+    }
+
+    private void forget(String workload) {
+        try {
+            depot.forget(workload);
+        } catch (IOException failure) {
+            System.err.println("ingot: node " + options.name() + ": cannot delete what " + workload + " has left: "
+                    + failure.getMessage());
+        }
     }
 
     private void obey(Order order, long deadline) {
@@ -154,16 +222,21 @@ public final class NodeDaemon {
                     order,
                     options.pool().images(order.workload()),
                     options.pool().output(order.workload(), order.epoch()),
+                    depot,
                     news::release);
             copies.put(key, copy);
-            if (order.goal() != Goal.KILL) {
-                copy.start(launcher, deadline);
+            if (order.goal() == Goal.KILL) {
+                // It is not even begun then.
+                copy.kill();
             }
+            copy.start(launcher, deadline);
         }
+        copy.forgetImagesBefore(order.kept());
         switch (order.goal()) {
-            case RUN -> {
-                // It was started when it was first ordered.
+            case PREPARE -> {
+                // It began with that when it was first ordered.
             }
+            case RUN -> copy.go(order);
             case SUSPEND -> copy.suspend(order.attempt());
             case KILL -> copy.kill();
         }

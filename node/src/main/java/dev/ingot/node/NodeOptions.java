@@ -3,21 +3,21 @@ package dev.ingot.node;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /**
  * What a node is started with.
  *
+ * @param pool the pool's directory, or, of a node that has no access to that, its own
  * @param agent the jar of Ingot's agent
  */
-public record NodeOptions(PoolDirectory pool, String name, Resources capacity, Duration lease, Path agent) {
-    private static final int COUNT = 7;
+public record NodeOptions(PoolDirectory pool, String name, Resources capacity, Path agent) {
+    private static final int COUNT = 6;
 
     static NodeOptions parse(List<String> arguments) {
         if (arguments.size() != COUNT) {
             throw new IllegalArgumentException(
-                    "needed are POOL NAME MILLICORES MEMORY DEVICES LEASE AGENT, not " + arguments);
+                    "needed are POOL NAME MILLICORES MEMORY DEVICES AGENT, not " + arguments);
         }
         return new NodeOptions(
                 new PoolDirectory(Path.of(arguments.get(0))),
@@ -26,8 +26,7 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, D
                         Long.parseLong(arguments.get(2)),
                         Long.parseLong(arguments.get(3)),
                         Long.parseLong(arguments.get(4))),
-                Duration.ofMillis(Long.parseLong(arguments.get(5))),
-                Path.of(arguments.get(6)));
+                Path.of(arguments.get(5)));
     }
 
     /** The arguments of {@link NodeDaemon#main} that lead to these options. */
@@ -38,7 +37,6 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, D
                 Long.toString(capacity.milliCores()),
                 Long.toString(capacity.memoryMiB()),
                 Long.toString(capacity.devices()),
-                Long.toString(lease.toMillis()),
                 agent.toString());
     }
 }

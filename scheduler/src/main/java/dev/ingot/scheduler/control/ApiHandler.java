@@ -1,52 +1,312 @@
 package dev.ingot.scheduler.control;
 
+import dev.ingot.scheduler.access.Identity;
+import dev.ingot.scheduler.access.Role;
+import dev.ingot.scheduler.wire.PoolClient;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
-/** Answers one request per connection. */
+/** One client's connection: reads a request, has it answered, reads the next. Confined to the connection's event loop. */
 final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-    private final Api api;
+    /** For a whole request to come in, and between two. */
+    private static final long PATIENCE_SECONDS = 60;
 
-    ApiHandler(Api api) {
+    private static final String POST = "POST";
+    private static final String EVENT_STREAM = "text/event-stream";
+    private static final List<String> TYPES = List.of(Reply.JSON, "application/yaml", Reply.BYTES);
+
+    private final Api api;
+    private final Gate gate;
+    private final EventHub hub;
+    /** Whether who comes is who may enter the pool's directory. */
+    private final boolean local;
+
+    private String address = "socket";
+    private boolean counted;
+    private @Nullable ScheduledFuture<?> impatience;
+    private @Nullable EventStream stream;
+
+    ApiHandler(Api api, Gate gate, EventHub hub, boolean local) {
         this.api = api;
+        this.gate = gate;
+        this.hub = hub;
+        this.local = local;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
+            address = remote.getAddress().getHostAddress();
+        }
+        counted = local || gate.connected(address);
+        if (counted) {
+            awaitRequest(context);
+        } else {
+            Object unused = context.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stopWaiting();
+        if (counted && !local) {
+            gate.disconnected(address);
+        }
+        if (stream != null) {
+            stream.end();
+            hub.remove(stream);
+        }
+    }
+
+    /** Whoever sends a byte a minute would otherwise keep its connection for ever. */
+    private void awaitRequest(ChannelHandlerContext context) {
+        stopWaiting();
+        Runnable close = () -> {
+            Object unused = context.close();
+        };
+        impatience = context.executor().schedule(close, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void stopWaiting() {
+        if (impatience != null) {
+            impatience.cancel(false);
+        }
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-        String body = request.content().toString(StandardCharsets.UTF_8);
-        Object unused = api.answer(request.method().name(), request.uri(), body).whenComplete((reply, failure) -> {
-            if (failure == null) {
-                write(context, reply);
-            } else {
-                write(context, Reply.error(Reply.INTERNAL_ERROR, "the pool failed: " + failure));
+        stopWaiting();
+        context.channel().config().setAutoRead(false);
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        try {
+            if (request.decoderResult().isFailure()) {
+                throw new Refusal(Reply.BAD_REQUEST, "this is not HTTP as it should be");
             }
+            answer(context, request, keepAlive);
+        } catch (Refusal refusal) {
+            // What was not understood, or is too much, may be followed by anything.
+            write(context, refusal.reply(), false);
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, FullHttpRequest request, boolean keepAlive) {
+        QueryStringDecoder target = decode(request.uri());
+        String method = request.method().name();
+        if (!local) {
+            requireSameOrigin(request.headers());
+        }
+        Api.Match match;
+        Identity who;
+        Role needed;
+        try {
+            match = api.find(method, target.path());
+            needed = match.route().needed();
+        } catch (Refusal unknown) {
+            if (!local) {
+                gate.requireFewStrangers(address, System.nanoTime());
+            }
+            throw unknown;
+        }
+        if (needed == null) {
+            who = new Identity("nobody", Role.VIEWER, "");
+            if (!local) {
+                gate.requireFewStrangers(address, System.nanoTime());
+            }
+        } else {
+            who = local
+                    ? Identity.OWNER
+                    : gate.identify(request.headers(), certificate(context), address, System.nanoTime());
+        }
+        String what = method + " " + target.path();
+        if (needed != null && !who.may(needed)) {
+            gate.noteResult(gate.note(who.name(), address, what), Reply.error(Reply.FORBIDDEN, "role"));
+            Gate.requireRole(who, needed);
+        }
+        requireForm(request);
+        Call call = new Call(
+                who,
+                match.variables(),
+                query(target),
+                request.headers().get(PoolClient.IDEMPOTENCY_KEY),
+                new Content(ByteBufUtil.getBytes(request.content())));
+        if (match.route().template().equals(Api.EVENTS)) {
+            stream(context, call, request);
+            return;
+        }
+        // What nodes say all the time is no decision of anybody's.
+        boolean changes = method.equals(POST) && needed != Role.VIEWER && needed != Role.NODE;
+        long number = changes ? gate.note(who.name(), address, what) : 0;
+        long begun = System.nanoTime();
+        Object unused = api.answer(match.route(), call).whenComplete((reply, failure) -> {
+            Reply told = failure == null ? reply : Reply.error(Reply.INTERNAL_ERROR, "the pool failed: " + failure);
+            if (changes) {
+                gate.noteResult(number, told);
+            }
+            api.telemetry().answered(method + " " + match.route().template(), told.status(), System.nanoTime() - begun);
+            context.executor().execute(() -> write(context, told, keepAlive));
         });
     }
 
-    private static void write(ChannelHandlerContext context, Reply reply) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(reply.status()),
-                Unpooled.copiedBuffer(reply.body(), StandardCharsets.UTF_8));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-                .set(HttpHeaderNames.CONNECTION, "close")
-                .setInt(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-        Object unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    private static QueryStringDecoder decode(String uri) {
+        try {
+            QueryStringDecoder decoder = new QueryStringDecoder(uri, StandardCharsets.UTF_8, true, 16);
+            decoder.path();
+            decoder.parameters();
+            return decoder;
+        } catch (IllegalArgumentException malformed) {
+            throw new Refusal(Reply.BAD_REQUEST, "the request's address is malformed");
+        }
+    }
+
+    private static Map<String, String> query(QueryStringDecoder target) {
+        Map<String, String> query = new HashMap<>();
+        for (Map.Entry<String, List<String>> parameter : target.parameters().entrySet()) {
+            if (parameter.getValue().size() != 1) {
+                throw new Refusal(Reply.BAD_REQUEST, "parameter '" + parameter.getKey() + "' is given twice");
+            }
+            query.put(parameter.getKey(), parameter.getValue().get(0));
+        }
+        return query;
+    }
+
+    /** A page of another origin may have a browser send requests, with a certificate even; such requests say where they are from. */
+    private static void requireSameOrigin(HttpHeaders headers) {
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        if (origin == null) {
+            return;
+        }
+        try {
+            String authority = URI.create(origin).getRawAuthority();
+            if (authority != null && authority.equals(headers.get(HttpHeaderNames.HOST))) {
+                return;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // Refused below.
+        }
+        throw new Refusal(Reply.FORBIDDEN, "requests of pages from elsewhere are not answered");
+    }
+
+    /** Forms of web pages cannot send these types without being asked first. */
+    private void requireForm(FullHttpRequest request) {
+        if (local || !request.content().isReadable()) {
+            return;
+        }
+        CharSequence type = HttpUtil.getMimeType(request);
+        String name = type == null ? "" : type.toString().toLowerCase(Locale.ROOT);
+        if (!TYPES.contains(name)) {
+            throw new Refusal(Reply.UNSUPPORTED_MEDIA_TYPE, "send one of " + TYPES + ", not '" + name + "'");
+        }
+    }
+
+    private static @Nullable String certificate(ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            return null;
+        }
+        try {
+            return tls.engine().getSession().getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
+    }
+
+    private void stream(ChannelHandlerContext context, Call call, FullHttpRequest request) {
+        HttpHeaders headers = request.headers();
+        boolean serverSent = headers.contains(HttpHeaderNames.ACCEPT, EVENT_STREAM, true);
+        long after = call.number("after", 0, Long.MAX_VALUE);
+        String last = headers.get("Last-Event-ID");
+        if (serverSent && last != null && last.matches("[0-9]{1,18}")) {
+            after = Long.parseLong(last);
+        }
+        boolean follow = call.flag("follow");
+        EventStream events = new EventStream(
+                hub.plane(), context, event -> Api.mayHear(call.who(), event), serverSent, follow, after);
+        if (!hub.add(events)) {
+            throw new Refusal(Reply.UNAVAILABLE, "too many follow the events; try again later");
+        }
+        stream = events;
+        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        head.headers().set(HttpHeaderNames.CONTENT_TYPE, serverSent ? EVENT_STREAM : "application/x-ndjson");
+        secure(head.headers());
+        if (HttpUtil.isKeepAlive(request)) {
+            HttpUtil.setTransferEncodingChunked(head, true);
+        } else {
+            // Its end is that of the connection.
+            head.headers().set(HttpHeaderNames.CONNECTION, "close");
+        }
+        Object unused = context.writeAndFlush(head);
+        // To notice that the client goes.
+        context.channel().config().setAutoRead(true);
+        events.start();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (stream != null) {
+            stream.wake();
+        }
+    }
+
+    private static void secure(HttpHeaders headers) {
+        headers.set("X-Content-Type-Options", "nosniff")
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .set("Referrer-Policy", "no-referrer");
+    }
+
+    private void write(ChannelHandlerContext context, Reply reply, boolean keepAlive) {
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()), Unpooled.wrappedBuffer(reply.body()));
+        HttpHeaders headers = response.headers();
+        headers.set(HttpHeaderNames.CONTENT_TYPE, reply.type())
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+        secure(headers);
+        reply.headers().forEach(headers::set);
+        if (reply.status() == Reply.UNAUTHORIZED) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        } else if (reply.status() == Reply.TOO_MANY_REQUESTS) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, "1");
+        }
+        if (!keepAlive) {
+            headers.set(HttpHeaderNames.CONNECTION, "close");
+        }
+        ChannelFuture written = context.writeAndFlush(response);
+        if (keepAlive) {
+            awaitRequest(context);
+            context.channel().config().setAutoRead(true);
+        } else {
+            Object unused = written.addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A client that went away, or that does not speak HTTP.
+        // A client that went away, or that does not speak HTTP or TLS.
         Object unused = context.close();
     }
 }

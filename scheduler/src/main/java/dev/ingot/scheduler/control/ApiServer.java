@@ -1,88 +1,210 @@
 package dev.ingot.scheduler.control;
 
+import dev.ingot.core.image.Piece;
+import dev.ingot.scheduler.access.Access;
+import dev.ingot.scheduler.access.AccessFile;
+import dev.ingot.scheduler.access.AuditLog;
+import dev.ingot.scheduler.telemetry.Telemetry;
+import dev.ingot.scheduler.wire.PoolDirectory;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the pool's API as HTTP with JSON at a Unix-domain socket. There is no other way in: who may enter the socket's directory
- * may do everything.
+ * Serves the pool's API as HTTP with JSON, at a Unix-domain socket, where whoever may enter the socket's directory may do everything,
+ * and, if wanted, at a port, where everybody has to prove who it is.
  */
 public final class ApiServer implements AutoCloseable {
-    private static final int MAX_REQUEST_BYTES = 4 << 20;
+    private static final int MAX_LOCAL_REQUEST_BYTES = 4 << 20;
+    /** What the largest piece of an image has. */
+    private static final int MAX_REQUEST_BYTES = Piece.MAX_BYTES;
+
+    private static final int MAX_LINE_BYTES = 4096;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final int MAX_CHUNK_BYTES = 64 << 10;
     private static final int END_MILLIS = 1000;
+    private static final int SLOW_THREADS = 2;
+    private static final int SLOW_QUEUE = 64;
+    private static final int TRANSFER_QUEUE = 1024;
 
     static {
         // It would print warnings on newer JDKs, and nothing here is in need of it.
         System.setProperty("io.netty.noUnsafe", "true");
     }
 
-    private final Path socket;
-    private final EventLoopGroup group;
-    private final Channel channel;
+    private final PoolDirectory directory;
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ThreadPoolExecutor slow = executor("ingot-api-slow", SLOW_QUEUE);
+    private final ThreadPoolExecutor transfers = executor("ingot-api-transfer", TRANSFER_QUEUE);
+    private final List<Channel> channels = new ArrayList<>();
+    private final AuditLog audit;
+    private final Telemetry telemetry = Telemetry.ofEnvironment();
+    private @Nullable URI uri;
 
-    private ApiServer(Path socket, EventLoopGroup group, Channel channel) {
-        this.socket = socket;
-        this.group = group;
-        this.channel = channel;
+    private ApiServer(PoolDirectory directory, AuditLog audit) {
+        this.directory = directory;
+        this.audit = audit;
+    }
+
+    private static ThreadPoolExecutor executor(String name, int queue) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                SLOW_THREADS, SLOW_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     /**
      * Begins to serve.
      *
-     * @param socket in a directory that is its owner's alone; what a dead process left there is replaced
-     * @throws IOException if the socket cannot be made
+     * @param directory its owner's alone; a socket that a dead process left there is replaced
+     * @param listen null for the socket alone
+     * @throws IOException if the socket or the port cannot be had, or a file that it needs cannot be used
      */
-    public static ApiServer start(Path socket, ControlPlane plane) throws IOException {
-        Files.deleteIfExists(socket);
-        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    public static ApiServer start(PoolDirectory directory, ControlPlane plane, @Nullable Listen listen)
+            throws IOException {
+        return start(directory, plane, listen, Limits.usual());
+    }
+
+    static ApiServer start(PoolDirectory directory, ControlPlane plane, @Nullable Listen listen, Limits limits)
+            throws IOException {
+        ApiServer server = new ApiServer(directory, new AuditLog(directory.audit()));
         try {
-            Channel channel = new ServerBootstrap()
-                    .group(group)
-                    .channel(NioServerDomainSocketChannel.class)
-                    .childHandler(new ChannelInitializer<>() {
-                        @Override
-                        protected void initChannel(Channel child) {
-                            child.pipeline()
-                                    .addLast(new HttpServerCodec())
-                                    .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
-                                    .addLast(new ApiHandler(new Api(plane)));
-                        }
-                    })
-                    .bind(UnixDomainSocketAddress.of(socket))
-                    .syncUninterruptibly()
-                    .channel();
-            return new ApiServer(socket, group, channel);
-        } catch (RuntimeException failure) {
-            end(group);
-            throw new IOException("cannot open the socket " + socket + ": " + failure.getMessage(), failure);
+            server.open(plane, listen, limits);
+            return server;
+        } catch (IOException | RuntimeException failure) {
+            server.close();
+            throw failure;
         }
     }
 
-    /** Where it serves. */
-    public Path socket() {
-        return socket;
+    private void open(ControlPlane plane, @Nullable Listen listen, Limits limits) throws IOException {
+        Gate gate = new Gate(limits, new Access(new AccessFile(directory.access())), audit);
+        EventHub hub = new EventHub(plane);
+        Api api = new Api(plane, directory, slow, transfers, telemetry);
+        Runnable look = () -> {
+            // The writer calls, but the look waits for its next turn, so that it is not held up in the midst of one.
+            Object unused = plane.look((pool, now) -> {
+                telemetry.look(pool, now);
+                return true;
+            });
+        };
+        look.run();
+        plane.onEvents(look);
+        Files.deleteIfExists(directory.socket());
+        bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(directory.socket()), child -> {
+            http(child.pipeline(), MAX_LOCAL_REQUEST_BYTES);
+            child.pipeline().addLast(new ApiHandler(api, gate, hub, true));
+        });
+        if (listen != null) {
+            SslContext tls = listen.isEncrypted() ? tls(listen) : null;
+            Channel channel = bind(NioServerSocketChannel.class, listen.address(), child -> {
+                if (tls != null) {
+                    child.pipeline().addLast(tls.newHandler(child.alloc()));
+                }
+                http(child.pipeline(), MAX_REQUEST_BYTES);
+                child.pipeline().addLast(new ApiHandler(api, gate, hub, false));
+            });
+            InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
+            String host = bound.getAddress().getHostAddress();
+            uri = URI.create((tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
+                    + ":" + bound.getPort());
+        }
     }
 
-    private static void end(EventLoopGroup group) {
-        group.shutdownGracefully(0, END_MILLIS, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    private static SslContext tls(Listen listen) throws IOException {
+        if (listen.certificate() == null || listen.key() == null) {
+            throw new IllegalStateException("no certificate");
+        }
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                        listen.certificate().toFile(), listen.key().toFile())
+                .sslProvider(SslProvider.JDK)
+                .protocols("TLSv1.3", "TLSv1.2");
+        if (listen.clientAuthorities() != null) {
+            // Who has none may still have a token; one that is shown must be good.
+            builder.trustManager(listen.clientAuthorities().toFile()).clientAuth(ClientAuth.OPTIONAL);
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException unusable) {
+            throw new IOException("cannot use certificate and key: " + unusable.getMessage(), unusable);
+        }
+    }
+
+    private interface Setup {
+        void of(Channel child);
+    }
+
+    private Channel bind(Class<? extends ServerChannel> type, SocketAddress address, Setup setup) throws IOException {
+        try {
+            Channel channel = new ServerBootstrap()
+                    .group(group)
+                    .channel(type)
+                    .childHandler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel child) {
+                            setup.of(child);
+                        }
+                    })
+                    .bind(address)
+                    .syncUninterruptibly()
+                    .channel();
+            channels.add(channel);
+            return channel;
+        } catch (RuntimeException failure) {
+            throw new IOException("cannot listen at " + address + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private static void http(ChannelPipeline pipeline, int maxRequestBytes) {
+        pipeline.addLast(new HttpServerCodec(MAX_LINE_BYTES, MAX_HEADER_BYTES, MAX_CHUNK_BYTES))
+                .addLast(new HttpObjectAggregator(maxRequestBytes, true))
+                // One request after the other, however many a client sends at once.
+                .addLast(new FlowControlHandler());
+    }
+
+    /** Where it serves at a port; null if it does not. */
+    public @Nullable URI uri() {
+        return uri;
     }
 
     @Override
     public void close() throws IOException {
-        channel.close().syncUninterruptibly();
-        end(group);
-        Files.deleteIfExists(socket);
+        channels.forEach(channel -> channel.close().syncUninterruptibly());
+        group.shutdownGracefully(0, END_MILLIS, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        slow.shutdownNow();
+        transfers.shutdownNow();
+        audit.close();
+        telemetry.close();
+        Files.deleteIfExists(directory.socket());
     }
 }

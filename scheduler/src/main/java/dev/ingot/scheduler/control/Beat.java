@@ -13,7 +13,7 @@ record Beat(Verdict verdict, List<Order> orders) {
         WAIT,
         /** It was given up; it has to kill everything and start over. */
         FENCED,
-        /** The pool is being stopped and it holds nothing any more: it is to end. */
+        /** The pool is being stopped, or the node wants to end, and it holds nothing any more: it is to end. */
         STOP
     }
 }

@@ -1,25 +1,23 @@
 package dev.ingot.scheduler.control;
 
-import dev.ingot.core.json.JsonException;
-import dev.ingot.core.json.JsonObject;
-import dev.ingot.core.json.JsonWriter;
-import dev.ingot.scheduler.journal.Journal;
 import dev.ingot.scheduler.pool.Answer;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
-import dev.ingot.scheduler.wire.PoolJson;
+import dev.ingot.scheduler.pool.PoolSnapshot;
+import dev.ingot.scheduler.pool.Usage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,86 +26,86 @@ import org.jspecify.annotations.Nullable;
  * The single writer around the decision core. Thread-safe: everything asked of it is done by its one thread, in groups; each
  * group's commands are durable before anybody is told of what came of them.
  *
- * <p>What the core decided is thrown away with the process and decided again from the journal. If the journal cannot be written, or
- * the core contradicts itself, the process ends at once, and nobody has been told anything.
+ * <p>What the core decided since its newest snapshot is thrown away with the process and decided again from the journal. If the
+ * journal cannot be written, or the core contradicts itself, the process ends at once, and nobody has been told anything.
  */
 public final class ControlPlane implements AutoCloseable {
-    /** Of the journal; another decision core would read the same commands differently. */
-    private static final int DECISIONS = 1;
-
     private static final long PERIOD_MILLIS = 50;
     private static final int MOST_AT_ONCE = 1024;
     private static final int EXIT_BROKEN = 70;
 
-    private final Journal journal;
+    private final PoolLog log;
+    private final Duration lease;
+    private final UsageHistory usage;
     private final Pool pool;
     private final LeaseTable leases;
     private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
     private final Thread writer = new Thread(this::work, "ingot-control");
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Consumer<String> deletion;
     private volatile boolean closing;
+    private long toldEvents;
     private long lastMillis;
 
-    private ControlPlane(Journal journal, Pool pool, Duration lease, long lastMillis) {
-        this.journal = journal;
-        this.pool = pool;
+    private ControlPlane(PoolLog log, Duration lease) {
+        this.log = log;
+        this.lease = lease;
+        this.usage = log.usage();
+        this.pool = log.pool();
         this.leases = new LeaseTable(lease.toNanos());
-        this.lastMillis = lastMillis;
+        this.lastMillis = log.lastMillis();
+        this.toldEvents = pool.lastEvent();
     }
 
     /**
      * Brings the pool back from its journal, or begins one.
      *
+     * @param directory of the journal; created where it is not there
      * @param policy of a new pool; one that exists keeps its own
      * @throws IOException if the journal cannot be used, or another version of Ingot wrote it
      */
-    public static ControlPlane open(Path file, Policy policy, Duration lease) throws IOException {
-        Journal journal = Journal.open(file);
-        try {
-            ControlPlane plane = recover(journal, file, policy, lease);
-            plane.writer.start();
-            return plane;
-        } catch (JsonException | IllegalStateException unreadable) {
-            journal.close();
-            throw new IOException("cannot read the journal " + file + ": " + unreadable.getMessage(), unreadable);
-        } catch (IOException failure) {
-            journal.close();
-            throw failure;
-        }
-    }
-
-    private static ControlPlane recover(Journal journal, Path file, Policy policy, Duration lease)
-            throws JsonException, IOException {
-        List<byte[]> records = journal.takeRecords();
-        if (records.isEmpty()) {
-            JsonWriter head = JsonWriter.compact().member("decisions", DECISIONS);
-            PoolJson.policy(head, policy);
-            journal.append(head.finish().getBytes(StandardCharsets.UTF_8));
-            journal.force();
-            return new ControlPlane(journal, new Pool(policy), lease, 0);
-        }
-        JsonObject head = parse(records.get(0));
-        if (head.integer("decisions") != DECISIONS) {
-            throw new IOException("the pool of " + file + " was made by another version of Ingot, which decides"
-                    + " differently; stop its workloads with that version and begin a new pool with this one");
-        }
-        Pool pool = new Pool(PoolJson.policy(head));
-        long at = 0;
-        for (byte[] record : records.subList(1, records.size())) {
-            JsonObject line = parse(record);
-            at = line.integer("at");
-            pool.apply(at, PoolJson.command(line));
-        }
-        ControlPlane plane = new ControlPlane(journal, pool, lease, at);
-        for (NodeView node : pool.nodes()) {
+    public static ControlPlane open(Path directory, Policy policy, Duration lease) throws IOException {
+        ControlPlane plane = new ControlPlane(PoolLog.open(directory, policy), lease);
+        for (NodeView node : plane.pool.nodes()) {
             if (node.alive()) {
                 plane.leases.renew(node.name(), System.nanoTime());
             }
         }
+        plane.writer.start();
         return plane;
     }
 
-    private static JsonObject parse(byte[] record) throws JsonException {
-        return JsonObject.parse(new String(record, StandardCharsets.UTF_8));
+    /** What would follow from a command, found out on a copy of the pool. Not to be called by the writer. */
+    Forecast forecast(Command command) {
+        PoolSnapshot state = look((original, now) -> original.snapshot()).join();
+        Pool copy = Pool.restore(log.policy(), state);
+        Command wanted = command;
+        if (command instanceof Command.Lose lose) {
+            wanted = state.nodes().stream()
+                    .filter(node -> node.name().equals(lose.node()))
+                    .findFirst()
+                    .map(node -> new Command.Lose(node.name(), node.incarnation()))
+                    .orElse(lose);
+        }
+        return Forecast.of(copy, System.currentTimeMillis(), wanted);
+    }
+
+    /** How the pool was used since then, oldest first. */
+    List<Usage> usageSince(long sinceMillis) {
+        return usage.since(sinceMillis);
+    }
+
+    /**
+     * Has {@code deletion} called by the writer, quickly to return, with each workload that the pool has forgotten, and that is durable; also
+     * with those forgotten since the newest snapshot before this process started, of which nobody may have been told.
+     */
+    public void onForgotten(Consumer<String> deletion) {
+        this.deletion = deletion;
+    }
+
+    /** Has {@code listener} called by the writer, quickly to return, whenever there are new events. */
+    void onEvents(Runnable listener) {
+        listeners.add(listener);
     }
 
     /** Carries out a command; the answer comes when it is durable. */
@@ -120,6 +118,11 @@ public final class ControlPlane implements AutoCloseable {
         return enqueue(() -> "", nothing -> view.apply(pool, lastMillis));
     }
 
+    /** How long what a beat grants holds. */
+    Duration lease() {
+        return lease;
+    }
+
     /** A node says that it lives, and how its workloads are. */
     CompletableFuture<Beat> beat(Command.Join join, Command.Observe observe) {
         return enqueue(
@@ -130,20 +133,26 @@ public final class ControlPlane implements AutoCloseable {
     private <S, T> CompletableFuture<T> enqueue(Supplier<S> work, Function<S, T> reply) {
         Task<S> task = new Task<>(work);
         CompletableFuture<T> result = new CompletableFuture<>();
-        task.whenDurable = () -> result.complete(reply.apply(task.result()));
+        task.whenDurable = () -> {
+            try {
+                result.complete(reply.apply(task.result()));
+            } catch (Refusal refusal) {
+                result.completeExceptionally(refusal);
+            }
+        };
         tasks.add(task);
         return result;
     }
 
     private Beat.Verdict hear(Command.Join join, Command.Observe observe) {
         String name = join.node();
-        NodeView known = pool.nodes().stream()
-                .filter(node -> node.name().equals(name))
-                .findFirst()
-                .orElse(null);
+        NodeView known = pool.node(name);
         boolean same = known != null && known.incarnation().equals(join.incarnation());
         if (known != null && same != known.alive()) {
             return same ? Beat.Verdict.FENCED : Beat.Verdict.WAIT;
+        }
+        if (!same && pool.isClosed()) {
+            return Beat.Verdict.WAIT;
         }
         if (!same) {
             apply(join);
@@ -152,7 +161,9 @@ public final class ControlPlane implements AutoCloseable {
         if (pool.isNews(observe)) {
             apply(observe);
         }
-        if (pool.isClosed() && observe.reports().isEmpty() && pool.orders(name).isEmpty()) {
+        if ((pool.isClosed() || pool.isLeaving(name))
+                && observe.reports().isEmpty()
+                && pool.orders(name).isEmpty()) {
             // It holds nothing and will never be told to, so nobody has to wait for its lease.
             apply(new Command.Lose(name, join.incarnation()));
             leases.end(name);
@@ -169,13 +180,30 @@ public final class ControlPlane implements AutoCloseable {
                 List<Task<?>> group = nextGroup();
                 group.forEach(Task::run);
                 heedTime();
-                journal.force();
+                log.force();
                 group.forEach(Task::reply);
+                usage.offer(lastMillis, () -> pool.usage(lastMillis));
+                tellOfEvents();
+                deleteForgotten();
             }
         } catch (IOException | RuntimeException | InterruptedException broken) {
             System.err.println("ingot: the control process cannot go on and ends; nothing it has acknowledged is lost");
             broken.printStackTrace();
             Runtime.getRuntime().halt(EXIT_BROKEN);
+        }
+    }
+
+    private void tellOfEvents() {
+        if (pool.lastEvent() != toldEvents) {
+            toldEvents = pool.lastEvent();
+            listeners.forEach(Runnable::run);
+        }
+    }
+
+    private void deleteForgotten() {
+        Consumer<String> chosen = deletion;
+        if (chosen != null) {
+            pool.takeForgotten().forEach(chosen);
         }
     }
 
@@ -192,10 +220,9 @@ public final class ControlPlane implements AutoCloseable {
 
     private void heedTime() {
         for (String name : leases.expired(System.nanoTime())) {
-            for (NodeView node : pool.nodes()) {
-                if (node.name().equals(name)) {
-                    apply(new Command.Lose(name, node.incarnation()));
-                }
+            NodeView node = pool.node(name);
+            if (node != null) {
+                apply(new Command.Lose(name, node.incarnation()));
             }
             leases.end(name);
         }
@@ -209,9 +236,7 @@ public final class ControlPlane implements AutoCloseable {
 
     private Answer apply(Command command) {
         Answer answer = pool.apply(lastMillis, command);
-        JsonWriter line = JsonWriter.compact().member("at", lastMillis);
-        PoolJson.command(line, command);
-        journal.append(line.finish().getBytes(StandardCharsets.UTF_8));
+        log.append(lastMillis, command);
         return answer;
     }
 
@@ -224,7 +249,7 @@ public final class ControlPlane implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        journal.close();
+        log.close();
     }
 
     /** Something asked of the writer. */

@@ -1,178 +1,187 @@
 package dev.ingot.scheduler.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
- * A file of records. They are appended in memory and become durable, all that there are at once, by {@link #force}, which writes them
- * as one group: its length, its checksum, and each record behind its length. Not thread-safe.
+ * A log of records in a directory, in segments, and the newest snapshot of what they led to. Records are appended in memory and become
+ * durable, all that there are at once, by {@link #force}. Not thread-safe, but for a {@link Snapshot}, which another thread may write.
  *
- * <h2>Recovery</h2>
+ * <h2>Generations</h2>
  *
- * A crash can leave any part of the last group, of which nobody was told. So at the first group that is not whole, the file ends,
- * and what is behind is cut off. A group is only written when the one before it is on the disk: a broken one with a whole one behind
- * it is no crash but damage, and is refused.
+ * <pre>
+ *   log-0 .......| log-1 .......| log-2 ...           while records come
+ *                | snapshot-1   |                     stands for log-0, which is deleted
+ * </pre>
+ *
+ * {@link #beginSnapshot} begins segment {@code n}; the state at that instant becomes {@code snapshot-n}. It is written under another
+ * name, forced, and renamed. So what counts is the snapshot of the highest number, and the segments from that number on, without a
+ * gap. At each instant either the old snapshot and the segments behind it are there, or the new one. What precedes the newest snapshot
+ * is deleted only when that one's name is on the disk, here or at the next start. A segment is begun only when the one before it is
+ * whole on the disk, so only the last may end within a group.
  */
 public final class Journal implements AutoCloseable {
     /** The longest record, in bytes. */
     public static final int MAX_RECORD_BYTES = 16 << 20;
 
-    private static final int HEAD_BYTES = 8;
-    private static final int STEP_BYTES = 1 << 20;
+    private static final String LOG = "log-";
+    private static final String SNAPSHOT = "snapshot-";
+    private static final Sizes USUAL = new Sizes(4 << 20, 1 << 20);
 
-    private final Path file;
-    private final FileChannel channel;
-    private final List<byte[]> records = new ArrayList<>();
-    /** The next group, with room for its head. */
-    private ByteBuffer pending = ByteBuffer.allocate(1 << 16).position(HEAD_BYTES);
+    private final Storage storage;
+    private final Sizes sizes;
+    private Segment segment;
+    private long generation;
+    private volatile long snapshotBytes;
+    private volatile boolean snapshotUnderWay;
 
-    private long end;
-    private long reserved;
-
-    private Journal(Path file, FileChannel channel) {
-        this.file = file;
-        this.channel = channel;
+    private Journal(Storage storage, Sizes sizes, Recovered recovered) {
+        this.storage = storage;
+        this.sizes = sizes;
+        this.segment = recovered.segment;
+        this.generation = recovered.generation;
+        this.snapshotBytes = recovered.snapshotBytes;
     }
 
     /**
-     * Opens the journal in {@code file}, which is created, readable for the owner alone, where it is not there.
+     * Sizes in bytes.
      *
+     * @param leastSegment a segment is this long before a snapshot is due that ends it
+     * @param reserve a segment's file is made longer by so much at a time
+     */
+    record Sizes(long leastSegment, int reserve) {}
+
+    private record Recovered(Segment segment, long generation, long snapshotBytes) {}
+
+    /**
+     * Opens the journal in {@code directory}, which must be there and may be empty.
+     *
+     * @param recovery is given what was durable, and told nothing of a failure half way
      * @throws IOException if it cannot be read or written, or is damaged
      */
-    public static Journal open(Path file) throws IOException {
-        boolean isNew = Files.notExists(file);
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.copyOf(EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Journal journal = new Journal(file, channel);
-        try {
-            journal.recover();
-            if (isNew) {
-                forceDirectory(file.toAbsolutePath().resolveSibling(""));
-            }
-            return journal;
-        } catch (IOException | RuntimeException failure) {
-            channel.close();
-            throw failure;
-        }
+    public static Journal open(Path directory, Recovery recovery) throws IOException {
+        return open(new FileStorage(directory), USUAL, recovery);
     }
 
-    private static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entries.force(true);
+    static Journal open(Storage storage, Sizes sizes, Recovery recovery) throws IOException {
+        NavigableSet<Long> logs = numbers(storage.names(), LOG);
+        NavigableSet<Long> snapshots = numbers(storage.names(), SNAPSHOT);
+        long base = snapshots.isEmpty() ? 0 : snapshots.last();
+        long snapshotBytes = snapshots.isEmpty() ? 0 : Snapshot.read(storage, SNAPSHOT + base, recovery::state);
+        long last = logs.isEmpty() ? base : Math.max(base, logs.last());
+        Segment segment = null;
+        for (long number = base; number <= last; number++) {
+            if (segment != null) {
+                segment.close();
+            }
+            boolean begun = logs.contains(number);
+            if (!begun && !(logs.isEmpty() && snapshots.isEmpty())) {
+                throw new IOException("the journal is damaged: " + LOG + number
+                        + " is missing; bring back the journal from a backup");
+            }
+            segment = begun
+                    ? Segment.recover(storage, LOG + number, sizes.reserve, number == last, recovery::appended)
+                    : Segment.create(storage, LOG + number, sizes.reserve);
         }
+        if (segment == null) {
+            throw new IllegalStateException("no segment between " + base + " and " + last);
+        }
+        storage.forceNames();
+        Journal journal = new Journal(storage, sizes, new Recovered(segment, last, snapshotBytes));
+        journal.deleteBefore(base);
+        return journal;
     }
 
-    private void recover() throws IOException {
-        ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(channel.size()));
-        while (all.hasRemaining() && channel.read(all, all.position()) > 0) {
-            // Until all of it is there.
-        }
-        all.flip();
-        ByteBuffer group = group(all, 0);
-        while (group != null) {
-            while (group.hasRemaining()) {
-                byte[] record = new byte[group.getInt()];
-                group.get(record);
-                records.add(record);
-            }
-            end += HEAD_BYTES + group.limit();
-            group = group(all, (int) end);
-        }
-        for (int place = (int) end + 1; place < all.limit() - HEAD_BYTES; place++) {
-            if (group(all, place) != null) {
-                throw new IOException("journal " + file + " is damaged: what begins at byte " + end
-                        + " is broken, but there is something whole behind it; bring back the file from a backup");
+    private static NavigableSet<Long> numbers(List<String> names, String kind) {
+        NavigableSet<Long> numbers = new TreeSet<>();
+        for (String name : names) {
+            String number = name.startsWith(kind) ? name.substring(kind.length()) : "";
+            if (number.matches("[0-9]{1,18}")) {
+                numbers.add(Long.parseLong(number));
             }
         }
-        channel.truncate(end);
-        channel.force(true);
-        reserved = end;
+        return numbers;
     }
 
-    /** The records of the group at {@code place}; null if there is no whole one. */
-    private static @Nullable ByteBuffer group(ByteBuffer all, int place) {
-        if (all.limit() - place < HEAD_BYTES) {
-            return null;
+    private void deleteBefore(long base) throws IOException {
+        for (String name : storage.names()) {
+            if (name.startsWith(SNAPSHOT) && name.endsWith(Snapshot.UNFINISHED)) {
+                storage.delete(name);
+            }
         }
-        int length = all.getInt(place);
-        if (length <= 0 || length > all.limit() - place - HEAD_BYTES) {
-            return null;
+        for (String kind : List.of(LOG, SNAPSHOT)) {
+            for (long number : numbers(storage.names(), kind).headSet(base)) {
+                storage.delete(kind + number);
+            }
         }
-        ByteBuffer group = all.slice(place + HEAD_BYTES, length);
-        return checksum(group) == all.getInt(place + Integer.BYTES) ? group : null;
     }
 
-    private static int checksum(ByteBuffer group) {
-        CRC32C sum = new CRC32C();
-        sum.update(group.duplicate());
-        return (int) sum.getValue();
-    }
-
-    /** What was there when it was opened. The caller may ask once. */
-    public List<byte[]> takeRecords() {
-        List<byte[]> taken = List.copyOf(records);
-        records.clear();
-        return taken;
-    }
-
-    /** Adds a record, which is not durable before {@link #force}. */
-    public void append(byte[] record) {
+    static void requireLength(byte[] record) {
         if (record.length == 0 || record.length > MAX_RECORD_BYTES) {
             throw new IllegalArgumentException(
                     "a record has 1 to " + MAX_RECORD_BYTES + " bytes, not " + record.length);
         }
-        int length = Integer.BYTES + record.length;
-        if (pending.remaining() < length) {
-            ByteBuffer larger = ByteBuffer.allocate(2 * (pending.capacity() + length));
-            pending = larger.put(pending.flip());
-        }
-        pending.putInt(record.length).put(record);
+    }
+
+    /** Adds a record, which is not durable before {@link #force}. */
+    public void append(byte[] record) {
+        requireLength(record);
+        segment.append(record);
     }
 
     /** Makes all records durable. After a failure nothing is known of them, and the journal must not be used any more. */
     public void force() throws IOException {
-        if (pending.position() == HEAD_BYTES) {
-            return;
-        }
-        pending.flip();
-        int length = pending.remaining() - HEAD_BYTES;
-        pending.putInt(0, length).putInt(Integer.BYTES, checksum(pending.slice(HEAD_BYTES, length)));
-        reserve(end + pending.remaining());
-        while (pending.hasRemaining()) {
-            end += channel.write(pending, end);
-        }
-        channel.force(false);
-        pending.clear().position(HEAD_BYTES);
+        segment.force();
     }
 
-    /** A file that does not grow with each write is forced in half the time, since its length need not be written too. */
-    private void reserve(long length) throws IOException {
-        if (length > reserved) {
-            // Zeros, not a hole, whose blocks would have to be found later.
-            ByteBuffer zeros = ByteBuffer.allocate(STEP_BYTES);
-            reserved = length;
-            while (zeros.hasRemaining()) {
-                reserved += channel.write(zeros, reserved);
-            }
-            channel.force(true);
+    /** Whether anything was appended behind the newest snapshot begun. */
+    public boolean hasRecords() {
+        return segment.size() > 0 || segment.hasPending();
+    }
+
+    /**
+     * Whether so much was appended that a snapshot is worth its writing: as much as the last one had. So, however long the journal
+     * lives, no more than twice of what is appended is written, and the directory holds little more than three times the state.
+     */
+    public boolean isSnapshotDue() {
+        return !snapshotUnderWay && segment.size() >= Math.max(sizes.leastSegment, snapshotBytes);
+    }
+
+    /**
+     * Begins a snapshot of the state that everything appended so far has led to. What is appended from now on is behind it. There may be
+     * one at a time. After a failure the journal must not be used any more.
+     *
+     * @throws IllegalStateException if one is under way, or something appended is not yet durable
+     */
+    public Snapshot beginSnapshot() throws IOException {
+        if (snapshotUnderWay || segment.hasPending()) {
+            throw new IllegalStateException("a snapshot is begun when none is under way and all records are durable");
         }
+        long next = generation + 1;
+        Segment begun = Segment.create(storage, LOG + next, sizes.reserve);
+        storage.forceNames();
+        segment.close();
+        segment = begun;
+        generation = next;
+        snapshotUnderWay = true;
+        return new Snapshot(this, storage, next, SNAPSHOT + next);
+    }
+
+    /** By the thread that writes the snapshot. Of the files it touches, this object's own thread touches none. */
+    void committed(long number, long size) throws IOException {
+        snapshotBytes = size;
+        deleteBefore(number);
+    }
+
+    void snapshotEnded() {
+        snapshotUnderWay = false;
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        segment.close();
     }
 }

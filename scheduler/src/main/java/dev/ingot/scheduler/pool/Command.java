@@ -41,6 +41,9 @@ public sealed interface Command {
     /** The lease of a node has run out, so that it runs nothing any more. */
     record Lose(String node, String incarnation) implements Command {}
 
+    /** A node is about to end: its workloads are to go elsewhere first. Holds until it joins again. */
+    record Leave(String node, String incarnation) implements Command {}
+
     /** Whether new workloads may go to a node. */
     record Cordon(String node, boolean cordoned) implements Command {}
 

@@ -2,17 +2,31 @@ package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Says why a workload is where it is, who is ahead of it, and what would let it run. */
 record Explanation(
-        Workload workload, Set<Workload> waiting, Collection<Node> nodes, Policy policy, boolean closed, long now) {
+        Workload workload,
+        List<Workload> line,
+        Collection<Node> nodes,
+        Predicate<String> known,
+        boolean closed,
+        long now) {
+
+    private static final int MOST_NODES = 3;
 
     List<String> sentences() {
         return switch (workload.state) {
             case QUEUED -> queued();
-            case HELD -> List.of("It was suspended on request. 'ingot pool resume " + workload.id + "' lets it go on.");
+            case HELD ->
+                List.of((workload.failures > 0
+                                ? "It crashed again and again (" + workload.problem + ")."
+                                : "It was suspended on request.")
+                        + " 'ingot pool resume " + workload.id + "' lets it go on.");
             case STARTING, RUNNING -> List.of("It has its place on " + workload.node + ".");
             case SUSPENDING -> List.of("It is being suspended on " + workload.node + ".");
             case CANCELLING -> List.of("It is being ended on " + workload.node + ".");
@@ -40,14 +54,59 @@ record Explanation(
             sentences.add("The reservation of " + workload.spec.tenant() + " is used up, so it is treated as "
                     + workload.standing + ".");
         }
-        long ahead = waiting.stream()
-                .filter(other -> other.state == WorkloadState.QUEUED && Workload.RANK.compare(other, workload) < 0)
+        long ahead = line.stream()
+                .takeWhile(other -> other != workload)
+                .filter(other -> other.state == WorkloadState.QUEUED)
                 .count();
         sentences.add(ahead + " are ahead of it in the queue.");
-        for (Node node : nodes) {
+        addNodes(sentences);
+        return sentences;
+    }
+
+    /** The few that are nearest to having room one by one, all others as numbers. */
+    private void addNodes(List<String> sentences) {
+        List<Node> nearest = nodes.stream()
+                .sorted(Comparator.comparingDouble(this::share).thenComparing(node -> node.name))
+                .limit(MOST_NODES)
+                .toList();
+        for (Node node : nearest) {
             sentences.add("Node " + node.name + " " + verdict(node) + ".");
         }
-        return sentences;
+        Map<String, Integer> others = new TreeMap<>();
+        for (Node node : nodes) {
+            if (!nearest.contains(node)) {
+                others.merge(kind(node), 1, Integer::sum);
+            }
+        }
+        others.forEach((kind, count) ->
+                sentences.add(count + (count == 1 ? " other node is " : " other nodes are ") + kind + "."));
+    }
+
+    /** What would have to become free on a node, as a share of what is needed; large where nothing helps. */
+    private double share(Node node) {
+        Resources needs = workload.spec.needs();
+        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity)) {
+            return Double.MAX_VALUE;
+        }
+        Resources free = new Room(node).free;
+        return Math.max(
+                missing(needs.milliCores(), free.milliCores()),
+                Math.max(missing(needs.memoryMiB(), free.memoryMiB()), missing(needs.devices(), free.devices())));
+    }
+
+    private static double missing(long needed, long free) {
+        return needed == 0 ? 0 : Math.max(0, needed - free) / (double) needed;
+    }
+
+    private String kind(Node node) {
+        if (!node.alive) {
+            return "lost";
+        } else if (node.cordoned) {
+            return "cordoned";
+        } else if (node.leaving || node.health.isQuarantined()) {
+            return "not taking workloads";
+        }
+        return workload.spec.needs().fitsIn(node.capacity) ? "too full" : "too small";
     }
 
     private String verdict(Node node) {
@@ -56,6 +115,10 @@ record Explanation(
             return "is lost";
         } else if (node.cordoned) {
             return "is cordoned";
+        } else if (node.leaving) {
+            return "is about to end";
+        } else if (node.health.isQuarantined()) {
+            return "takes no workloads for now, because it failed too often; 'ingot events' says how";
         } else if (!needs.fitsIn(node.capacity)) {
             return "is too small: it has " + node.capacity + ", needed are " + needs;
         }
@@ -64,7 +127,8 @@ record Explanation(
             return "has room, which is kept for somebody ahead of it";
         }
         List<String> holders = node.workloads.stream()
-                .map(holder -> holder.id + " (" + holder.standing + ")")
+                .map(holder -> (known.test(holder.spec.tenant()) ? holder.id : "another tenant's") + " ("
+                        + holder.standing + ")")
                 .toList();
         return "has only " + room.free + " free of the " + needs + " it needs; there are " + String.join(", ", holders);
     }

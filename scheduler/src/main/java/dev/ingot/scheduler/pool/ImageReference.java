@@ -3,7 +3,7 @@ package dev.ingot.scheduler.pool;
 /**
  * An image a node has seen complete.
  *
- * @param directory absolute, in the pool's store
+ * @param directory its name, the same wherever the image lies
  * @param sequence increases with each image of a workload
  * @param bytes on disk
  * @param output bytes the program had written in its epoch when the image was taken

@@ -1,7 +1,7 @@
 package dev.ingot.scheduler.pool;
 
 /** Why a workload is being suspended, and so what it becomes. */
-enum Intent {
+public enum Intent {
     /** Somebody asked; it is held. */
     HOLD,
     /** Another workload needs the room, or its own node does not keep it; it queues again. */

@@ -1,6 +1,10 @@
 package dev.ingot.scheduler.pool;
 
-/** A node as it was at one instant. */
+/**
+ * A node as it was at one instant.
+ *
+ * @param quarantinedUntil it takes no workloads before, because it failed too often; 0 if that is not so
+ */
 public record NodeView(
         String name,
         String incarnation,
@@ -8,4 +12,5 @@ public record NodeView(
         boolean cordoned,
         Resources capacity,
         Resources used,
-        int workloads) {}
+        int workloads,
+        long quarantinedUntil) {}

@@ -1,5 +1,6 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param image to go on from; null to begin
  * @param attempt counts the requests to suspend this epoch
+ * @param kept the directories of images that may still be needed, the newest that the pool knows last; older ones may go
  */
 public record Order(
         String workload,
@@ -15,4 +17,9 @@ public record Order(
         Goal goal,
         long attempt,
         @Nullable ImageReference image,
-        WorkloadSpec spec) {}
+        List<String> kept,
+        WorkloadSpec spec) {
+    public Order {
+        kept = List.copyOf(kept);
+    }
+}

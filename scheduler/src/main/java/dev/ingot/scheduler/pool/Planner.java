@@ -1,10 +1,12 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * lower rank do not stand in the way; when their turn comes and their room is gone, they are dropped. The first in line who fits
  * nowhere and has waited long enough claims a node without anybody being suspended, so that smaller ones behind cannot pass for
  * ever.
+ *
+ * <h2>Turns</h2>
+ *
+ * Tenants of the same standing take room from each other in two cases. Who would not hold more afterwards than the other one does then
+ * may take it: that only makes their shares more alike, so it ends. And who holds nothing, and has had markedly less lately than the other
+ * one, may take it where nothing can be divided: then they run by turns, each as long as it takes its usage to grow as much ahead.
  */
 final class Planner {
     private static final Comparator<Room> TIGHTEST = Comparator.<Room>comparingLong(room -> room.free.devices())
@@ -28,27 +36,34 @@ final class Planner {
 
     private final Map<String, Room> rooms = new TreeMap<>();
     private final List<Step> steps = new ArrayList<>();
+    private final Registry registry;
     private final Policy policy;
     private final long now;
+    private final Set<Workload> chosen = new HashSet<>();
+    /** What tenants will hold once all that has been planned is done. */
+    private final Map<String, Resources> held = new HashMap<>();
+
     private boolean nodeKeptForFirst;
     /** For whom no room was found; who needs as much and stands no better need not be looked at. */
     private final List<Workload> failed = new ArrayList<>();
 
-    Planner(Collection<Node> nodes, Policy policy, long now) {
+    Planner(Registry registry, Policy policy, long now) {
+        this.registry = registry;
         this.policy = policy;
         this.now = now;
-        for (Node node : nodes) {
+        for (Node node : registry.nodes()) {
             if (node.takesWorkloads()) {
                 rooms.put(node.name, new Room(node));
             }
         }
     }
 
-    /** @param waiting by rank */
-    List<Step> plan(Iterable<Workload> waiting) {
-        for (Workload workload : waiting) {
+    List<Step> plan(Line line) {
+        for (Workload workload = line.next(); workload != null; workload = line.next()) {
             if (workload.state == WorkloadState.QUEUED) {
-                place(workload);
+                if (!place(workload)) {
+                    line.skipAlike();
+                }
             } else if (!stillExpected(workload)) {
                 steps.add(new Step.Drop(workload));
             }
@@ -56,35 +71,36 @@ final class Planner {
         return steps;
     }
 
-    private void place(Workload workload) {
+    /** Returns whether it has, or will have, a place. */
+    private boolean place(Workload workload) {
         if (workload.claim != null && workload.claim.certain()) {
             Room room = rooms.get(workload.claim.node());
             if (room != null && room.fitsNow(workload.spec.needs())) {
                 start(workload, room);
-                return;
+                return true;
             }
             if (stillExpected(workload)) {
-                return;
+                return true;
             }
         }
-        if (workload.notBefore > now) {
-            drop(workload);
-            return;
+        if (workload.notBefore <= now && (findRoom(workload) || keepNodeForFirst(workload))) {
+            return true;
         }
-        if (!findRoom(workload) && !keepNodeForFirst(workload)) {
-            drop(workload);
-        }
+        drop(workload);
+        return false;
     }
 
     private boolean findRoom(Workload workload) {
         for (Workload other : failed) {
             boolean worse = other.standing.compareTo(workload.standing) <= 0
+                    && other.spec.tenant().equals(workload.spec.tenant())
                     && other.spec.needs().fitsIn(workload.spec.needs());
             if (worse) {
                 return false;
             }
         }
-        Room room = tightestFor(workload.spec.needs(), null);
+        Room elsewhere = workload.failedOn == null ? null : tightestFor(workload.spec.needs(), workload.failedOn);
+        Room room = elsewhere == null ? tightestFor(workload.spec.needs(), null) : elsewhere;
         if (room != null) {
             start(workload, room);
             return true;
@@ -98,6 +114,7 @@ final class Planner {
 
     private void start(Workload workload, Room room) {
         room.free = room.free.minus(workload.spec.needs());
+        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
         steps.add(new Step.Start(workload, room.node.name));
     }
 
@@ -141,7 +158,7 @@ final class Planner {
     private boolean makeRoom(Workload workload) {
         Victims best = null;
         for (Room room : rooms.values()) {
-            Victims victims = Victims.on(room, workload, this::maySuspend);
+            Victims victims = Victims.on(room, workload, candidates(room, workload), this);
             if (victims != null && (best == null || victims.compareTo(best) < 0)) {
                 best = victims;
             }
@@ -151,18 +168,66 @@ final class Planner {
         }
         for (Workload victim : best.workloads()) {
             best.room().releasing = best.room().releasing.plus(victim.spec.needs());
+            chosen.add(victim);
+            hold(victim.spec.tenant(), held(victim.spec.tenant()).minus(victim.spec.needs()));
             steps.add(new Step.MakeRoom(victim, workload));
         }
+        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
         keep(workload, best.room(), true);
         return true;
     }
 
-    private boolean maySuspend(Workload victim) {
+    private Resources held(String tenant) {
+        Resources planned = held.get(tenant);
+        return planned == null ? registry.shares.held(tenant) : planned;
+    }
+
+    private void hold(String tenant, Resources amount) {
+        held.put(tenant, amount);
+    }
+
+    private List<Workload> candidates(Room room, Workload preemptor) {
+        List<Workload> candidates = new ArrayList<>();
+        for (Workload victim : room.node.workloads) {
+            boolean weaker = preemptor.standing.mayTakeRoomOf(victim.standing);
+            if ((weaker || mayTakeTurn(preemptor, victim.spec.tenant(), victim.standing, victim.spec.needs()))
+                    && maySuspend(victim, preemptor)) {
+                candidates.add(victim);
+            }
+        }
+        return candidates;
+    }
+
+    private boolean maySuspend(Workload victim, Workload preemptor) {
+        long ripeAt = preemptor.standing == Tier.PREMIUM
+                ? victim.runningSince + policy.minimumRunMillis()
+                : victim.runningSince + registry.minimumRun(victim);
         return victim.state == WorkloadState.RUNNING
                 && victim.spareUntil <= now
-                && victim.runningSince + policy.minimumRunMillis() <= now
+                && ripeAt <= now
                 // Somebody in front may have chosen it in this very plan.
-                && steps.stream().noneMatch(step -> step instanceof Step.MakeRoom room && room.victim() == victim);
+                && !chosen.contains(victim);
+    }
+
+    /** Whether a workload may take {@code amount} from another tenant of the same standing. */
+    boolean mayTakeTurn(Workload preemptor, String other, Tier standing, Resources amount) {
+        String tenant = preemptor.spec.tenant();
+        if (standing != preemptor.standing || standing == Tier.PREMIUM || other.equals(tenant)) {
+            return false;
+        }
+        Shares shares = registry.shares;
+        double after = shares.share(held(tenant).plus(preemptor.spec.needs()));
+        double othersAfter = shares.share(held(other).minus(amount));
+        if (after <= othersAfter && othersAfter < shares.share(held(other))) {
+            return true;
+        }
+        double margin = policy.turnPermille() / (double) Service.WHOLE;
+        return held(tenant).equals(Resources.NONE) && shares.history(tenant, now) + margin < shares.history(other, now);
+    }
+
+    /** What suspending a workload now would cost, in milliseconds. */
+    long cost(Workload victim) {
+        return registry.costs().preemption(victim, now);
     }
 
     private boolean keepNodeForFirst(Workload workload) {

@@ -6,9 +6,28 @@ package dev.ingot.scheduler.pool;
  * @param patienceMillis after this long in the queue, the first workload that fits nowhere keeps a node free for itself
  * @param minimumRunMillis a workload is not preempted before it has run this long
  * @param retryMillis a workload that could not be suspended is left alone this long
- * @param mostFailures how often in a row a crash is gone on from without a new image
+ * @param mostFailures how often in a row a crash is gone on from in the same way
+ * @param steadyMillis what has run this long since its last crash, and has an image since, runs well
+ * @param runPerMove a workload runs at least so many times as long as moving it costs before it is preempted by anything but Premium
+ * @param usageHalfLifeMillis what a tenant held this long ago counts half
+ * @param serviceHalfLifeMillis what a workload was given this long ago counts half
+ * @param mostEnded how many workloads that have ended are kept; of more, those that ended first are forgotten
+ * @param turnPermille how much more, in thousandths of the pool, a tenant must have held lately for another one, that holds nothing, to take
+ *     its turn
  */
-public record Policy(long patienceMillis, long minimumRunMillis, long retryMillis, int mostFailures) {
+public record Policy(
+        long patienceMillis,
+        long minimumRunMillis,
+        long retryMillis,
+        int mostFailures,
+        long steadyMillis,
+        int runPerMove,
+        long usageHalfLifeMillis,
+        long serviceHalfLifeMillis,
+        int mostEnded,
+        int turnPermille) {
+    private static final long HOUR = 3_600_000;
+
     /** For pools of real nodes. */
-    public static final Policy USUAL = new Policy(60_000, 0, 5_000, 5);
+    public static final Policy USUAL = new Policy(60_000, 0, 5_000, 3, 60_000, 4, 24 * HOUR, HOUR, 10_000, 5);
 }

@@ -6,19 +6,14 @@ final class Room {
     /** Taken by nobody now. */
     Resources free;
     /** Taken now, by workloads that are being suspended. */
-    Resources releasing = Resources.NONE;
+    Resources releasing;
     /** Kept for workloads that come before the one being looked at. */
     Resources claimed = Resources.NONE;
 
     Room(Node node) {
         this.node = node;
-        this.free = node.capacity;
-        for (Workload workload : node.workloads) {
-            free = free.minus(workload.spec.needs());
-            if (workload.state == WorkloadState.SUSPENDING || workload.state == WorkloadState.CANCELLING) {
-                releasing = releasing.plus(workload.spec.needs());
-            }
-        }
+        this.free = node.capacity.minus(node.taken);
+        this.releasing = node.releasing;
     }
 
     /** What will be free once everything being suspended has gone and everybody in front has come. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /**
  * Reservations, and who is covered by them. A tenant's Premium workloads are covered in the order of their seniority, as many as
@@ -15,24 +16,29 @@ final class Tenants {
     /** Premium workloads that run or want to. */
     private final TreeSet<Workload> premium = new TreeSet<>(Workload.SENIORITY);
 
+    private boolean outdated;
+
     /** Keeps track of a workload whose state has changed. */
     void file(Workload workload) {
         if (workload.spec.tier() != Tier.PREMIUM) {
             return;
         }
-        if (workload.state.isEnded() || workload.state == WorkloadState.HELD) {
-            premium.remove(workload);
-        } else {
-            premium.add(workload);
-        }
+        boolean gone = workload.state.isEnded() || workload.state == WorkloadState.HELD;
+        outdated |= gone ? premium.remove(workload) : premium.add(workload);
     }
 
     void reserve(String tenant, Resources reservation) {
+        outdated = true;
         if (reservation.equals(Resources.NONE)) {
             reservations.remove(tenant);
         } else {
             reservations.put(tenant, reservation);
         }
+    }
+
+    /** By tenant. */
+    Map<String, Resources> reservations() {
+        return reservations;
     }
 
     /** What all but {@code tenant} have reserved. */
@@ -46,27 +52,31 @@ final class Tenants {
         return sum;
     }
 
-    /** Gives every Premium workload its standing anew. */
-    void updateStandings() {
+    /** Tells of every Premium workload whose standing is another one now. */
+    void updateStandings(BiConsumer<Workload, Tier> change) {
+        if (!outdated) {
+            return;
+        }
+        outdated = false;
         Map<String, Resources> covered = new HashMap<>();
         for (Workload workload : premium) {
-            workload.standing = Tier.PREMIUM;
-            if (!reservations.isEmpty()) {
-                cover(workload, covered);
+            Tier standing = reservations.isEmpty() || isCovered(workload, covered) ? Tier.PREMIUM : Tier.STANDARD;
+            if (standing != workload.standing) {
+                change.accept(workload, standing);
             }
         }
     }
 
-    private void cover(Workload workload, Map<String, Resources> covered) {
+    private boolean isCovered(Workload workload, Map<String, Resources> covered) {
         String tenant = workload.spec.tenant();
         Resources reserved = Objects.requireNonNullElse(reservations.get(tenant), Resources.NONE);
         Resources before = Objects.requireNonNullElse(covered.get(tenant), Resources.NONE);
         Resources with = before.plus(workload.spec.needs());
         if (with.fitsIn(reserved)) {
             covered.put(tenant, with);
-        } else {
-            workload.standing = Tier.STANDARD;
+            return true;
         }
+        return false;
     }
 
     /** All tenants that have a reservation or a workload placed, by name. */

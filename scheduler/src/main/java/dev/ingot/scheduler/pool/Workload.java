@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,13 @@ final class Workload {
                     workload -> workload.spec.priority(), Comparator.reverseOrder())
             .thenComparingLong(workload -> workload.number);
 
-    /** Who is placed first: the stronger standing, then seniority. */
-    static final Comparator<Workload> RANK =
-            Comparator.<Workload, Tier>comparing(workload -> workload.standing).thenComparing(SENIORITY);
-
     private static final int MOST_EVENTS = 200;
 
     final String id;
     final long number;
+    /** Chosen by who submitted it. */
+    final String key;
+
     final WorkloadSpec spec;
     final long submittedAt;
 
@@ -28,10 +28,15 @@ final class Workload {
     Tier standing;
     /** Grows each time it is placed; whoever holds an older one is ignored. */
     long epoch;
+    /** The newest epoch that any node was told of. */
+    long lastEpoch;
 
     @Nullable String node;
 
     @Nullable Claim claim;
+
+    /** Where it is being got ready for; null if nowhere. */
+    @Nullable Preparation preparation;
 
     Intent intent = Intent.MAKE_ROOM;
     /** Requests to suspend it in this epoch. */
@@ -50,11 +55,31 @@ final class Workload {
     int exitCode;
 
     @Nullable String problem;
-    /** Crashes since its newest image. */
+    /** The image before {@link #image}; while it crashes again and again, the one before those that it crashed from. */
+    @Nullable ImageReference earlier;
+    /** All it had written at {@link #earlier}. */
+    List<OutputPart> earlierOutput = List.of();
+    /** Crashes in a row. */
     int failures;
+    /** Whether it has gone back to an earlier image since it last ran well. */
+    boolean wentBack;
+    /** Whether its last crash was a kill from outside. */
+    boolean wasKilled;
+    /** The node where it crashed last; null if that was overcome. */
+    @Nullable String failedOn;
 
     long queuedAt;
     long runningSince;
+    /** When it came into its state. */
+    long stateSince;
+    /** When its newest image was heard of. */
+    long imageAt;
+    /** How long its last suspension and resumption took; 0 if there was none. */
+    long suspendMillis;
+
+    long resumeMillis;
+
+    final Service service;
     /** Not started before. */
     long notBefore;
     /** Not suspended for others before. */
@@ -62,12 +87,91 @@ final class Workload {
 
     private final List<Event> history = new ArrayList<>();
 
-    Workload(String id, long number, WorkloadSpec spec, long submittedAt) {
+    Workload(String id, long number, String key, WorkloadSpec spec, long submittedAt, Service service) {
         this.id = id;
         this.number = number;
+        this.key = key;
         this.spec = spec;
         this.submittedAt = submittedAt;
         this.standing = spec.tier();
+        this.service = service;
+    }
+
+    Workload(WorkloadSnapshot snapshot, Service service) {
+        this(
+                snapshot.view().id(),
+                snapshot.number(),
+                snapshot.key(),
+                snapshot.view().spec(),
+                snapshot.view().submittedMillis(),
+                service);
+        WorkloadView view = snapshot.view();
+        state = view.state();
+        standing = view.standing();
+        epoch = view.epoch();
+        lastEpoch = snapshot.lastEpoch();
+        node = view.node();
+        claim = view.claim() == null ? null : new Claim(view.claim(), snapshot.claimCertain());
+        intent = snapshot.intent();
+        preparation = snapshot.preparation();
+        attempt = view.refusedAttempts();
+        image = view.image();
+        startImage = snapshot.startImage();
+        imageOutput = snapshot.imageOutput();
+        base = view.base();
+        finalOutput = state.isEnded() ? view.output() : List.of();
+        exitCode = view.exitCode();
+        problem = view.problem();
+        earlier = snapshot.trouble().earlier();
+        earlierOutput = snapshot.trouble().earlierOutput();
+        failures = snapshot.trouble().failures();
+        wentBack = snapshot.trouble().wentBack();
+        wasKilled = snapshot.trouble().wasKilled();
+        failedOn = snapshot.trouble().failedOn();
+        queuedAt = snapshot.queuedAt();
+        runningSince = snapshot.runningSince();
+        stateSince = snapshot.stateSince();
+        imageAt = snapshot.imageAt();
+        suspendMillis = snapshot.suspendMillis();
+        resumeMillis = snapshot.resumeMillis();
+        notBefore = snapshot.notBefore();
+        spareUntil = snapshot.spareUntil();
+        history.addAll(view.history());
+    }
+
+    WorkloadSnapshot snapshot(long now) {
+        return new WorkloadSnapshot(
+                view(now),
+                key,
+                number,
+                claim != null && claim.certain(),
+                intent,
+                lastEpoch,
+                preparation,
+                startImage,
+                imageOutput,
+                new TroubleSnapshot(earlier, earlierOutput, failures, wentBack, wasKilled, failedOn),
+                queuedAt,
+                runningSince,
+                stateSince,
+                imageAt,
+                suspendMillis,
+                resumeMillis,
+                notBefore,
+                spareUntil,
+                service.snapshot());
+    }
+
+    List<String> keptImages() {
+        List<String> kept = new ArrayList<>();
+        for (ImageReference each : Arrays.asList(earlier, startImage, image)) {
+            if (each != null) {
+                // An image that it went back from is newer than the others, but not needed.
+                kept.remove(each.directory());
+                kept.add(each.directory());
+            }
+        }
+        return kept;
     }
 
     void note(long now, String reason) {
@@ -84,7 +188,7 @@ final class Workload {
         return List.copyOf(parts);
     }
 
-    WorkloadView view() {
+    WorkloadView view(long now) {
         List<OutputPart> certain = state.isEnded() ? finalOutput : imageOutput;
         return new WorkloadView(
                 id,
@@ -101,6 +205,8 @@ final class Workload {
                 submittedAt,
                 attempt,
                 problem,
+                service.share(now),
+                standing.guarantee(),
                 List.copyOf(history));
     }
 }

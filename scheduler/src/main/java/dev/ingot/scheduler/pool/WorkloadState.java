@@ -47,6 +47,11 @@ public enum WorkloadState {
         };
     }
 
+    /** Whether its room is about to become free. */
+    boolean isLeaving() {
+        return this == SUSPENDING || this == CANCELLING;
+    }
+
     /** Whether it has come to an end. */
     public boolean isEnded() {
         return switch (this) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param output what is certain of its output: no failover takes it back
  * @param base what it had written before its present epoch
  * @param problem what went wrong last; null if nothing did
+ * @param served of the time in which it wanted to run, what it did run lately, in thousandths
+ * @param due what its standing guarantees of that; what {@code served} lacks is its deficit
  */
 public record WorkloadView(
         String id,
@@ -29,4 +31,6 @@ public record WorkloadView(
         long submittedMillis,
         long refusedAttempts,
         @Nullable String problem,
+        int served,
+        int due,
         List<Event> history) {}

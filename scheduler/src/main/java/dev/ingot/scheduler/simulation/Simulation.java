@@ -4,16 +4,14 @@ import dev.ingot.scheduler.pool.Answer;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
-import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.Report;
-import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.Usage;
 import dev.ingot.scheduler.pool.WorkloadSpec;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -21,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,22 +89,20 @@ public final class Simulation {
     /**
      * Runs it to its end, or to {@code endMillis}.
      *
-     * @param sampleMillis how often a row is written to {@code csv}
+     * @param sampleMillis how far apart the samples are that {@code samples} is given
      */
-    public List<Summary> run(long sampleMillis, long endMillis, Appendable csv) throws IOException {
+    public List<Summary> run(long sampleMillis, long endMillis, Consumer<Usage> samples) {
         for (Trace.Machine machine : trace.machines()) {
             apply(new Command.Join(machine.name(), INCARNATION, machine.capacity()));
         }
         for (Trace.Job job : trace.jobs()) {
             at(job.arrivalMillis(), () -> submit(job));
         }
-        csv.append("seconds,nodes_cores,used_cores,nodes_devices,used_devices,premium_devices,standard_devices,")
-                .append("basic_devices,queued\n");
         long sample = 0;
         while (!ahead.isEmpty() && ahead.element().at() <= endMillis) {
             Happening next = ahead.remove();
             while (sample <= next.at()) {
-                row(sample, csv);
+                samples.accept(pool.usage(sample));
                 sample += sampleMillis;
             }
             now = next.at();
@@ -113,6 +110,11 @@ public final class Simulation {
             wakeLater();
         }
         return summaries();
+    }
+
+    /** The time of the last that happened. */
+    public long endMillis() {
+        return now;
     }
 
     /** How many commands the core has carried out. */
@@ -155,6 +157,7 @@ public final class Simulation {
         }
         for (String node : pool.takeChangedNodes()) {
             for (Order order : pool.orders(node)) {
+                // Nothing is migrated here, so nothing is to be prepared.
                 obey(node, order);
             }
         }
@@ -229,27 +232,6 @@ public final class Simulation {
     private void report(String node, Order order, Phase phase, @Nullable ImageReference image) {
         Report report = new Report(order.workload(), order.epoch(), phase, image, 0, 0, 0, null);
         apply(new Command.Observe(node, INCARNATION, List.of(report)));
-    }
-
-    private void row(long sample, Appendable csv) throws IOException {
-        Resources capacity = Resources.NONE;
-        Resources used = Resources.NONE;
-        for (NodeView node : pool.nodes()) {
-            capacity = capacity.plus(node.capacity());
-            used = used.plus(node.used());
-        }
-        Map<Tier, Long> devices = pool.usedDevices();
-        List<String> cells = new ArrayList<>();
-        cells.add(Long.toString(sample / 1000));
-        cells.add(Long.toString(capacity.milliCores() / 1000));
-        cells.add(Long.toString(used.milliCores() / 1000));
-        cells.add(Long.toString(capacity.devices()));
-        cells.add(Long.toString(used.devices()));
-        for (Tier tier : Tier.values()) {
-            cells.add(Long.toString(devices.getOrDefault(tier, 0L)));
-        }
-        cells.add(Integer.toString(pool.queueLength()));
-        csv.append(String.join(",", cells)).append('\n');
     }
 
     private List<Summary> summaries() {

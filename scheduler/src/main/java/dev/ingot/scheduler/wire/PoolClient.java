@@ -2,134 +2,136 @@ package dev.ingot.scheduler.wire;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
+import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Sends requests to a pool over its socket: HTTP/1.1 with JSON, one request a connection. Thread-safe.
- *
- * <p>Because an answer ends with its connection, all there is to understand of it is the status line and where the head ends, for
- * which a library would cost a cold command more time than the request.
- */
+/** Sends requests to a pool: HTTP/1.1 with JSON. Thread-safe. */
 public final class PoolClient {
-    private static final int OK = 200;
-    private static final int MAX_ANSWER_BYTES = 256 << 20;
-    private static final String HEAD_END = "\r\n\r\n";
+    /** The header by which a request that is sent twice is known to be one. */
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private final Path socket;
-    private final Duration limit;
+    static final int OK = 200;
+    private static final byte[] NOTHING = {};
 
-    /** @param limit how long to wait for an answer */
+    private final Transport transport;
+
+    /**
+     * Through the pool's socket.
+     *
+     * @param limit how long to wait for an answer
+     */
     public PoolClient(Path socket, Duration limit) {
-        this.socket = socket;
-        this.limit = limit;
+        this.transport = new SocketTransport(socket, limit);
+    }
+
+    /**
+     * To a port.
+     *
+     * @param token that says who asks; null if a certificate does
+     * @param tls whom to trust, and what to show; null for what the JVM has
+     * @param limit how long to wait for an answer
+     */
+    public PoolClient(URI server, @Nullable String token, @Nullable SSLContext tls, Duration limit) {
+        this.transport = new HttpTransport(server, token, tls, limit);
     }
 
     /** Asks for {@code path}; the answer is JSON. */
     public JsonObject get(String path) throws PoolException {
-        return json(exchange("GET", path, ""));
+        return json(exchange("GET", path, Map.of(), NOTHING).body());
     }
 
     /** Sends a JSON object to {@code path}; the answer is JSON. */
     public JsonObject post(String path, String body) throws PoolException {
-        return json(exchange("POST", path, body));
+        return post(path, Map.of(), body);
+    }
+
+    /** The same, but once only for all requests with this key. */
+    public JsonObject postOnce(String key, String path, String body) throws PoolException {
+        return post(path, Map.of(IDEMPOTENCY_KEY, key), body);
+    }
+
+    private JsonObject post(String path, Map<String, String> headers, String body) throws PoolException {
+        Map<String, String> all = new java.util.HashMap<>(headers);
+        all.put("Content-Type", "application/json");
+        return json(exchange("POST", path, all, body.getBytes(StandardCharsets.UTF_8))
+                .body());
+    }
+
+    /** Sends bytes to {@code path}; the answer is JSON. */
+    public JsonObject send(String path, byte[] content) throws PoolException {
+        return json(exchange("POST", path, Map.of("Content-Type", "application/octet-stream"), content)
+                .body());
+    }
+
+    /** Asks for bytes. */
+    public byte[] bytes(String path) throws PoolException {
+        return exchange("GET", path, Map.of(), NOTHING).body();
+    }
+
+    /**
+     * Reads lines as they come, until there are no more or {@code taker} says false to one. Empty ones, which only show that the pool
+     * is there, are left out.
+     *
+     * @throws PoolException if the pool cannot be reached, refuses, or goes away
+     */
+    public void lines(String path, Predicate<String> taker) throws PoolException {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(transport.open(path), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (line != null && (line.isEmpty() || taker.test(line))) {
+                line = lines.readLine();
+            }
+        } catch (IOException failure) {
+            throw unreachable(failure);
+        }
+    }
+
+    private Transport.Answer exchange(String method, String path, Map<String, String> headers, byte[] body)
+            throws PoolException {
+        try {
+            Transport.Answer answer = transport.exchange(method, path, headers, body);
+            if (answer.status() != OK) {
+                throw refusal(transport.place(), answer.status(), answer.body());
+            }
+            return answer;
+        } catch (IOException failure) {
+            throw unreachable(failure);
+        }
+    }
+
+    private PoolException unreachable(IOException failure) {
+        String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return new PoolException(
+                "cannot reach the pool at " + transport.place() + ": " + why
+                        + "; 'ingot up' starts one, --pool or --server names another",
+                failure);
     }
 
     private JsonObject json(byte[] body) throws PoolException {
         try {
             return JsonObject.parse(new String(body, StandardCharsets.UTF_8));
         } catch (JsonException malformed) {
-            throw new PoolException("the pool at " + socket + " answered something this command does not understand: "
-                    + malformed.getMessage() + "; use the 'ingot' command that it was started with");
+            throw new PoolException("the pool at " + transport.place()
+                    + " answered something this command does not understand: " + malformed.getMessage()
+                    + "; use the 'ingot' command that it was started with");
         }
     }
 
-    private byte[] exchange(String method, String path, String body) throws PoolException {
-        byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        String head = method + " " + path + " HTTP/1.1\r\nHost: pool\r\nConnection: close\r\n"
-                + "Content-Type: application/json\r\nContent-Length: " + content.length + HEAD_END;
-        byte[] answer;
+    static PoolException refusal(String place, int status, byte[] body) {
         try {
-            answer = exchange(head.getBytes(StandardCharsets.ISO_8859_1), content);
-        } catch (IOException failure) {
-            throw new PoolException(
-                    "cannot reach the pool at " + socket + ": " + failure.getMessage()
-                            + "; 'ingot up' starts one, --pool names another",
-                    failure);
-        }
-        String text = new String(answer, StandardCharsets.ISO_8859_1);
-        int end = text.indexOf(HEAD_END);
-        int status = end < 0 ? 0 : Integer.parseInt(text.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
-        if (end < 0) {
-            throw new PoolException("the pool at " + socket + " broke off its answer", new IOException("no head"));
-        }
-        byte[] rest = java.util.Arrays.copyOfRange(answer, end + HEAD_END.length(), answer.length);
-        if (status != OK) {
-            throw refusal(status, rest);
-        }
-        return rest;
-    }
-
-    private PoolException refusal(int status, byte[] body) throws PoolException {
-        try {
-            return new PoolException(json(body).string("error"));
+            return new PoolException(
+                    JsonObject.parse(new String(body, StandardCharsets.UTF_8)).string("error"));
         } catch (JsonException unexplained) {
-            return new PoolException("the pool at " + socket + " answered with status " + status);
+            return new PoolException("the pool at " + place + " answered with status " + status);
         }
-    }
-
-    private byte[] exchange(byte[] head, byte[] content) throws IOException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-                Selector selector = Selector.open()) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.configureBlocking(false);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
-            ByteBuffer request = ByteBuffer.allocate(head.length + content.length);
-            request.put(head).put(content).flip();
-            while (request.hasRemaining()) {
-                if (channel.write(request) == 0) {
-                    await(selector, deadline);
-                }
-            }
-            key.interestOps(SelectionKey.OP_READ);
-            return readAll(channel, selector, deadline);
-        }
-    }
-
-    private static byte[] readAll(SocketChannel channel, Selector selector, long deadline) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 14);
-        int read = channel.read(buffer);
-        while (read >= 0) {
-            answer.write(buffer.array(), 0, buffer.position());
-            buffer.clear();
-            if (answer.size() > MAX_ANSWER_BYTES) {
-                throw new IOException("it answers with more than " + MAX_ANSWER_BYTES + " bytes");
-            }
-            if (read == 0) {
-                await(selector, deadline);
-            }
-            read = channel.read(buffer);
-        }
-        return answer.toByteArray();
-    }
-
-    private static void await(Selector selector, long deadline) throws IOException {
-        long millis = (deadline - System.nanoTime()) / 1_000_000;
-        if (millis <= 0) {
-            throw new IOException("it does not answer");
-        }
-        selector.select(millis);
-        selector.selectedKeys().clear();
     }
 }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The directory of a pool on this machine: its socket, its journal, its nodes, and the workloads' images and output. Nobody but its
@@ -38,12 +40,48 @@ public record PoolDirectory(Path path) {
         return path.resolve("control.lock");
     }
 
+    /** Who may do what, where it does not come through the socket. */
+    public Path access() {
+        return path.resolve("access.json");
+    }
+
+    /** Who did what. */
+    public Path audit() {
+        return path.resolve("audit.log");
+    }
+
+    /** Where the pool is served at a port while it is up: a URI. */
+    public Path address() {
+        return path.resolve("address");
+    }
+
     public Path node(String name) {
         return path.resolve("nodes").resolve(name);
     }
 
+    /** All that workloads have here. */
+    public Path workloads() {
+        return path.resolve("workloads");
+    }
+
     public Path workload(String id) {
-        return path.resolve("workloads").resolve(id);
+        return workloads().resolve(id);
+    }
+
+    /** Deletes all there is of a workload. */
+    public void deleteWorkload(String id) throws IOException {
+        delete(workload(id));
+    }
+
+    /** Deletes a directory and all that is in it, if it is there. */
+    public static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
     }
 
     public Path images(String id) {

@@ -12,16 +12,21 @@ import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.OutputPart;
 import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Policy;
+import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.TierView;
+import dev.ingot.scheduler.pool.Usage;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.pool.WorkloadView;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The pool's records as JSON objects and back. Readers check every number and name; unknown members are ignored. */
@@ -29,7 +34,7 @@ public final class PoolJson {
     /** The tenant of a workload that names none. */
     public static final String DEFAULT_TENANT = "default";
 
-    private static final long MOST = Long.MAX_VALUE;
+    static final long MOST = Long.MAX_VALUE;
 
     private PoolJson() {}
 
@@ -38,7 +43,7 @@ public final class PoolJson {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, String text) throws JsonException {
+    static <E extends Enum<E>> E constant(Class<E> type, String text) throws JsonException {
         for (E constant : type.getEnumConstants()) {
             if (text(constant).equals(text)) {
                 return constant;
@@ -58,7 +63,7 @@ public final class PoolJson {
                 .end();
     }
 
-    private static Resources resources(JsonObject json) throws JsonException {
+    static Resources resources(JsonObject json) throws JsonException {
         int most = Integer.MAX_VALUE;
         return new Resources(
                 json.integer("milliCores", 0, most),
@@ -92,9 +97,9 @@ public final class PoolJson {
                 json.integer("checkpointMillis", 0, MOST));
     }
 
-    private static void image(JsonWriter json, @Nullable ImageReference image) {
+    static void image(JsonWriter json, String name, @Nullable ImageReference image) {
         if (image != null) {
-            json.object("image")
+            json.object(name)
                     .member("directory", image.directory())
                     .member("sequence", image.sequence())
                     .member("bytes", image.bytes())
@@ -103,13 +108,15 @@ public final class PoolJson {
         }
     }
 
-    private static @Nullable ImageReference image(JsonObject json) throws JsonException {
-        if (!json.has("image")) {
+    static @Nullable ImageReference image(JsonObject json, String name) throws JsonException {
+        if (!json.has(name)) {
             return null;
         }
-        JsonObject image = json.object("image");
+        JsonObject image = json.object(name);
+        String directory = image.string("directory");
         return new ImageReference(
-                image.string("directory"),
+                // Earlier versions wrote the whole path.
+                directory.substring(directory.lastIndexOf('/') + 1),
                 image.integer("sequence", 0, MOST),
                 image.integer("bytes", 0, MOST),
                 image.integer("output", 0, MOST));
@@ -129,7 +136,7 @@ public final class PoolJson {
                     .member("output", report.output())
                     .member("refusedAttempt", report.refusedAttempt())
                     .member("problem", report.problem());
-            image(json, report.image());
+            image(json, "image", report.image());
             json.end();
         }
         json.endList();
@@ -142,7 +149,7 @@ public final class PoolJson {
                     report.string("workload"),
                     report.integer("epoch", 0, MOST),
                     constant(Phase.class, report.string("phase")),
-                    image(report),
+                    image(report, "image"),
                     (int) report.integer("exitCode", Integer.MIN_VALUE, Integer.MAX_VALUE),
                     report.integer("output", 0, MOST),
                     report.integer("refusedAttempt", 0, MOST),
@@ -160,8 +167,8 @@ public final class PoolJson {
                     .member("epoch", order.epoch())
                     .member("goal", text(order.goal()))
                     .member("attempt", order.attempt());
-            image(json, order.image());
-            json.object("spec");
+            image(json, "image", order.image());
+            json.member("kept", order.kept()).object("spec");
             spec(json, order.spec());
             json.end().end();
         }
@@ -176,7 +183,8 @@ public final class PoolJson {
                     order.integer("epoch", 0, MOST),
                     constant(Goal.class, order.string("goal")),
                     order.integer("attempt", 0, MOST),
-                    image(order),
+                    image(order, "image"),
+                    order.strings("kept"),
                     spec(order.object("spec"))));
         }
         return orders;
@@ -207,6 +215,8 @@ public final class PoolJson {
             reports(json, observe.reports());
         } else if (command instanceof Command.Lose lose) {
             json.member("node", lose.node()).member("incarnation", lose.incarnation());
+        } else if (command instanceof Command.Leave leave) {
+            json.member("node", leave.node()).member("incarnation", leave.incarnation());
         } else if (command instanceof Command.Cordon cordon) {
             json.member("node", cordon.node()).member("cordoned", cordon.cordoned());
         } else if (command instanceof Command.Drain drain) {
@@ -231,6 +241,7 @@ public final class PoolJson {
             case "Join" -> join(json);
             case "Observe" -> observe(json);
             case "Lose" -> new Command.Lose(json.string("node"), json.string("incarnation"));
+            case "Leave" -> new Command.Leave(json.string("node"), json.string("incarnation"));
             case "Cordon" -> new Command.Cordon(json.string("node"), json.flag("cordoned"));
             case "Drain" -> new Command.Drain(json.string("node"));
             case "Reserve" -> new Command.Reserve(json.string("tenant"), reservation(json));
@@ -270,7 +281,13 @@ public final class PoolJson {
         json.member("patienceMillis", policy.patienceMillis())
                 .member("minimumRunMillis", policy.minimumRunMillis())
                 .member("retryMillis", policy.retryMillis())
-                .member("mostFailures", policy.mostFailures());
+                .member("mostFailures", policy.mostFailures())
+                .member("steadyMillis", policy.steadyMillis())
+                .member("runPerMove", policy.runPerMove())
+                .member("usageHalfLifeMillis", policy.usageHalfLifeMillis())
+                .member("serviceHalfLifeMillis", policy.serviceHalfLifeMillis())
+                .member("mostEnded", policy.mostEnded())
+                .member("turnPermille", policy.turnPermille());
     }
 
     public static Policy policy(JsonObject json) throws JsonException {
@@ -278,13 +295,23 @@ public final class PoolJson {
                 json.integer("patienceMillis", 0, MOST),
                 json.integer("minimumRunMillis", 0, MOST),
                 json.integer("retryMillis", 0, MOST),
-                json.count("mostFailures"));
+                json.count("mostFailures"),
+                json.has("steadyMillis") ? json.integer("steadyMillis", 0, MOST) : Policy.USUAL.steadyMillis(),
+                json.count("runPerMove"),
+                json.integer("usageHalfLifeMillis", 1, MOST),
+                json.integer("serviceHalfLifeMillis", 1, MOST),
+                json.count("mostEnded"),
+                json.count("turnPermille"));
     }
 
     /* ---- What users see ---- */
 
-    /** Writes the members of a workload into the open object. */
-    public static void workload(JsonWriter json, WorkloadView view) {
+    /**
+     * Writes the members of a workload into the open object.
+     *
+     * @param whole whether with its history
+     */
+    public static void workload(JsonWriter json, WorkloadView view, boolean whole) {
         json.member("id", view.id())
                 .member("standing", text(view.standing()))
                 .member("state", text(view.state()))
@@ -294,12 +321,14 @@ public final class PoolJson {
                 .member("exitCode", view.exitCode())
                 .member("submittedMillis", view.submittedMillis())
                 .member("refusedAttempts", view.refusedAttempts())
-                .member("problem", view.problem());
-        image(json, view.image());
+                .member("problem", view.problem())
+                .member("served", view.served())
+                .member("due", view.due());
+        image(json, "image", view.image());
         parts(json, "output", view.output());
         parts(json, "base", view.base());
         json.list("history");
-        for (Event event : view.history()) {
+        for (Event event : whole ? view.history() : List.<Event>of()) {
             json.element()
                     .member("atMillis", event.atMillis())
                     .member("state", text(event.state()))
@@ -331,17 +360,19 @@ public final class PoolJson {
                 json.integer("epoch"),
                 json.optionalString("node").orElse(null),
                 json.optionalString("claim").orElse(null),
-                image(json),
+                image(json, "image"),
                 parts(json, "output"),
                 parts(json, "base"),
                 (int) json.integer("exitCode"),
                 json.integer("submittedMillis"),
                 json.integer("refusedAttempts"),
                 json.optionalString("problem").orElse(null),
+                json.count("served"),
+                json.count("due"),
                 history);
     }
 
-    private static void parts(JsonWriter json, String name, List<OutputPart> parts) {
+    static void parts(JsonWriter json, String name, List<OutputPart> parts) {
         json.list(name);
         for (OutputPart part : parts) {
             json.element()
@@ -352,12 +383,86 @@ public final class PoolJson {
         json.endList();
     }
 
-    private static List<OutputPart> parts(JsonObject json, String name) throws JsonException {
+    static List<OutputPart> parts(JsonObject json, String name) throws JsonException {
         List<OutputPart> parts = new ArrayList<>();
         for (JsonObject part : json.objects(name)) {
             parts.add(new OutputPart(part.integer("epoch"), part.integer("length")));
         }
         return parts;
+    }
+
+    /** Writes the members of an event into the open object. */
+    public static void event(JsonWriter json, PoolEvent event) {
+        WorkloadState state = event.state();
+        json.member("sequence", event.sequence())
+                .member("atMillis", event.atMillis())
+                .member("workload", event.workload())
+                .member("tenant", event.tenant())
+                .member("state", state == null ? null : text(state))
+                .member("node", event.node())
+                .member("reason", event.reason());
+        if (state != null) {
+            json.member("epoch", event.epoch());
+        }
+    }
+
+    public static PoolEvent event(JsonObject json) throws JsonException {
+        return new PoolEvent(
+                json.integer("sequence", 1, MOST),
+                json.integer("atMillis"),
+                json.optionalString("workload").orElse(null),
+                json.optionalString("tenant").orElse(null),
+                json.has("state") ? constant(WorkloadState.class, json.string("state")) : null,
+                json.has("epoch") ? json.integer("epoch", 0, MOST) : 0,
+                json.optionalString("node").orElse(null),
+                json.string("reason"));
+    }
+
+    /** Writes the members of what is used into the open object. */
+    public static void usage(JsonWriter json, Usage usage) {
+        json.member("atMillis", usage.atMillis());
+        resources(json, "capacity", usage.capacity());
+        resources(json, "reserved", usage.reserved());
+        resources(json, "usedOfReservations", usage.usedOfReservations());
+        json.object("used");
+        for (Tier tier : Tier.values()) {
+            resources(json, text(tier), usage.used().getOrDefault(tier, Resources.NONE));
+        }
+        json.end().member("running", usage.running()).member("queued", usage.queued());
+    }
+
+    public static Usage usage(JsonObject json) throws JsonException {
+        JsonObject used = json.object("used");
+        Map<Tier, Resources> byTier = new EnumMap<>(Tier.class);
+        for (Tier tier : Tier.values()) {
+            byTier.put(tier, resources(used.object(text(tier))));
+        }
+        return new Usage(
+                json.integer("atMillis"),
+                resources(json.object("capacity")),
+                resources(json.object("reserved")),
+                resources(json.object("usedOfReservations")),
+                byTier,
+                json.count("running"),
+                json.count("queued"));
+    }
+
+    /** Writes the members of a tier into the open object. */
+    public static void tier(JsonWriter json, TierView tier) {
+        json.member("name", text(tier.tier()))
+                .member("running", tier.running())
+                .member("queued", tier.queued())
+                .member("held", tier.held());
+        resources(json, "used", tier.used());
+    }
+
+    public static TierView tier(JsonObject json) throws JsonException {
+        return new TierView(
+                constant(Tier.class, json.string("name")),
+                json.count("running"),
+                json.count("queued"),
+                json.count("held"),
+                resources(json.object("used")));
     }
 
     /** Writes the members of a tenant into the open object. */
@@ -382,7 +487,8 @@ public final class PoolJson {
                 .member("incarnation", node.incarnation())
                 .member("alive", node.alive())
                 .member("cordoned", node.cordoned())
-                .member("workloads", node.workloads());
+                .member("workloads", node.workloads())
+                .member("quarantinedUntil", node.quarantinedUntil());
         resources(json, "capacity", node.capacity());
         resources(json, "used", node.used());
     }
@@ -395,6 +501,7 @@ public final class PoolJson {
                 json.flag("cordoned"),
                 resources(json.object("capacity")),
                 resources(json.object("used")),
-                json.count("workloads"));
+                json.count("workloads"),
+                json.integer("quarantinedUntil", 0, MOST));
     }
 }

@@ -1,13 +1,18 @@
 package dev.ingot.scheduler.control;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ingot.core.json.JsonObject;
+import dev.ingot.scheduler.journal.Journal;
+import dev.ingot.scheduler.journal.Recovery;
+import dev.ingot.scheduler.journal.Snapshot;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolClient;
@@ -19,16 +24,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The control process but for its main method: requests through its socket, its journal, and nodes played by the test. */
+// The servers serve for as long as they are open.
+@SuppressWarnings("try")
 class ControlPlaneTest {
+    private static final String SUBMISSION = "{\"name\":\"job\",\"tier\":\"basic\",\"resources\":{\"memory\":\"10m\"},"
+            + "\"command\":[\"java\",\"Job\"],\"directory\":\"/\"}";
     private static final Resources CAPACITY = new Resources(1000, 1000, 0);
     private static final Duration LEASE = Duration.ofMillis(400);
     private static final Duration LONG_LEASE = Duration.ofMinutes(5);
+
+    private static final Recovery NOTHING = new Recovery() {
+        @Override
+        public void state(byte[] record) throws IOException {
+            throw new IOException("there is a snapshot");
+        }
+
+        @Override
+        public void appended(byte[] record) throws IOException {
+            throw new IOException("there is a record");
+        }
+    };
 
     // Sockets have short names, which not every place for temporary files allows.
     private PoolDirectory directory = new PoolDirectory(Path.of("/tmp"));
@@ -41,59 +65,151 @@ class ControlPlaneTest {
 
     @AfterEach
     void deleteDirectory() throws IOException {
-        Files.deleteIfExists(directory.journal());
-        Files.deleteIfExists(directory.path());
+        try (Stream<Path> files = Files.walk(directory.path())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
     void whatWasAcknowledgedIsThereAfterARestart() throws Exception {
         List<WorkloadView> before;
+        List<PoolEvent> events;
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer server = ApiServer.start(directory.socket(), plane)) {
-            assertThat(client(server).post("/v1/workloads", submission("a")).string("id"))
-                    .isEqualTo("job-1");
-            assertThat(beat(server, "n1", "i1").string("verdict")).isEqualTo("welcome");
+                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+            assertThat(submit("a")).isEqualTo("job-1");
+            assertThat(beat("n1", "i1").string("verdict")).isEqualTo("welcome");
             before = plane.look((pool, now) -> pool.workloads()).join();
+            events = plane.look((pool, now) -> pool.eventsAfter(0, 100)).join();
+            await().until(() -> !plane.usageSince(0).isEmpty());
         }
 
         try (ControlPlane again = open(LONG_LEASE)) {
-            assertThat(again.look((pool, now) -> pool.workloads()).join()).isEqualTo(before);
+            assertThat(again.look((pool, now) -> pool.workloads()).join())
+                    // Of the time until now.
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("served")
+                    .isEqualTo(before);
             assertThat(before).hasSize(1);
+            assertThat(again.look((pool, now) -> pool.eventsAfter(0, 100)).join())
+                    .isEqualTo(events)
+                    .hasSizeGreaterThan(2);
+            assertThat(again.usageSince(0)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aPoolThatWasStoppedIsASnapshotWhichAnotherVersionCanRead() throws Exception {
+        try (ControlPlane plane = open(LONG_LEASE)) {
+            plane.submit(new Command.Join("n1", "i1", CAPACITY)).join();
+        }
+        assertThat(directory.journal().toFile().list()).containsExactlyInAnyOrder("log-1", "snapshot-1");
+        List<String> state = new ArrayList<>();
+        List<String> commands = new ArrayList<>();
+        Journal.open(directory.journal(), new Recovery() {
+                    @Override
+                    public void state(byte[] record) {
+                        state.add(new String(record, UTF_8));
+                    }
+
+                    @Override
+                    public void appended(byte[] record) {
+                        commands.add(new String(record, UTF_8));
+                    }
+                })
+                .close();
+        assertThat(state).anyMatch(text -> text.contains("\"i1\""));
+        assertThat(commands).isEmpty();
+
+        replaceJournal(state, commands, "\"decisions\":2", "\"decisions\":1");
+        try (ControlPlane again = open(LONG_LEASE)) {
+            assertThat(again.look((pool, now) -> pool.nodes()).join()).hasSize(1);
+        }
+    }
+
+    @Test
+    void commandsOfAnotherVersionAreRefused() throws Exception {
+        List<String> state =
+                List.of("{\"decisions\":1,\"format\":1,\"at\":5,\"patienceMillis\":1,\"minimumRunMillis\":1,"
+                        + "\"retryMillis\":1,\"mostFailures\":1}");
+        replaceJournal(state, List.of("{\"at\":5,\"command\":\"Tick\"}"), "", "");
+
+        assertThatThrownBy(() -> open(LONG_LEASE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another version of Ingot");
+    }
+
+    private void replaceJournal(List<String> state, List<String> commands, String from, String to) throws IOException {
+        PoolDirectory.createOwned(directory.journal());
+        for (String name : directory.journal().toFile().list()) {
+            Files.delete(directory.journal().resolve(name));
+        }
+        try (Journal journal = Journal.open(directory.journal(), NOTHING);
+                Snapshot snapshot = journal.beginSnapshot()) {
+            for (String text : state) {
+                snapshot.add(text.replace(from, to).getBytes(UTF_8));
+            }
+            snapshot.commit();
+            commands.forEach(text -> journal.append(text.replace(from, to).getBytes(UTF_8)));
+            journal.force();
+        }
+    }
+
+    @Test
+    void aLongJournalIsReplacedByASnapshotWhileItIsWritten() throws Exception {
+        List<WorkloadView> before;
+        try (ControlPlane plane = open(LONG_LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+            String large = "x".repeat(100_000);
+            for (int i = 0; i < 100; i++) {
+                plane.submit(new Command.Cancel(large)).join();
+            }
+            submit("a");
+            await().until(() -> Files.exists(directory.journal().resolve("snapshot-2")));
+            before = plane.look((pool, now) -> pool.workloads()).join();
+        }
+        try (Stream<Path> files = Files.list(directory.journal())) {
+            assertThat(files.mapToLong(file -> file.toFile().length()).sum()).isLessThan(3 << 20);
+        }
+
+        try (ControlPlane again = open(LONG_LEASE)) {
+            assertThat(again.look((pool, now) -> pool.workloads()).join())
+                    .usingRecursiveFieldByFieldElementComparatorIgnoringFields("served")
+                    .isEqualTo(before)
+                    .hasSize(1);
         }
     }
 
     @Test
     void submittingAgainWithTheSameKeyGivesTheSameId() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer server = ApiServer.start(directory.socket(), plane)) {
-            String first = client(server).post("/v1/workloads", submission("a")).string("id");
+                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+            String first = submit("a");
 
-            assertThat(client(server).post("/v1/workloads", submission("a")).string("id"))
-                    .isEqualTo(first);
-            assertThat(client(server).post("/v1/workloads", submission("b")).string("id"))
-                    .isNotEqualTo(first);
+            assertThat(submit("a")).isEqualTo(first);
+            assertThat(submit("b")).isNotEqualTo(first);
         }
     }
 
     @Test
     void aNodeThatIsSilentIsLostAndFencedWhenItComesBack() throws Exception {
         try (ControlPlane plane = open(LEASE);
-                ApiServer server = ApiServer.start(directory.socket(), plane)) {
-            beat(server, "n1", "i1");
-            assertThat(beat(server, "n1", "i2").string("verdict")).isEqualTo("wait");
+                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+            beat("n1", "i1");
+            assertThat(beat("n1", "i2").string("verdict")).isEqualTo("wait");
 
             await().until(() -> plane.look((pool, now) -> isLost(pool)).join());
 
-            assertThat(beat(server, "n1", "i1").string("verdict")).isEqualTo("fenced");
-            assertThat(beat(server, "n1", "i2").string("verdict")).isEqualTo("welcome");
+            assertThat(beat("n1", "i1").string("verdict")).isEqualTo("fenced");
+            assertThat(beat("n1", "i2").string("verdict")).isEqualTo("welcome");
         }
     }
 
     @Test
     void aNodeIsTakenToHaveBeatenWhenTheControlProcessStarts() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer server = ApiServer.start(directory.socket(), plane)) {
-            beat(server, "n1", "i1");
+                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+            beat("n1", "i1");
         }
 
         try (ControlPlane again = open(LEASE)) {
@@ -105,11 +221,11 @@ class ControlPlaneTest {
     @Test
     void aNodeOfAClosedPoolThatHoldsNothingIsToldToEnd() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer server = ApiServer.start(directory.socket(), plane)) {
-            beat(server, "n1", "i1");
+                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+            beat("n1", "i1");
             plane.submit(new Command.Close(true)).join();
 
-            assertThat(beat(server, "n1", "i1").string("verdict")).isEqualTo("stop");
+            assertThat(beat("n1", "i1").string("verdict")).isEqualTo("stop");
             assertThat(plane.look((pool, now) -> isLost(pool)).join()).isTrue();
         }
     }
@@ -117,15 +233,15 @@ class ControlPlaneTest {
     @Test
     void answersWhatItDoesNotUnderstandWithAReason() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer server = ApiServer.start(directory.socket(), plane)) {
-            assertRefused(server, "/v1/workloads", "{", "JSON");
-            assertRefused(server, "/v1/workloads", "{\"key\":\"a\"}", "spec");
-            assertRefused(server, "/v1/workloads", submission("a").replace("\"/\"", "\"here\""), "not absolute");
-            assertRefused(server, "/v1/workloads", submission("a").replace("job", "../job"), "name");
-            assertRefused(server, "/v1/nothing", "{}", "no such request");
-            assertRefused(server, "/", "{}", "no such request");
-            assertRefused(server, "/v1/workloads/none/suspend", "{}", "no workload none");
-            assertThat(client(server).get("/v1/workloads").objects("workloads")).isEmpty();
+                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+            assertRefused("/v1/workloads", "{", "request");
+            assertRefused("/v1/workloads", "{\"needs\":\"a\"}", "unknown key");
+            assertRefused("/v1/workloads", SUBMISSION.replace("\"/\"", "\"here\""), "not absolute");
+            assertRefused("/v1/workloads", SUBMISSION.replace("job", "../job"), "name");
+            assertRefused("/v1/nothing", "{}", "no such request");
+            assertRefused("/", "{}", "there is no POST for /");
+            assertRefused("/v1/workloads/none/suspend", "{}", "no workload none");
+            assertThat(client().get("/v1/workloads").objects("workloads")).isEmpty();
         }
     }
 
@@ -140,16 +256,16 @@ class ControlPlaneTest {
         return ControlPlane.open(directory.journal(), Policy.USUAL, lease);
     }
 
-    private static PoolClient client(ApiServer server) {
-        return new PoolClient(server.socket(), Duration.ofSeconds(30));
+    private PoolClient client() {
+        return new PoolClient(directory.socket(), Duration.ofSeconds(30));
     }
 
-    private static JsonObject beat(ApiServer server, String node, String incarnation) throws PoolException {
-        return client(server).post("/v1/beat", PoolJson.beat(new Command.Join(node, incarnation, CAPACITY), List.of()));
+    private JsonObject beat(String node, String incarnation) throws PoolException {
+        return client().post("/v1/beat", PoolJson.beat(new Command.Join(node, incarnation, CAPACITY), List.of()));
     }
 
-    private static void assertRefused(ApiServer server, String path, String body, String reason) {
-        assertThatThrownBy(() -> client(server).post(path, body))
+    private void assertRefused(String path, String body, String reason) {
+        assertThatThrownBy(() -> client().post(path, body))
                 .isInstanceOf(PoolException.class)
                 .hasMessageContaining(reason);
     }
@@ -158,9 +274,7 @@ class ControlPlaneTest {
         return !pool.nodes().get(0).alive();
     }
 
-    private static String submission(String key) {
-        return "{\"key\":\"" + key + "\",\"spec\":{\"name\":\"job\",\"tier\":\"basic\",\"priority\":0,"
-                + "\"needs\":{\"milliCores\":1000,\"memoryMiB\":10},\"command\":[\"java\",\"Job\"],"
-                + "\"directory\":\"/\",\"environment\":{},\"checkpointMillis\":0}}";
+    private String submit(String key) throws Exception {
+        return client().postOnce(key, "/v1/workloads", SUBMISSION).string("id");
     }
 }

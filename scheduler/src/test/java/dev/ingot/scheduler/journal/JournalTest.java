@@ -21,7 +21,7 @@ class JournalTest {
 
     @Test
     void givesBackWhatWasForcedWithoutHavingBeenClosed() throws IOException {
-        Journal written = Journal.open(file());
+        Journal written = Journal.open(directory, new Found());
         written.append("one".getBytes(UTF_8));
         written.append("two".getBytes(UTF_8));
         written.force();
@@ -77,7 +77,7 @@ class JournalTest {
     void cutsOffAGroupOfWhichOnlyALaterRecordReachedTheDisk() throws IOException {
         write("one");
         int end = trimmed(Files.readAllBytes(file())).length;
-        try (Journal journal = Journal.open(file())) {
+        try (Journal journal = Journal.open(directory, new Found())) {
             journal.append("two".getBytes(UTF_8));
             journal.append("three".getBytes(UTF_8));
             journal.force();
@@ -97,7 +97,7 @@ class JournalTest {
         bytes[13] ^= 1;
         Files.write(file(), bytes);
 
-        assertThatThrownBy(() -> Journal.open(file()))
+        assertThatThrownBy(() -> Journal.open(directory, new Found()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("byte 0 is broken");
     }
@@ -106,7 +106,7 @@ class JournalTest {
     void growsPastWhatItReserves() throws IOException {
         Random random = new Random(1);
         List<String> expected = new ArrayList<>();
-        try (Journal journal = Journal.open(file())) {
+        try (Journal journal = Journal.open(directory, new Found())) {
             for (int i = 0; i < 40; i++) {
                 String record = "x".repeat(1 + random.nextInt(100_000));
                 expected.add(record);
@@ -121,22 +121,140 @@ class JournalTest {
         assertThat(records()).isEqualTo(expected);
     }
 
+    @Test
+    void aSnapshotStandsForWhatWasAppendedBeforeIt() throws IOException {
+        write("one");
+        try (Journal journal = Journal.open(directory, new Found());
+                Snapshot snapshot = journal.beginSnapshot()) {
+            journal.append("two".getBytes(UTF_8));
+            journal.force();
+            snapshot.add("state".getBytes(UTF_8));
+            snapshot.commit();
+        }
+
+        assertThat(found().state).containsExactly("state");
+        assertThat(found().appended).containsExactly("two");
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("log-1", "snapshot-1");
+    }
+
+    @Test
+    void aSnapshotThatWasNotCommittedHasNoEffect() throws IOException {
+        write("one");
+        try (Journal journal = Journal.open(directory, new Found());
+                Snapshot snapshot = journal.beginSnapshot()) {
+            journal.append("two".getBytes(UTF_8));
+            journal.force();
+            snapshot.add("state".getBytes(UTF_8));
+        }
+
+        assertThat(records()).containsExactly("one", "two");
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("log-0", "log-1");
+    }
+
+    @Test
+    void aLargeSnapshotComesBackRecordByRecord() throws IOException {
+        byte[] large = new byte[700_000];
+        Arrays.fill(large, (byte) 'x');
+        try (Journal journal = Journal.open(directory, new Found());
+                Snapshot snapshot = journal.beginSnapshot()) {
+            for (int i = 0; i < 5; i++) {
+                snapshot.add(large);
+            }
+            snapshot.commit();
+            assertThat(journal.isSnapshotDue()).isFalse();
+        }
+
+        assertThat(found().state).hasSize(5).allMatch(record -> record.length() == large.length);
+    }
+
+    @Test
+    void anEmptyStateIsASnapshotToo() throws IOException {
+        write("one");
+        try (Journal journal = Journal.open(directory, new Found());
+                Snapshot snapshot = journal.beginSnapshot()) {
+            snapshot.commit();
+        }
+
+        assertThat(records()).isEmpty();
+    }
+
+    @Test
+    void refusesADamagedSnapshotWhereverTheDamageIs() throws IOException {
+        try (Journal journal = Journal.open(directory, new Found());
+                Snapshot snapshot = journal.beginSnapshot()) {
+            snapshot.add("state".getBytes(UTF_8));
+            snapshot.commit();
+        }
+        Path file = directory.resolve("snapshot-1");
+        byte[] whole = Files.readAllBytes(file);
+
+        for (int place = 0; place < whole.length; place++) {
+            byte[] damaged = whole.clone();
+            damaged[place] ^= 1;
+            Files.write(file, damaged);
+            assertThatThrownBy(this::found)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("snapshot-1 is damaged");
+            Files.write(file, Arrays.copyOf(whole, place));
+            assertThatThrownBy(this::found)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("snapshot-1 is damaged");
+        }
+    }
+
+    @Test
+    void refusesASegmentThatIsMissingOrEndsTooEarly() throws IOException {
+        write("one");
+        try (Journal journal = Journal.open(directory, new Found())) {
+            journal.beginSnapshot().close();
+            journal.append("two".getBytes(UTF_8));
+            journal.force();
+        }
+        byte[] first = Files.readAllBytes(file());
+
+        byte[] broken = first.clone();
+        broken[13] ^= 1;
+        Files.write(file(), broken);
+        assertThatThrownBy(this::found).isInstanceOf(IOException.class).hasMessageContaining("log-0 is damaged");
+        Files.delete(file());
+        assertThatThrownBy(this::found).isInstanceOf(IOException.class).hasMessageContaining("log-0 is missing");
+    }
+
     private Path file() {
-        return directory.resolve("journal");
+        return directory.resolve("log-0");
     }
 
     private void write(String record) throws IOException {
-        try (Journal journal = Journal.open(file())) {
+        try (Journal journal = Journal.open(directory, new Found())) {
             journal.append(record.getBytes(UTF_8));
             journal.force();
         }
     }
 
     private List<String> records() throws IOException {
-        try (Journal journal = Journal.open(file())) {
-            return journal.takeRecords().stream()
-                    .map(record -> new String(record, UTF_8))
-                    .toList();
+        Found found = found();
+        assertThat(found.state).isEmpty();
+        return found.appended;
+    }
+
+    private Found found() throws IOException {
+        Found found = new Found();
+        Journal.open(directory, found).close();
+        return found;
+    }
+
+    private static final class Found implements Recovery {
+        final List<String> state = new ArrayList<>();
+        final List<String> appended = new ArrayList<>();
+
+        @Override
+        public void state(byte[] record) {
+            state.add(new String(record, UTF_8));
+        }
+
+        @Override
+        public void appended(byte[] record) {
+            appended.add(new String(record, UTF_8));
         }
     }
 

@@ -26,6 +26,9 @@ final class FakeNodes {
     private long incarnations;
     private long now;
 
+    /** All that was done to the pool. */
+    final List<Timed> commands = new ArrayList<>();
+
     /** Workloads that will not be suspended. */
     final Set<String> stubborn = new HashSet<>();
 
@@ -34,6 +37,9 @@ final class FakeNodes {
         this.random = new Random(seed);
         this.hostile = hostile;
     }
+
+    /** A command and when it came. */
+    record Timed(long at, Command command) {}
 
     private static final class FakeNode {
         final String name;
@@ -50,7 +56,7 @@ final class FakeNodes {
 
     private static final class FakeCopy {
         final Order order;
-        Phase phase = Phase.STARTING;
+        Phase phase;
         ImageReference image = new ImageReference("", -1, 0, 0);
         long refused;
         int exitCode;
@@ -58,6 +64,7 @@ final class FakeNodes {
 
         FakeCopy(Order order) {
             this.order = order;
+            this.phase = order.goal() == Goal.PREPARE ? Phase.PREPARED : Phase.STARTING;
         }
 
         boolean runs() {
@@ -92,6 +99,7 @@ final class FakeNodes {
 
     Answer apply(Command command) {
         now += random.nextInt(50);
+        commands.add(new Timed(now, command));
         return pool.apply(now, command);
     }
 
@@ -161,6 +169,9 @@ final class FakeNodes {
             String key = order.workload() + "@" + order.epoch();
             ordered.add(key);
             FakeCopy copy = node.copies.computeIfAbsent(key, absent -> new FakeCopy(order));
+            if (order.goal() != Goal.PREPARE && copy.phase == Phase.PREPARED) {
+                copy.phase = Phase.STARTING;
+            }
             if (order.goal() == Goal.KILL && copy.runs()) {
                 copy.phase = Phase.EXITED;
                 copy.exitCode = 137;

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.Usage;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 
 class SimulationTest {
     private static final Costs COSTS = new Costs(1000, 2000);
@@ -66,6 +71,21 @@ class SimulationTest {
     }
 
     @Test
+    void kueuesWorkloadsTakeHardlyLongerThanTheCoresNeedForThem() throws IOException {
+        Simulation simulation = new Simulation(KueueTrace.of(4), Policy.USUAL, new Costs(0, 0));
+
+        List<Summary> summaries = simulation.run(1000, FOR_EVER, usage -> {});
+
+        assertThat(summaries).allMatch(summary -> summary.ended() == summary.jobs());
+        assertThat(summaries.stream().mapToLong(Summary::jobs).sum()).isEqualTo(4 * 500);
+        // The bound is 66 s of work; Premium is never late.
+        assertThat(simulation.endMillis()).isBetween(66_000L, 70_000L);
+        assertThat(summaries)
+                .filteredOn(summary -> summary.tier() == Tier.PREMIUM)
+                .allMatch(summary -> summary.meanWaitMillis() == 0 && summary.suspensions() == 0);
+    }
+
+    @Test
     void theSameTraceGivesTheSameResult() throws IOException {
         Trace trace = new Trace(
                 List.of(new Trace.Machine("m", ONE)),
@@ -110,7 +130,70 @@ class SimulationTest {
                 .hasMessageContaining("2 columns in line 3 instead of 5");
     }
 
+    @Test
+    void departmentsHaveAllMachinesBetweenThemAndEachItsOwnJobs() {
+        Random random = new Random(3);
+        List<Trace.Machine> machines = new ArrayList<>();
+        List<Trace.Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            machines.add(new Trace.Machine("m" + i, ONE));
+        }
+        for (int i = 0; i < 300; i++) {
+            Tier tier = i % 4 == 0 ? Tier.PREMIUM : Tier.BASIC;
+            jobs.add(new Trace.Job("j" + i, tier, ONE, random.nextInt(10_000), 10_000));
+        }
+
+        List<Trace> parts = Departments.of(new Trace(machines, jobs));
+
+        assertThat(parts).hasSize(2);
+        assertThat(parts.get(0).jobs()).hasSize(75).allMatch(job -> job.tier() == Tier.PREMIUM);
+        assertThat(parts.get(0).machines()).hasSize(10);
+        assertThat(parts.get(1).machines())
+                .hasSize(30)
+                .doesNotContainAnyElementsOf(parts.get(0).machines());
+    }
+
+    @Test
+    void aPoolUsesWhatDepartmentsLeaveIdleAndThePictureShowsIt() throws Exception {
+        List<Trace.Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            // One tier first, then the other: departments are half idle all the time.
+            jobs.add(new Trace.Job("p" + i, Tier.PREMIUM, ONE, 0, 100_000));
+            jobs.add(new Trace.Job("b" + i, Tier.BASIC, ONE, 100_000, 100_000));
+        }
+        Trace whole = new Trace(
+                List.of(
+                        new Trace.Machine("m0", ONE),
+                        new Trace.Machine("m1", ONE),
+                        new Trace.Machine("m2", ONE),
+                        new Trace.Machine("m3", ONE)),
+                jobs);
+        List<Usage> pool = samples(whole);
+        List<Usage> departments = Departments.together(
+                Departments.of(whole).stream().map(SimulationTest::samples).toList());
+
+        assertThat(UsageChart.meanUse(pool, 200_000, Resources::devices)).isGreaterThan(0.95);
+        assertThat(UsageChart.meanUse(departments, 200_000, Resources::devices)).isBetween(0.7, 0.8);
+        UsageChart chart = new UsageChart();
+        chart.add("one <pool>", pool);
+        chart.add("departments", departments);
+        Document picture = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new InputSource(new StringReader(chart.draw())));
+        assertThat(picture.getElementsByTagName("path").getLength()).isGreaterThan(15);
+        assertThat(picture.getDocumentElement().getTextContent()).contains("one <pool>", "departments", "premium");
+    }
+
+    private static List<Usage> samples(Trace trace) {
+        List<Usage> samples = new ArrayList<>();
+        new Simulation(trace, Policy.USUAL, COSTS).run(1000, FOR_EVER, samples::add);
+        return samples;
+    }
+
     private static List<Summary> run(Trace trace, Appendable csv) throws IOException {
-        return new Simulation(trace, Policy.USUAL, COSTS).run(1000, FOR_EVER, csv);
+        List<Usage> samples = new ArrayList<>();
+        List<Summary> summaries = new Simulation(trace, Policy.USUAL, COSTS).run(1000, FOR_EVER, samples::add);
+        UsageCsv.write(samples, csv);
+        return summaries;
     }
 }

@@ -34,7 +34,7 @@ class PoolJsonTest {
             Map.of("A", "ä\n\"1\""),
             250);
     private static final Report REPORT =
-            new Report("job-1", 2, Phase.RUNNING, new ImageReference("/i", 3, 4, 5), -1, 6, 7, "a problem");
+            new Report("job-1", 2, Phase.RUNNING, new ImageReference("i", 3, 4, 5), -1, 6, 7, "a problem");
 
     static List<Command> commands() {
         return List.of(
@@ -47,6 +47,7 @@ class PoolJsonTest {
                 new Command.Join("n", "i", NEEDS),
                 new Command.Observe("n", "i", List.of(REPORT)),
                 new Command.Lose("n", "i"),
+                new Command.Leave("n", "i"),
                 new Command.Cordon("n", true),
                 new Command.Drain("n"),
                 new Command.Reserve("team", NEEDS),
@@ -76,7 +77,7 @@ class PoolJsonTest {
         pool.apply(2, new Command.Submit("key", SPEC));
         pool.apply(3, new Command.Observe("n", "i", List.of(REPORT)));
         JsonWriter workload = JsonWriter.compact();
-        PoolJson.workload(workload, pool.workloads().get(0));
+        PoolJson.workload(workload, pool.workloads().get(0), true);
         JsonWriter orders = JsonWriter.compact();
         PoolJson.orders(orders, pool.orders("n"));
         JsonWriter tenant = JsonWriter.compact();

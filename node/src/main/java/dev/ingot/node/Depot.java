@@ -1,0 +1,33 @@
+package dev.ingot.node;
+
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.wire.PoolException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where images and output have to be for others to go on from them. Thread-safe. */
+interface Depot {
+    /**
+     * Has an image on this node's disk.
+     *
+     * @return its directory
+     * @throws PoolException if that is not possible now
+     * @throws IOException if it is not possible at all
+     */
+    Path fetch(Order order, ImageReference image) throws PoolException, IOException;
+
+    /**
+     * Returns once an image outlives this node.
+     *
+     * @throws PoolException if that is not possible now
+     * @throws IOException if it is not possible at all
+     */
+    void keep(Order order, Path image) throws PoolException, IOException;
+
+    /** The same for the first {@code length} bytes of what a workload has written in its epoch. */
+    void keepOutput(Order order, long length) throws PoolException, IOException;
+
+    /** Deletes what this node alone needs of a workload that it does not hold any more. */
+    void forget(String workload) throws IOException;
+}

@@ -1,0 +1,247 @@
+package dev.ingot.node;
+
+import dev.ingot.core.image.CarriedImage;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.image.Piece;
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.wire.ImageParts;
+import dev.ingot.scheduler.wire.PieceList;
+import dev.ingot.scheduler.wire.PoolClient;
+import dev.ingot.scheduler.wire.PoolDirectory;
+import dev.ingot.scheduler.wire.PoolException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Of a node with a disk of its own: the pool's is at the other end of a connection. */
+final class RemoteDepot implements Depot {
+    /** Far above what any part of an image has; whoever answers is the pool, but may be broken. */
+    private static final long MOST_PART_BYTES = 256L << 20;
+
+    private final PoolClient client;
+    private final PoolDirectory home;
+    private final String node;
+
+    /** @param home the node's own directory */
+    RemoteDepot(PoolClient client, PoolDirectory home, String node) {
+        this.client = client;
+        this.home = home;
+        this.node = node;
+    }
+
+    private String place(Order order, String image) {
+        return "/v1/nodes/" + node + "/images/" + order.workload() + "/" + image;
+    }
+
+    private static String query(Order order, long from) {
+        return "?epoch=" + order.epoch() + "&from=" + from;
+    }
+
+    @Override
+    public Path fetch(Order order, ImageReference image) throws PoolException, IOException {
+        ImageStore store = ImageStore.at(home.images(order.workload()));
+        PoolDirectory.createOwned(store.directory());
+        try (Incoming incoming = new Incoming(order, image.directory())) {
+            Path fetched = store.receive(incoming).image();
+            // Only now, since what it has in common with them was taken from there.
+            for (Path other : store.directories(order.workload())) {
+                if (!other.endsWith(image.directory())) {
+                    store.delete(other);
+                }
+            }
+            return fetched;
+        } catch (IOException failure) {
+            if (failure instanceof Unanswered unanswered) {
+                throw unanswered.reason;
+            } else if (failure.getCause() instanceof Unanswered unanswered) {
+                throw unanswered.reason;
+            }
+            throw failure;
+        }
+    }
+
+    @Override
+    public void keep(Order order, Path image) throws PoolException, IOException {
+        try (CarriedImage carried = ImageStore.carried(image)) {
+            String place = place(order, carried.directory());
+            List<List<Piece>> packs = carried.packs();
+            List<Piece> pieces = carried.pieces();
+            send(order, place + "/" + ImageParts.INDEX, PieceList.text(packs).getBytes(StandardCharsets.US_ASCII));
+            for (Map.Entry<String, byte[]> file : carried.files().entrySet()) {
+                send(order, place + "/" + ImageParts.ofFile(file.getKey()), file.getValue());
+            }
+            List<String> missing = missing(order, place);
+            while (!missing.isEmpty()) {
+                for (String number : missing) {
+                    int piece = Objects.checkIndex(Integer.parseInt(number), pieces.size());
+                    byte[] content = read(carried, packs, piece);
+                    if (!pieces.get(piece).is(content)) {
+                        throw new IOException(
+                                "image " + image + " is damaged: piece " + piece + " is not what its hash says");
+                    }
+                    client.send(place + "/" + ImageParts.PIECE + query(order, 0), content);
+                }
+                missing = missing(order, place);
+            }
+        } catch (JsonException | NumberFormatException | IndexOutOfBoundsException malformed) {
+            throw new IOException("the pool answered something else than the pieces it misses", malformed);
+        }
+    }
+
+    /** @param piece counted through all packs */
+    private static byte[] read(CarriedImage carried, List<List<Piece>> packs, int piece) throws IOException {
+        int pack = 0;
+        int left = piece;
+        while (left >= packs.get(pack).size()) {
+            left -= packs.get(pack).size();
+            pack++;
+        }
+        return carried.read(pack, left);
+    }
+
+    private List<String> missing(Order order, String place) throws PoolException, JsonException {
+        return client.post(place + "?epoch=" + order.epoch(), "{}").strings("missing");
+    }
+
+    private void send(Order order, String path, byte[] content) throws PoolException {
+        int from = 0;
+        do {
+            int to = Math.min(content.length, from + ImageParts.MOST_BYTES);
+            client.send(path + query(order, from), Arrays.copyOfRange(content, from, to));
+            from = to;
+        } while (from < content.length);
+    }
+
+    @Override
+    public void keepOutput(Order order, long length) throws PoolException, IOException {
+        String path = "/v1/nodes/" + node + "/output/" + order.workload();
+        try (FileChannel output = FileChannel.open(home.output(order.workload(), order.epoch()))) {
+            long kept = length(client.send(path + query(order, 0), new byte[0]));
+            while (kept < length) {
+                ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(ImageParts.MOST_BYTES, length - kept));
+                if (output.read(bytes, kept) < 0) {
+                    throw new IOException("output of " + order.workload() + " has become shorter");
+                }
+                kept = length(client.send(path + query(order, kept), Arrays.copyOf(bytes.array(), bytes.position())));
+            }
+        }
+    }
+
+    private static long length(JsonObject answer) throws IOException {
+        try {
+            return answer.integer("length");
+        } catch (JsonException malformed) {
+            throw new IOException("the pool answered something else than a length", malformed);
+        }
+    }
+
+    @Override
+    public void forget(String workload) throws IOException {
+        home.deleteWorkload(workload);
+    }
+
+    /** A failure to reach the pool on its way through the store. */
+    private static final class Unanswered extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient PoolException reason;
+
+        Unanswered(PoolException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+
+    /** An image on its way here. */
+    private final class Incoming implements CarriedImage {
+        private final Order order;
+        private final String image;
+        private final List<List<Piece>> packs;
+        private final List<List<Long>> offsets = new ArrayList<>();
+
+        Incoming(Order order, String image) throws IOException {
+            this.order = order;
+            this.image = image;
+            this.packs = PieceList.parse(new String(whole(ImageParts.INDEX), StandardCharsets.US_ASCII));
+            for (List<Piece> pieces : packs) {
+                List<Long> ofPack = new ArrayList<>();
+                long offset = 0;
+                for (Piece piece : pieces) {
+                    ofPack.add(offset);
+                    offset += piece.bytes();
+                }
+                offsets.add(ofPack);
+            }
+        }
+
+        private byte[] part(String part, long from, int length) throws IOException {
+            try {
+                return client.bytes(place(order, image) + "/" + part + query(order, from) + "&length=" + length);
+            } catch (PoolException failure) {
+                throw new Unanswered(failure);
+            }
+        }
+
+        private byte[] whole(String part) throws IOException {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            byte[] next;
+            do {
+                next = part(part, whole.size(), ImageParts.MOST_BYTES);
+                whole.write(next);
+                if (whole.size() > MOST_PART_BYTES) {
+                    throw new IOException(part + " of image " + image + " does not end");
+                }
+            } while (next.length == ImageParts.MOST_BYTES);
+            return whole.toByteArray();
+        }
+
+        @Override
+        public String name() {
+            return order.workload();
+        }
+
+        @Override
+        public String directory() {
+            return image;
+        }
+
+        @Override
+        public List<List<Piece>> packs() {
+            return packs;
+        }
+
+        @Override
+        public byte[] read(int pack, int piece) throws IOException {
+            return part(
+                    ImageParts.ofPack(pack, packs.size()),
+                    offsets.get(pack).get(piece),
+                    packs.get(pack).get(piece).bytes());
+        }
+
+        @Override
+        public Map<String, byte[]> files() throws IOException {
+            Map<String, byte[]> files = new LinkedHashMap<>();
+            for (String name : CarriedImage.fileNames(false, packs.size() - 1)) {
+                files.put(name, whole(ImageParts.ofFile(name)));
+            }
+            return files;
+        }
+
+        @Override
+        public void close() {
+            // The connection is the client's.
+        }
+    }
+}

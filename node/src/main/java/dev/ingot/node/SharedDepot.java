@@ -1,0 +1,29 @@
+package dev.ingot.node;
+
+import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.wire.PoolDirectory;
+import java.nio.file.Path;
+
+/** Of a node that shares the disk of the pool: all is where it has to be. */
+record SharedDepot(PoolDirectory pool) implements Depot {
+    @Override
+    public Path fetch(Order order, ImageReference image) {
+        return pool.images(order.workload()).resolve(order.workload()).resolve(image.directory());
+    }
+
+    @Override
+    public void keep(Order order, Path image) {
+        // It is there.
+    }
+
+    @Override
+    public void keepOutput(Order order, long length) {
+        // It is there.
+    }
+
+    @Override
+    public void forget(String workload) {
+        // It is the pool's.
+    }
+}

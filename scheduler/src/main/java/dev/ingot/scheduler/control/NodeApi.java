@@ -1,0 +1,160 @@
+package dev.ingot.scheduler.control;
+
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.access.Role;
+import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.WorkloadView;
+import dev.ingot.scheduler.wire.ImageParts;
+import dev.ingot.scheduler.wire.PoolDirectory;
+import dev.ingot.scheduler.wire.PoolJson;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What nodes ask for. A node speaks for itself alone, and of a workload only in the epoch in which it is placed there: whatever an older
+ * epoch brings is refused. Thread-safe.
+ */
+final class NodeApi {
+    private static final String IMAGE = "/v1/nodes/{name}/images/{id}/{image}";
+    private static final String PART = IMAGE + "/{part}";
+    private static final String EPOCH = "epoch";
+    private static final String FROM = "from";
+
+    private final ControlPlane plane;
+    private final ImageDepot depot;
+    private final Offload transfers;
+
+    NodeApi(ControlPlane plane, PoolDirectory directory, Offload transfers) {
+        this.plane = plane;
+        this.depot = new ImageDepot(directory);
+        this.transfers = transfers;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                route("POST", "/v1/beat", Set.of(), this::beat),
+                route("POST", "/v1/nodes/{name}/leave", Set.of(), this::leave),
+                route("POST", "/v1/nodes/{name}/output/{id}", Set.of(EPOCH, FROM), this::takeOutput),
+                route("POST", PART, Set.of(EPOCH, FROM), this::takePart),
+                route("POST", IMAGE, Set.of(EPOCH), this::complete),
+                route("GET", PART, Set.of(EPOCH, FROM, "length"), this::readPart));
+    }
+
+    private static Route route(String method, String template, Set<String> parameters, Route.Handler handler) {
+        return new Route(method, template, Role.NODE, parameters, handler);
+    }
+
+    private static void requireItself(Call call, String node) {
+        if (call.who().role() == Role.NODE && !call.who().name().equals(node)) {
+            throw new Refusal(Reply.FORBIDDEN, call.who().name() + " is not node " + node);
+        }
+    }
+
+    private CompletableFuture<Reply> beat(Call call) throws JsonException {
+        Command.Join join = PoolJson.join(call.json());
+        requireItself(call, join.node());
+        return plane.beat(join, PoolJson.observe(call.json())).thenApply(this::reply);
+    }
+
+    private Reply reply(Beat beat) {
+        JsonWriter json = JsonWriter.compact()
+                .member("verdict", PoolJson.text(beat.verdict()))
+                .member("leaseMillis", plane.lease().toMillis());
+        PoolJson.orders(json, beat.orders());
+        return Reply.ok(json);
+    }
+
+    private CompletableFuture<Reply> leave(Call call) throws JsonException {
+        requireItself(call, call.variable("name"));
+        return plane.submit(new Command.Leave(call.variable("name"), call.json().string("incarnation")))
+                .thenApply(Api::reply);
+    }
+
+    /**
+     * A workload that is placed where a request comes from.
+     *
+     * @param kept the images of it that may still be needed
+     */
+    private record Placed(String id, long epoch, List<String> kept) {}
+
+    /** The workload of a request, once it is certain that its node may speak of it. */
+    private CompletableFuture<Placed> placed(Call call) {
+        return placed(call, false);
+    }
+
+    /** @param comingWillDo whether the node may also be one that gets ready for the workload */
+    private CompletableFuture<Placed> placed(Call call, boolean comingWillDo) {
+        String node = call.variable("name");
+        String id = call.variable("id");
+        long epoch = call.number(EPOCH, 0, Long.MAX_VALUE);
+        requireItself(call, node);
+        return plane.look((pool, now) -> {
+            WorkloadView view = pool.workload(id);
+            boolean coming = comingWillDo && pool.isPreparing(id, node, epoch);
+            if (view == null || (!coming && (view.epoch() != epoch || !node.equals(view.node())))) {
+                throw new Refusal(Reply.CONFLICT, "epoch " + epoch + " of " + id + " is not placed on " + node);
+            }
+            return new Placed(id, epoch, pool.keptImages(id));
+        });
+    }
+
+    private static String image(Call call) {
+        String image = call.variable("image");
+        if (!ImageStore.isImageDirectory(image)) {
+            throw new Refusal(Reply.BAD_REQUEST, "'" + image + "' is not what an image is called");
+        }
+        return image;
+    }
+
+    private static String part(Call call, String... others) {
+        String part = call.variable("part");
+        boolean pack = List.of(others).contains(ImageParts.PACK) && ImageParts.isPack(part);
+        if (!List.of(others).contains(part) && !ImageParts.isFile(part) && !pack) {
+            throw new Refusal(Reply.BAD_REQUEST, "'" + part + "' is not a part of an image");
+        }
+        return part;
+    }
+
+    private CompletableFuture<Reply> takePart(Call call) {
+        String part = part(call, ImageParts.INDEX, ImageParts.PIECE);
+        String image = image(call);
+        long from = call.number(FROM, 0, Long.MAX_VALUE);
+        return transfers.then(placed(call), placed -> {
+            depot.take(placed.id(), image, part, from, call.content().bytes());
+            return Reply.ok(JsonWriter.compact());
+        });
+    }
+
+    private CompletableFuture<Reply> complete(Call call) {
+        String image = image(call);
+        return transfers.then(placed(call), placed -> {
+            List<Integer> missing = depot.complete(placed.id(), image);
+            depot.forgetBefore(placed.id(), placed.kept());
+            return Reply.ok(JsonWriter.compact()
+                    .member("missing", missing.stream().map(String::valueOf).toList()));
+        });
+    }
+
+    private CompletableFuture<Reply> readPart(Call call) {
+        String part = part(call, ImageParts.INDEX, ImageParts.PACK);
+        String image = image(call);
+        long from = call.number(FROM, 0, Long.MAX_VALUE);
+        int length = (int) call.number("length", ImageParts.MOST_BYTES, ImageParts.MOST_BYTES * 2L);
+        return transfers.then(
+                placed(call, true), placed -> Reply.bytes(depot.read(placed.id(), image, part, from, length)));
+    }
+
+    private CompletableFuture<Reply> takeOutput(Call call) {
+        long from = call.number(FROM, 0, Long.MAX_VALUE);
+        return transfers.then(placed(call), placed -> {
+            byte[] content = call.content().bytes();
+            if (content.length > 0) {
+                depot.takeOutput(placed.id(), placed.epoch(), from, content);
+            }
+            return Reply.ok(JsonWriter.compact().member("length", depot.outputLength(placed.id(), placed.epoch())));
+        });
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which those who wait are placed: the stronger standing, then the higher priority, then the tenants in turn, then who came
+ * first. The turn is the tenant's that has the least of what it held lately, what it holds, and what those of it that are in front get:
+ * dominant resource fairness with a memory. The queue must not change meanwhile.
+ */
+final class Line {
+    private static final Comparator<Workload> RANK = Comparator.<Workload, Tier>comparing(workload -> workload.standing)
+            .thenComparing(workload -> workload.spec.priority(), Comparator.reverseOrder());
+
+    private final Shares shares;
+    private final long now;
+    private final Iterator<List<Kind>> ranks;
+    private final Map<String, Double> usages = new HashMap<>();
+    private PriorityQueue<Place> turns = new PriorityQueue<>();
+    private @Nullable Place place;
+    private @Nullable Kind kind;
+
+    Line(Queue queue, Shares shares, long now) {
+        this.shares = shares;
+        this.now = now;
+        Map<Workload, List<Kind>> byRank = new TreeMap<>(RANK);
+        for (Workload head : queue.heads()) {
+            byRank.computeIfAbsent(head, absent -> new ArrayList<>())
+                    .add(new Kind(queue.like(head).iterator()));
+        }
+        this.ranks = byRank.values().iterator();
+    }
+
+    /** Workloads that are alike. */
+    private static final class Kind implements Comparable<Kind> {
+        private final Iterator<Workload> rest;
+        Workload first;
+
+        Kind(Iterator<Workload> workloads) {
+            this.rest = workloads;
+            this.first = workloads.next();
+        }
+
+        boolean advance() {
+            boolean more = rest.hasNext();
+            if (more) {
+                first = rest.next();
+            }
+            return more;
+        }
+
+        @Override
+        public int compareTo(Kind other) {
+            return Long.compare(first.number, other.first.number);
+        }
+    }
+
+    /** A tenant with workloads of one rank. */
+    private static final class Place implements Comparable<Place> {
+        final String tenant;
+        final PriorityQueue<Kind> kinds = new PriorityQueue<>();
+        double usage;
+
+        Place(String tenant, double usage) {
+            this.tenant = tenant;
+            this.usage = usage;
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            int order = Double.compare(usage, other.usage);
+            return order != 0 ? order : tenant.compareTo(other.tenant);
+        }
+    }
+
+    /** The next one; null if there is none. */
+    @Nullable Workload next() {
+        goOn();
+        while (turns.isEmpty() && ranks.hasNext()) {
+            turns = turnsOf(ranks.next());
+        }
+        place = turns.poll();
+        kind = place == null ? null : place.kinds.remove();
+        return kind == null ? null : kind.first;
+    }
+
+    /** Passes over all that are like the one that came last, which gets nothing. */
+    void skipAlike() {
+        kind = null;
+    }
+
+    private void goOn() {
+        Place last = place;
+        if (last == null) {
+            return;
+        }
+        if (kind != null) {
+            last.usage += shares.share(kind.first.spec.needs());
+            usages.put(last.tenant, last.usage);
+            if (kind.advance()) {
+                last.kinds.add(kind);
+            }
+        }
+        if (!last.kinds.isEmpty()) {
+            turns.add(last);
+        }
+    }
+
+    private PriorityQueue<Place> turnsOf(List<Kind> kinds) {
+        Map<String, Place> places = new HashMap<>();
+        for (Kind each : kinds) {
+            String tenant = each.first.spec.tenant();
+            places.computeIfAbsent(tenant, absent -> new Place(tenant, usages.computeIfAbsent(tenant, this::usage)))
+                    .kinds
+                    .add(each);
+        }
+        return new PriorityQueue<>(places.values());
+    }
+
+    private double usage(String tenant) {
+        return shares.history(tenant, now) + shares.share(shares.held(tenant));
+    }
+
+    /** All that are left, in their order if each gets what it needs. */
+    List<Workload> all() {
+        List<Workload> all = new ArrayList<>();
+        for (Workload workload = next(); workload != null; workload = next()) {
+            all.add(workload);
+        }
+        return all;
+    }
+}

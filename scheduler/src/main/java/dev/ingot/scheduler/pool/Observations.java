@@ -1,0 +1,230 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What nodes say, and what becomes of their workloads by it. Confined to the core's writer. */
+final class Observations {
+    private static final int SIGNALLED = 128;
+    private static final int KILL = 9;
+    /** ILL, TRAP, ABRT, BUS, FPE, KILL, SEGV, SYS: how a JVM is killed or crashes. */
+    private static final Set<Integer> DEADLY = Set.of(4, 5, 6, 7, 8, 9, 11, 31);
+
+    private final Registry registry;
+    private final Repair repair;
+    private final Policy policy;
+
+    Observations(Registry registry, Repair repair, Policy policy) {
+        this.registry = registry;
+        this.repair = repair;
+        this.policy = policy;
+    }
+
+    Answer join(long now, Command.Join join) {
+        Node node = registry.addNode(join.node());
+        if (node.alive && !node.incarnation.equals(join.incarnation())) {
+            return Answer.refused("node " + join.node() + " is taken until the lease of who has it runs out");
+        }
+        node.incarnation = join.incarnation();
+        node.capacity = join.capacity();
+        node.alive = true;
+        node.leaving = false;
+        registry.capacityChanged(now);
+        registry.events().note(now, node.name, null, "node " + node.name + " has joined with " + node.capacity);
+        return Answer.of(join.node());
+    }
+
+    Answer leave(long now, Command.Leave leave) {
+        Node node = registry.findNode(leave.node());
+        if (node == null || !node.alive || !node.incarnation.equals(leave.incarnation())) {
+            return Answer.refused("node " + leave.node() + " is not in the pool as " + leave.incarnation());
+        }
+        if (!node.leaving) {
+            registry.events().note(now, node.name, null, "node " + node.name + " is about to end");
+        }
+        node.leaving = true;
+        return Answer.of(leave.node());
+    }
+
+    Answer lose(long now, Command.Lose lose) {
+        Node node = registry.findNode(lose.node());
+        if (node == null || !node.alive || !node.incarnation.equals(lose.incarnation())) {
+            return Answer.refused("node " + lose.node() + " is not in the pool as " + lose.incarnation());
+        }
+        node.alive = false;
+        registry.capacityChanged(now);
+        registry.events().note(now, node.name, null, "node " + node.name + " was lost");
+        for (Workload workload : List.copyOf(node.workloads)) {
+            String from = workload.image == null ? "it begins again" : "it goes on from its newest image";
+            if (workload.state == WorkloadState.CANCELLING) {
+                workload.finalOutput = workload.imageOutput;
+                registry.to(now, workload, WorkloadState.CANCELLED, "node " + node.name + " was lost");
+            } else {
+                WorkloadState next = Repair.heldOrQueued(workload);
+                registry.to(now, workload, next, "node " + node.name + " was lost; " + from);
+            }
+        }
+        repair.lost(now, node);
+        return Answer.of(lose.node());
+    }
+
+    /** Whether a report says anything that the pool does not know, so that it has to be applied. */
+    boolean isNews(Command.Observe observe) {
+        Node node = registry.findNode(observe.node());
+        return isThere(node, observe) && observe.reports().stream().anyMatch(report -> isNews(node, report));
+    }
+
+    private static boolean isThere(@Nullable Node node, Command.Observe observe) {
+        return node != null && node.alive && node.incarnation.equals(observe.incarnation());
+    }
+
+    private boolean isNews(@Nullable Node node, Report report) {
+        if (report.phase() == Phase.PREPARED) {
+            return expected(node, report) != null;
+        }
+        Workload workload = concerned(node, report);
+        return workload != null
+                && switch (report.phase()) {
+                    case STARTING, PREPARED -> false;
+                    case RUNNING ->
+                        workload.state == WorkloadState.STARTING
+                                || isRefusal(workload, report)
+                                || isNewer(report.image(), workload.image);
+                    case SUSPENDED, EXITED -> true;
+                };
+    }
+
+    private @Nullable Workload concerned(@Nullable Node node, Report report) {
+        Workload workload = registry.workload(report.workload());
+        boolean concerned = workload != null
+                && node != null
+                && workload.state.isPlaced()
+                && workload.epoch == report.epoch()
+                && node.name.equals(workload.node);
+        return concerned ? workload : null;
+    }
+
+    /** The workload that a node has got ready for; null if it needs not. */
+    private @Nullable Workload expected(@Nullable Node node, Report report) {
+        Workload workload = registry.workload(report.workload());
+        if (workload == null || node == null) {
+            return null;
+        }
+        Preparation preparation = workload.preparation;
+        boolean expected = preparation != null
+                && workload.state == WorkloadState.RUNNING
+                && preparation.epoch() == report.epoch()
+                && preparation.node().equals(node.name);
+        return expected ? workload : null;
+    }
+
+    private static boolean isRefusal(Workload workload, Report report) {
+        return workload.state == WorkloadState.SUSPENDING && report.refusedAttempt() == workload.attempt;
+    }
+
+    private static boolean isNewer(@Nullable ImageReference seen, @Nullable ImageReference known) {
+        return seen != null && (known == null || seen.sequence() > known.sequence());
+    }
+
+    Answer observe(long now, Command.Observe observe) {
+        Node node = registry.findNode(observe.node());
+        if (!isThere(node, observe)) {
+            return Answer.refused("node " + observe.node() + " is not in the pool as " + observe.incarnation());
+        }
+        for (Report report : observe.reports()) {
+            Workload workload = concerned(node, report);
+            Workload expected = report.phase() == Phase.PREPARED ? expected(node, report) : null;
+            if (workload != null) {
+                observe(now, workload, report);
+            } else if (expected != null) {
+                String reason = "moves to " + observe.node() + " on request";
+                registry.beginSuspend(now, expected, Intent.MIGRATE, reason);
+            }
+        }
+        return Answer.of(observe.node());
+    }
+
+    private void observe(long now, Workload workload, Report report) {
+        ImageReference image = report.image();
+        if (image != null && isNewer(image, workload.image)) {
+            repair.imageTaken(now, workload, image);
+        }
+        switch (report.phase()) {
+            case STARTING, PREPARED -> {
+                // Known since it was ordered.
+            }
+            case RUNNING -> running(now, workload, report);
+            case SUSPENDED -> suspended(now, workload, report);
+            case EXITED -> exited(now, workload, report);
+        }
+    }
+
+    private void running(long now, Workload workload, Report report) {
+        if (workload.state == WorkloadState.STARTING) {
+            if (workload.startImage != null) {
+                registry.costs().resumed(workload, now - workload.stateSince);
+            }
+            registry.to(now, workload, WorkloadState.RUNNING, "runs");
+        } else if (isRefusal(workload, report)) {
+            workload.problem = report.problem();
+            workload.spareUntil = now + policy.retryMillis();
+            if (workload.intent == Intent.MIGRATE) {
+                registry.setClaim(workload, null);
+            }
+            registry.to(now, workload, WorkloadState.RUNNING, "could not be suspended: " + report.problem());
+        }
+    }
+
+    private void suspended(long now, Workload workload, Report report) {
+        if (report.image() == null) {
+            crashed(now, workload, "it ended as if suspended, but left no image", false);
+        } else if (workload.state == WorkloadState.CANCELLING) {
+            workload.finalOutput = workload.imageOutput;
+            registry.to(now, workload, WorkloadState.CANCELLED, "was suspended when it was cancelled");
+        } else if (workload.state == WorkloadState.SUSPENDING) {
+            registry.costs().suspended(workload, now - workload.stateSince);
+            registry.to(now, workload, Repair.heldOrQueued(workload), "suspended");
+        } else {
+            registry.to(now, workload, WorkloadState.HELD, "was suspended by somebody outside the pool");
+        }
+    }
+
+    private void exited(long now, Workload workload, Report report) {
+        int signal = report.exitCode() - SIGNALLED;
+        boolean cancelling = workload.state == WorkloadState.CANCELLING;
+        workload.exitCode = report.exitCode();
+        if (DEADLY.contains(signal) && !cancelling) {
+            crashed(now, workload, "ended by signal " + signal, signal == KILL);
+        } else if (report.exitCode() == Report.NOT_STARTED) {
+            crashed(now, workload, "could not be started: " + report.problem(), false);
+        } else if (report.exitCode() == Report.NOT_RESUMED) {
+            crashed(now, workload, "could not go on from its image: " + report.problem(), false);
+        } else if (report.exitCode() == Report.OUT_OF_MEMORY) {
+            crashed(now, workload, "ran out of memory: " + report.problem(), false);
+        } else {
+            ended(now, workload, report, DEADLY.contains(signal));
+        }
+    }
+
+    private void ended(long now, Workload workload, Report report, boolean killed) {
+        workload.finalOutput = workload.baseAnd(report.output());
+        if (killed) {
+            registry.to(now, workload, WorkloadState.CANCELLED, "was ended");
+        } else if (report.exitCode() == 0) {
+            registry.to(now, workload, WorkloadState.DONE, "ended by itself");
+        } else {
+            registry.to(now, workload, WorkloadState.FAILED, "ended by itself with exit code " + report.exitCode());
+        }
+    }
+
+    private void crashed(long now, Workload workload, String how, boolean killed) {
+        if (workload.state == WorkloadState.CANCELLING) {
+            workload.problem = how;
+            workload.finalOutput = workload.imageOutput;
+            registry.to(now, workload, WorkloadState.CANCELLED, how);
+        } else {
+            repair.crashed(now, workload, how, killed);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the pool holds, and the few ways in which a workload's state changes. Confined to the core's writer.
+ */
+final class Registry {
+    final Tenants tenants = new Tenants();
+    final Shares shares;
+    private final Policy policy;
+    private MoveCosts costs = new MoveCosts();
+
+    private final Map<String, Node> nodes = new TreeMap<>();
+    private final Map<String, Workload> workloads = new HashMap<>();
+    private final NavigableMap<Long, Workload> byNumber = new TreeMap<>();
+    /** Those that have ended, the first to end first. */
+    private final TreeSet<Workload> ended =
+            new TreeSet<>(Comparator.<Workload>comparingLong(workload -> workload.stateSince)
+                    .thenComparing(workload -> workload.number));
+
+    private final List<String> forgotten = new ArrayList<>();
+    private Resources capacity = Resources.NONE;
+    private final EventLog events = new EventLog();
+    private final Map<String, String> idsByKey = new HashMap<>();
+    private final Queue queue = new Queue();
+
+    private final Set<String> changedNodes = new TreeSet<>();
+    private final Set<Workload> prepared = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
+    private long submissions;
+    private long changes;
+
+    Registry(Policy policy) {
+        this.policy = policy;
+        this.shares = new Shares(policy.usageHalfLifeMillis());
+    }
+
+    /* ---- Who is there ---- */
+
+    /** By name. */
+    Collection<Node> nodes() {
+        return nodes.values();
+    }
+
+    /** In the order of their submission. */
+    Collection<Workload> workloads() {
+        return byNumber.values();
+    }
+
+    /** Those submitted after the one of that number, in the order of their submission. */
+    Collection<Workload> workloadsAfter(long number) {
+        return byNumber.tailMap(number, false).values();
+    }
+
+    Queue queue() {
+        return queue;
+    }
+
+    @Nullable Workload workload(String id) {
+        return workloads.get(id);
+    }
+
+    @Nullable Node findNode(String name) {
+        return nodes.get(name);
+    }
+
+    Node addNode(String name) {
+        return nodes.computeIfAbsent(name, Node::new);
+    }
+
+    /** What moves cost in this pool. */
+    MoveCosts costs() {
+        return costs;
+    }
+
+    /** How long a workload runs before it is preempted by anything but Premium, so that moves cost a small part of what it runs. */
+    long minimumRun(Workload workload) {
+        return Math.max(policy.minimumRunMillis(), policy.runPerMove() * costs.move(workload));
+    }
+
+    /** A node has come or gone. */
+    void capacityChanged(long now) {
+        changes++;
+        updateCapacity();
+        shares.setCapacity(capacity, now);
+    }
+
+    private void updateCapacity() {
+        capacity = Resources.NONE;
+        for (Node node : nodes.values()) {
+            capacity = node.alive ? capacity.plus(node.capacity) : capacity;
+        }
+    }
+
+    /** Ended workloads that were forgotten since this was asked last. */
+    List<String> takeForgotten() {
+        List<String> taken = List.copyOf(forgotten);
+        forgotten.clear();
+        return taken;
+    }
+
+    /** Forgets those that ended first, so that what is kept does not grow for ever. */
+    private void forgetSurplus() {
+        while (ended.size() > policy.mostEnded()) {
+            Workload first = ended.first();
+            ended.remove(first);
+            workloads.remove(first.id);
+            byNumber.remove(first.number);
+            idsByKey.remove(first.key);
+            forgotten.add(first.id);
+        }
+    }
+
+    /** The workload that was submitted with this key. */
+    @Nullable String idOf(String key) {
+        return idsByKey.get(key);
+    }
+
+    Workload add(long now, String key, WorkloadSpec spec) {
+        submissions++;
+        String id = spec.name() + "-" + submissions;
+        Workload workload =
+                new Workload(id, submissions, key, spec, now, new Service(policy.serviceHalfLifeMillis(), now));
+        workload.queuedAt = now;
+        workload.stateSince = now;
+        workload.service.become(workload.state, now);
+        note(now, workload, "submitted");
+        put(workload);
+        return workload;
+    }
+
+    private void put(Workload workload) {
+        workloads.put(workload.id, workload);
+        byNumber.put(workload.number, workload);
+        idsByKey.put(workload.key, workload.id);
+        file(workload);
+    }
+
+    PoolSnapshot snapshot(long now, boolean closed) {
+        return new PoolSnapshot(
+                now,
+                submissions,
+                costs.measuredMillis(),
+                costs.measuredMiB(),
+                closed,
+                nodes.values().stream().map(Node::snapshot).toList(),
+                tenants.reservations(),
+                shares.snapshot(),
+                byNumber.values().stream()
+                        .map(workload -> workload.snapshot(now))
+                        .toList(),
+                events.last(),
+                events.all());
+    }
+
+    /** Fills this one, which must be empty. */
+    void restore(PoolSnapshot snapshot) {
+        submissions = snapshot.submissions();
+        snapshot.nodes().forEach(node -> nodes.put(node.name(), new Node(node)));
+        snapshot.reservations().forEach(tenants::reserve);
+        costs = new MoveCosts(snapshot.movedMillis(), snapshot.movedMiB());
+        updateCapacity();
+        shares.restore(capacity, snapshot.usages());
+        events.restore(snapshot.lastEvent(), snapshot.events());
+        for (WorkloadSnapshot each : snapshot.workloads()) {
+            Workload workload = new Workload(each, new Service(policy.serviceHalfLifeMillis(), each.service()));
+            put(workload);
+            if (workload.state.isEnded()) {
+                ended.add(workload);
+            }
+            setPreparation(workload, workload.preparation);
+            if (workload.node != null) {
+                node(workload.node).place(workload);
+                shares.placeRestored(workload);
+                // Nobody has been told yet.
+                changed(workload);
+            }
+        }
+    }
+
+    /* ---- Changes ---- */
+
+    void start(long now, Workload workload, String node) {
+        workload.epoch = nextEpoch(workload, node);
+        setPreparation(workload, null);
+        workload.attempt = 0;
+        workload.node = node;
+        workload.startImage = workload.image;
+        workload.base = workload.image == null ? List.of() : workload.imageOutput;
+        workload.claim = null;
+        node(node).place(workload);
+        shares.place(workload, now);
+        String from = workload.image == null ? "begins" : "goes on from its image";
+        to(now, workload, WorkloadState.STARTING, from + " on " + node);
+    }
+
+    private static long nextEpoch(Workload workload, String node) {
+        Preparation preparation = workload.preparation;
+        if (preparation != null && preparation.node().equals(node)) {
+            return preparation.epoch();
+        }
+        workload.lastEpoch++;
+        return workload.lastEpoch;
+    }
+
+    /** Those that nodes are being got ready for. */
+    Collection<Workload> prepared() {
+        return prepared;
+    }
+
+    /** Has the node on which a workload has a claim get ready for it. */
+    void prepare(long now, Workload workload, String node, long until) {
+        workload.lastEpoch++;
+        setPreparation(workload, new Preparation(node, workload.lastEpoch, until));
+        note(now, workload, "is to move to " + node + ", which gets ready for it");
+    }
+
+    private void setPreparation(Workload workload, @Nullable Preparation preparation) {
+        for (Preparation each : Arrays.asList(workload.preparation, preparation)) {
+            if (each != null) {
+                changedNodes.add(each.node());
+            }
+        }
+        workload.preparation = preparation;
+        if (preparation == null) {
+            prepared.remove(workload);
+        } else {
+            prepared.add(workload);
+        }
+    }
+
+    /** No node has to be ready for a workload. */
+    void giveUpPreparation(Workload workload) {
+        if (workload.preparation != null) {
+            setPreparation(workload, null);
+        }
+    }
+
+    void beginSuspend(long now, Workload workload, Intent intent, String reason) {
+        if (intent != Intent.MIGRATE) {
+            giveUpPreparation(workload);
+        }
+        workload.intent = intent;
+        workload.attempt++;
+        workload.problem = null;
+        to(now, workload, WorkloadState.SUSPENDING, reason);
+    }
+
+    private Node node(String name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalStateException("the plan names node " + name + ", which is not there");
+        }
+        return node;
+    }
+
+    private void changed(Workload workload) {
+        if (workload.node != null) {
+            changedNodes.add(workload.node);
+        }
+    }
+
+    void setClaim(Workload workload, @Nullable Claim claim) {
+        Preparation preparation = workload.preparation;
+        if (preparation != null && (claim == null || !claim.node().equals(preparation.node()))) {
+            giveUpPreparation(workload);
+        }
+        workload.claim = claim;
+        file(workload);
+    }
+
+    /** Those who wait, first those who are placed first. */
+    Line line(long now) {
+        return new Line(queue, shares, now);
+    }
+
+    /** Gives every Premium workload its standing anew. */
+    void updateStandings() {
+        tenants.updateStandings((workload, standing) -> {
+            workload.standing = standing;
+            if (queue.contains(workload)) {
+                queue.put(workload);
+            }
+        });
+    }
+
+    /** How often anything has changed that decisions depend on. */
+    long changes() {
+        return changes;
+    }
+
+    private void file(Workload workload) {
+        changes++;
+        tenants.file(workload);
+        if (workload.state == WorkloadState.QUEUED || workload.claim != null) {
+            queue.put(workload);
+        } else {
+            queue.remove(workload);
+        }
+    }
+
+    private void note(long now, Workload workload, String reason) {
+        workload.note(now, reason);
+        events.note(now, workload, reason);
+    }
+
+    EventLog events() {
+        return events;
+    }
+
+    /** Every change of a workload's state. */
+    void to(long now, Workload workload, WorkloadState next, String reason) {
+        if (!workload.state.mayBecome(next)) {
+            throw new IllegalStateException(
+                    workload.id + " cannot go from " + workload.state + " to " + next + " (" + reason + ")");
+        }
+        boolean wasLeaving = workload.state.isLeaving();
+        if (workload.state.isEnded()) {
+            ended.remove(workload);
+        }
+        workload.state = next;
+        workload.stateSince = now;
+        workload.service.become(next, now);
+        note(now, workload, reason);
+        changed(workload);
+        if (!next.isPlaced() && workload.node != null) {
+            node(workload.node).remove(workload, wasLeaving);
+            shares.remove(workload, now);
+            workload.node = null;
+        } else if (workload.node != null && next.isLeaving() != wasLeaving) {
+            node(workload.node).setLeaving(workload, next.isLeaving());
+        }
+        if (next == WorkloadState.HELD || next == WorkloadState.CANCELLING || next.isEnded()) {
+            giveUpPreparation(workload);
+        }
+        if (next.isEnded()) {
+            ended.add(workload);
+            forgetSurplus();
+        }
+        if (next == WorkloadState.QUEUED) {
+            workload.queuedAt = now;
+        } else if (next == WorkloadState.RUNNING) {
+            workload.runningSince = now;
+        } else if (next != WorkloadState.SUSPENDING) {
+            workload.claim = null;
+        }
+        file(workload);
+    }
+
+    /** The nodes whose orders may have changed since this was asked last. */
+    Set<String> takeChangedNodes() {
+        Set<String> taken = new TreeSet<>(changedNodes);
+        changedNodes.clear();
+        return taken;
+    }
+}

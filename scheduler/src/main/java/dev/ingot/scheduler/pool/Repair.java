@@ -1,0 +1,161 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.List;
+
+/**
+ * What becomes of workloads that crash, and of the nodes on which they do. Confined to the core's writer.
+ *
+ * <h2>Workloads</h2>
+ *
+ * A crash is gone on from at once, then after longer and longer delays, elsewhere if possible. Who crashes again and again from the newest
+ * image goes back to the one before, since what it crashes of may be in the image; who crashes again and again from that too is held for a
+ * user to look at. New images in between change nothing of that unless it has run well for a while, or was only killed from outside: an
+ * image that was taken between two crashes may hold what it crashes of.
+ */
+final class Repair {
+    private static final long FIRST_DELAY_MILLIS = 1000;
+    private static final int MOST_DOUBLINGS = 5;
+
+    private final Registry registry;
+    private final Policy policy;
+
+    Repair(Registry registry, Policy policy) {
+        this.registry = registry;
+        this.policy = policy;
+    }
+
+    /* ---- Workloads ---- */
+
+    /** A workload has a newer image. */
+    void imageTaken(long now, Workload workload, ImageReference image) {
+        boolean well = workload.state == WorkloadState.RUNNING && now - workload.runningSince >= policy.steadyMillis();
+        if (well || workload.wasKilled) {
+            overcome(workload);
+        }
+        if (workload.failures == 0 && !workload.wentBack) {
+            workload.earlier = workload.image;
+            workload.earlierOutput = workload.imageOutput;
+        }
+        workload.image = image;
+        workload.imageAt = now;
+        workload.imageOutput = workload.baseAnd(image.output());
+    }
+
+    /** Its crashes count no more. */
+    void overcome(Workload workload) {
+        workload.failures = 0;
+        workload.wentBack = false;
+        workload.wasKilled = false;
+        workload.failedOn = null;
+    }
+
+    /**
+     * A workload has crashed, in whatever way, and is not being cancelled.
+     *
+     * @param killed whether from outside
+     */
+    void crashed(long now, Workload workload, String how, boolean killed) {
+        workload.problem = how;
+        workload.wasKilled = killed;
+        workload.failedOn = workload.node;
+        workload.failures++;
+        Node node = workload.node == null ? null : registry.findNode(workload.node);
+        if (workload.failures <= policy.mostFailures()) {
+            tryAgain(now, workload, how);
+        } else if (workload.earlier != null && !workload.wentBack) {
+            goBack(now, workload, how);
+        } else if (workload.image != null) {
+            hold(now, workload, how);
+        } else {
+            workload.finalOutput = workload.imageOutput;
+            registry.to(now, workload, WorkloadState.FAILED, how + " " + workload.failures + " times without an image");
+        }
+        if (node != null) {
+            node.health.failed(now, workload.spec.name());
+            judge(now, node);
+        }
+    }
+
+    private void tryAgain(long now, Workload workload, String how) {
+        if (workload.failures > 1) {
+            int doublings = Math.min(workload.failures - 2, MOST_DOUBLINGS);
+            workload.notBefore = now + (FIRST_DELAY_MILLIS << doublings);
+        }
+        registry.to(now, workload, heldOrQueued(workload), how);
+    }
+
+    private void goBack(long now, Workload workload, String how) {
+        ImageReference earlier = workload.earlier;
+        if (earlier == null) {
+            throw new IllegalStateException(workload.id + " has nothing to go back to");
+        }
+        String reason = how + " " + workload.failures + " times in a row; goes back to image " + earlier.directory();
+        workload.image = earlier;
+        workload.imageOutput = workload.earlierOutput;
+        workload.earlier = null;
+        workload.earlierOutput = List.of();
+        workload.wentBack = true;
+        workload.failures = 0;
+        registry.to(now, workload, heldOrQueued(workload), reason);
+    }
+
+    private void hold(long now, Workload workload, String how) {
+        String reason = how + " " + workload.failures + " times in a row"
+                + (workload.wentBack ? ", and before that from a newer image" : "")
+                + "; held until 'ingot pool resume " + workload.id + "' or 'ingot cancel " + workload.id + "'";
+        registry.to(now, workload, WorkloadState.HELD, reason);
+    }
+
+    static WorkloadState heldOrQueued(Workload workload) {
+        boolean held = workload.state == WorkloadState.SUSPENDING && workload.intent == Intent.HOLD;
+        return held ? WorkloadState.HELD : WorkloadState.QUEUED;
+    }
+
+    /* ---- Nodes ---- */
+
+    void lost(long now, Node node) {
+        node.health.lost(now);
+        judge(now, node);
+    }
+
+    private void judge(long now, Node node) {
+        String complaint = node.health.complaint(now);
+        if (complaint == null || node.health.isQuarantined() || !wouldLeaveHalf(node)) {
+            return;
+        }
+        node.health.quarantine(now);
+        registry.capacityChanged(now);
+        long minutes = (node.health.until() - now) / 60_000;
+        registry.events()
+                .note(
+                        now,
+                        node.name,
+                        null,
+                        "node " + node.name + " takes no new workloads for " + minutes + " minutes: " + complaint
+                                + "; 'ingot uncordon " + node.name + "' lets it earlier");
+    }
+
+    /** Where most nodes fail, it is not they who are at fault. */
+    private boolean wouldLeaveHalf(Node suspect) {
+        int living = 1;
+        int able = 0;
+        for (Node node : registry.nodes()) {
+            if (node != suspect && node.alive) {
+                living++;
+                able += node.takesWorkloads() ? 1 : 0;
+            }
+        }
+        return able * 2 >= living;
+    }
+
+    /** Nodes that were kept away for long enough take workloads again. */
+    void release(long now) {
+        for (Node node : registry.nodes()) {
+            if (node.health.isQuarantined() && node.health.until() <= now) {
+                node.health.release(false);
+                registry.capacityChanged(now);
+                registry.events().note(now, node.name, null, "node " + node.name + " takes workloads again");
+            }
+        }
+    }
+}

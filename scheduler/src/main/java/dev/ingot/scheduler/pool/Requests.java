@@ -1,0 +1,174 @@
+package dev.ingot.scheduler.pool;
+
+/** What users ask for. Asking again for what is so already changes nothing. Confined to the core's writer. */
+final class Requests {
+    private static final long MOST_PREPARATION_MILLIS = 30_000;
+
+    private final Registry registry;
+    private final Repair repair;
+    private final Policy policy;
+
+    Requests(Registry registry, Repair repair, Policy policy) {
+        this.registry = registry;
+        this.repair = repair;
+        this.policy = policy;
+    }
+
+    Answer submit(long now, Command.Submit submit) {
+        String known = registry.idOf(submit.key());
+        if (known != null) {
+            return Answer.of(known);
+        }
+        return Answer.of(registry.add(now, submit.key(), submit.spec()).id);
+    }
+
+    Answer suspend(long now, String id) {
+        Workload workload = registry.workload(id);
+        if (workload == null) {
+            return unknown(id);
+        }
+        switch (workload.state) {
+            case QUEUED -> registry.to(now, workload, WorkloadState.HELD, "suspended on request before it had a place");
+            case STARTING, RUNNING -> {
+                registry.setClaim(workload, null);
+                registry.beginSuspend(now, workload, Intent.HOLD, "on request");
+            }
+            case SUSPENDING -> {
+                workload.intent = Intent.HOLD;
+                registry.setClaim(workload, null);
+            }
+            case HELD -> {
+                // It is as it should be.
+            }
+            case CANCELLING, DONE, FAILED, CANCELLED -> {
+                return Answer.refused(id + " cannot be suspended, it is " + workload.state);
+            }
+        }
+        return Answer.of(id);
+    }
+
+    Answer resume(long now, String id) {
+        Workload workload = registry.workload(id);
+        if (workload == null) {
+            return unknown(id);
+        }
+        switch (workload.state) {
+            case HELD -> {
+                repair.overcome(workload);
+                registry.to(now, workload, WorkloadState.QUEUED, "resumed on request");
+            }
+            case SUSPENDING -> workload.intent = workload.intent == Intent.HOLD ? Intent.MAKE_ROOM : workload.intent;
+            case QUEUED, STARTING, RUNNING -> {
+                // It is as it should be.
+            }
+            case FAILED -> {
+                if (workload.image == null) {
+                    return Answer.refused(id + " cannot be resumed, it failed and has no image; submit it again");
+                }
+                repair.overcome(workload);
+                registry.to(
+                        now, workload, WorkloadState.QUEUED, "resumed on request from the image before its failure");
+            }
+            case CANCELLING, DONE, CANCELLED -> {
+                return Answer.refused(id + " cannot be resumed, it is " + workload.state);
+            }
+        }
+        return Answer.of(id);
+    }
+
+    Answer migrate(long now, Command.Migrate migrate) {
+        Workload workload = registry.workload(migrate.workload());
+        if (workload == null) {
+            return unknown(migrate.workload());
+        }
+        if (workload.state != WorkloadState.RUNNING) {
+            return Answer.refused(workload.id + " cannot be migrated, it is " + workload.state
+                    + "; only what runs has a place to leave");
+        }
+        Planner planner = new Planner(registry, policy, now);
+        planner.plan(registry.line(now));
+        Resources needs = workload.spec.needs();
+        String target = migrate.node();
+        if (target == null) {
+            Room room = planner.tightestFor(needs, workload.node);
+            if (room == null) {
+                return Answer.refused("no other node has room for " + workload.id + ", which needs " + needs);
+            }
+            target = room.node.name;
+        } else if (registry.findNode(target) == null) {
+            return unknownNode(target);
+        } else if (target.equals(workload.node)) {
+            return Answer.of(workload.id);
+        } else if (!planner.hasRoom(target, needs)) {
+            return Answer.refused("node " + target + " has no room for " + workload.id + ", which needs " + needs);
+        }
+        registry.setClaim(workload, new Claim(target, true));
+        if (workload.image == null) {
+            // Nothing is known by which another node could start anything.
+            registry.beginSuspend(now, workload, Intent.MIGRATE, "moves to " + target + " on request");
+        } else {
+            registry.prepare(now, workload, target, now + MOST_PREPARATION_MILLIS);
+        }
+        return Answer.of(workload.id);
+    }
+
+    Answer cancel(long now, String id) {
+        Workload workload = registry.workload(id);
+        if (workload == null) {
+            return unknown(id);
+        }
+        switch (workload.state) {
+            case QUEUED, HELD -> {
+                workload.finalOutput = workload.imageOutput;
+                registry.to(now, workload, WorkloadState.CANCELLED, "cancelled on request");
+            }
+            case STARTING, RUNNING, SUSPENDING ->
+                registry.to(now, workload, WorkloadState.CANCELLING, "cancelled on request");
+            case CANCELLING, DONE, FAILED, CANCELLED -> {
+                // It has ended or will.
+            }
+        }
+        return Answer.of(id);
+    }
+
+    Answer cordon(long now, String name, boolean cordoned, boolean draining) {
+        Node node = registry.findNode(name);
+        if (node == null) {
+            return unknownNode(name);
+        }
+        if (node.cordoned != cordoned || node.draining != draining || (!cordoned && node.health.isQuarantined())) {
+            String what = draining ? "is being drained" : cordoned ? "takes no new workloads" : "takes workloads again";
+            registry.events().note(now, name, null, "node " + name + " " + what);
+        }
+        if (!cordoned) {
+            node.health.release(true);
+        }
+        node.cordoned = cordoned;
+        node.draining = draining;
+        return Answer.of(name);
+    }
+
+    Answer reserve(long now, Command.Reserve reserve) {
+        Resources capacity = Resources.NONE;
+        for (Node node : registry.nodes()) {
+            capacity = capacity.plus(node.capacity);
+        }
+        Resources left = capacity.minus(registry.tenants.reservedByOthers(reserve.tenant()));
+        if (!reserve.reservation().fitsIn(left)) {
+            return Answer.refused("cannot reserve " + reserve.reservation() + " for " + reserve.tenant()
+                    + ": of all nodes' " + capacity + ", others have left " + left);
+        }
+        registry.tenants.reserve(reserve.tenant(), reserve.reservation());
+        registry.events()
+                .note(now, null, reserve.tenant(), reserve.tenant() + " has " + reserve.reservation() + " reserved");
+        return Answer.of(reserve.tenant());
+    }
+
+    static Answer unknown(String id) {
+        return Answer.refused("there is no workload " + id + "; 'ingot pool ps' lists them");
+    }
+
+    private static Answer unknownNode(String name) {
+        return Answer.refused("there is no node " + name + "; 'ingot nodes' lists them");
+    }
+}

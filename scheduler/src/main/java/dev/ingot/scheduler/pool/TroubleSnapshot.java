@@ -1,0 +1,26 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the core knows of a workload's crashes.
+ *
+ * @param earlier the image it may go back to; null if there is none
+ * @param earlierOutput all it had written at {@code earlier}
+ * @param failures crashes in a row
+ * @param wentBack whether it has gone back to an earlier image since it last ran well
+ * @param wasKilled whether its last crash was a kill from outside
+ * @param failedOn the node where it crashed last; null if that was overcome
+ */
+public record TroubleSnapshot(
+        @Nullable ImageReference earlier,
+        List<OutputPart> earlierOutput,
+        int failures,
+        boolean wentBack,
+        boolean wasKilled,
+        @Nullable String failedOn) {
+    public TroubleSnapshot {
+        earlierOutput = List.copyOf(earlierOutput);
+    }
+}

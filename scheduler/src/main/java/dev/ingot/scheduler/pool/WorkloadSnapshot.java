@@ -1,0 +1,48 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the core knows of a workload.
+ *
+ * @param view what everybody may see of it
+ * @param key it was submitted with
+ * @param number counts submissions
+ * @param claimCertain of the claim in {@code view}
+ * @param intent what is meant by its suspension, if it is being suspended
+ * @param lastEpoch the newest that any node was told of
+ * @param preparation where it is being got ready for; null if nowhere
+ * @param startImage what its present epoch began with
+ * @param imageOutput all it had written at its image
+ * @param trouble its crashes
+ * @param queuedAt when it was last put into the queue
+ * @param runningSince when it last began to run
+ * @param stateSince when it came into its state
+ * @param imageAt when its newest image was heard of
+ * @param suspendMillis how long its last suspension took; 0 if there was none
+ * @param resumeMillis how long its last resumption took; 0 if there was none
+ * @param notBefore it is not started before
+ * @param spareUntil it is not suspended for others before
+ * @param service how much it ran of what it wanted to
+ */
+public record WorkloadSnapshot(
+        WorkloadView view,
+        String key,
+        long number,
+        boolean claimCertain,
+        Intent intent,
+        long lastEpoch,
+        @Nullable Preparation preparation,
+        @Nullable ImageReference startImage,
+        List<OutputPart> imageOutput,
+        TroubleSnapshot trouble,
+        long queuedAt,
+        long runningSince,
+        long stateSince,
+        long imageAt,
+        long suspendMillis,
+        long resumeMillis,
+        long notBefore,
+        long spareUntil,
+        ServiceSnapshot service) {}

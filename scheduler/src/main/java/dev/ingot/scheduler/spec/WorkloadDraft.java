@@ -1,0 +1,185 @@
+package dev.ingot.scheduler.spec;
+
+import dev.ingot.core.image.CommandLine;
+import dev.ingot.core.image.ImageName;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.wire.PoolJson;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload's specification while it is put together, from a document and from what overrides parts of it. Each setter refuses
+ * a value that cannot be by IllegalArgumentException, and leaves what was set before. Not thread-safe.
+ */
+public final class WorkloadDraft {
+    private static final int MAX_ARGUMENTS = 4096;
+    private static final int MAX_TEXT = 128 << 10;
+    private static final int MAX_VARIABLES = 1024;
+
+    private @Nullable String name;
+    private String tenant = PoolJson.DEFAULT_TENANT;
+    private Tier tier = Tier.STANDARD;
+    private int priority;
+    private long milliCores = 1000;
+    private long memoryMiB = 512;
+    private long devices;
+    private List<String> command = List.of();
+    private @Nullable String directory;
+    private final Map<String, String> environment = new TreeMap<>();
+    private Duration checkpointEvery = Duration.ofSeconds(30);
+
+    public void name(String value) {
+        name = ImageName.require(value);
+    }
+
+    public void tenant(String value) {
+        tenant = ImageName.require(value);
+    }
+
+    /** The tenant as it is now. */
+    public String tenant() {
+        return tenant;
+    }
+
+    public void tier(Tier value) {
+        tier = value;
+    }
+
+    void tier(String value) {
+        for (Tier candidate : Tier.values()) {
+            if (candidate.name().toLowerCase(Locale.ROOT).equals(value)) {
+                tier = candidate;
+                return;
+            }
+        }
+        throw new IllegalArgumentException("there is no tier '" + value + "'; there are premium, standard, basic");
+    }
+
+    public void priority(int value) {
+        priority = value;
+    }
+
+    public void milliCores(long value) {
+        milliCores = value;
+    }
+
+    public void memoryMiB(long value) {
+        memoryMiB = value;
+    }
+
+    public void devices(int value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("devices cannot be " + value);
+        }
+        devices = value;
+    }
+
+    /** Sets the command, which must begin with {@code java} or the path of a launcher of that name. */
+    public void command(List<String> value) {
+        if (value.isEmpty() || !isJava(value.get(0))) {
+            throw new IllegalArgumentException("the command must begin with java"
+                    + (value.isEmpty() ? ", and there is none" : ", not with '" + value.get(0) + "'"));
+        }
+        requireSize(value.size(), MAX_ARGUMENTS, "arguments");
+        requireSize(value.stream().mapToLong(String::length).sum(), MAX_TEXT, "characters in its arguments");
+        value.forEach(argument -> requireNoZero(argument, "an argument"));
+        command = List.copyOf(value);
+    }
+
+    private static boolean isJava(String program) {
+        return program.equals("java") || program.endsWith("/java");
+    }
+
+    /** Sets the directory: absolute, or relative to what {@link #resolveDirectory} is given. */
+    public void directory(String value) {
+        requireNoZero(value, "directory");
+        directory = value;
+    }
+
+    /** Whether one was set. */
+    public boolean hasDirectory() {
+        return directory != null;
+    }
+
+    /** Makes the directory absolute; {@code base} itself if none was set. */
+    public void resolveDirectory(Path base) {
+        directory = base.resolve(directory == null ? "" : directory)
+                .toAbsolutePath()
+                .normalize()
+                .toString();
+    }
+
+    public void variable(String key, String value) {
+        requireNoZero(key + value, "a variable");
+        if (key.isEmpty() || key.indexOf('=') >= 0) {
+            throw new IllegalArgumentException("'" + key + "' cannot be the name of a variable");
+        }
+        environment.put(key, value);
+        requireSize(environment.size(), MAX_VARIABLES, "variables");
+        requireSize(environment.values().stream().mapToLong(String::length).sum(), MAX_TEXT, "characters in variables");
+    }
+
+    /** Sets how often an image is written; zero for only when it is asked for. */
+    public void checkpointEvery(Duration value) {
+        checkpointEvery = value;
+    }
+
+    /**
+     * The whole, with the usual values of what was not set.
+     *
+     * @throws SpecException with all that is missing
+     */
+    public WorkloadSpec complete() throws SpecException {
+        List<String> problems = new ArrayList<>();
+        if (command.isEmpty()) {
+            problems.add("'command' is missing: a list that begins with java");
+        }
+        if (directory == null || !Path.of(directory).isAbsolute()) {
+            problems.add(
+                    directory == null
+                            ? "'directory' is missing: an absolute path"
+                            : "directory '" + directory + "' is not absolute");
+        }
+        if (milliCores == 0 && devices == 0) {
+            problems.add("a workload needs cores or devices");
+        }
+        if (directory == null || !problems.isEmpty()) {
+            throw new SpecException(problems);
+        }
+        return new WorkloadSpec(
+                name == null ? derivedName() : name,
+                tenant,
+                tier,
+                priority,
+                new Resources(milliCores, memoryMiB, devices),
+                command,
+                directory,
+                environment,
+                checkpointEvery.toMillis());
+    }
+
+    private String derivedName() {
+        return ImageName.derive(
+                CommandLine.parse(command.subList(1, command.size())).main());
+    }
+
+    private static void requireNoZero(String text, String what) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + " holds a zero character");
+        }
+    }
+
+    private static void requireSize(long size, long most, String what) {
+        if (size > most) {
+            throw new IllegalArgumentException(size + " " + what + ", at most " + most + " are possible");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package dev.ingot.scheduler.wire;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.HealthSnapshot;
+import dev.ingot.scheduler.pool.Intent;
+import dev.ingot.scheduler.pool.NodeSnapshot;
+import dev.ingot.scheduler.pool.PoolEvent;
+import dev.ingot.scheduler.pool.PoolSnapshot;
+import dev.ingot.scheduler.pool.Preparation;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ServiceSnapshot;
+import dev.ingot.scheduler.pool.Strike;
+import dev.ingot.scheduler.pool.TroubleSnapshot;
+import dev.ingot.scheduler.pool.UsageSnapshot;
+import dev.ingot.scheduler.pool.WorkloadSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * A {@link PoolSnapshot} as JSON objects, one for each thing in it, so that no text is as large as the pool. A reader takes them one after the
+ * other. Not thread-safe.
+ */
+public final class SnapshotJson {
+    private long submissions;
+    private long at;
+    private long movedMillis;
+    private long movedMiB;
+    private boolean closed;
+    private long lastEvent;
+    private final List<NodeSnapshot> nodes = new ArrayList<>();
+    private final Map<String, Resources> reservations = new TreeMap<>();
+    private final Map<String, UsageSnapshot> usages = new TreeMap<>();
+    private final List<WorkloadSnapshot> workloads = new ArrayList<>();
+    private final List<PoolEvent> events = new ArrayList<>();
+
+    /** The texts of a snapshot, made as they are asked for. */
+    public static Stream<String> texts(PoolSnapshot snapshot) {
+        JsonWriter counts = JsonWriter.compact();
+        counts.object("pool")
+                .member("at", snapshot.at())
+                .member("movedMillis", snapshot.movedMillis())
+                .member("movedMiB", snapshot.movedMiB())
+                .member("submissions", snapshot.submissions())
+                .member("closed", snapshot.closed())
+                .member("lastEvent", snapshot.lastEvent())
+                .end();
+        return Stream.of(
+                        Stream.of(counts.finish()),
+                        snapshot.nodes().stream().map(SnapshotJson::text),
+                        snapshot.reservations().entrySet().stream()
+                                .map(reservation -> text(reservation.getKey(), reservation.getValue())),
+                        snapshot.usages().entrySet().stream().map(usage -> text(usage.getKey(), usage.getValue())),
+                        snapshot.workloads().stream().map(SnapshotJson::text),
+                        snapshot.events().stream().map(SnapshotJson::text))
+                .flatMap(texts -> texts);
+    }
+
+    private static String text(NodeSnapshot node) {
+        JsonWriter json = JsonWriter.compact();
+        json.object("node")
+                .member("name", node.name())
+                .member("incarnation", node.incarnation())
+                .member("alive", node.alive())
+                .member("cordoned", node.cordoned())
+                .member("draining", node.draining())
+                .member("leaving", node.leaving())
+                .member("quarantines", node.health().quarantines())
+                .member("quarantinedUntil", node.health().quarantinedUntil())
+                .list("strikes");
+        for (Strike strike : node.health().strikes()) {
+            json.element()
+                    .member("at", strike.at())
+                    .member("program", strike.program())
+                    .end();
+        }
+        json.endList();
+        PoolJson.resources(json, "capacity", node.capacity());
+        return json.end().finish();
+    }
+
+    private static String text(String tenant, Resources reservation) {
+        JsonWriter json = JsonWriter.compact();
+        json.object("tenant").member("name", tenant);
+        PoolJson.resources(json, "reservation", reservation);
+        return json.end().finish();
+    }
+
+    private static String text(String tenant, UsageSnapshot usage) {
+        return JsonWriter.compact()
+                .object("tenantUsage")
+                .member("name", tenant)
+                .member("history", Double.toString(usage.history()))
+                .member("since", usage.since())
+                .end()
+                .finish();
+    }
+
+    private static String text(WorkloadSnapshot workload) {
+        JsonWriter json = JsonWriter.compact().object("workload");
+        PoolJson.workload(json, workload.view(), true);
+        json.end()
+                .member("key", workload.key())
+                .member("number", workload.number())
+                .member("claimCertain", workload.claimCertain())
+                .member("lastEpoch", workload.lastEpoch())
+                .member("intent", PoolJson.text(workload.intent()));
+        Preparation preparation = workload.preparation();
+        if (preparation != null) {
+            json.object("preparation")
+                    .member("node", preparation.node())
+                    .member("epoch", preparation.epoch())
+                    .member("until", preparation.until())
+                    .end();
+        }
+        PoolJson.image(json, "startImage", workload.startImage());
+        PoolJson.parts(json, "imageOutput", workload.imageOutput());
+        TroubleSnapshot trouble = workload.trouble();
+        PoolJson.image(json, "earlier", trouble.earlier());
+        PoolJson.parts(json, "earlierOutput", trouble.earlierOutput());
+        return json.member("failures", trouble.failures())
+                .member("wentBack", trouble.wentBack())
+                .member("wasKilled", trouble.wasKilled())
+                .member("failedOn", trouble.failedOn())
+                .member("queuedAt", workload.queuedAt())
+                .member("runningSince", workload.runningSince())
+                .member("notBefore", workload.notBefore())
+                .member("spareUntil", workload.spareUntil())
+                .member("stateSince", workload.stateSince())
+                .member("imageAt", workload.imageAt())
+                .member("suspendMillis", workload.suspendMillis())
+                .member("resumeMillis", workload.resumeMillis())
+                .object("service")
+                .member("wanted", Double.toString(workload.service().wanted()))
+                .member("had", Double.toString(workload.service().had()))
+                .member("since", workload.service().since())
+                .member("wants", workload.service().wants())
+                .member("runs", workload.service().runs())
+                .end()
+                .finish();
+    }
+
+    private static String text(PoolEvent event) {
+        JsonWriter json = JsonWriter.compact().object("event");
+        PoolJson.event(json, event);
+        return json.end().finish();
+    }
+
+    /** Takes the next of the texts. */
+    public void read(JsonObject json) throws JsonException {
+        if (json.has("workload")) {
+            workloads.add(workload(json));
+        } else if (json.has("node")) {
+            JsonObject node = json.object("node");
+            nodes.add(new NodeSnapshot(
+                    node.string("name"),
+                    node.string("incarnation"),
+                    PoolJson.resources(node.object("capacity")),
+                    node.flag("alive"),
+                    node.flag("cordoned"),
+                    node.flag("draining"),
+                    node.has("leaving") && node.flag("leaving"),
+                    node.has("strikes") ? health(node) : HealthSnapshot.GOOD));
+        } else if (json.has("event")) {
+            events.add(PoolJson.event(json.object("event")));
+        } else if (json.has("tenantUsage")) {
+            JsonObject usage = json.object("tenantUsage");
+            usages.put(usage.string("name"), new UsageSnapshot(number(usage, "history"), usage.integer("since")));
+        } else if (json.has("tenant")) {
+            JsonObject tenant = json.object("tenant");
+            reservations.put(tenant.string("name"), PoolJson.reservation(tenant));
+        } else {
+            JsonObject pool = json.object("pool");
+            submissions = pool.integer("submissions", 0, PoolJson.MOST);
+            at = pool.integer("at");
+            movedMillis = pool.integer("movedMillis", 0, PoolJson.MOST);
+            movedMiB = pool.integer("movedMiB", 0, PoolJson.MOST);
+            closed = pool.flag("closed");
+            lastEvent = pool.integer("lastEvent", 0, PoolJson.MOST);
+        }
+    }
+
+    private static HealthSnapshot health(JsonObject node) throws JsonException {
+        List<Strike> strikes = new ArrayList<>();
+        for (JsonObject strike : node.objects("strikes")) {
+            strikes.add(new Strike(strike.integer("at"), strike.string("program")));
+        }
+        return new HealthSnapshot(
+                strikes, node.count("quarantines"), node.integer("quarantinedUntil", 0, PoolJson.MOST));
+    }
+
+    private static Preparation preparation(JsonObject json) throws JsonException {
+        return new Preparation(json.string("node"), json.integer("epoch", 1, PoolJson.MOST), json.integer("until"));
+    }
+
+    private static TroubleSnapshot trouble(JsonObject json) throws JsonException {
+        return new TroubleSnapshot(
+                PoolJson.image(json, "earlier"),
+                json.has("earlierOutput") ? PoolJson.parts(json, "earlierOutput") : List.of(),
+                json.count("failures"),
+                json.has("wentBack") && json.flag("wentBack"),
+                json.has("wasKilled") && json.flag("wasKilled"),
+                json.optionalString("failedOn").orElse(null));
+    }
+
+    private static WorkloadSnapshot workload(JsonObject json) throws JsonException {
+        return new WorkloadSnapshot(
+                PoolJson.workload(json.object("workload")),
+                json.string("key"),
+                json.integer("number", 1, PoolJson.MOST),
+                json.flag("claimCertain"),
+                PoolJson.constant(Intent.class, json.string("intent")),
+                json.has("lastEpoch")
+                        ? json.integer("lastEpoch", 0, PoolJson.MOST)
+                        : json.object("workload").integer("epoch"),
+                json.has("preparation") ? preparation(json.object("preparation")) : null,
+                PoolJson.image(json, "startImage"),
+                PoolJson.parts(json, "imageOutput"),
+                trouble(json),
+                json.integer("queuedAt"),
+                json.integer("runningSince"),
+                json.integer("stateSince"),
+                json.integer("imageAt"),
+                json.integer("suspendMillis", 0, PoolJson.MOST),
+                json.integer("resumeMillis", 0, PoolJson.MOST),
+                json.integer("notBefore"),
+                json.integer("spareUntil"),
+                service(json.object("service")));
+    }
+
+    private static ServiceSnapshot service(JsonObject json) throws JsonException {
+        return new ServiceSnapshot(
+                number(json, "wanted"),
+                number(json, "had"),
+                json.integer("since"),
+                json.flag("wants"),
+                json.flag("runs"));
+    }
+
+    // As text, by which each number comes back to the last bit.
+    private static double number(JsonObject json, String name) throws JsonException {
+        try {
+            return Double.parseDouble(json.string(name));
+        } catch (NumberFormatException malformed) {
+            throw new JsonException("member '" + name + "' is not a number", malformed);
+        }
+    }
+
+    /** What was read so far. */
+    public PoolSnapshot snapshot() {
+        return new PoolSnapshot(
+                at,
+                submissions,
+                movedMillis,
+                movedMiB,
+                closed,
+                nodes,
+                reservations,
+                usages,
+                workloads,
+                lastEvent,
+                events);
+    }
+}

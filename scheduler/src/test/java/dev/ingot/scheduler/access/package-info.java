@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.access;
+
+import org.jspecify.annotations.NullMarked;

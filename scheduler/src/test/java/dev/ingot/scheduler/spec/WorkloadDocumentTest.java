@@ -1,0 +1,174 @@
+package dev.ingot.scheduler.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class WorkloadDocumentTest {
+    private static final String FULL = """
+            name: train
+            tenant: team-a
+            tier: basic
+            priority: -3
+            resources:
+              cores: 0.5
+              memory: 2g
+              devices: 1
+            command: [java, -Dx=1, -jar, app.jar]
+            directory: /srv/app
+            environment: {LEVEL: 3, "ON": true}
+            checkpointEvery: 10s
+            """;
+
+    @Test
+    void everyMemberIsRead() throws SpecException {
+        assertThat(WorkloadDocument.read("job.yaml", FULL).complete())
+                .isEqualTo(new WorkloadSpec(
+                        "train",
+                        "team-a",
+                        Tier.BASIC,
+                        -3,
+                        new Resources(500, 2048, 1),
+                        List.of("java", "-Dx=1", "-jar", "app.jar"),
+                        "/srv/app",
+                        Map.of("LEVEL", "3", "ON", "true"),
+                        10_000));
+    }
+
+    @Test
+    void whatIsWrittenIsReadAsTheSame() throws SpecException {
+        Random random = new Random(7);
+        for (int i = 0; i < 200; i++) {
+            WorkloadSpec spec = new WorkloadSpec(
+                    "n" + i,
+                    "t",
+                    List.of(Tier.values()).get(random.nextInt(3)),
+                    random.nextInt(),
+                    new Resources(random.nextInt(1_000_000), random.nextInt(100_000), 1 + random.nextInt(9)),
+                    List.of("/usr/bin/java", "a b", "", "null", "~", "\u00e9\ud83d\ude00\u0007\u0085\n:{#"),
+                    "/d",
+                    Map.of("K" + random.nextInt(), "- x: [\"'"),
+                    random.nextInt(1_000_000));
+            JsonWriter json = JsonWriter.compact();
+            WorkloadDocument.write(json, spec);
+
+            assertThat(WorkloadDocument.read("json", json.finish()).complete()).isEqualTo(spec);
+        }
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnceWithItsLine() {
+        assertWrong(
+                """
+                teir: basic
+                tier: gold
+                resources: {core: 1, memory: 1k}
+                priority: high
+                tier: basic
+                environment: [x]
+                command: java
+                """,
+                "job.yaml:1: 'teir': unknown key; did you mean 'tier'?",
+                "job.yaml:2: 'tier': there is no tier 'gold'",
+                "job.yaml:3: 'resources.core': unknown key; did you mean 'cores'?",
+                "job.yaml:3: 'resources.memory': '1k' is no amount of memory",
+                "job.yaml:4: 'priority': 'high' is not a whole number",
+                "job.yaml:5: 'tier': appears twice",
+                "job.yaml:6: 'environment': must be keys and values",
+                "job.yaml:7: 'command': must be a list");
+    }
+
+    @Test
+    void whatThePoolCannotDoIsNotAcceptedInSilence() {
+        assertWrong("gang: {size: 4}\ncommand: [java, X]", "'gang': unknown key; there are name, tenant");
+        assertWrong("command: [python, x.py]", "must begin with java");
+        assertWrong("name: ../x", "name '../x'");
+        assertWrong("environment: {a=b: c}", "cannot be the name of a variable");
+        assertThatThrownBy(() -> WorkloadDocument.read("job.yaml", "tier: basic\nresources: {cores: 0}")
+                        .complete())
+                .isInstanceOf(SpecException.class)
+                .hasMessageContainingAll("'command' is missing", "'directory' is missing", "needs cores or devices");
+    }
+
+    @Test
+    void hostileTextIsRefused() {
+        assertWrong("", "is empty");
+        assertWrong("[1, 2]", "must be keys and values");
+        assertWrong("{", "job.yaml");
+        assertWrong("\u0000", "job.yaml");
+        assertWrong("a: &a [*a]\n", "job.yaml");
+        assertWrong("name: {x: &a [b], y: *a}", "single value");
+        assertWrong("[".repeat(100_000), "nested deeper");
+        assertWrong("- ".repeat(100_000), "nested deeper");
+        assertWrong("{a: ".repeat(100_000), "nested deeper");
+        assertWrong("x".repeat(2 << 20), "longer than");
+        assertWrong("command: [java, \"" + "x".repeat(200_000) + "\"]", "characters in its arguments");
+        assertWrong("!!javax.script.ScriptEngineManager [x]\n", "must be keys and values");
+        assertWrong("a: 1\n---\nb: 2\n", "job.yaml");
+    }
+
+    @Test
+    void anyTextIsReadOrRefusedButNothingElse() {
+        Random random = new Random(42);
+        for (int i = 0; i < 3000; i++) {
+            StringBuilder text = new StringBuilder(FULL);
+            for (int change = 0; change < 4; change++) {
+                int place = random.nextInt(text.length());
+                text.replace(place, Math.min(text.length(), place + random.nextInt(5)), noise(random));
+            }
+            try {
+                WorkloadDocument.read("x", text.toString()).complete();
+            } catch (SpecException refused) {
+                assertThat(refused.getMessage()).isNotBlank();
+            }
+        }
+    }
+
+    private static String noise(Random random) {
+        String alphabet = "{}[]:,&*!|>'\"%@`-?#\n\t \\a0\u0000\ud800";
+        StringBuilder noise = new StringBuilder();
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            noise.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        }
+        return noise.toString();
+    }
+
+    @Test
+    void schemaNamesWhatIsRead() throws JsonException {
+        JsonObject schema = JsonObject.parse(WorkloadDocument.schema());
+        JsonObject properties = schema.object("properties");
+        Set<String> names = new HashSet<>(properties.names());
+        JsonObject resources = properties.object("resources");
+        resources.object("properties").names().forEach(name -> names.add("resources." + name));
+
+        assertThat(names).isEqualTo(WorkloadDocument.names());
+        assertThat(schema.flag("additionalProperties")).isFalse();
+        assertThat(resources.flag("additionalProperties")).isFalse();
+        assertThat(properties.object("tier").strings("enum")).containsExactly("premium", "standard", "basic");
+    }
+
+    @Test
+    void editsAreCounted() {
+        assertThat(Suggestion.edits("teir", "tier")).isEqualTo(1);
+        assertThat(Suggestion.edits("", "ab")).isEqualTo(2);
+        assertThat(Suggestion.edits("kitten", "sitting")).isEqualTo(3);
+    }
+
+    private static void assertWrong(String text, String... messages) {
+        assertThatThrownBy(() -> WorkloadDocument.read("job.yaml", text))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContainingAll(messages);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.spec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.telemetry;
+
+import org.jspecify.annotations.NullMarked;
