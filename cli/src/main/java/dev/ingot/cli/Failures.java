@@ -5,6 +5,7 @@ import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.PinnedThread;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.scheduler.wire.PoolException;
+import java.io.IOException;
 import java.io.PrintWriter;
 
 /** Tells the user what went wrong, and the shell by its exit code. */
@@ -26,6 +27,10 @@ final class Failures {
         if (failure instanceof ImageException || failure instanceof IllegalArgumentException) {
             err.println("ingot: " + failure.getMessage());
             return failure instanceof ImageException ? ExitCode.FAILED : ExitCode.USAGE;
+        }
+        if (failure instanceof IOException) {
+            err.println("ingot: " + (failure.getMessage() == null ? failure : failure.getMessage()));
+            return ExitCode.FAILED;
         }
         err.println("ingot: unexpected failure, please report it:");
         failure.printStackTrace(err);

@@ -11,7 +11,10 @@ enum Hazard {
             "may load native libraries",
             "a program that has loaded one is refused unless the agent is told native=allow"),
     CHILD_PROCESS("Ljava/lang/Process;", "may start other programs", "a checkpoint is refused while one of them runs"),
-    VIRTUAL_THREAD("irtualThread", "may start virtual threads", "a checkpoint waits until all of them have ended"),
+    VIRTUAL_THREAD(
+            "irtualThread",
+            "may start virtual threads",
+            "before JDK 24 a checkpoint waits until all of them have ended"),
     WATCH_SERVICE(
             "java/nio/file/WatchService", "may watch directories", "a checkpoint is refused while one is watched"),
     ASYNCHRONOUS_CHANNEL(

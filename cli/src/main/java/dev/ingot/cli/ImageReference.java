@@ -24,16 +24,26 @@ final class ImageReference {
 
     ImageHandle resolve(String text) throws ImageException, CommandException {
         Path path = Path.of(text);
-        if ((Files.isDirectory(path) && !ImageName.isValid(text)) || Files.exists(path.resolve("manifest.json"))) {
-            return ImageStore.open(path);
+        if ((Files.isDirectory(path) && !ImageName.isValid(text)) || ImageStore.isImage(path)) {
+            return store.openAny(path);
         }
         if (ImageName.isValid(text) && !store.directories(text).isEmpty()) {
             return newest(text);
         }
         if (Files.isDirectory(store.directory().resolve(text))) {
-            return ImageStore.open(store.directory().resolve(text));
+            return store.openAny(store.directory().resolve(text));
         }
         return byId(text);
+    }
+
+    /** The directory of an image, which need not open; a name means its newest complete image. */
+    Path directory(String text) throws ImageException, CommandException {
+        for (Path place : List.of(Path.of(text), store.directory().resolve(text))) {
+            if (ImageStore.isImage(place)) {
+                return place.toAbsolutePath().normalize();
+            }
+        }
+        return resolve(text).directory();
     }
 
     /** The newest complete image of a name. */

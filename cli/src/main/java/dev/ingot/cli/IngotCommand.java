@@ -26,7 +26,25 @@ import picocli.CommandLine.HelpCommand;
             VerifyCommand.class,
             DoctorCommand.class,
             UpCommand.class,
+            NodeCommand.class,
             SubmitCommand.class,
+            PoolTop.class,
+            PoolNodes.class,
+            PoolTenants.class,
+            PoolTiers.class,
+            PoolDescribe.class,
+            PoolWhy.class,
+            PoolLogs.class,
+            PoolEvents.class,
+            PoolPlan.class,
+            PoolMigrate.class,
+            PoolCancel.class,
+            PoolCordon.class,
+            PoolUncordon.class,
+            PoolDrain.class,
+            PoolReserve.class,
+            PoolSimulate.class,
+            DashboardCommand.class,
             PoolCommand.class,
             AutoComplete.GenerateCompletion.class,
             HelpCommand.class
@@ -40,7 +58,7 @@ import picocli.CommandLine.HelpCommand;
         })
 public final class IngotCommand {
     // What follows 'java' belongs to java.
-    private static final Set<String> TAKES_A_COMMAND = Set.of("run", "doctor", "submit");
+    private static final Set<String> TAKES_A_COMMAND = Set.of("run", "doctor", "submit", "plan");
 
     private IngotCommand() {}
 
@@ -49,12 +67,19 @@ public final class IngotCommand {
         System.exit(commandLine().execute(arguments));
     }
 
+    private static void takeCommands(CommandLine line) {
+        line.getSubcommands().forEach((name, command) -> {
+            command.setStopAtPositional(TAKES_A_COMMAND.contains(name));
+            takeCommands(command);
+        });
+    }
+
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new IngotCommand());
         line.setExpandAtFiles(false);
         line.setAbbreviatedOptionsAllowed(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.getSubcommands().forEach((name, command) -> command.setStopAtPositional(TAKES_A_COMMAND.contains(name)));
+        takeCommands(line);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
             int exitCode = Failures.report(failure, err);

@@ -1,6 +1,7 @@
 package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.WorkloadView;
@@ -12,6 +13,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,6 +25,9 @@ final class PoolDescribe implements Callable<Integer> {
     @Mixin
     private PoolOption pool = new PoolOption();
 
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
     @Parameters(paramLabel = "ID", description = "The workload.")
     private String id = "";
 
@@ -33,6 +38,13 @@ final class PoolDescribe implements Callable<Integer> {
     public Integer call() throws PoolException, JsonException {
         WorkloadView view = new Workloads(pool.client()).get(id);
         PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            JsonWriter writer = JsonWriter.indented();
+            PoolJson.workload(writer, view, true);
+            out.println(writer.finish());
+            out.flush();
+            return ExitCode.OK;
+        }
         Table facts = new Table("WORKLOAD", view.id());
         facts.add("command", String.join(" ", view.spec().command()));
         facts.add("directory", view.spec().directory());
@@ -41,6 +53,7 @@ final class PoolDescribe implements Callable<Integer> {
                 PoolJson.text(view.spec().tier()) + ", priority " + view.spec().priority());
         facts.add("needs", view.spec().needs().toString());
         facts.add("state", PoolJson.text(view.state()) + (view.node() == null ? "" : " on " + view.node()));
+        facts.add("served", percent(view.served()) + " of the time it wanted, due are " + percent(view.due()));
         ImageReference image = view.image();
         if (image != null) {
             facts.add("image", image.directory() + ", " + Amount.bytes(image.bytes()));
@@ -62,5 +75,9 @@ final class PoolDescribe implements Callable<Integer> {
         history.print(out);
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static String percent(int permille) {
+        return permille / 10 + "." + permille % 10 + " %";
     }
 }

@@ -32,18 +32,17 @@ final class PoolListing implements Callable<Integer> {
 
     @Override
     public Integer call() throws PoolException, JsonException {
-        List<WorkloadView> workloads = new Workloads(pool.client())
-                .all().stream().filter(view -> all || !view.state().isEnded()).toList();
+        List<WorkloadView> workloads = new Workloads(pool.client()).all(!all);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             JsonWriter writer = JsonWriter.indented().list("workloads");
             for (WorkloadView workload : workloads) {
-                PoolJson.workload(writer.element(), workload);
+                PoolJson.workload(writer.element(), workload, false);
                 writer.end();
             }
             out.println(writer.endList().finish());
         } else {
-            print(workloads, out);
+            table(workloads).print(out);
         }
         out.flush();
         return ExitCode.OK;
@@ -54,7 +53,7 @@ final class PoolListing implements Callable<Integer> {
         return workload.standing() == workload.spec().tier() ? tier : tier + ", lent";
     }
 
-    private static void print(List<WorkloadView> workloads, PrintWriter out) {
+    static Table table(List<WorkloadView> workloads) {
         Table table = new Table("ID", "TIER", "STATE", "NODE", "MOVES", "IMAGE", "AGE");
         for (WorkloadView workload : workloads) {
             ImageReference image = workload.image();
@@ -69,6 +68,6 @@ final class PoolListing implements Callable<Integer> {
                     image == null ? "-" : Amount.bytes(image.bytes()),
                     Amount.duration(age));
         }
-        table.print(out);
+        return table;
     }
 }

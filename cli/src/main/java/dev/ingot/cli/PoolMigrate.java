@@ -39,7 +39,7 @@ final class PoolMigrate implements Callable<Integer> {
         workloads.ask(id, "migrate", node);
         WorkloadView view = workloads.await(
                 id,
-                seen -> seen.state() == WorkloadState.RUNNING
+                seen -> (seen.state() == WorkloadState.RUNNING && seen.claim() == null)
                         || seen.state() == WorkloadState.HELD
                         || seen.state().isEnded());
         if (view.state() == WorkloadState.RUNNING && view.problem() != null) {

@@ -39,10 +39,9 @@ final class PoolNodes implements Callable<Integer> {
         } else {
             Table table = new Table("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY");
             for (NodeView node : nodes) {
-                String state = !node.alive() ? "lost" : node.cordoned() ? "cordoned" : "ready";
                 table.add(
                         node.name(),
-                        state,
+                        state(node),
                         Integer.toString(node.workloads()),
                         node.used().toString(),
                         node.capacity().toString());
@@ -51,5 +50,14 @@ final class PoolNodes implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static String state(NodeView node) {
+        if (!node.alive()) {
+            return "lost";
+        } else if (node.cordoned()) {
+            return "cordoned";
+        }
+        return node.quarantinedUntil() > 0 ? "quarantined" : "ready";
     }
 }

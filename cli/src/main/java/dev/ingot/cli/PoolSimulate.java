@@ -1,18 +1,27 @@
 package dev.ingot.cli;
 
 import dev.ingot.scheduler.pool.Policy;
+import dev.ingot.scheduler.pool.Usage;
 import dev.ingot.scheduler.simulation.Costs;
+import dev.ingot.scheduler.simulation.Departments;
+import dev.ingot.scheduler.simulation.KueueTrace;
 import dev.ingot.scheduler.simulation.OpenbTrace;
 import dev.ingot.scheduler.simulation.Simulation;
 import dev.ingot.scheduler.simulation.Summary;
 import dev.ingot.scheduler.simulation.Trace;
+import dev.ingot.scheduler.simulation.UsageChart;
+import dev.ingot.scheduler.simulation.UsageCsv;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,17 +35,38 @@ import picocli.CommandLine.Spec;
             "Runs the pool's decisions over a trace of a real cluster, on a virtual clock, and says how each tier fared.",
             "Traces are those of Alibaba's GPU cluster of 2023 (openb): a list of nodes and one of pods."
         },
-        footer = {"", "Example:", "  ingot pool simulate --nodes nodes.csv --pods pods.csv --csv usage.csv"},
+        footer = {
+            "",
+            "Examples:",
+            "  ingot simulate --nodes nodes.csv --pods pods.csv --csv usage.csv",
+            "  ingot simulate --kueue 30 --sample 1s --start-cost 0s --suspend-cost 0s"
+        },
         mixinStandardHelpOptions = true)
 final class PoolSimulate implements Callable<Integer> {
-    @Option(names = "--nodes", paramLabel = "FILE", required = true, description = "The list of nodes.")
-    private Path nodes = Path.of("");
+    @Option(names = "--nodes", paramLabel = "FILE", description = "The list of nodes.")
+    private @Nullable Path nodes;
 
-    @Option(names = "--pods", paramLabel = "FILE", required = true, description = "The list of pods.")
-    private Path pods = Path.of("");
+    @Option(names = "--pods", paramLabel = "FILE", description = "The list of pods.")
+    private @Nullable Path pods;
+
+    @Option(
+            names = "--kueue",
+            paramLabel = "QUEUES",
+            description = "Instead of a trace, Kueue's baseline with so many queues.")
+    private @Nullable Integer kueue;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes what was used when, one row every --sample.")
     private @Nullable Path csv;
+
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draws what was used when, by tier.")
+    private @Nullable Path svg;
+
+    @Option(
+            names = "--departments",
+            description =
+                    "Also runs the trace on as many clusters of their own as there are tiers, with machines in proportion to"
+                            + " their work, to compare.")
+    private boolean departments;
 
     @Option(
             names = "--sample",
@@ -69,32 +99,101 @@ final class PoolSimulate implements Callable<Integer> {
             description = "How long a suspension takes (default: ${DEFAULT-VALUE}).")
     private Duration suspendCost = Duration.ZERO;
 
+    private static final long SECOND_NANOS = 1_000_000_000;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws CommandException {
-        try (Writer rows = csv == null ? Writer.nullWriter() : Files.newBufferedWriter(csv)) {
-            Trace trace = OpenbTrace.read(nodes, pods, Math.max(1, speedup));
-            Costs costs = new Costs(startCost.toMillis(), suspendCost.toMillis());
-            Table table = new Table("TIER", "JOBS", "STARTED", "ENDED", "SUSPENSIONS", "MEAN WAIT", "MEAN TURNAROUND");
-            for (Summary summary : new Simulation(trace, Policy.USUAL, costs)
-                    .run(Math.max(1, sample.toMillis()), Long.MAX_VALUE, rows)) {
-                table.add(
-                        PoolJson.text(summary.tier()),
-                        Long.toString(summary.jobs()),
-                        Long.toString(summary.started()),
-                        Long.toString(summary.ended()),
-                        Long.toString(summary.suspensions()),
-                        Amount.duration(Duration.ofMillis(summary.meanWaitMillis())),
-                        Amount.duration(Duration.ofMillis(summary.meanTurnaroundMillis())));
-            }
+        try {
+            Trace trace = trace();
             PrintWriter out = spec.commandLine().getOut();
-            table.print(out);
+            UsageChart chart = new UsageChart();
+            List<Usage> pool = run("One pool", List.of(trace), chart, out);
+            if (departments) {
+                out.println();
+                run("A cluster for each tier", Departments.of(trace), chart, out);
+            }
             out.flush();
+            write(pool, chart);
             return ExitCode.OK;
         } catch (IOException | NumberFormatException failure) {
             throw new CommandException("cannot simulate: " + failure.getMessage(), failure);
         }
+    }
+
+    private Trace trace() throws IOException, CommandException {
+        if (kueue != null && nodes == null && pods == null) {
+            return KueueTrace.of(Math.max(1, kueue));
+        } else if (kueue == null && nodes != null && pods != null) {
+            return OpenbTrace.read(nodes, pods, Math.max(1, speedup));
+        }
+        throw new CommandException("give either --nodes and --pods, or --kueue");
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    private void write(List<Usage> pool, UsageChart chart) throws IOException {
+        if (csv != null) {
+            try (Writer rows = Files.newBufferedWriter(csv)) {
+                UsageCsv.write(pool, rows);
+            }
+        }
+        if (svg != null) {
+            Files.writeString(svg, chart.draw());
+        }
+    }
+
+    private List<Usage> run(String title, List<Trace> clusters, UsageChart chart, PrintWriter out) {
+        Costs costs = new Costs(startCost.toMillis(), suspendCost.toMillis());
+        Table table = new Table("TIER", "JOBS", "STARTED", "ENDED", "SUSPENSIONS", "MEAN WAIT", "MEAN TURNAROUND");
+        List<List<Usage>> samples = new ArrayList<>();
+        long spent = 1;
+        long decisions = 0;
+        long end = 0;
+        for (Trace cluster : clusters) {
+            List<Usage> own = new ArrayList<>();
+            Simulation simulation = new Simulation(cluster, Policy.USUAL, costs);
+            long before = cpuNanos();
+            List<Summary> summaries = simulation.run(Math.max(1, sample.toMillis()), Long.MAX_VALUE, own::add);
+            spent += cpuNanos() - before;
+            decisions += simulation.commands();
+            end = Math.max(end, simulation.endMillis());
+            samples.add(own);
+            summaries.stream()
+                    .filter(summary -> clusters.size() == 1 || summary.jobs() > 0)
+                    .forEach(summary -> add(summary, table));
+        }
+        List<Usage> together = Departments.together(samples);
+        long arrivals = clusters.stream()
+                .flatMap(cluster -> cluster.jobs().stream())
+                .mapToLong(Trace.Job::arrivalMillis)
+                .max()
+                .orElse(0);
+        String use = String.format(
+                Locale.ROOT,
+                "%s: %.1f %% in use on the average, until the last arrival",
+                title,
+                100 * UsageChart.meanUse(together, arrivals, UsageChart.amountOf(together)));
+        out.println(use);
+        table.print(out);
+        out.println("All ended within " + Amount.duration(Duration.ofMillis(end)) + "; " + decisions + " decisions, "
+                + decisions * SECOND_NANOS / spent + " for each second of processor time");
+        chart.add(use, together);
+        return together;
+    }
+
+    private static void add(Summary summary, Table table) {
+        table.add(
+                PoolJson.text(summary.tier()),
+                Long.toString(summary.jobs()),
+                Long.toString(summary.started()),
+                Long.toString(summary.ended()),
+                Long.toString(summary.suspensions()),
+                Amount.duration(Duration.ofMillis(summary.meanWaitMillis())),
+                Amount.duration(Duration.ofMillis(summary.meanTurnaroundMillis())));
     }
 }

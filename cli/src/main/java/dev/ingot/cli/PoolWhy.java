@@ -1,12 +1,15 @@
 package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.wire.PoolException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,6 +21,9 @@ final class PoolWhy implements Callable<Integer> {
     @Mixin
     private PoolOption pool = new PoolOption();
 
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
     @Parameters(paramLabel = "ID", description = "The workload.")
     private String id = "";
 
@@ -27,7 +33,12 @@ final class PoolWhy implements Callable<Integer> {
     @Override
     public Integer call() throws PoolException, JsonException {
         PrintWriter out = spec.commandLine().getOut();
-        new Workloads(pool.client()).why(id).forEach(out::println);
+        List<String> why = new Workloads(pool.client()).why(id);
+        if (json) {
+            out.println(JsonWriter.indented().member("why", why).finish());
+        } else {
+            why.forEach(out::println);
+        }
         out.flush();
         return ExitCode.OK;
     }

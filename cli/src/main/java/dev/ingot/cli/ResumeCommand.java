@@ -81,7 +81,7 @@ final class ResumeCommand implements Callable<Integer> {
         if (image != null && name != null) {
             throw new CommandException(ExitCode.USAGE, "IMAGE and --name exclude each other; give one of them");
         }
-        ImageStore store = images.store();
+        ImageStore store = images.trustedStore();
         ImageReference reference = new ImageReference(store);
         if (image != null) {
             return reference.resolve(image);
@@ -106,8 +106,8 @@ final class ResumeCommand implements Callable<Integer> {
             throw new CommandException(
                     "cannot resume " + chosen + ": there is no java launcher " + launcher + "; name one with --java");
         }
-        List<String> command =
-                new ArrayList<>(plan.on(devices).command(launcher, Installation.agentJar(), chosen.directory()));
+        List<String> command = new ArrayList<>(
+                plan.on(devices).keyed(images.key()).command(launcher, Installation.agentJar(), chosen.directory()));
         if (!Files.exists(recorded) || !Files.isSameFile(recorded, launcher)) {
             // Another version may lack options of this one, and none of them is part of the program's state.
             command.add(1, TOLERATE_OPTIONS);

@@ -121,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
             return new Launch(here, Map.of(), full).start();
         }
         return new Supervisor(
-                        images.store(),
+                        images.trustedStore(),
                         imageName(),
                         mode(),
                         restarts,
@@ -153,6 +153,7 @@ final class RunCommand implements Callable<Integer> {
     private List<String> agentOptions() {
         List<String> result = new ArrayList<>();
         result.add("images=" + LaunchPlan.escaped(images.directory().toString()));
+        add(result, "key", images.key());
         add(result, "name", name);
         add(result, "every", every);
         add(result, "on-sigterm", onSigterm);

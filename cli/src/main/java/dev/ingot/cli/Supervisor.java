@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Output</h2>
  *
  * An output that is a regular file is the child's own and is cut back before it goes on. Any other goes through a
- * {@link Journal}. The length of an output is read before the images are listed. An image is there before the program goes on
- * from it, so what was in the output before a listing without a new image is in every later image.
+ * {@link Journal}. An image says how long each output was at its instant. Before the first one, what was in an output while no image
+ * was being written is in every image to come; while one is being written the program runs on already, and nothing is passed on.
  */
 final class Supervisor {
     private static final Duration PERIOD = Duration.ofMillis(50);
@@ -197,9 +197,19 @@ final class Supervisor {
     private void passOnWhatIsSafe() throws IOException {
         long outLength = out == null ? 0 : out.length();
         long errorLength = error == null ? 0 : error.length();
+        boolean isBeingWritten = isBeingWritten();
         lookForImages();
+        if (newest == null && isBeingWritten) {
+            return;
+        }
         passOn(out, outLength);
         passOn(error, errorLength);
+    }
+
+    /** Whether the child that lives is writing an image: what a dead one had begun never becomes one. */
+    private boolean isBeingWritten() throws ImageException {
+        Process process = child;
+        return process != null && process.isAlive() && store.isBeingWritten(name, process.pid());
     }
 
     private void passOn(@Nullable ProgramOutput output, long length) throws IOException {
@@ -243,7 +253,7 @@ final class Supervisor {
             return;
         }
         try {
-            ImageHandle image = ImageStore.open(last);
+            ImageHandle image = store.openAny(last);
             if (pids.contains(image.manifest().process().pid())) {
                 newest = image;
             }

@@ -19,6 +19,12 @@ final class Table {
     }
 
     void print(PrintWriter out) {
+        lines().forEach(out::println);
+    }
+
+    /** One for each row. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
@@ -28,8 +34,9 @@ final class Table {
                             .append(GAP);
                 }
             }
-            out.println(line);
+            lines.add(line.toString());
         }
+        return lines;
     }
 
     private int width(int column) {

@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.node.NodeOptions;
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
+import dev.ingot.scheduler.control.Listen;
 import dev.ingot.scheduler.pool.Command.Close;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Policy;
@@ -10,14 +11,18 @@ import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +45,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
     private static final long MILLI = 1000;
-    private static final long MIB = 1 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long PERIOD_MILLIS = 100;
 
@@ -76,10 +80,36 @@ final class UpCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private Duration lease = Duration.ZERO;
 
+    @Option(
+            names = "--listen",
+            paramLabel = "[HOST:]PORT",
+            defaultValue = "0",
+            description =
+                    "Where the API and the dashboard are served beside the pool's socket; without a host on this machine"
+                            + " alone, 0 for any free port, 'none' for nowhere (default: ${DEFAULT-VALUE}).")
+    private String listen = "0";
+
+    @Option(names = "--tls-certificate", paramLabel = "FILE", description = "The certificate chain to serve with, PEM.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The key of that certificate, PEM.")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--tls-clients",
+            paramLabel = "FILE",
+            description = "Certificates, PEM, of whom to trust to certify clients, which then need no token.")
+    private @Nullable Path clientAuthorities;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     private final Semaphore signals = new Semaphore(0);
+    private final Executor cleaner = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "ingot-cleaner");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     @Override
     public Integer call() throws CommandException, InterruptedException {
@@ -105,28 +135,51 @@ final class UpCommand implements Callable<Integer> {
             Signals.handle(signal, ignored -> signals.release());
         }
         try (ControlPlane plane = ControlPlane.open(directory.journal(), Policy.USUAL, lease);
-                ApiServer server = ApiServer.start(directory.socket(), plane)) {
+                ApiServer server = ApiServer.start(directory, plane, listenAt())) {
+            plane.onForgotten(id -> cleaner.execute(() -> delete(directory, id)));
             plane.submit(new Close(false)).join();
             for (int number = 1; number <= nodes; number++) {
-                LocalNodes.start(new NodeOptions(directory, "node" + number, capacity(), lease, agent));
+                LocalNodes.start(new NodeOptions(directory, "node" + number, capacity(), agent));
             }
-            say("the pool is up at " + server.socket() + " with " + nodes + " nodes of " + capacity());
+            say("the pool is up at " + directory.socket() + " with " + nodes + " nodes of " + capacity());
+            URI uri = server.uri();
+            if (uri != null) {
+                Files.writeString(directory.address(), uri.toString());
+                say("its dashboard and API are at " + uri + "; 'ingot dashboard' prints the way in");
+            }
             signals.acquire();
             stop(plane);
+            Files.deleteIfExists(directory.address());
+        }
+    }
+
+    private void delete(PoolDirectory directory, String id) {
+        try {
+            directory.deleteWorkload(id);
+        } catch (IOException failure) {
+            say("cannot delete what " + id + ", which ended long ago, has left: " + failure.getMessage());
+        }
+    }
+
+    private @Nullable Listen listenAt() {
+        if (listen.equals("none")) {
+            return null;
+        }
+        int colon = listen.lastIndexOf(':');
+        String host = colon < 0 ? "127.0.0.1" : listen.substring(0, colon).replaceAll("[\\[\\]]", "");
+        try {
+            int port = Integer.parseInt(listen.substring(colon + 1));
+            return new Listen(new InetSocketAddress(host, port), certificate, key, clientAuthorities);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException("'" + listen + "' is no [HOST:]PORT", malformed);
         }
     }
 
     private Resources capacity() {
         int share = Math.max(1, nodes);
         long ownCores = Math.max(1, Runtime.getRuntime().availableProcessors() / share);
-        long ownMemory = machineMemory() * 3 / 4 / share;
+        long ownMemory = Machine.memoryMiB() * 3 / 4 / share;
         return new Resources(MILLI * (cores == null ? ownCores : cores), memory == null ? ownMemory : memory, 0);
-    }
-
-    private static long machineMemory() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getTotalMemorySize() / MIB
-                : Runtime.getRuntime().maxMemory() / MIB;
     }
 
     /** Until all nodes hold nothing and have been told to end, or somebody asks once more, or it takes too long. */

@@ -6,6 +6,9 @@ import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.Verification;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.store.RemoteImage;
+import dev.ingot.store.Repository;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +33,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private ImagesOption images = new ImagesOption();
 
+    @Option(
+            names = "--at",
+            paramLabel = "ADDRESS",
+            description = "All images of a repository, such as s3://BUCKET/PREFIX, instead of a directory.")
+    private @Nullable String address;
+
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
 
@@ -37,10 +46,12 @@ final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws ImageException, CommandException {
+    public Integer call() throws IOException, CommandException {
         PrintWriter out = spec.commandLine().getOut();
         List<Finding> findings = new ArrayList<>();
-        if (image != null) {
+        if (address != null) {
+            verifyAll(address, findings);
+        } else if (image != null) {
             findings.add(verify(new ImageReference(images.store()).resolve(image)));
         } else {
             verifyAll(findings);
@@ -54,6 +65,20 @@ final class VerifyCommand implements Callable<Integer> {
         return findings.stream().allMatch(Finding::isIntact) ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private static void verifyAll(String address, List<Finding> findings) throws IOException, CommandException {
+        try (Repository repository = Place.repository(address)) {
+            for (String name : repository.names()) {
+                for (RemoteImage image : repository.images(name)) {
+                    Path place = Path.of(name, image.directory());
+                    List<BrokenPart> broken = repository.verify(image).stream()
+                            .map(what -> new BrokenPart(place, 0, what))
+                            .toList();
+                    findings.add(new Finding(place, new Verification(image.pieces(), image.bytes(), broken)));
+                }
+            }
+        }
+    }
+
     private void verifyAll(List<Finding> findings) throws ImageException {
         ImageStore store = images.store();
         for (String name : store.names()) {
@@ -63,9 +88,9 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static Finding verify(Path directory) {
+    private Finding verify(Path directory) {
         try {
-            return verify(ImageStore.open(directory));
+            return verify(images.store().openAny(directory));
         } catch (ImageException unusable) {
             BrokenPart part = new BrokenPart(unusable.file(), 0, String.valueOf(unusable.getMessage()));
             return new Finding(directory, new Verification(0, 0, List.of(part)));

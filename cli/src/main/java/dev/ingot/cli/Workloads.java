@@ -6,6 +6,7 @@ import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.TenantView;
+import dev.ingot.scheduler.pool.TierView;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolException;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What the commands ask of a pool, and how they wait for what comes of it. */
 final class Workloads {
     private static final long PERIOD_MILLIS = 50;
+    private static final int PAGE = 1000;
     private static final String PATH = "/v1/workloads";
 
     private final PoolClient client;
@@ -27,11 +29,21 @@ final class Workloads {
         this.client = client;
     }
 
-    List<WorkloadView> all() throws PoolException, JsonException {
+    /**
+     * Lists workloads, without their histories.
+     *
+     * @param active whether to leave out those that have ended
+     */
+    List<WorkloadView> all(boolean active) throws PoolException, JsonException {
         List<WorkloadView> all = new ArrayList<>();
-        for (JsonObject workload : client.get(PATH).objects("workloads")) {
-            all.add(PoolJson.workload(workload));
-        }
+        long after = 0;
+        do {
+            JsonObject page = client.get(PATH + "?limit=" + PAGE + "&active=" + active + "&after=" + after);
+            for (JsonObject workload : page.objects("workloads")) {
+                all.add(PoolJson.workload(workload));
+            }
+            after = page.has("next") ? page.integer("next") : 0;
+        } while (after != 0);
         return all;
     }
 
@@ -47,6 +59,14 @@ final class Workloads {
         List<TenantView> all = new ArrayList<>();
         for (JsonObject tenant : client.get("/v1/tenants").objects("tenants")) {
             all.add(PoolJson.tenant(tenant));
+        }
+        return all;
+    }
+
+    List<TierView> tiers() throws PoolException, JsonException {
+        List<TierView> all = new ArrayList<>();
+        for (JsonObject tier : client.get("/v1/tiers").objects("tiers")) {
+            all.add(PoolJson.tier(tier));
         }
         return all;
     }

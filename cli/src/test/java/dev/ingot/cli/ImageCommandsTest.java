@@ -1,11 +1,14 @@
 package dev.ingot.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.image.ImageHandle;
+import dev.ingot.core.image.ImageKeys;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
+import dev.ingot.core.seal.KeyName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,5 +166,103 @@ class ImageCommandsTest {
         assertThat(CliRun.of("generate-completion").out())
                 .contains("_complete_ingot")
                 .contains("suspend");
+    }
+
+    @Test
+    void handlesSealedImages() throws IOException, JsonException {
+        Path old = Files.write(images.resolve("old-key"), new byte[32]);
+        Path fresh = Files.write(images.resolve("new-key"), "0123456789abcdef0123456789abcdef".getBytes(UTF_8));
+        String oldKey = "file:" + old;
+        String freshKey = "file:" + fresh;
+        ImageStore store =
+                ImageStore.at(images, ImageKeys.either(KeyName.parse(oldKey).provider()));
+        Path sealed = FakeProgram.write(store, 77).directory();
+
+        CliRun blind = CliRun.of("images", "--images", images, "--json");
+        assertThat(JsonObject.parse(blind.out()).objects("unusable")).isEmpty();
+        JsonObject last = JsonObject.parse(blind.out()).objects("images").get(2);
+        assertThat(last.flag("sealed")).isTrue();
+        assertThat(last.names()).doesNotContain("objects");
+        assertThat(CliRun.of("images", "--images", images, "--key", oldKey).out())
+                .contains(" 77 ")
+                .contains("file ");
+        assertThat(CliRun.of("inspect", sealed).err()).contains("is sealed; name its key, by --key or INGOT_KEY");
+        assertThat(CliRun.of("inspect", sealed, "--key", freshKey).err()).contains("name the key it is sealed with");
+        assertThat(CliRun.of("inspect", sealed, "--key", oldKey).out()).contains("77 objects");
+        assertThat(CliRun.of("verify", "--images", images, "--key", oldKey).exitCode())
+                .isZero();
+
+        CliRun rewrap = CliRun.of("images", "rewrap", "--images", images, "--key", oldKey, "--new-key", freshKey);
+        assertThat(rewrap.out()).isEqualTo("rewrapped " + sealed + System.lineSeparator());
+        assertThat(CliRun.of("verify", sealed, "--key", freshKey).exitCode()).isZero();
+        assertThat(CliRun.of("images", "rewrap", "--images", images, "--key", oldKey, "--new-key", freshKey)
+                        .out())
+                .startsWith("rewrapped before: ");
+
+        assertThat(CliRun.of("images", "erase", sealed).out()).startsWith("erased ");
+        assertThat(CliRun.of("images", "erase", sealed).out()).startsWith("erased before: ");
+        assertThat(CliRun.of("verify", sealed, "--key", freshKey).err()).contains("was erased");
+        assertThat(CliRun.of("images", "erase", written.get(0).directory()).err())
+                .contains("is not sealed");
+    }
+
+    @Test
+    void repeatsNothingOfAKeyThatIsMalformed() {
+        CliRun run = CliRun.of("images", "--images", images, "--key", "pkcs12:/k?password=hunter2");
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("parameter 'password' is not known").doesNotContain("hunter2");
+    }
+
+    @Test
+    void carriesImagesToOtherPlacesAndBack(@TempDir Path elsewhere) throws IOException, JsonException {
+        String repository = elsewhere.resolve("repository").toUri().toString();
+        Path back = elsewhere.resolve("back");
+
+        CliRun there = CliRun.of("images", "copy", images, repository);
+        assertThat(there.out().lines()).hasSize(2).allMatch(line -> line.startsWith("copied fake/"));
+        assertThat(CliRun.of("images", "copy", images, repository).out().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("there already: "));
+        assertThat(JsonObject.parse(CliRun.of("images", "--at", repository, "--json")
+                                .out())
+                        .objects("images"))
+                .hasSize(2);
+        assertThat(CliRun.of("verify", "--at", repository).exitCode()).isZero();
+
+        assertThat(CliRun.of("images", "copy", repository, back, "--newest")
+                        .out()
+                        .lines())
+                .hasSize(1);
+        assertThat(CliRun.of("verify", "--images", back).out()).contains(": intact");
+
+        CliRun pruned = CliRun.of("images", "prune", "--at", repository, "--keep", "1");
+        assertThat(pruned.out()).contains("deleted fake/").contains("swept fake: ");
+        assertThat(CliRun.of("images", "--at", repository).out().lines()).hasSize(2);
+
+        Path file = elsewhere.resolve("image.zip");
+        assertThat(CliRun.of("images", "export", "fake", file, "--images", images)
+                        .out())
+                .startsWith("exported ");
+        assertThat(CliRun.of("images", "import", file, "--images", back).out()).startsWith("there already: ");
+        assertThat(CliRun.of("images", "import", file, "--images", elsewhere.resolve("third"))
+                        .out())
+                .startsWith("imported ");
+        assertThat(CliRun.of("images", "copy", "nonsense://x", back).err()).contains("cannot open nonsense://x");
+    }
+
+    @Test
+    void prunesByRulesAndSaysBeforehandWhat() {
+        CliRun dry = CliRun.of("images", "prune", "--daily", "3", "--dry-run", "--images", images);
+        assertThat(dry.out()).isEqualTo("would delete " + written.get(0).directory() + System.lineSeparator());
+        assertThat(written.get(0).directory()).exists();
+        assertThat(CliRun.of("images", "prune", "--quota", "1g", "--images", images)
+                        .out())
+                .isEmpty();
+
+        CliRun run = CliRun.of("images", "prune", "--quota", "0m", "--images", images);
+
+        assertThat(run.out()).isEqualTo("deleted " + written.get(0).directory() + System.lineSeparator());
+        assertThat(written.get(1).directory()).exists();
     }
 }

@@ -1,31 +1,45 @@
 package dev.ingot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
+import dev.ingot.scheduler.control.Listen;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The commands about a pool, against a control process within the test; its one node is never heard again. */
 class PoolCommandsTest {
     private PoolDirectory pool = new PoolDirectory(Path.of("/tmp"));
     private AutoCloseable server = () -> {};
-    private AutoCloseable control = () -> {};
+    private @Nullable ControlPlane control;
 
     @BeforeEach
     void start() throws IOException {
@@ -34,7 +48,7 @@ class PoolCommandsTest {
         pool.prepare();
         ControlPlane plane = ControlPlane.open(pool.journal(), Policy.USUAL, Duration.ofHours(1));
         control = plane;
-        server = ApiServer.start(pool.socket(), plane);
+        server = ApiServer.start(pool, plane, null);
         assertThat(plane.submit(new Command.Join("node1", "1", new Resources(2000, 2000, 0)))
                         .join()
                         .accepted())
@@ -44,9 +58,12 @@ class PoolCommandsTest {
     @AfterEach
     void end() throws Exception {
         server.close();
-        control.close();
-        Files.delete(pool.journal());
-        Files.delete(pool.path());
+        plane().close();
+        try (Stream<Path> all = Files.walk(pool.path())) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     @Test
@@ -71,6 +88,27 @@ class PoolCommandsTest {
         assertThat(run("pool", "describe", "Job-1").out()).contains("java -cp x com.example.Job", "begins on node1");
         assertThat(view("Job-1").spec().directory())
                 .isEqualTo(Path.of("").toAbsolutePath().toString());
+    }
+
+    @Test
+    void aFileDescribesAWorkloadAndOptionsOverrideIt(@TempDir Path files) throws Exception {
+        Path file = files.resolve("job.yaml");
+        Files.writeString(
+                file, "name: nightly\ntier: basic\ncommand: [java, Job]\ndirectory: work\nresources: {cores: 0.5}\n");
+
+        assertThat(run("submit", "-f", file.toString(), "--memory", "1g").out()).isEqualTo("nightly-1\n");
+
+        WorkloadSpec spec = view("nightly-1").spec();
+        assertThat(spec.needs()).isEqualTo(new Resources(500, 1024, 0));
+        assertThat(spec.directory()).isEqualTo(files.resolve("work").toString());
+        assertThat(spec.command()).containsExactly("java", "Job");
+        Files.writeString(file, "teir: basic\nretries: 3\n");
+        CliRun wrong = run("submit", "-f", file.toString());
+        assertThat(wrong.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(wrong.err())
+                .contains("job.yaml:1: 'teir': unknown key; did you mean 'tier'?", "job.yaml:2: 'retries'");
+        assertThat(run("submit").err()).contains("'command' is missing");
+        assertThat(run("submit", "--schema").out()).contains("\"checkpointEvery\"");
     }
 
     @Test
@@ -119,6 +157,81 @@ class PoolCommandsTest {
     }
 
     @Test
+    void whoIsGrantedItComesInAtThePort(@TempDir Path files) throws Exception {
+        server.close();
+        ApiServer serving = ApiServer.start(
+                pool,
+                plane(),
+                new Listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, null));
+        server = serving;
+        Path token = files.resolve("token");
+        Files.writeString(
+                token,
+                run("pool", "grant", "alice", "--role", "operator", "--tenant", "team-a")
+                        .out());
+        assertThat(run("pool", "grants").out()).containsPattern("alice +operator +team-a +token");
+        List<Object> remote = List.of("--server", String.valueOf(serving.uri()), "--token-file", token);
+
+        await().untilAsserted(() ->
+                assertThat(from(remote, "submit", "--", "java", "Job").out()).startsWith("Job-"));
+        assertThat(from(remote, "pool", "ps", "--json").out()).contains("\"tenant\": \"team-a\"");
+        assertThat(from(remote, "pool", "cordon", "node1").err()).contains("alice is operator", "needs the role admin");
+        assertThat(run("pool", "revoke", "alice").exitCode()).isZero();
+        await().until(() -> from(remote, "pool", "ps").err().contains("knows no such token"));
+        assertThat(run("pool", "revoke", "alice").err()).contains("no grant of alice");
+        assertThat(run("pool", "grant", "x", "--role", "admin", "--tenant", "t").err())
+                .contains("belong to no tenant");
+        assertThat(CliRun.of("pool", "ps", "--server", serving.uri() + "").err())
+                .contains("needs --token-file");
+    }
+
+    @Test
+    void plansAndEventsAndTiersAreShown() throws Exception {
+        run("submit", "--tier", "basic", "--cores", "2", "--", "java", "Weak");
+
+        CliRun plan = run("plan", "--tier", "premium", "--", "java", "Strong");
+        assertThat(plan.out())
+                .containsPattern("Weak-1 +suspending +node1 +makes room for Strong-2")
+                .containsPattern("Strong-2 +running +node1");
+        assertThat(run("plan", "--lose", "node1", "--json").out()).contains("node node1 was lost");
+        assertThat(run("plan", "--lose", "a", "--drain", "b").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("plan", "--drain", "node9").err()).contains("no node node9");
+        assertThat(run("events").out()).contains("node node1 has joined", "Weak-1 STARTING: begins on node1");
+        assertThat(run("events", "--after", "1", "--json").out()).startsWith("{\"sequence\":2,");
+        assertThat(run("tiers").out()).containsPattern("basic +1 +0 +0 +2 cores, 512 MiB");
+        assertThat(run("top").out()).contains("1 of 1 nodes").containsPattern("Weak-1 +basic +starting +node1");
+        assertThat(run("describe", "--json", "Weak-1").out()).contains("\"history\"");
+        assertThat(run("why", "--json", "Weak-1").out()).contains("It has its place on node1");
+    }
+
+    @Test
+    void everyVerbOfThePoolHasOneMeaningOnly() {
+        Map<String, CommandLine> top = IngotCommand.commandLine().getSubcommands();
+        Map<String, CommandLine> pool = Objects.requireNonNull(top.get("pool")).getSubcommands();
+        Set<String> both = new TreeSet<>(top.keySet());
+        both.retainAll(pool.keySet());
+        Set<String> different = new TreeSet<>(both);
+        different.removeIf(verb -> kind(top, verb) == kind(pool, verb));
+
+        assertThat(both).contains("drain", "submit");
+        assertThat(different).containsExactly("ps", "resume", "suspend");
+    }
+
+    private static Class<?> kind(Map<String, CommandLine> commands, String verb) {
+        return Objects.requireNonNull(commands.get(verb))
+                .getCommandSpec()
+                .userObject()
+                .getClass();
+    }
+
+    private static CliRun from(List<Object> where, String... arguments) {
+        int place = arguments[0].equals("pool") ? 2 : 1;
+        List<Object> all = new ArrayList<>(List.of((Object[]) arguments));
+        all.addAll(place, where);
+        return CliRun.of(all.toArray());
+    }
+
+    @Test
     void mistakesAreExplained() {
         assertThat(run("submit", "--", "python", "job.py").err()).contains("must begin with java");
         assertThat(run("submit", "--memory", "1k", "--", "java", "Job").err()).contains("no amount of memory");
@@ -128,6 +241,10 @@ class PoolCommandsTest {
         assertThat(CliRun.of("pool", "ps", "--pool", pool.path().resolve("none").toString())
                         .err())
                 .contains("'ingot up' starts one");
+    }
+
+    private ControlPlane plane() {
+        return Objects.requireNonNull(control);
     }
 
     private WorkloadView view(String id) throws Exception {

@@ -97,6 +97,18 @@ class ScriptIT {
     }
 
     @Test
+    void tellsTheAgentWhichDevicesReplaceWhich() throws IOException, InterruptedException {
+        writeImage("exit");
+        List<String> command = resume(false);
+        command.addAll(List.of("--device", "gpu=cpu", "--device=fpga:1=asic"));
+
+        Started program = start(command);
+
+        assertThat(program.process.waitFor()).as(program.error()).isEqualTo(EchoProgram.EXIT_CODE);
+        assertThat(program.output()).contains("agent=every=30s,name=echo,devices=gpu=cpu;fpga:1=asic,resume=");
+    }
+
+    @Test
     void takesTheNewestImageOfTheYoungestName() throws IOException, InterruptedException {
         writeImage("exit");
         ImageHandle newest = writeImage("exit");

@@ -1,0 +1,129 @@
+package dev.ingot.cli;
+
+import dev.ingot.scheduler.pool.Tier;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.spec.SpecException;
+import dev.ingot.scheduler.spec.WorkloadDocument;
+import dev.ingot.scheduler.spec.WorkloadDraft;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What describes a workload: a file, options that override it, and a command. */
+final class WorkloadOptions {
+    private static final String STANDARD_INPUT = "-";
+
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            description = "Describes the workload; - for standard input.")
+    private @Nullable String file;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Begins the id (default: the main class or jar).")
+    private @Nullable String name;
+
+    @Option(
+            names = "--tier",
+            paramLabel = "TIER",
+            description = "premium, standard or basic; a stronger tier suspends weaker ones (default: standard).")
+    private @Nullable Tier tier;
+
+    @Option(
+            names = "--tenant",
+            paramLabel = "NAME",
+            description = "On whose reservation it runs, if it is Premium (default: default).")
+    private @Nullable String tenant;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "The place in the queue of its tier, higher first (default: 0).")
+    private @Nullable Integer priority;
+
+    @Option(
+            names = "--cores",
+            paramLabel = "N",
+            converter = CoresConverter.class,
+            description = "Processor cores it needs, such as 0.5 (default: 1).")
+    private @Nullable Long cores;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            converter = MemoryConverter.class,
+            description = "Memory it needs, such as 2g (default: 512m).")
+    private @Nullable Long memory;
+
+    @Option(names = "--devices", paramLabel = "N", description = "Whole accelerators it needs (default: 0).")
+    private @Nullable Integer devices;
+
+    @Option(
+            names = "--every",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How often an image is written (default: 30s).")
+    private @Nullable Duration every;
+
+    @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Sets a variable; may be given several times.")
+    private Map<String, String> environment = Map.of();
+
+    @Parameters(paramLabel = "COMMAND", description = "The java command and its arguments.", arity = "0..*")
+    private List<String> command = List.of();
+
+    /** The workload as the file and the options have it. */
+    WorkloadSpec workload() throws CommandException {
+        try {
+            WorkloadDraft draft = file == null ? new WorkloadDraft() : WorkloadDocument.read(file, text(file));
+            override(draft);
+            draft.resolveDirectory(file == null || !draft.hasDirectory() ? Path.of("") : directoryOf(file));
+            return draft.complete();
+        } catch (SpecException wrong) {
+            throw new CommandException(ExitCode.USAGE, "this is no workload:\n" + wrong.getMessage());
+        } catch (IOException unreadable) {
+            throw new CommandException(ExitCode.USAGE, "cannot read " + file + ": " + unreadable);
+        }
+    }
+
+    private static String text(String file) throws IOException {
+        // More than this is refused anyway, and standard input may never end.
+        int most = 4 << 20;
+        try (InputStream in = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(Path.of(file))) {
+            return new String(in.readNBytes(most), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Path directoryOf(String file) {
+        Path directory = Path.of(file).getParent();
+        return directory == null || file.equals(STANDARD_INPUT) ? Path.of("") : directory;
+    }
+
+    private void override(WorkloadDraft draft) {
+        set(name, draft::name);
+        set(tenant, draft::tenant);
+        set(tier, draft::tier);
+        set(priority, draft::priority);
+        set(cores, draft::milliCores);
+        set(memory, draft::memoryMiB);
+        set(devices, draft::devices);
+        set(every, draft::checkpointEvery);
+        environment.forEach(draft::variable);
+        if (!command.isEmpty()) {
+            draft.command(command);
+        }
+    }
+
+    private static <T> void set(@Nullable T value, Consumer<T> setter) {
+        if (value != null) {
+            setter.accept(value);
+        }
+    }
+}
