@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.control.ControlException;
 import dev.ingot.integration.program.Beans;
+import dev.ingot.integration.program.Callbacks;
 import dev.ingot.integration.program.Collections;
 import dev.ingot.integration.program.Compression;
 import dev.ingot.integration.program.Constructors;
+import dev.ingot.integration.program.Directories;
+import dev.ingot.integration.program.Drawing;
 import dev.ingot.integration.program.Executors;
 import dev.ingot.integration.program.Futures;
 import dev.ingot.integration.program.Handles;
 import dev.ingot.integration.program.Identity;
+import dev.ingot.integration.program.Initializers;
 import dev.ingot.integration.program.Interrupts;
 import dev.ingot.integration.program.Lambdas;
+import dev.ingot.integration.program.Linking;
 import dev.ingot.integration.program.Locks;
 import dev.ingot.integration.program.Loops;
 import dev.ingot.integration.program.Monitors;
@@ -20,7 +25,11 @@ import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
 import dev.ingot.integration.program.OwnLoader;
 import dev.ingot.integration.program.ParallelStreams;
+import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.RuntimeFileSystems;
+import dev.ingot.integration.program.VirtualMonitors;
+import dev.ingot.integration.program.VirtualSockets;
+import dev.ingot.integration.program.VirtualThreads;
 import dev.ingot.testkit.EndedException;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
@@ -53,6 +62,8 @@ class EquivalenceIT {
     private static final int INSTANTS = Integer.getInteger("ingot.instants", 1);
     private static final String ONLY = System.getProperty("ingot.programs", "");
     private static final int ATTEMPTS = 3;
+    /** The first whose virtual threads can be captured. */
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 24;
 
     private static final Map<String, Outcome> PLAIN = new HashMap<>();
 
@@ -62,15 +73,20 @@ class EquivalenceIT {
     private static Stream<Program> programs() {
         return Stream.of(
                         Program.of(Beans.class),
+                        Program.of(Callbacks.class),
                         Program.of(Collections.class),
                         Program.of(Compression.class),
                         Program.of(Constructors.class),
+                        Program.of(Directories.class),
+                        Program.of(Drawing.class),
                         Program.of(Executors.class),
                         Program.of(Futures.class),
                         Program.of(Handles.class),
                         Program.of(Identity.class),
+                        Program.of(Initializers.class),
                         Program.of(Interrupts.class),
                         Program.of(Lambdas.class),
+                        Program.of(Linking.class),
                         Program.of(Locks.class),
                         Program.of(Loops.class),
                         Program.of(Monitors.class),
@@ -78,7 +94,12 @@ class EquivalenceIT {
                         Program.of(OpenFiles.class),
                         Program.of(OwnLoader.class),
                         Program.of(ParallelStreams.class),
-                        Program.of(RuntimeFileSystems.class))
+                        Program.of(Proxies.class),
+                        Program.of(RuntimeFileSystems.class),
+                        Program.of(VirtualMonitors.class),
+                        Program.of(VirtualSockets.class),
+                        Program.of(VirtualThreads.class))
+                .filter(program -> Jdk.ofThisProcess().feature() >= FIRST_WITH_VIRTUAL_THREADS || !isVirtual(program))
                 .filter(program -> ONLY.isEmpty() || List.of(ONLY.split(",")).contains(program.toString()));
     }
 
@@ -87,6 +108,11 @@ class EquivalenceIT {
                 .flatMap(program -> Stream.of(Passage.values())
                         .filter(passage -> passage != Passage.TORTURE || !isSlowedByCaptures(program))
                         .map(passage -> Arguments.of(program, passage)));
+    }
+
+    private static boolean isVirtual(Program program) {
+        return List.of(VirtualMonitors.class.getName(), VirtualSockets.class.getName(), VirtualThreads.class.getName())
+                .contains(program.main());
     }
 
     /** Where many threads contend or help each other, a capture waits for all of them: a run full of captures hardly gets on. */

@@ -11,6 +11,7 @@ import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
+import dev.ingot.integration.program.Privileged;
 import dev.ingot.integration.program.Steps;
 import dev.ingot.integration.program.Stubborn;
 import dev.ingot.testkit.Jdk;
@@ -168,6 +169,22 @@ class LifecycleIT {
             assertThat(outcome.outputs().get(0)).endsWith("goodbye once");
             assertThat(outcome.outputs().get(1)).endsWith("goodbye once").doesNotContain("initialised");
             assertThat(outcome.exitCode()).isEqualTo(EXIT_CODE);
+        }
+    }
+
+    @Test
+    void isResumedWhereNothingHasBeenWovenYet() throws Exception {
+        brake.pull();
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(Program.of(Privileged.class)))) {
+            run.start(jdk);
+            run.awaitLines(3);
+            TakenImage image = run.suspend();
+
+            run.forgetWovenClasses();
+            resumeSwiftly(run, image.directory());
+
+            Outcome outcome = run.awaitOutcome();
+            assertThat(outcome.output()).as(outcome.error()).endsWith("15", "counted to 15");
         }
     }
 

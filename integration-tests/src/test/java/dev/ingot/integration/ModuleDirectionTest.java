@@ -30,6 +30,8 @@ class ModuleDirectionTest {
     private static final String CLI = "dev.ingot.cli..";
     private static final String SCHEDULER = "dev.ingot.scheduler..";
     private static final String NODE = "dev.ingot.node..";
+    private static final String STORE = "dev.ingot.store";
+    private static final String S3 = "dev.ingot.store.s3..";
     private static final String SAMPLES = "dev.ingot.samples..";
     private static final String ANNOTATIONS = "org.jspecify.annotations..";
 
@@ -41,8 +43,13 @@ class ModuleDirectionTest {
             "accelerator-spi",
             "accelerators/tck",
             "accelerators/cpu",
+            "accelerators/opencl",
+            "accelerators/rtl",
+            "accelerators/cuda",
             "scheduler",
             "node",
+            "store",
+            "store-s3",
             "samples",
             "testkit");
 
@@ -93,8 +100,14 @@ class ModuleDirectionTest {
     }
 
     @Test
-    void commandKnowsCoreAndThePool() {
-        check(onlyKnows(new String[] {CLI}, CLI, CORE, API, SCHEDULER, NODE));
+    void commandKnowsCoreThePoolAndRepositoriesButNoClientOfOne() {
+        check(onlyKnows(new String[] {CLI}, CLI, CORE, API, SCHEDULER, NODE, STORE));
+    }
+
+    @Test
+    void storeKnowsCoreAlone() {
+        check(onlyKnows(new String[] {STORE}, STORE, CORE));
+        check(onlyKnows(new String[] {S3}, S3, STORE));
     }
 
     @Test
@@ -138,13 +151,21 @@ class ModuleDirectionTest {
                         "dev.ingot.accelerator",
                         "dev.ingot.accelerator.backend..",
                         "dev.ingot.accelerator.device..",
+                        "dev.ingot.accelerator.host..",
                         "dev.ingot.accelerator.memory..",
                         "dev.ingot.accelerator.operation..",
                         "dev.ingot.accelerator.standard..",
                         "dev.ingot.accelerator.state..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.ingot.accelerator.cpu..", "dev.ingot.accelerator.tck.."));
+                .resideInAnyPackage(
+                        "dev.ingot.accelerator.asic..",
+                        "dev.ingot.accelerator.cpu..",
+                        "dev.ingot.accelerator.cuda..",
+                        "dev.ingot.accelerator.fpga..",
+                        "dev.ingot.accelerator.opencl..",
+                        "dev.ingot.accelerator.rtl..",
+                        "dev.ingot.accelerator.tck.."));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,10 +65,34 @@ class OtherAgentsIT {
     void measuresCoverageOfAResumedProgram(Place place) throws Exception {
         Path coverage = directory.resolve("coverage");
         String jacoco = "-javaagent:" + jarOf("org.jacoco.agent") + "=destfile=" + coverage;
+
+        goesOn(place.prepared(PROGRAM, jacoco), run -> place.start(run, jacoco));
+
+        assertThat(Files.readString(coverage, StandardCharsets.ISO_8859_1))
+                .contains(Executors.class.getName().replace('.', '/'));
+    }
+
+    /** It changes the JDK's pools and has threads, listeners and locals of its own, none of which may get into the image. */
+    @Test
+    void tracesAResumedProgram() throws Exception {
+        List<String> opentelemetry = List.of(
+                "-javaagent:" + jarOf("opentelemetry-javaagent"),
+                "-Dotel.traces.exporter=none",
+                "-Dotel.metrics.exporter=none",
+                "-Dotel.logs.exporter=none");
+
+        goesOn(PROGRAM, run -> run.startBehind(opentelemetry, Jdk.ofThisProcess()));
+    }
+
+    private interface Start {
+        void start(ProgramRun run) throws IOException;
+    }
+
+    private void goesOn(Program program, Start start) throws Exception {
         Outcome plain = plain();
         Brake brake = new Brake(directory.resolve("slow"));
-        try (ProgramRun run = ProgramRun.in(directory.resolve("watched"), place.prepared(brake.on(PROGRAM), jacoco))) {
-            place.start(run, jacoco);
+        try (ProgramRun run = ProgramRun.in(directory.resolve("watched"), brake.on(program))) {
+            start.start(run);
             run.awaitLines(10);
             brake.pull();
             Path image = run.checkpoint().directory();
@@ -85,8 +110,6 @@ class OtherAgentsIT {
             assertThat(before.size() + after.size())
                     .isGreaterThanOrEqualTo(plain.output().size());
         }
-        assertThat(Files.readString(coverage, StandardCharsets.ISO_8859_1))
-                .contains(Executors.class.getName().replace('.', '/'));
     }
 
     private Outcome plain() throws IOException, InterruptedException {

@@ -1,9 +1,12 @@
 package dev.ingot.integration.accelerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.opencl.OpenClProvider;
 import dev.ingot.accelerator.tck.ReferenceProvider;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageStore;
@@ -16,9 +19,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -29,13 +33,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A program that computes on a device is stopped in the middle of a kernel, and goes on on this or another kind of device. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DeviceIT {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final long SHORT = 1000;
+    private static final long LONG = 4_000_000;
     private static final String KERNEL = "slow-sum@1 at ([0-9]+) of 1000";
 
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     @ParameterizedTest(name = "from {0} to {1}")
-    @CsvSource({"cpu, cpu", "cpu, reference", "reference, cpu"})
+    @CsvSource({"cpu, cpu", "cpu, reference", "reference, cpu", "hosted, hosted", "hosted, cpu", "cpu, hosted"})
     void goesOnInMidKernel(String from, String to) throws Exception {
         Outcome plain = plain(from);
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(from))) {
@@ -55,15 +62,67 @@ class DeviceIT {
         }
     }
 
+    /** A kernel in OpenCL C cannot tell where it is and cannot be slowed, so it is made to take some seconds. */
+    @ParameterizedTest(name = "from {0} to {1}")
+    @CsvSource({"opencl, opencl", "opencl, cpu", "cpu, opencl"})
+    void goesOnInMidKernelOfOpenCl(String from, String to) throws Exception {
+        requireOpenCl();
+        boolean isSlowed = from.equals("cpu");
+        long rounds = isSlowed ? SHORT : LONG;
+        Outcome plain = plain(openCl(to, rounds));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), openCl(from, rounds))) {
+            TakenImage image = isSlowed ? suspendInMidKernel(run) : suspendAtOnce(run);
+            assertThat(ImageStore.open(image.directory())
+                            .manifest()
+                            .contents()
+                            .notes()
+                            .get("device " + from + ":0"))
+                    .containsPattern(KERNEL);
+
+            run.resume(image.directory(), "--device", from + "=" + to);
+            Outcome outcome = run.awaitOutcome();
+
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(outcome.output()).as(outcome.error()).isEqualTo(plain.output());
+        }
+    }
+
+    private static TakenImage suspendAtOnce(ProgramRun run) throws Exception {
+        run.start(Jdk.ofThisProcess());
+        run.awaitLines(1);
+        return run.suspend();
+    }
+
+    private static void requireOpenCl() {
+        Accelerators found = Accelerators.of(List.of(new OpenClProvider()));
+        if (System.getenv("INGOT_OPENCL_REQUIRED") != null) {
+            assertThat(found.devices()).as("%s", found.diagnostics()).isNotEmpty();
+        }
+        assumeThat(found.devices())
+                .as("LEFT OUT: there is no OpenCL device here. %s", found.diagnostics())
+                .isNotEmpty();
+    }
+
     @Test
     void goesOnWhereItIsAfterACheckpoint() throws Exception {
         Outcome plain = plain("cpu");
-        Path slow = Files.createFile(directory.resolve("slow"));
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program("cpu"))) {
-            run.start(Jdk.ofThisProcess());
-            run.awaitLines(1);
+            startUntilMidKernel(run);
             run.checkpoint();
-            Files.delete(slow);
+            Files.delete(directory.resolve(SlowSum.SLOW));
+            Outcome outcome = run.awaitOutcome();
+
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(outcome.output()).isEqualTo(plain.output());
+        }
+    }
+
+    @Test
+    void commandNamesTheDeviceToGoOnOn() throws Exception {
+        Outcome plain = plain("cpu");
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program("cpu"))) {
+            TakenImage image = suspendInMidKernel(run);
+            run.resume(image.directory(), "--device", "cpu=reference");
             Outcome outcome = run.awaitOutcome();
 
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();
@@ -85,35 +144,56 @@ class DeviceIT {
     }
 
     private TakenImage suspendInMidKernel(ProgramRun run) throws Exception {
-        Path slow = Files.createFile(directory.resolve("slow"));
-        run.start(Jdk.ofThisProcess());
-        run.awaitLines(1);
+        startUntilMidKernel(run);
         TakenImage image = run.suspend();
-        Files.delete(slow);
+        Files.delete(directory.resolve(SlowSum.SLOW));
         return image;
     }
 
+    private void startUntilMidKernel(ProgramRun run) throws Exception {
+        Path told = directory.resolve(SlowSum.TOLD);
+        Files.deleteIfExists(told);
+        Files.createFile(directory.resolve(SlowSum.SLOW));
+        run.start(Jdk.ofThisProcess());
+        await().atMost(LIMIT).until(() -> Files.exists(told));
+    }
+
     private Outcome plain(String device) throws IOException, InterruptedException {
-        try (ProgramRun run = ProgramRun.in(Files.createDirectories(directory.resolve("plain")), program(device))) {
+        return plain(program(device));
+    }
+
+    private Outcome plain(Program program) throws IOException, InterruptedException {
+        try (ProgramRun run = ProgramRun.in(Files.createDirectories(directory.resolve("plain")), program)) {
             run.startPlainly(Jdk.ofThisProcess());
             return run.awaitOutcome();
         }
     }
 
-    private Program program(String device) {
-        List<String> classPath = Stream.of(
-                        DeviceProgram.class, Accelerators.class, CpuProvider.class, ReferenceProvider.class)
-                .map(type ->
-                        type.getProtectionDomain().getCodeSource().getLocation().getPath())
-                .toList();
+    private static Program program(String device) {
+        return program(
+                device,
+                SHORT,
+                DeviceClassPath.of(
+                        DeviceProgram.class, Accelerators.class, CpuProvider.class, ReferenceProvider.class));
+    }
+
+    private static Program openCl(String device, long rounds) {
+        return program(
+                device,
+                rounds,
+                DeviceClassPath.of(
+                        DeviceProgram.class,
+                        Accelerators.class,
+                        CpuProvider.class,
+                        ReferenceProvider.class,
+                        OpenClProvider.class));
+    }
+
+    private static Program program(String device, long rounds, Set<String> classPath) {
+        classPath.add(classPath.iterator().next() + "hosted");
         return new Program(
                 DeviceProgram.class.getName(),
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-Xmx256m",
-                        "-Dpace.slow=" + directory.resolve("slow"),
-                        "-cp",
-                        String.join(File.pathSeparator, classPath)),
-                List.of(device));
+                List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
+                List.of(device, Long.toString(rounds)));
     }
 }

@@ -11,6 +11,7 @@ import dev.ingot.accelerator.device.TimelinePoint;
 import dev.ingot.accelerator.operation.Access;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.ElementType;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalar;
@@ -22,21 +23,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Computes on the device it is given the name of, and writes what came out. Knows nothing of images. */
+/** Computes on the device it is given the name of, for as many rounds as it is told, and writes what came out. */
 final class DeviceProgram {
-    static final long TELLING_ITEM = 100;
-
     private static final long ITEMS = 1000;
     private static final long SIDE = 96;
     private static final Operation SLOW_SUM = new Operation(
             "slow-sum",
             1,
             List.of(new Operand("in", ElementType.I64, Access.READ), new Operand("out", ElementType.I64, Access.WRITE)),
-            List.of(new Scalar("n", ElementType.I64)),
+            List.of(new Scalar("n", ElementType.I64), new Scalar("rounds", ElementType.I64)),
             Determinism.BITWISE_ANY_KIND,
             true,
             new SlowSum(),
-            Map.of());
+            Map.of(KernelFormat.OPENCL_C, SlowSum.OPENCL_C));
 
     private DeviceProgram() {}
 
@@ -52,7 +51,9 @@ final class DeviceProgram {
             in.write(0, seeds);
             CommandQueue queue = device.createQueue("work");
             Timeline done = new Timeline("done");
-            queue.submit(Kernel.of(SLOW_SUM, List.of(in, out), Scalars.of("n", ITEMS)), new TimelinePoint(done, 1));
+            Scalars scalars = Scalars.of("n", ITEMS).and("rounds", Long.parseLong(arguments[1]));
+            queue.submit(Kernel.of(SLOW_SUM, List.of(in, out), scalars), new TimelinePoint(done, 1));
+            System.out.println("submitted");
             DeviceBuffer product = device.allocate("product", 4 * SIDE * SIDE);
             DeviceBuffer a = device.allocate("a", 4 * SIDE * SIDE);
             queue.submit(

@@ -1,0 +1,81 @@
+package dev.ingot.integration;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A network that can be cut: passes connections on to a port of this machine. While it is cut nothing passes, and nobody is told. */
+final class Relay implements AutoCloseable {
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final int target;
+    private volatile boolean cut;
+
+    Relay(int target) throws IOException {
+        this.target = target;
+        daemon(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    void cut() {
+        cut = true;
+    }
+
+    /** Connections that were cut in the middle are of no use any more. */
+    void heal() throws IOException {
+        cut = false;
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        sockets.clear();
+    }
+
+    private static void daemon(Runnable work) {
+        Thread thread = new Thread(work, "relay");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = server.accept();
+                Socket pool = new Socket(InetAddress.getLoopbackAddress(), target);
+                sockets.add(client);
+                sockets.add(pool);
+                daemon(() -> pump(client, pool));
+                daemon(() -> pump(pool, client));
+            }
+        } catch (IOException closed) {
+            cut = true;
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        byte[] buffer = new byte[1 << 16];
+        try (from;
+                to) {
+            int read = from.getInputStream().read(buffer);
+            while (read >= 0) {
+                if (!cut) {
+                    to.getOutputStream().write(buffer, 0, read);
+                }
+                read = from.getInputStream().read(buffer);
+            }
+        } catch (IOException closed) {
+            // By the other end, or by the test.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        heal();
+    }
+}

@@ -1,0 +1,250 @@
+package dev.ingot.integration;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ingot.scheduler.pool.Event;
+import dev.ingot.scheduler.pool.WorkloadState;
+import dev.ingot.scheduler.wire.PoolDirectory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that reach the pool by a port alone and share no directory with it or with each other. */
+class RemoteNodeIT extends LivePool {
+    private final Map<String, Process> remotes = new HashMap<>();
+    private String address = "";
+    private int port;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (Process remote : remotes.values()) {
+            remote.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void whatANodeHadIsGoneOnWithElsewhereWhenItAndItsDiskAreLost() throws Exception {
+        lease = "3s";
+        listen();
+        join("north");
+        join("south");
+        String id = submit("standard", "200ms");
+        awaitImage(id);
+        String lost = awaitRunning(id);
+
+        remote(lost).destroyForcibly().waitFor();
+        PoolDirectory.delete(home(lost));
+
+        await().atMost(LIMIT).until(() -> !lost.equals(workload(id).node()) && isRunning(id));
+        brake.release();
+        assertEndsAsIfNothingHadHappened(id);
+        assertThat(workload(id).history().stream().map(Event::reason))
+                .anyMatch(reason -> reason.equals("node " + lost + " was lost; it goes on from its newest image"));
+        await().atMost(LIMIT).until(() -> isEmpty(home(other(lost)).resolve("workloads")));
+    }
+
+    @Test
+    void movesBetweenNodesOfTheirOwnAndOneThatSharesThePoolsDisk() throws Exception {
+        listen(1);
+        join("north");
+        join("south");
+        String id = submit("standard", "10m");
+        awaitSteps(id);
+        List<String> places = new ArrayList<>(List.of("north", "node1", "south", "north"));
+        if (places.get(0).equals(workload(id).node())) {
+            places.remove(0);
+        }
+
+        for (String place : places) {
+            ingot("pool", "migrate", id, place);
+            await().atMost(LIMIT).until(() -> place.equals(workload(id).node()) && isRunning(id));
+        }
+        assertThat(workload(id).history().stream().map(Event::reason))
+                .anyMatch(reason -> reason.endsWith("which gets ready for it"))
+                .noneMatch(reason -> reason.contains("did not get ready"));
+        brake.release();
+
+        assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
+    void aNodeThatIsAskedToEndHasItsWorkloadsGoElsewhereFirst() throws Exception {
+        listen();
+        join("north");
+        join("south");
+        String id = submit("standard", "10m");
+        awaitSteps(id);
+        String node = awaitRunning(id);
+
+        remote(node).destroy();
+
+        assertThat(remote(node).waitFor()).isZero();
+        assertThat(workload(id).node()).isNotEqualTo(node);
+        awaitRunning(id);
+        join(node);
+        await().atMost(LIMIT).until(() -> isAlive(node));
+        assertThat(ingot("nodes").lines()).anyMatch(line -> line.contains(node) && line.contains("ready"));
+        brake.release();
+        assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
+    void aNodeThatIsCutOffRunsNothingAndGivesUpWhatItHadWhenItIsBack() throws Exception {
+        lease = "3s";
+        listen();
+        join("north");
+        try (Relay relay = new Relay(port)) {
+            address = "127.0.0.1:" + relay.port();
+            join("south");
+            String first = submit("standard", "200ms");
+            String second = submit("standard", "200ms");
+            awaitImage(first);
+            awaitImage(second);
+            String cut = "south".equals(awaitRunning(first)) ? first : second;
+            awaitRunning(second);
+            ProcessHandle copy = programs().stream()
+                    .filter(program -> arguments(program).stream().anyMatch(word -> word.contains(cut)))
+                    .findFirst()
+                    .orElseThrow();
+
+            relay.cut();
+
+            await().atMost(LIMIT).until(() -> !isAlive("south"));
+            // Its room elsewhere is taken, so nothing but the lease stands between the two.
+            assertThat(state(copy)).isEqualTo("T");
+            join("west", port);
+            await().atMost(LIMIT).until(() -> "west".equals(workload(cut).node()) && isRunning(cut));
+            assertThat(state(copy)).isEqualTo("T");
+            relay.heal();
+            await().atMost(LIMIT).until(() -> !copy.isAlive() && isAlive("south"));
+            brake.release();
+            assertEndsAsIfNothingHadHappened(first);
+            assertEndsAsIfNothingHadHappened(second);
+        }
+    }
+
+    @Test
+    void nodesStayThroughAKillAndThroughAStopOfThePool() throws Exception {
+        listen();
+        join("north");
+        String id = submit("standard", "300ms");
+        awaitImage(id);
+
+        controls.get(0).destroyForcibly().waitFor();
+        restart();
+        await().atMost(LIMIT).until(() -> isAlive("north") && isRunning(id));
+        assertThat(workload(id).epoch()).isEqualTo(1);
+        controls.get(1).destroy();
+        assertThat(controls.get(1).waitFor()).isZero();
+        restart();
+
+        awaitRunning(id);
+        assertThat(remote("north").isAlive()).isTrue();
+        brake.release();
+        assertEndsAsIfNothingHadHappened(id);
+        assertThat(workload(id).state()).isEqualTo(WorkloadState.FAILED);
+    }
+
+    @Test
+    void aNodeIsTheNodeOfItsNameAlone() throws Exception {
+        listen();
+        join("north");
+        Path token = token("south");
+
+        Process impostor = node("west", token).start();
+        remotes.put("west", impostor);
+
+        Path log = log("west");
+        await().atMost(LIMIT).until(() -> Files.readString(log).contains("south is not node west"));
+        assertThat(ingot("nodes")).doesNotContain("west");
+    }
+
+    private void listen() throws Exception {
+        listen(0);
+    }
+
+    private void listen(int nodes) throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+            address = "127.0.0.1:" + port;
+        }
+        start(nodes, "--listen", address);
+    }
+
+    private void restart() throws IOException {
+        start(0, "--listen", address);
+    }
+
+    private Path home(String name) {
+        return pool.path().resolve("remote-" + name);
+    }
+
+    private Path log(String name) {
+        return directory.resolve("log-" + name);
+    }
+
+    private Path token(String name) throws Exception {
+        Path token = directory.resolve(name + ".token");
+        Files.writeString(token, ingot("pool", "grant", name, "--role", "node").strip(), UTF_8);
+        return token;
+    }
+
+    private void join(String name, int at) throws Exception {
+        address = "127.0.0.1:" + at;
+        join(name);
+    }
+
+    private void join(String name) throws Exception {
+        remotes.put(name, node(name, token(name)).start());
+        await().atMost(LIMIT).until(() -> isAlive(name));
+    }
+
+    private ProcessBuilder node(String name, Path token) throws IOException {
+        ProcessBuilder builder = command(
+                "node",
+                "--name",
+                name,
+                "--server",
+                "http://" + address,
+                "--token-file",
+                token.toString(),
+                "--directory",
+                home(name).toString(),
+                "--cores",
+                "1",
+                "--memory",
+                "1g");
+        builder.environment().remove("INGOT_POOL");
+        return builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
+    }
+
+    private Process remote(String name) {
+        return Objects.requireNonNull(remotes.get(name));
+    }
+
+    private static String other(String name) {
+        return name.equals("north") ? "south" : "north";
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return true;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isEmpty();
+        }
+    }
+}

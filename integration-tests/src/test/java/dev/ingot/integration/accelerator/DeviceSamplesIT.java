@@ -1,0 +1,151 @@
+package dev.ingot.integration.accelerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.accelerator.cpu.CpuProvider;
+import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.opencl.OpenClProvider;
+import dev.ingot.core.control.TakenImage;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.integration.Trials;
+import dev.ingot.samples.devices.HashSearch;
+import dev.ingot.samples.devices.HeatPlate;
+import dev.ingot.samples.devices.TrainDigits;
+import dev.ingot.testkit.Jdk;
+import dev.ingot.testkit.Outcome;
+import dev.ingot.testkit.Program;
+import dev.ingot.testkit.ProgramRun;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The samples that compute on devices are suspended in their midst and resumed on other devices, and write the same to the bit. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class DeviceSamplesIT {
+    /** Enough for many to be left when the last move begins. */
+    private static final int EPOCHS = 300;
+
+    private static final int LINES_ON_EACH = 5;
+
+    @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    /** How many lines the program had written when it was suspended last. */
+    private int lines;
+
+    @Test
+    void learnsTheSameWhereverItIs() throws Exception {
+        List<String> stops = new ArrayList<>(List.of("cpu", "toy"));
+        if (hasOpenCl()) {
+            stops.add("opencl");
+        }
+        stops.add("cpu");
+        Outcome plain = plain(training("cpu"));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), training("cpu"))) {
+            run.start(Jdk.ofThisProcess());
+            for (int i = 1; i < stops.size(); i++) {
+                move(run, "worker-0 on " + stops.get(i - 1) + ":0", stops.get(i - 1) + "=" + stops.get(i));
+            }
+            assertWritten(run, plain);
+            String picture = Files.readString(run.work().resolve("loss.svg"));
+            assertThat(stops).allSatisfy(stop -> assertThat(picture).contains(">" + stop + ":0</text>"));
+        }
+    }
+
+    @Test
+    void learnsTheSameOnFewerAndMoreDevices() throws Exception {
+        String another = hasOpenCl() ? "opencl" : "toy";
+        Outcome plain = plain(training("cpu"));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), training("cpu,cpu,cpu"))) {
+            run.start(Jdk.ofThisProcess());
+            move(run, "worker-2 on cpu:0", "worker-1=toy", "worker-2=" + another);
+            move(run, "worker-1 on toy:0", "worker-0=" + another, "worker-1=" + another);
+            move(run, "worker-1 on " + another + ":0", "worker-1=cpu");
+            assertWritten(run, plain);
+            assertThat(Files.readString(run.work().resolve("loss.svg")))
+                    .contains(">cpu:0</text>", ">" + another + ":0</text>", ">" + another + ":0 and cpu:0</text>");
+        }
+    }
+
+    @Test
+    void searchGoesOnElsewhere() throws Exception {
+        Outcome plain = plain(program(HashSearch.class, "cpu", "zebra"));
+        assertThat(plain.output()).last().isEqualTo("found zebra");
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(HashSearch.class, "cpu,toy", "zebra"))) {
+            run.start(Jdk.ofThisProcess());
+            move(run, "worker-1 on toy:0", "worker-0=toy", "worker-1=cpu");
+            move(run, "worker-1 on cpu:0", "worker-0=cpu");
+            assertWritten(run, plain);
+        }
+    }
+
+    @Test
+    void simulationGoesOnElsewhere() throws Exception {
+        String another = hasOpenCl() ? "opencl" : "toy";
+        String[] arguments = {"cpu", "96", "500", "40"};
+        Outcome plain = plain(program(HeatPlate.class, arguments));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(HeatPlate.class, arguments))) {
+            run.start(Jdk.ofThisProcess());
+            move(run, "worker-0 on cpu:0", "cpu=" + another);
+            move(run, "worker-0 on " + another + ":0", another + "=cpu");
+            assertWritten(run, plain);
+            assertThat(run.work().resolve("heat.png"))
+                    .hasSameBinaryContentAs(
+                            directory.resolve("plain").resolve("work").resolve("heat.png"));
+        }
+    }
+
+    private static boolean hasOpenCl() {
+        return !Accelerators.of(List.of(new OpenClProvider())).devices().isEmpty();
+    }
+
+    /** Suspends the program some epochs later, and resumes it with these devices replaced. */
+    private void move(ProgramRun run, String held, String... replacements) throws Exception {
+        run.awaitLines(lines + LINES_ON_EACH);
+        TakenImage image = run.suspend();
+        lines = Files.readAllLines(directory.resolve("run").resolve("output-0")).size();
+        assertThat(ImageStore.open(image.directory()).manifest().contents().notes())
+                .containsKey("device " + held);
+        run.resume(
+                image.directory(),
+                Stream.of(replacements)
+                        .flatMap(replacement -> Stream.of("--device", replacement))
+                        .toArray(String[]::new));
+    }
+
+    private static void assertWritten(ProgramRun run, Outcome plain) throws Exception {
+        Outcome outcome = run.awaitOutcome();
+        assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+        assertThat(outcome.output()).isEqualTo(plain.output());
+    }
+
+    private Outcome plain(Program program) throws Exception {
+        try (ProgramRun run = ProgramRun.in(Files.createDirectories(directory.resolve("plain")), program)) {
+            run.startPlainly(Jdk.ofThisProcess());
+            Outcome outcome = run.awaitOutcome();
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            return outcome;
+        }
+    }
+
+    private static Program training(String devices) {
+        return program(TrainDigits.class, devices, Integer.toString(EPOCHS));
+    }
+
+    private static Program program(Class<?> sample, String... arguments) {
+        Set<String> classPath = DeviceClassPath.of(sample, Accelerators.class, CpuProvider.class, OpenClProvider.class);
+        return new Program(
+                sample.getName(),
+                List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
+                List.of(arguments));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.ingot.integration.accelerator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.ingot.accelerator.asic.AsicProvider;
+import dev.ingot.accelerator.backend.AcceleratorProvider;
+import dev.ingot.accelerator.cpu.CpuProvider;
+import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.fpga.FpgaProvider;
+import dev.ingot.accelerator.opencl.OpenClProvider;
+import dev.ingot.core.control.TakenImage;
+import dev.ingot.core.image.ImageStore;
+import dev.ingot.integration.Trials;
+import dev.ingot.testkit.Jdk;
+import dev.ingot.testkit.Outcome;
+import dev.ingot.testkit.Program;
+import dev.ingot.testkit.ProgramRun;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One program goes over every ordered pair of backends, each time suspended in the middle of a kernel and resumed by the command. */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+class RelayIT {
+    private static final Pattern PROGRESS = Pattern.compile(RelayProgram.KERNEL + " at ([0-9]+) of ");
+
+    @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    @Test
+    void goesOnFromEveryKindOnEveryOther() throws Exception {
+        List<String> stops = circuit(kinds());
+        int inTheMiddle = 0;
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(stops.get(0)))) {
+            run.start(Jdk.ofThisProcess());
+            run.awaitLines(1);
+            for (int i = 1; i < stops.size(); i++) {
+                TakenImage image = run.suspend();
+                String note = note(image, stops.get(i - 1));
+                Matcher progress = PROGRESS.matcher(note);
+                assertThat(progress.find()).as(note).isTrue();
+                inTheMiddle += progress.group(1).equals("0") ? 0 : 1;
+                run.resume(image.directory(), "--device", stops.get(i - 1) + "=" + stops.get(i));
+            }
+            Files.createFile(directory.resolve(RelayProgram.STOP));
+            Outcome outcome = run.awaitOutcome();
+
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(outcome.output()).as(outcome.error()).endsWith("all right");
+            // A suspension may come just when a kernel begins, but not always.
+            assertThat(inTheMiddle).isGreaterThanOrEqualTo((stops.size() - 1) / 2);
+        }
+    }
+
+    private static String note(TakenImage image, String device) throws Exception {
+        return ImageStore.open(image.directory())
+                .manifest()
+                .contents()
+                .notes()
+                .getOrDefault("device " + device + ":0", "none");
+    }
+
+    /** Those that are here. Which may not be missing is for the tests of the backends to say. */
+    private static List<String> kinds() {
+        List<AcceleratorProvider> providers =
+                List.of(new FpgaProvider(), new OpenClProvider(), new AsicProvider(), new CpuProvider());
+        List<String> found = providers.stream()
+                .map(AcceleratorProvider::name)
+                .filter(name -> !Accelerators.of(providers).named(name).isEmpty())
+                .toList();
+        assumeThat(found).as("LEFT OUT: there is no second kind of device here").hasSizeGreaterThan(1);
+        return found;
+    }
+
+    /** A way that goes over each ordered pair of different names once and ends with the last name. */
+    private static List<String> circuit(List<String> names) {
+        Set<String> used = new LinkedHashSet<>();
+        List<String> way = new ArrayList<>(List.of(names.get(names.size() - 1)));
+        while (used.size() < names.size() * (names.size() - 1)) {
+            String here = way.get(way.size() - 1);
+            // With the earliest name that is left, the way comes to its last name each time just before it would be
+            // stuck.
+            String next = names.stream()
+                    .filter(name -> !name.equals(here) && !used.contains(here + ">" + name))
+                    .findFirst()
+                    .orElseThrow();
+            used.add(here + ">" + next);
+            way.add(next);
+        }
+        return way;
+    }
+
+    private static Program program(String device) {
+        Set<String> classPath = DeviceClassPath.of(
+                RelayProgram.class, Accelerators.class, CpuProvider.class, OpenClProvider.class, FpgaProvider.class);
+        return new Program(
+                RelayProgram.class.getName(),
+                List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
+                List.of(device));
+    }
+}

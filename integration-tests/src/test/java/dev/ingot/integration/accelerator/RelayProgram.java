@@ -1,0 +1,101 @@
+package dev.ingot.integration.accelerator;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.device.CommandQueue;
+import dev.ingot.accelerator.device.Device;
+import dev.ingot.accelerator.device.DeviceBuffer;
+import dev.ingot.accelerator.device.Kernel;
+import dev.ingot.accelerator.device.Timeline;
+import dev.ingot.accelerator.device.TimelinePoint;
+import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.standard.StandardOperations;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Has the device it is given the name of compute one product after the other, each to the bit as the contract says, until there is a
+ * file {@code stop} two directories above.
+ */
+final class RelayProgram {
+    static final String STOP = "stop";
+    /** What is computed one after the other, as notes of images tell. */
+    static final String KERNEL = "gemm.i8@1";
+
+    /** Long enough for every kind of device that a suspension finds it in the middle. */
+    private static final long ROWS = 1024;
+
+    private static final long COLUMNS = 64;
+    private static final long INNER = 4096;
+    private static final Scalars SIZES = Scalars.of("m", ROWS).and("n", COLUMNS).and("k", INNER);
+
+    private RelayProgram() {}
+
+    public static void main(String[] arguments) throws DeviceFault, InterruptedException {
+        byte[] left = random(ROWS * INNER);
+        byte[] right = random(INNER * COLUMNS);
+        byte[] expected = expected(left, right);
+        Accelerators accelerators = Accelerators.find();
+        try (Device device = accelerators.open(accelerators.named(arguments[0]).get(0))) {
+            DeviceBuffer a = device.allocate("a", left.length);
+            DeviceBuffer b = device.allocate("b", right.length);
+            a.write(0, ByteBuffer.wrap(left));
+            b.write(0, ByteBuffer.wrap(right));
+            List<DeviceBuffer> products =
+                    List.of(device.allocate("even", expected.length), device.allocate("odd", expected.length));
+            CommandQueue queue = device.createQueue("work");
+            Timeline done = new Timeline("done");
+            submit(queue, a, b, products, done, 0);
+            System.out.println("submitted");
+            int count = 0;
+            boolean isRight = true;
+            while (!Files.exists(Path.of("..", "..", STOP))) {
+                // There is always one that has not begun, so that the device is never idle.
+                submit(queue, a, b, products, done, count + 1);
+                done.await(count + 1L);
+                isRight &= isRight(products.get(count % 2), expected);
+                count++;
+            }
+            done.await(count + 1L);
+            System.out.println(isRight && isRight(products.get(count % 2), expected) ? "all right" : "wrong");
+        }
+    }
+
+    private static void submit(
+            CommandQueue queue, DeviceBuffer a, DeviceBuffer b, List<DeviceBuffer> products, Timeline done, int number)
+            throws DeviceFault {
+        queue.submit(
+                Kernel.of(StandardOperations.GEMM_I8, List.of(a, b, products.get(number % 2)), SIZES),
+                new TimelinePoint(done, number + 1L));
+    }
+
+    private static byte[] random(long size) {
+        byte[] content = new byte[(int) size];
+        new Random(size).nextBytes(content);
+        return content;
+    }
+
+    private static byte[] expected(byte[] left, byte[] right) {
+        HostMemory c = HostMemory.allocate(4 * ROWS * COLUMNS);
+        StandardOperations.GEMM_I8.contract().compute(List.of(memory(left), memory(right), c), SIZES, 0, ROWS);
+        byte[] content = new byte[(int) c.size()];
+        c.read(0, ByteBuffer.wrap(content));
+        return content;
+    }
+
+    private static HostMemory memory(byte[] content) {
+        HostMemory memory = HostMemory.allocate(content.length);
+        memory.write(0, ByteBuffer.wrap(content));
+        return memory;
+    }
+
+    private static boolean isRight(DeviceBuffer product, byte[] expected) throws DeviceFault, InterruptedException {
+        ByteBuffer content = ByteBuffer.allocate(expected.length);
+        product.read(0, content);
+        return content.flip().equals(ByteBuffer.wrap(expected));
+    }
+}

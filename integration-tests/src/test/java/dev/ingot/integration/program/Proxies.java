@@ -1,0 +1,45 @@
+package dev.ingot.integration.program;
+
+import java.lang.reflect.Proxy;
+
+/** Calls methods of proxies, which have to arrive at the handler as the methods they are, also from within a call. */
+public final class Proxies {
+    private Proxies() {}
+
+    /** Enough methods for their order to matter. */
+    public interface Notes {
+        String c();
+
+        String d();
+
+        String e();
+
+        String f();
+
+        String g();
+
+        String a();
+
+        String b(int octave);
+
+        String b(String accidental);
+    }
+
+    public static void main(String[] arguments) {
+        Notes notes = (Notes) Proxy.newProxyInstance(
+                Proxies.class.getClassLoader(), new Class<?>[] {Notes.class}, (proxy, method, values) -> {
+                    Pace.step();
+                    return method.getName() + (values == null ? "" : values[0]);
+                });
+        for (int round = 0; round < Pace.ROUNDS / 6; round++) {
+            Pace.say(notes.a()
+                    + notes.b(round)
+                    + notes.b("flat")
+                    + notes.c()
+                    + notes.d()
+                    + notes.e()
+                    + notes.f()
+                    + notes.g());
+        }
+    }
+}
