@@ -6,6 +6,7 @@ import dev.ingot.agent.checkpoint.Workload;
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.observe.Observer;
 import dev.ingot.agent.options.AgentOptions;
+import dev.ingot.agent.options.LogOptions;
 import dev.ingot.agent.options.ResumeSource;
 import dev.ingot.agent.transform.ClassFileRecorder;
 import dev.ingot.agent.transform.CompileLimit;
@@ -22,6 +23,7 @@ import dev.ingot.runtime.HiddenClasses;
 import dev.ingot.runtime.OtherAgents;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ public final class AgentMain {
      */
     public static void start(@Nullable String text, Instrumentation instrumentation, boolean premain) {
         AgentOptions options = AgentOptions.parse(text);
-        AgentLog log = AgentLog.toStderr(options.log());
+        AgentLog log = log(options.log());
         if (premain) {
             OtherAgents.programStartsIn(Thread.currentThread());
         }
@@ -55,6 +57,11 @@ public final class AgentMain {
                 NotResumed.halt();
             }
         }
+    }
+
+    private static AgentLog log(LogOptions options) {
+        Path file = options.file();
+        return file == null ? AgentLog.toStderr(options.level()) : AgentLog.to(options.level(), file);
     }
 
     private static void warnOfLaterAgents(AgentLog log) {

@@ -11,6 +11,7 @@ import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
+import dev.ingot.integration.program.Farewell;
 import dev.ingot.integration.program.Privileged;
 import dev.ingot.integration.program.Steps;
 import dev.ingot.integration.program.Stubborn;
@@ -63,6 +64,18 @@ class LifecycleIT {
             resumeSwiftly(run, newest.directory());
 
             assertOverlap(run.awaitOutcome());
+        }
+    }
+
+    @Test
+    void endsWithoutAWordOfImagesThatItNeedsNoMore() throws Exception {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), Program.of(Farewell.class))) {
+            run.start(jdk, "every=10ms");
+
+            Outcome outcome = run.awaitOutcome();
+
+            assertThat(outcome.output()).containsExactly("work", "farewell");
+            assertThat(outcome.error()).isEmpty();
         }
     }
 

@@ -11,11 +11,13 @@ import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.ProcessDescription;
+import dev.ingot.core.jdk.JdkState;
 import dev.ingot.runtime.Control;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import jdk.internal.misc.Signal;
@@ -140,9 +142,26 @@ public final class Workload {
     }
 
     private void checkpointEvery(Duration period) {
-        while (true) {
+        String trigger = "every=" + text(period);
+        while (!JdkState.isShuttingDown()) {
             LockSupport.parkNanos(period.toNanos());
-            take(false, "every=" + period.toSeconds() + "s");
+            takeInPassing(trigger);
+        }
+    }
+
+    private static String text(Duration period) {
+        if (period.toNanosPart() == 0) {
+            return period.toSeconds() + "s";
+        }
+        long micros = TimeUnit.NANOSECONDS.toMicros(period.toNanos());
+        return micros % 1000 == 0 ? micros / 1000 + "ms" : micros + "us";
+    }
+
+    private void takeInPassing(String trigger) {
+        try {
+            checkpoints.take(agent.options().images().directory(), false, trigger, ProgressListener.NONE);
+        } catch (ControlException reported) {
+            // Whoever observes checkpoints has said so, and the next one is not far.
         }
     }
 

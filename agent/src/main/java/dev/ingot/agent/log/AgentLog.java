@@ -5,15 +5,16 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the agent's messages to the process's stderr, each with one write.
+ * Writes the agent's messages to the process's stderr or to a file, each with one write.
  *
  * <p>It goes around {@code System.err}: the program may have replaced that stream, and its code must not run here. Nothing is
- * ever thrown to the caller; where stderr cannot be written, messages are lost. Thread-safe.
+ * ever thrown to the caller; where the messages cannot be written, they are lost. Thread-safe.
  */
 public final class AgentLog {
     private static final int MAX_REMEMBERED = 1_000;
@@ -31,6 +32,19 @@ public final class AgentLog {
     /** A log to the stderr that the process was started with. */
     public static AgentLog toStderr(LogLevel level) {
         return new AgentLog(level, new FileOutputStream(FileDescriptor.err));
+    }
+
+    /** A log to the end of that file; to stderr, with a warning, if it cannot be written. */
+    public static AgentLog to(LogLevel level, Path file) {
+        AgentLog log = new AgentLog(level, new AppendedFile(file));
+        try {
+            log.target.write(new byte[0]);
+            return log;
+        } catch (IOException unwritable) {
+            AgentLog fallback = toStderr(level);
+            fallback.warn("cannot write the file " + file + " of log-file, messages go to stderr", unwritable);
+            return fallback;
+        }
     }
 
     /** Whether {@link #info} writes; asked before a message is put together at some cost. */
@@ -140,5 +154,26 @@ public final class AgentLog {
     private static boolean isOurs(Throwable cause) {
         ClassLoader loader = cause.getClass().getClassLoader();
         return loader == null || loader == AgentLog.class.getClassLoader();
+    }
+
+    /** Not open in between: it may be moved away, and the program has no file open that it knows nothing of. */
+    private static final class AppendedFile extends OutputStream {
+        private final String path;
+
+        AppendedFile(Path path) {
+            this.path = path.toString();
+        }
+
+        @Override
+        public void write(int single) throws IOException {
+            write(new byte[] {(byte) single});
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            try (FileOutputStream file = new FileOutputStream(path, true)) {
+                file.write(bytes, from, length);
+            }
+        }
     }
 }

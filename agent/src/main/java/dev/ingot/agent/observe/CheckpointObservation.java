@@ -1,5 +1,6 @@
 package dev.ingot.agent.observe;
 
+import dev.ingot.core.jdk.JdkState;
 import dev.ingot.runtime.Control;
 import dev.ingot.runtime.Pin;
 import java.util.List;
@@ -102,10 +103,11 @@ public final class CheckpointObservation implements AutoCloseable {
     }
 
     private void log() {
-        if (failure != null) {
+        if (failure != null && !JdkState.isShuttingDown()) {
+            // A program that ends needs no image; that there is none is no loss.
             observer.log()
                     .warn("checkpoint (" + trigger + ") failed, the program goes on: " + failure + Lines.of(pins));
-        } else if (observer.log().writesInfo()) {
+        } else if (failure == null && observer.log().writesInfo()) {
             observer.log()
                     .info(String.format(
                             Locale.ROOT,

@@ -1,7 +1,6 @@
 package dev.ingot.agent.options;
 
 import dev.ingot.agent.OptionsException;
-import dev.ingot.agent.log.LogLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param capture how a checkpoint is taken
  * @param weaving which classes are woven
  * @param control how the program is reached from outside
- * @param log how much the agent writes to stderr
+ * @param log how much the agent says, and where
  */
 public record AgentOptions(
         ImageOptions images,
@@ -22,7 +21,7 @@ public record AgentOptions(
         CaptureOptions capture,
         WeavingOptions weaving,
         ControlOptions control,
-        LogLevel log) {
+        LogOptions log) {
 
     /**
      * Parses {@code key=value} pairs between commas; a comma within a value is written {@code \,}.
@@ -39,7 +38,7 @@ public record AgentOptions(
                 CaptureOptions.read(reader),
                 WeavingOptions.read(reader),
                 ControlOptions.read(reader),
-                reader.choice(OptionKey.LOG, LogLevel.values()));
+                LogOptions.read(reader));
         reader.finish();
         return options;
     }

@@ -84,7 +84,12 @@ public enum OptionKey {
             "on",
             "The socket through which the `ingot` command reaches the program: at its usual place, not at all, or in this "
                     + "directory."),
-    LOG("log", "quiet|info|debug", "quiet", "How much the agent writes to stderr; `quiet` writes warnings, each once."),
+    LOG("log", "quiet|info|debug", "quiet", "How much the agent says; `quiet` are warnings, each once."),
+    LOG_FILE(
+            "log-file",
+            "PATH|stderr",
+            "stderr",
+            "Where it says that: a file that it appends to, or stderr, where the messages stand between what the program writes."),
     DUMP("dump", "DIR|off", "off", "Directory that receives every woven class file."),
     INCLUDE(
             "include",

@@ -6,8 +6,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AgentLogTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -26,6 +29,16 @@ class AgentLogTest {
         assertThat(lines())
                 .containsExactly(
                         "[ingot] warning: disk is slow", "[ingot] warning: disk is full", "[ingot] error: lost");
+    }
+
+    @Test
+    void appendsToAFile(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("agent.log"), "before\n");
+
+        AgentLog.to(LogLevel.QUIET, file).warn("disk is slow");
+        AgentLog.to(LogLevel.QUIET, file).error("lost");
+
+        assertThat(file).hasContent("before\n[ingot] warning: disk is slow\n[ingot] error: lost\n");
     }
 
     @Test

@@ -36,7 +36,7 @@ class AgentOptionsTest {
                         true,
                         new NamePatterns(List.of())));
         assertThat(options.control()).isEqualTo(new ControlOptions(true, null));
-        assertThat(options.log()).isEqualTo(LogLevel.QUIET);
+        assertThat(options.log()).isEqualTo(new LogOptions(LogLevel.QUIET, null));
         assertThat(options.weaving().dump()).isNull();
         assertThat(options.weaving().weaves("com/acme/Main")).isTrue();
     }
@@ -60,7 +60,7 @@ class AgentOptionsTest {
     @Test
     void readsEveryOption() {
         AgentOptions options = AgentOptions.parse("images=/i,name=job-7.a,every=30s,on-sigterm=suspend,resume=/i/x,"
-                + "buffer=64m,incremental=on,torture=5ms,deadline=1m,dump=/d,log=debug,control=/run/me,files=accept,hooks=off,"
+                + "buffer=64m,incremental=on,torture=5ms,deadline=1m,dump=/d,log=debug,log-file=/var/log/ingot.log,control=/run/me,files=accept,hooks=off,"
                 + "include=com.acme.*;org.x.Y,exclude=com.acme.gen*,native=allow,secrets=db.*;*-token");
 
         assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a", 64L << 20, true, null));
@@ -79,7 +79,7 @@ class AgentOptionsTest {
         assertThat(options.weaving().weaves("com.acme.gen.Main")).isFalse();
         assertThat(options.weaving().weaves("org.x.Z")).isFalse();
         assertThat(options.control()).isEqualTo(new ControlOptions(true, Path.of("/run/me")));
-        assertThat(options.log()).isEqualTo(LogLevel.DEBUG);
+        assertThat(options.log()).isEqualTo(new LogOptions(LogLevel.DEBUG, Path.of("/var/log/ingot.log")));
     }
 
     @Test

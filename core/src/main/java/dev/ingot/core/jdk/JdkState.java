@@ -68,6 +68,11 @@ public final class JdkState {
         }
     }
 
+    /** Whether this JVM ends: from the moment at which its shutdown hooks begin to run, there is nothing of it to capture. */
+    public static boolean isShuttingDown() {
+        return StateParts.isShuttingDown();
+    }
+
     /** What {@code System.nanoTime} showed when the state was captured. */
     public static long nanoTime(Object state) {
         return (Long) ((Object[]) state)[NANO_TIME];

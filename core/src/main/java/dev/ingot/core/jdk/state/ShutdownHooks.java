@@ -22,6 +22,17 @@ final class ShutdownHooks implements StatePart {
         return "shutdown-hooks";
     }
 
+    /** Whether the hooks run or have run. */
+    boolean isShuttingDown() {
+        Class<?> holder = JdkClass.of(HOLDER);
+        if (!JdkClass.isInitialized(holder)) {
+            return false;
+        }
+        synchronized (holder) {
+            return hooks.get(null) == null;
+        }
+    }
+
     @Override
     public @Nullable Object capture() throws NotCapturableException {
         Class<?> holder = JdkClass.of(HOLDER);

@@ -34,6 +34,11 @@ public final class StateParts {
                 new ShutdownHooks());
     }
 
+    /** Whether the shutdown hooks of this JVM run or have run. */
+    public static boolean isShuttingDown() {
+        return new ShutdownHooks().isShuttingDown();
+    }
+
     /** Not a lambda: the first one costs a resume milliseconds. */
     private static final class Nothing implements Predicate<String> {
         @Override
