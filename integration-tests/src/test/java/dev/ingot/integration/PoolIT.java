@@ -5,9 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
+import dev.ingot.integration.program.Parent;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.wire.PoolException;
+import dev.ingot.testkit.Jdk;
+import dev.ingot.testkit.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +41,28 @@ class PoolIT extends LivePool {
         brake.release();
 
         assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
+    void whatTheAgentSaysIsNotAmongWhatTheProgramWrites() throws Exception {
+        start(1);
+        Program parent = Program.of(Parent.class);
+        List<String> words = new ArrayList<>(List.of("submit", "--every", "200ms", "--"));
+        words.add(Jdk.ofThisProcess().java().toString());
+        words.addAll(parent.options());
+        words.add(parent.main());
+        Path home = Files.createTempDirectory(directory, "home");
+        String id = output(command(words.toArray(String[]::new)).directory(home.toFile()))
+                .strip();
+
+        await().atMost(LIMIT)
+                .until(() -> workload(id).history().stream()
+                        .anyMatch(event -> event.reason().startsWith("the agent warns: checkpoint (")));
+        Files.createFile(home.resolve("finish"));
+        String output = ingot("pool", "logs", "--follow", id);
+
+        assertThat(output).isEqualTo("begun\nend\n");
+        assertThat(workload(id).state()).isEqualTo(WorkloadState.DONE);
     }
 
     @Test

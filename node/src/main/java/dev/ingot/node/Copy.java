@@ -48,6 +48,7 @@ final class Copy {
     private static final int OUT_OF_MEMORY_EXIT_CODE = 3;
 
     private static final String OUT_OF_MEMORY = "Terminating due to java.lang.OutOfMemoryError: ";
+    private static final String WARNING = "[ingot] warning: ";
     private static final int MOST_TAIL = 1000;
     private static final long PAUSE_MILLIS = 20;
     private static final long CARRY_MILLIS = 100;
@@ -56,6 +57,7 @@ final class Copy {
     private volatile Order order;
     private final ImageStore store;
     private final Path output;
+    private final Path agentLog;
     /** Names the image for a process that waits for it. */
     private final Path go;
 
@@ -79,12 +81,16 @@ final class Copy {
     private long suspendAttempt;
     private long refusedAttempt;
     private @Nullable String problem;
+    private @Nullable String warning;
+    /** Of the thread of this copy: how much of it the last warning ends. */
+    private long agentLogRead;
 
     /** @param changed called when there is something new to report */
-    Copy(Order order, Path images, Path output, Depot depot, Runnable changed) {
+    Copy(Order order, Path images, Path output, Path agentLog, Depot depot, Runnable changed) {
         this.order = order;
         this.store = ImageStore.at(images);
         this.output = output;
+        this.agentLog = agentLog;
         this.go = output.resolveSibling("go-" + order.epoch());
         this.depot = depot;
         this.changed = changed;
@@ -263,29 +269,29 @@ final class Copy {
 
     private synchronized void ended(int code, boolean ranBefore) {
         if (code == Launcher.NOT_RESUMED_EXIT_CODE && order.image() != null) {
-            problem = lastLine();
+            problem = lastLine(agentLog);
             end(Report.NOT_RESUMED);
         } else if ((code == NOT_FOUND || code == NOT_EXECUTABLE) && !ranBefore) {
-            problem = lastLine();
+            problem = lastLine(output);
             end(Report.NOT_STARTED);
-        } else if (code == OUT_OF_MEMORY_EXIT_CODE && lastLine().startsWith(OUT_OF_MEMORY)) {
-            problem = lastLine().substring(OUT_OF_MEMORY.length());
+        } else if (code == OUT_OF_MEMORY_EXIT_CODE && lastLine(output).startsWith(OUT_OF_MEMORY)) {
+            problem = lastLine(output).substring(OUT_OF_MEMORY.length());
             end(Report.OUT_OF_MEMORY);
         } else {
             end(code);
         }
     }
 
-    /** Of the output of this epoch, as far as it is needed for a message. */
-    private String lastLine() {
-        try (RandomAccessFile file = new RandomAccessFile(output.toFile(), "r")) {
+    /** As far as it is needed for a message. */
+    private static String lastLine(Path text) {
+        try (RandomAccessFile file = new RandomAccessFile(text.toFile(), "r")) {
             byte[] tail = new byte[(int) Math.min(MOST_TAIL, file.length())];
             file.seek(file.length() - tail.length);
             file.readFully(tail);
             String[] lines = new String(tail, StandardCharsets.UTF_8).strip().split("\n", -1);
             return lines[lines.length - 1].strip();
         } catch (IOException unreadable) {
-            return "its output cannot be read";
+            return text.getFileName() + " cannot be read";
         }
     }
 
@@ -312,11 +318,26 @@ final class Copy {
         notifyAll();
     }
 
+    /** What the agent says of itself is no part of the program's output; the pool keeps the last of it. */
+    private void heedAgent() {
+        long length = agentLog.toFile().length();
+        if (length > agentLogRead) {
+            agentLogRead = length;
+            warned(lastLine(agentLog));
+        }
+    }
+
+    private synchronized void warned(String message) {
+        warning = message.startsWith(WARNING) ? message.substring(WARNING.length()) : message;
+        changed.run();
+    }
+
     /** Brings what is new to where others find it. Whether that is done, or useless. */
     private boolean carry(Process started) {
         if (isDropped()) {
             return true;
         }
+        heedAgent();
         ImageHandle found = newImage(started);
         try {
             long length = Files.exists(output) ? Files.size(output) : 0;
@@ -449,7 +470,7 @@ final class Copy {
 
     synchronized Report report() {
         long length = hasEnded() && Files.exists(output) ? output.toFile().length() : 0;
-        return new Report(workload(), epoch(), phase, image, exitCode, length, refusedAttempt, problem);
+        return new Report(workload(), epoch(), phase, image, exitCode, length, refusedAttempt, problem, warning);
     }
 
     /** Deletes images that are older than the last of {@code kept}, which the control process has on its disk, and not among these. */

@@ -83,12 +83,17 @@ final class Launcher {
                 .start();
     }
 
+    private Path agentLog(Order order) {
+        return pool.agentLog(order.workload(), order.epoch());
+    }
+
     private List<String> begin(Order order, ProcessBuilder builder) {
         WorkloadSpec spec = order.spec();
         builder.directory(Path.of(spec.directory()).toFile());
         List<String> options = new ArrayList<>();
         options.add("images=" + LaunchPlan.escaped(pool.images(order.workload()).toString()));
         options.add("name=" + order.workload());
+        options.add("log-file=" + LaunchPlan.escaped(agentLog(order).toString()));
         if (spec.checkpointMillis() > 0) {
             options.add("every=" + spec.checkpointMillis() + "ms");
         }
@@ -99,7 +104,9 @@ final class Launcher {
 
     private List<String> resume(Order order, Path image, @Nullable Path file, ProcessBuilder builder)
             throws ImageException {
-        LaunchPlan plan = LaunchPlan.of(ImageStore.open(image)).storing(pool.images(order.workload()));
+        LaunchPlan plan = LaunchPlan.of(ImageStore.open(image))
+                .storing(pool.images(order.workload()))
+                .logging(agentLog(order));
         builder.directory(Path.of(plan.workingDirectory()).toFile());
         Map<String, String> environment = builder.environment();
         LAUNCHER_VARIABLES.forEach(environment::remove);

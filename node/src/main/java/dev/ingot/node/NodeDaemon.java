@@ -222,6 +222,7 @@ public final class NodeDaemon {
                     order,
                     options.pool().images(order.workload()),
                     options.pool().output(order.workload(), order.epoch()),
+                    options.pool().agentLog(order.workload(), order.epoch()),
                     depot,
                     news::release);
             copies.put(key, copy);

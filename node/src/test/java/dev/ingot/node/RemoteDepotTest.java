@@ -244,7 +244,7 @@ class RemoteDepotTest {
     }
 
     private static Report running(ImageReference image) {
-        return new Report("job-1", 1, Phase.RUNNING, image, 0, 0, 0, null);
+        return new Report("job-1", 1, Phase.RUNNING, image, 0, 0, 0, null, null);
     }
 
     @Test

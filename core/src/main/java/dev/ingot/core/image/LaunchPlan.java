@@ -34,6 +34,7 @@ public record LaunchPlan(
 
     private static final String KEY = "key=";
     private static final String IMAGES = "images=";
+    private static final String LOG_FILE = "log-file=";
 
     private static final String FILE_FORMAT = "ingot-launch-1";
 
@@ -197,17 +198,23 @@ public record LaunchPlan(
         if (key == null) {
             return this;
         }
-        List<String> options = new ArrayList<>();
-        agentOptions.stream().filter(option -> !option.startsWith(KEY)).forEach(options::add);
-        options.add(KEY + escaped(key));
-        return new LaunchPlan(workingDirectory, javaHome, environment, before, options, after);
+        return with(KEY, key);
     }
 
     /** The plan with another directory for the images that follow. */
     public LaunchPlan storing(Path images) {
+        return with(IMAGES, images.toString());
+    }
+
+    /** The plan with another file for what the agent says. */
+    public LaunchPlan logging(Path file) {
+        return with(LOG_FILE, file.toString());
+    }
+
+    private LaunchPlan with(String option, String value) {
         List<String> options = new ArrayList<>();
-        agentOptions.stream().filter(option -> !option.startsWith(IMAGES)).forEach(options::add);
-        options.add(IMAGES + escaped(images.toString()));
+        agentOptions.stream().filter(each -> !each.startsWith(option)).forEach(options::add);
+        options.add(option + escaped(value));
         return new LaunchPlan(workingDirectory, javaHome, environment, before, options, after);
     }
 

@@ -68,6 +68,6 @@ record Forecast(Answer answer, List<PoolEvent> events, List<String> why) {
                 // Newer than whatever there is.
                 ? new ImageReference("", Long.MAX_VALUE / 2 + order.epoch(), 0, 0)
                 : null;
-        return new Report(order.workload(), order.epoch(), phase, image, 0, 0, 0, null);
+        return new Report(order.workload(), order.epoch(), phase, image, 0, 0, 0, null, null);
     }
 }

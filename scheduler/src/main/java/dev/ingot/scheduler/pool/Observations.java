@@ -84,8 +84,11 @@ final class Observations {
             return expected(node, report) != null;
         }
         Workload workload = concerned(node, report);
-        return workload != null
-                && switch (report.phase()) {
+        if (workload == null) {
+            return false;
+        }
+        return isNewWarning(workload, report)
+                || switch (report.phase()) {
                     case STARTING, PREPARED -> false;
                     case RUNNING ->
                         workload.state == WorkloadState.STARTING
@@ -123,6 +126,11 @@ final class Observations {
         return workload.state == WorkloadState.SUSPENDING && report.refusedAttempt() == workload.attempt;
     }
 
+    private static boolean isNewWarning(Workload workload, Report report) {
+        String warning = report.warning();
+        return warning != null && !warning.equals(workload.warning);
+    }
+
     private static boolean isNewer(@Nullable ImageReference seen, @Nullable ImageReference known) {
         return seen != null && (known == null || seen.sequence() > known.sequence());
     }
@@ -149,6 +157,10 @@ final class Observations {
         ImageReference image = report.image();
         if (image != null && isNewer(image, workload.image)) {
             repair.imageTaken(now, workload, image);
+        }
+        if (isNewWarning(workload, report)) {
+            workload.warning = report.warning();
+            registry.note(now, workload, "the agent warns: " + report.warning());
         }
         switch (report.phase()) {
             case STARTING, PREPARED -> {

@@ -310,7 +310,7 @@ final class Registry {
         }
     }
 
-    private void note(long now, Workload workload, String reason) {
+    void note(long now, Workload workload, String reason) {
         workload.note(now, reason);
         events.note(now, workload, reason);
     }

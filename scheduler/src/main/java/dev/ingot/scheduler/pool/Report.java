@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param output bytes written in this epoch, where it has ended
  * @param refusedAttempt the newest {@link Order#attempt() attempt} to suspend it that failed; 0 if none has
  * @param problem why that, or the start, failed; null if nothing did
+ * @param warning what the agent in the process warned of last; null if of nothing
  */
 public record Report(
         String workload,
@@ -20,7 +21,8 @@ public record Report(
         int exitCode,
         long output,
         long refusedAttempt,
-        @Nullable String problem) {
+        @Nullable String problem,
+        @Nullable String warning) {
     /** Stands for the exit code of a process that could not be started. */
     public static final int NOT_STARTED = -1;
     /** Stands for the exit code of a process that could not go on from its image. */

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the core knows of a workload's crashes.
+ * What the core knows of a workload's crashes and of what its agent warned of.
  *
  * @param earlier the image it may go back to; null if there is none
  * @param earlierOutput all it had written at {@code earlier}
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param wentBack whether it has gone back to an earlier image since it last ran well
  * @param wasKilled whether its last crash was a kill from outside
  * @param failedOn the node where it crashed last; null if that was overcome
+ * @param warning the last one; null if there was none
  */
 public record TroubleSnapshot(
         @Nullable ImageReference earlier,
@@ -19,7 +20,8 @@ public record TroubleSnapshot(
         int failures,
         boolean wentBack,
         boolean wasKilled,
-        @Nullable String failedOn) {
+        @Nullable String failedOn,
+        @Nullable String warning) {
     public TroubleSnapshot {
         earlierOutput = List.copyOf(earlierOutput);
     }

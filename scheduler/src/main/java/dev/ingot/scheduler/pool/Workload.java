@@ -67,6 +67,8 @@ final class Workload {
     boolean wasKilled;
     /** The node where it crashed last; null if that was overcome. */
     @Nullable String failedOn;
+    /** What its agent warned of last, in any epoch. */
+    @Nullable String warning;
 
     long queuedAt;
     long runningSince;
@@ -128,6 +130,7 @@ final class Workload {
         wentBack = snapshot.trouble().wentBack();
         wasKilled = snapshot.trouble().wasKilled();
         failedOn = snapshot.trouble().failedOn();
+        warning = snapshot.trouble().warning();
         queuedAt = snapshot.queuedAt();
         runningSince = snapshot.runningSince();
         stateSince = snapshot.stateSince();
@@ -150,7 +153,7 @@ final class Workload {
                 preparation,
                 startImage,
                 imageOutput,
-                new TroubleSnapshot(earlier, earlierOutput, failures, wentBack, wasKilled, failedOn),
+                new TroubleSnapshot(earlier, earlierOutput, failures, wentBack, wasKilled, failedOn, warning),
                 queuedAt,
                 runningSince,
                 stateSince,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param preparation where it is being got ready for; null if nowhere
  * @param startImage what its present epoch began with
  * @param imageOutput all it had written at its image
- * @param trouble its crashes
+ * @param trouble its crashes and warnings
  * @param queuedAt when it was last put into the queue
  * @param runningSince when it last began to run
  * @param stateSince when it came into its state

@@ -230,7 +230,7 @@ public final class Simulation {
     }
 
     private void report(String node, Order order, Phase phase, @Nullable ImageReference image) {
-        Report report = new Report(order.workload(), order.epoch(), phase, image, 0, 0, 0, null);
+        Report report = new Report(order.workload(), order.epoch(), phase, image, 0, 0, 0, null, null);
         apply(new Command.Observe(node, INCARNATION, List.of(report)));
     }
 

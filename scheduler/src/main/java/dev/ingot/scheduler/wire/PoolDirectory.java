@@ -93,6 +93,11 @@ public record PoolDirectory(Path path) {
         return workload(id).resolve("output-" + epoch);
     }
 
+    /** What the agent had to say of itself in one epoch. */
+    public Path agentLog(String id, long epoch) {
+        return workload(id).resolve("agent-" + epoch + ".log");
+    }
+
     /**
      * Creates the directory if need be, and makes sure that it is this user's alone.
      *

@@ -135,7 +135,8 @@ public final class PoolJson {
                     .member("exitCode", report.exitCode())
                     .member("output", report.output())
                     .member("refusedAttempt", report.refusedAttempt())
-                    .member("problem", report.problem());
+                    .member("problem", report.problem())
+                    .member("warning", report.warning());
             image(json, "image", report.image());
             json.end();
         }
@@ -153,7 +154,8 @@ public final class PoolJson {
                     (int) report.integer("exitCode", Integer.MIN_VALUE, Integer.MAX_VALUE),
                     report.integer("output", 0, MOST),
                     report.integer("refusedAttempt", 0, MOST),
-                    report.optionalString("problem").orElse(null)));
+                    report.optionalString("problem").orElse(null),
+                    report.optionalString("warning").orElse(null)));
         }
         return reports;
     }

@@ -126,6 +126,7 @@ public final class SnapshotJson {
                 .member("wentBack", trouble.wentBack())
                 .member("wasKilled", trouble.wasKilled())
                 .member("failedOn", trouble.failedOn())
+                .member("warning", trouble.warning())
                 .member("queuedAt", workload.queuedAt())
                 .member("runningSince", workload.runningSince())
                 .member("notBefore", workload.notBefore())
@@ -204,7 +205,8 @@ public final class SnapshotJson {
                 json.count("failures"),
                 json.has("wentBack") && json.flag("wentBack"),
                 json.has("wasKilled") && json.flag("wasKilled"),
-                json.optionalString("failedOn").orElse(null));
+                json.optionalString("failedOn").orElse(null),
+                json.optionalString("warning").orElse(null));
     }
 
     private static WorkloadSnapshot workload(JsonObject json) throws JsonException {

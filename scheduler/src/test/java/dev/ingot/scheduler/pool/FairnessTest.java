@@ -283,7 +283,7 @@ class FairnessTest {
         WorkloadView view = view(id);
         images++;
         ImageReference image = phase == Phase.SUSPENDED ? new ImageReference("image", images, 1, 0) : null;
-        Report report = new Report(id, view.epoch(), phase, image, 0, 0, 0, null);
+        Report report = new Report(id, view.epoch(), phase, image, 0, 0, 0, null, null);
         apply(new Command.Observe(String.valueOf(view.node()), "i", List.of(report)));
     }
 

@@ -80,7 +80,8 @@ final class FakeNodes {
                     exitCode,
                     output,
                     refused,
-                    refused > 0 ? "it is stubborn" : null);
+                    refused > 0 ? "it is stubborn" : null,
+                    null);
         }
     }
 

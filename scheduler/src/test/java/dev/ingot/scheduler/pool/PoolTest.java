@@ -95,6 +95,23 @@ class PoolTest {
     }
 
     @Test
+    void whatTheAgentWarnsOfIsInTheHistoryOnceHoweverOftenItIsSaid() {
+        String id = running(Tier.STANDARD, ONE_CORE);
+        Report report = new Report(id, 1, Phase.RUNNING, null, 0, 0, 0, null, "a child process runs");
+
+        Command.Observe observe = new Command.Observe(node(id), node(id).equals("n1") ? "i1" : "i2", List.of(report));
+        assertThat(pool.isNews(observe)).isTrue();
+        apply(observe);
+        apply(observe);
+
+        assertThat(pool.isNews(observe)).isFalse();
+        assertThat(view(id).history().stream().map(Event::reason))
+                .filteredOn(reason -> reason.startsWith("the agent warns"))
+                .containsExactly("the agent warns: a child process runs");
+        assertThat(view(id).problem()).isNull();
+    }
+
+    @Test
     void whatALostNodeRanGoesOnElsewhereFromItsNewestImage() {
         String id = running(Tier.STANDARD, ONE_CORE);
         String node = node(id);
@@ -264,7 +281,7 @@ class PoolTest {
         refuse(id);
         assertThat(view(id).problem()).isEqualTo("pinned");
 
-        observe(id, new Report(id, 1, Phase.EXITED, null, 0, 7, 1, "pinned"));
+        observe(id, new Report(id, 1, Phase.EXITED, null, 0, 7, 1, "pinned", null));
 
         assertThat(state(id)).isEqualTo(WorkloadState.DONE);
     }
@@ -465,7 +482,7 @@ class PoolTest {
 
     /** It ends in that way, and is started again if it is to be. */
     private void crash(String id, int exitCode) {
-        observe(id, new Report(id, view(id).epoch(), Phase.EXITED, null, exitCode, 0, 0, "no such file"));
+        observe(id, new Report(id, view(id).epoch(), Phase.EXITED, null, exitCode, 0, 0, "no such file", null));
         now += 40_000;
         apply(new Command.Tick());
     }
@@ -668,7 +685,8 @@ class PoolTest {
                         0,
                         0,
                         order(id).attempt(),
-                        "pinned"));
+                        "pinned",
+                        null));
     }
 
     private void observe(String id, Report report) {
@@ -677,6 +695,6 @@ class PoolTest {
     }
 
     private static Report said(String id, long epoch, Phase phase, @Nullable ImageReference image, int exitCode) {
-        return new Report(id, epoch, phase, image, exitCode, 1, 0, null);
+        return new Report(id, epoch, phase, image, exitCode, 1, 0, null, null);
     }
 }

@@ -103,6 +103,6 @@ class TelemetryTest {
     }
 
     private void report(String id, long epoch, Phase phase, @Nullable ImageReference image, int exitCode) {
-        later(new Command.Observe("n1", "1", List.of(new Report(id, epoch, phase, image, exitCode, 0, 0, null))));
+        later(new Command.Observe("n1", "1", List.of(new Report(id, epoch, phase, image, exitCode, 0, 0, null, null))));
     }
 }

@@ -34,7 +34,7 @@ class PoolJsonTest {
             Map.of("A", "ä\n\"1\""),
             250);
     private static final Report REPORT =
-            new Report("job-1", 2, Phase.RUNNING, new ImageReference("i", 3, 4, 5), -1, 6, 7, "a problem");
+            new Report("job-1", 2, Phase.RUNNING, new ImageReference("i", 3, 4, 5), -1, 6, 7, "a problem", "a warning");
 
     static List<Command> commands() {
         return List.of(
