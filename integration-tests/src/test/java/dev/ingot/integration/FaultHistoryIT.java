@@ -131,7 +131,19 @@ class FaultHistoryIT extends LivePool {
             expected.add("step " + step);
         }
         expected.add("end");
-        assertThat(lines).as(what).containsExactlyElementsOf(expected);
+        assertThat(differences(lines, expected)).as(what).isEmpty();
+    }
+
+    /** Where they begin to differ, which is all that a reader of thousands of lines wants to see. */
+    private static List<String> differences(List<String> lines, List<String> expected) {
+        int same = 0;
+        while (same < Math.min(lines.size(), expected.size()) && lines.get(same).equals(expected.get(same))) {
+            same++;
+        }
+        List<String> differences = new ArrayList<>();
+        lines.stream().skip(same).limit(5).forEach(line -> differences.add("is: " + line));
+        expected.stream().skip(same).limit(5).forEach(line -> differences.add("should be: " + line));
+        return differences;
     }
 
     /* ---- What happens ---- */
