@@ -34,8 +34,8 @@ final class FreshJvm {
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                .as("%s ends within a minute", program)
+        assertThat(process.waitFor(5, TimeUnit.MINUTES))
+                .as("%s ends within five minutes", program)
                 .isTrue();
         return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
     }

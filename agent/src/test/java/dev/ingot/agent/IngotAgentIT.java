@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built jar in JVMs of its own, as a user starts it. */
-@Timeout(120)
+@Timeout(600)
 class IngotAgentIT {
     private static final Path JAR = FreshJvm.AGENT;
 

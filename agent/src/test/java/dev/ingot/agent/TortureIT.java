@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs whose threads are captured and rebuilt in place all the time print what they print without Ingot. */
-@Timeout(180)
+@Timeout(600)
 class TortureIT {
     private static final Pattern CAPTURES = Pattern.compile("torture: (\\d+) captures");
 

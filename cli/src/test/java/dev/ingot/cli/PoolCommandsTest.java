@@ -172,12 +172,15 @@ class PoolCommandsTest {
         assertThat(run("pool", "grants").out()).containsPattern("alice +operator +team-a +token");
         List<Object> remote = List.of("--server", String.valueOf(serving.uri()), "--token-file", token);
 
-        await().untilAsserted(() ->
-                assertThat(from(remote, "submit", "--", "java", "Job").out()).startsWith("Job-"));
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(
+                                from(remote, "submit", "--", "java", "Job").out())
+                        .startsWith("Job-"));
         assertThat(from(remote, "pool", "ps", "--json").out()).contains("\"tenant\": \"team-a\"");
         assertThat(from(remote, "pool", "cordon", "node1").err()).contains("alice is operator", "needs the role admin");
         assertThat(run("pool", "revoke", "alice").exitCode()).isZero();
-        await().until(() -> from(remote, "pool", "ps").err().contains("knows no such token"));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> from(remote, "pool", "ps").err().contains("knows no such token"));
         assertThat(run("pool", "revoke", "alice").err()).contains("no grant of alice");
         assertThat(run("pool", "grant", "x", "--role", "admin", "--tenant", "t").err())
                 .contains("belong to no tenant");
@@ -248,7 +251,7 @@ class PoolCommandsTest {
     }
 
     private WorkloadView view(String id) throws Exception {
-        return new Workloads(new PoolClient(pool.socket(), Duration.ofSeconds(30))).get(id);
+        return new Workloads(new PoolClient(pool.socket(), Duration.ofMinutes(2))).get(id);
     }
 
     private CliRun run(String... arguments) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands that talk to processes, with real processes that have no agent. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ProcessCommandsTest {
     @TempDir
     Path directory;
@@ -158,7 +158,7 @@ class ProcessCommandsTest {
     private Process start(String... more) throws IOException {
         Process process = launch(more);
         Path socket = control().resolve(process.pid() + ".sock");
-        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(socket) && answers(process.pid()));
+        await().atMost(Duration.ofMinutes(5)).until(() -> Files.exists(socket) && answers(process.pid()));
         return process;
     }
 

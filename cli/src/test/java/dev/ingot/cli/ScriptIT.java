@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The {@code ingot} script: it becomes the program, word for word, with and without the help of the Java command. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ScriptIT {
     private static final Path SCRIPT = Path.of("..", "ingot").toAbsolutePath().normalize();
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
@@ -91,7 +91,7 @@ class ScriptIT {
 
         writeImage("wait");
         Started waiting = start(resume(slowly));
-        await().atMost(Duration.ofSeconds(60)).until(() -> waiting.lines().contains("waiting"));
+        await().atMost(Duration.ofMinutes(5)).until(() -> waiting.lines().contains("waiting"));
         waiting.process.destroy();
         assertThat(waiting.process.waitFor()).isEqualTo(128 + 15);
     }

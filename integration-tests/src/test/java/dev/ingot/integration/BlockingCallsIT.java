@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Threads that block in the kernel are captured there, and their calls are made again. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class BlockingCallsIT {
     private static final List<String> RESULTS = List.of(
             "accept: 7",

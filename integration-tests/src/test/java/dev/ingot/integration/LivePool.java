@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pool of real processes on this machine, for tests of it; all of them end with the test. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 abstract class LivePool {
     static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -62,7 +62,7 @@ abstract class LivePool {
         }
         List<ProcessHandle> nodes = nodes();
         nodes.forEach(ProcessHandle::destroyForcibly);
-        await().until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
+        await().atMost(Duration.ofMinutes(2)).until(() -> nodes.stream().noneMatch(ProcessHandle::isAlive));
         try (Stream<Path> files = Files.walk(pool.path())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A program of named modules, one of them automatic, that is started by {@code --module}. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NamedModulesIT {
     private static final Path SOURCES = Path.of("src", "test").toAbsolutePath();
     private static final Path MODULES = SOURCES.resolve("modules");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program that calls native functions by jffi finds them again in another process. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NativeFunctionsIT {
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

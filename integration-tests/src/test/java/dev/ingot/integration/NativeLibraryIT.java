@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a native library keeps in memory is in no image. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NativeLibraryIT {
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A program that another agent watches, too, is checkpointed, killed and resumed; the other agent does its work all along. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class OtherAgentsIT {
     private static final Program PROGRAM = Program.of(Executors.class);
 

@@ -57,18 +57,18 @@ class GuardTest {
     @Test
     void stopsTheProgramPastItsDeadlineAndLetsItGoOnWithALaterOne() throws Exception {
         Process program = start("while true; do sleep 0.01; done", Uptime.now() + 30);
-        await().until(() -> state(program).equals("T"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> state(program).equals("T"));
 
         say(program, Long.toString(Uptime.now() + FAR));
 
-        await().until(() -> !state(program).equals("T"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> !state(program).equals("T"));
         assertThat(program.isAlive()).isTrue();
     }
 
     @Test
     void killsAStoppedProgramToo() throws Exception {
         Process program = start("sleep 600", Uptime.now());
-        await().until(() -> state(program).equals("T"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> state(program).equals("T"));
 
         program.getOutputStream().close();
 
@@ -81,7 +81,7 @@ class GuardTest {
         Process program = start("while true; do sleep 0.01; done", Uptime.now() + 30);
         say(program, Long.toString(Uptime.now() + 60));
 
-        await().until(() -> state(program).equals("T"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> state(program).equals("T"));
         assertThat(program.isAlive()).isTrue();
     }
 

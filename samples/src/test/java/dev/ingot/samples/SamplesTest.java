@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The samples say the same in every run; what they say under Ingot is compared with that. */
-@Timeout(60)
+@Timeout(600)
 class SamplesTest {
 
     @Test

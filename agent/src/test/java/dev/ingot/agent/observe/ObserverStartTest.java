@@ -37,7 +37,7 @@ class ObserverStartTest {
         command.add(ObservingProgram.class.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         List<String> output = process.inputReader().lines().toList();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         return output;
     }
 }

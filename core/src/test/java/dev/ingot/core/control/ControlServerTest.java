@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(600)
 class ControlServerTest {
     private static final long PID = ProcessHandle.current().pid();
 
@@ -39,7 +39,7 @@ class ControlServerTest {
     @BeforeEach
     void start() {
         server = start(directory.resolve("s"));
-        await().until(() -> answers(directory.resolve("s")));
+        await().atMost(Duration.ofMinutes(2)).until(() -> answers(directory.resolve("s")));
     }
 
     @AfterEach
@@ -99,7 +99,7 @@ class ControlServerTest {
         commands.gate = new CountDownLatch(1);
         try (SocketChannel channel = open()) {
             send(channel, "{\"protocol\":1,\"request\":\"suspend\"}\n");
-            await().until(() -> !commands.asked.isEmpty());
+            await().atMost(Duration.ofMinutes(2)).until(() -> !commands.asked.isEmpty());
         }
         commands.gate.countDown();
 
@@ -134,7 +134,7 @@ class ControlServerTest {
             }
         });
         first.start();
-        await().until(() -> !commands.asked.isEmpty());
+        await().atMost(Duration.ofMinutes(2)).until(() -> !commands.asked.isEmpty());
 
         try (ControlClient client = connect()) {
             assertThatExceptionOfType(ControlException.class)
@@ -143,7 +143,7 @@ class ControlServerTest {
             client.cancel();
         }
 
-        await().until(() -> commands.asked.contains("CANCELLED"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> commands.asked.contains("CANCELLED"));
         assertThat(commands.cancelled).isTrue();
     }
 
@@ -152,11 +152,11 @@ class ControlServerTest {
         commands.events = 200_000;
         try (SocketChannel deaf = open()) {
             send(deaf, "{\"protocol\":1,\"request\":\"checkpoint\"}\n".repeat(20));
-            await().until(() -> !commands.asked.isEmpty());
+            await().atMost(Duration.ofMinutes(2)).until(() -> !commands.asked.isEmpty());
 
             try (ControlClient client = connect()) {
                 client.ping();
-                await().until(() -> isIdle(client));
+                await().atMost(Duration.ofMinutes(2)).until(() -> isIdle(client));
             }
         }
     }
@@ -218,7 +218,7 @@ class ControlServerTest {
         Files.createDirectory(open, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
 
         try (ControlServer refused = start(open)) {
-            await().until(() -> commands.unreachable != null);
+            await().atMost(Duration.ofMinutes(2)).until(() -> commands.unreachable != null);
             assertThat(refused.socket()).doesNotExist();
         }
 
@@ -231,7 +231,7 @@ class ControlServerTest {
     @Test
     void saysThatThePathOfASocketIsTooLong() {
         try (ControlServer refused = start(directory.resolve("x".repeat(100)))) {
-            await().until(() -> commands.unreachable != null);
+            await().atMost(Duration.ofMinutes(2)).until(() -> commands.unreachable != null);
             assertThat(refused.socket()).doesNotExist();
         }
 
@@ -245,10 +245,11 @@ class ControlServerTest {
         Files.createFile(ControlDirectory.at(path).socket(PID));
 
         try (ControlServer second = start(path)) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> answers(path));
+            await().atMost(Duration.ofMinutes(2)).until(() -> answers(path));
             assertThat(second.socket()).exists();
         }
-        await().untilAsserted(
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(
                         () -> assertThat(ControlDirectory.at(path).socket(PID)).doesNotExist());
     }
 

@@ -43,7 +43,7 @@ class CracBridgeTest {
                 .redirectErrorStream(true)
                 .start();
         List<String> output = process.inputReader().lines().toList();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         return output;
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ingot.runtime.Control;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,7 +98,7 @@ class OrgCracTest {
     void holdsResourcesWeakly(String version) throws Exception {
         try (CracWorld world = CracWorld.of(version).withHandler(OrgCracTest::restored)) {
             var dropped = (WeakReference<?>) world.call("registerDropped");
-            await().until(() -> {
+            await().atMost(Duration.ofMinutes(2)).until(() -> {
                 System.gc();
                 return dropped.get() == null;
             });

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -101,7 +102,8 @@ class HandOverTest {
                     throw new AssertionError(e);
                 }
             });
-            await().untilAsserted(() -> assertThat(written.get()).isEqualTo(2 * MEGABYTE));
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(written.get()).isEqualTo(2 * MEGABYTE));
             assertThat(writer).isNotDone();
 
             target.mayTake.countDown();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a program notices of the native library in its process: nothing. */
-@Timeout(60)
+@Timeout(600)
 class ZstandardTest {
     @TempDir
     Path directory;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.core.jdk.access.Slot;
 import java.lang.ref.Cleaner;
 import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.internal.ref.CleanerFactory;
 import org.awaitility.Awaitility;
@@ -49,7 +50,7 @@ final class CleanerRoundTripTest {
         state[1] = null;
         JdkState.startThreads();
 
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
             System.gc();
             return cleaned.get() == 1;
         });

@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.text.SimpleDateFormat;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -347,7 +348,7 @@ enum Luggage {
             Sign second = new Sign();
             ((Cleaner) parts[0]).register(new Object(), second);
             parts[1] = null;
-            org.awaitility.Awaitility.await().until(() -> {
+            org.awaitility.Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> {
                 System.gc();
                 return second.given;
             });

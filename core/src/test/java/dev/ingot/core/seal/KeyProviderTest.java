@@ -189,7 +189,7 @@ class KeyProviderTest {
         builder.environment().put("SOFTHSM2_CONF", configuration.toString());
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
     }
 

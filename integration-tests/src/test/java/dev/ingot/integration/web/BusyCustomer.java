@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Adds to a cart without a pause, from a thread of its own, until closed. Closing fails if an answer was wrong. */
 final class BusyCustomer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final AtomicInteger answers = new AtomicInteger();
     private final ExecutorService executor = Executors.newSingleThreadExecutor();

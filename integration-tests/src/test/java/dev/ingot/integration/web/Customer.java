@@ -20,7 +20,7 @@ final class Customer {
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
     private static final Pattern ANSWER = Pattern.compile("(\\d+) in the session, (\\d+) in the database");
     private static final int OK = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ProgramRun shop;
     private final HttpClient browser =

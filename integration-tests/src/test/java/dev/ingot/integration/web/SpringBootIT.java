@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A Spring Boot application with Tomcat, sessions, HikariCP and H2, under requests. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SpringBootIT {
     private static final Path SHOP = Path.of("..", "samples", "web", "target", "shop.jar");
 

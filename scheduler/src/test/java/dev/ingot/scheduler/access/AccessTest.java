@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,13 +31,13 @@ class AccessTest {
         file.change(grants -> plus(grants, new Grant(alice, Token.hash(token), null)));
         file.change(grants -> plus(grants, new Grant(new Identity("bob", Role.VIEWER, null), null, "CN=bob")));
 
-        await().until(() -> access.byToken(token).isPresent());
+        await().atMost(Duration.ofMinutes(2)).until(() -> access.byToken(token).isPresent());
         assertThat(access.byToken(token)).contains(alice);
         assertThat(access.byToken(Token.create())).isEmpty();
         assertThat(access.byCertificate("CN=bob")).isPresent();
         assertThat(access.byCertificate("CN=eve")).isEmpty();
         file.change(grants -> List.of());
-        await().until(() -> access.byToken(token).isEmpty());
+        await().atMost(Duration.ofMinutes(2)).until(() -> access.byToken(token).isEmpty());
     }
 
     @Test

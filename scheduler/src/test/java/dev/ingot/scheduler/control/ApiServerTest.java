@@ -250,7 +250,7 @@ class ApiServerTest {
                 .toList();
         flood.forEach(Thread::start);
         try {
-            await().until(() -> statuses.contains(429));
+            await().atMost(Duration.ofMinutes(2)).until(() -> statuses.contains(429));
             for (int i = 0; i < 20; i++) {
                 assertThat(get(bob, "/v1/workloads").statusCode()).isEqualTo(200);
             }
@@ -351,7 +351,7 @@ class ApiServerTest {
             }
         });
         follower.start();
-        await().until(() -> lines.size() == 2);
+        await().atMost(Duration.ofMinutes(2)).until(() -> lines.size() == 2);
         submit(alice, "team-a", "2");
         follower.join();
 
@@ -430,7 +430,8 @@ class ApiServerTest {
         listen();
         submit(alice, "team-a", "1");
         get(admin, "/v1/workloads");
-        await().until(() -> get(watcher, "/metrics").body().contains("ingot_workload_wait"));
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> get(watcher, "/metrics").body().contains("ingot_workload_wait"));
 
         String metrics = get(watcher, "/metrics").body();
         assertThat(get(alice, "/metrics").statusCode()).isEqualTo(403);

@@ -82,7 +82,8 @@ class ControlPlaneTest {
             assertThat(beat("n1", "i1").string("verdict")).isEqualTo("welcome");
             before = plane.look((pool, now) -> pool.workloads()).join();
             events = plane.look((pool, now) -> pool.eventsAfter(0, 100)).join();
-            await().until(() -> !plane.usageSince(0).isEmpty());
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> !plane.usageSince(0).isEmpty());
         }
 
         try (ControlPlane again = open(LONG_LEASE)) {
@@ -165,7 +166,8 @@ class ControlPlaneTest {
                 plane.submit(new Command.Cancel(large)).join();
             }
             submit("a");
-            await().until(() -> Files.exists(directory.journal().resolve("snapshot-2")));
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> Files.exists(directory.journal().resolve("snapshot-2")));
             before = plane.look((pool, now) -> pool.workloads()).join();
         }
         try (Stream<Path> files = Files.list(directory.journal())) {
@@ -198,7 +200,8 @@ class ControlPlaneTest {
             beat("n1", "i1");
             assertThat(beat("n1", "i2").string("verdict")).isEqualTo("wait");
 
-            await().until(() -> plane.look((pool, now) -> isLost(pool)).join());
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> plane.look((pool, now) -> isLost(pool)).join());
 
             assertThat(beat("n1", "i1").string("verdict")).isEqualTo("fenced");
             assertThat(beat("n1", "i2").string("verdict")).isEqualTo("welcome");
@@ -214,7 +217,8 @@ class ControlPlaneTest {
 
         try (ControlPlane again = open(LEASE)) {
             assertThat(again.look((pool, now) -> isLost(pool)).join()).isFalse();
-            await().until(() -> again.look((pool, now) -> isLost(pool)).join());
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> again.look((pool, now) -> isLost(pool)).join());
         }
     }
 
@@ -257,7 +261,7 @@ class ControlPlaneTest {
     }
 
     private PoolClient client() {
-        return new PoolClient(directory.socket(), Duration.ofSeconds(30));
+        return new PoolClient(directory.socket(), Duration.ofMinutes(2));
     }
 
     private JsonObject beat(String node, String incarnation) throws PoolException {

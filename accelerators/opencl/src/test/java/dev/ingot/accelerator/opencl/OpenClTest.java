@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Kernels in OpenCL C of a program's own, good and bad ones. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class OpenClTest {
     private static final String HEAD = "__kernel void operation(__global int *out, const long n, const long first) {";
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Cards in this process's hands: steps that are stopped at chosen places, registers by their names, other cores in the slot. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CardTest {
     private static final long CARD_BYTES = 1 << 22;
     private static final Map<String, Function> FUNCTIONS = Map.of(

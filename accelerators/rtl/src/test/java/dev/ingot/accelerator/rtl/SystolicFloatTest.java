@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The fused multiply-add of the systolic array against Java's, for floats of all kinds. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SystolicFloatTest {
     private static final long SEED = 20_260_513;
     /** Chains of products of the same length; the exponents are such that sums meet in every way. */

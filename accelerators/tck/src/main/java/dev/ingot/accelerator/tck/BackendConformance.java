@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
  * What a backend must do. A backend's own test extends this class and names its provider; the first device found is tested, and
  * brought to and from {@link ReferenceProvider}'s. Random contents come from a fixed seed.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 public abstract class BackendConformance {
     private static final long SEED = 20_260_401;
     private static final int MOST_ATTEMPTS = 20;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole way: one process opens all kinds of things, another one goes on with them after the first was killed. */
-@Timeout(120)
+@Timeout(600)
 class CrossProcessTest {
     @TempDir
     Path directory;
