@@ -46,6 +46,7 @@ class ModuleDirectionTest {
             "accelerators/opencl",
             "accelerators/rtl",
             "accelerators/cuda",
+            "accelerators/onnx",
             "scheduler",
             "node",
             "store",
@@ -163,6 +164,7 @@ class ModuleDirectionTest {
                         "dev.ingot.accelerator.cpu..",
                         "dev.ingot.accelerator.cuda..",
                         "dev.ingot.accelerator.fpga..",
+                        "dev.ingot.accelerator.onnx..",
                         "dev.ingot.accelerator.opencl..",
                         "dev.ingot.accelerator.rtl..",
                         "dev.ingot.accelerator.tck.."));

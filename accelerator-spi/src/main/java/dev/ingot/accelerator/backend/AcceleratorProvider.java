@@ -2,6 +2,7 @@ package dev.ingot.accelerator.backend;
 
 import dev.ingot.accelerator.DeviceFault;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A family of devices behind one driver. Found by {@link java.util.ServiceLoader}, so an implementation has a public constructor
@@ -22,6 +23,11 @@ public interface AcceleratorProvider {
     /** Where the devices must be driven from. */
     default Isolation isolation() {
         return Isolation.IN_PROCESS;
+    }
+
+    /** Environment variables that its device hosts are started with, beside those of the program; none unless a driver needs some. */
+    default Map<String, String> hostEnvironment() {
+        return Map.of();
     }
 
     /** The devices that are there now; none where the driver is missing. Never throws. */

@@ -62,7 +62,9 @@ final class HostProcess {
      *
      * @throws IOException if it cannot be started, or ends before it is ready
      */
-    static HostProcess start(String providerClass, String classPath, SharedDirectory directory) throws IOException {
+    static HostProcess start(
+            String providerClass, String classPath, Map<String, String> environment, SharedDirectory directory)
+            throws IOException {
         List<String> command = new ArrayList<>(SHELL);
         command.addAll(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
@@ -85,6 +87,7 @@ final class HostProcess {
         ProcessBuilder builder = new ProcessBuilder(command);
         // Options for the program, perhaps an agent, are not for its host.
         List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS").forEach(builder.environment()::remove);
+        builder.environment().putAll(environment);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(directory.log().toFile()));
         HostProcess host = new HostProcess(builder.start(), directory.log());
         host.end = System.nanoTime() + START_LIMIT.toNanos();

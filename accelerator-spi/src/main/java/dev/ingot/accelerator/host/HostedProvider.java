@@ -21,6 +21,7 @@ public final class HostedProvider implements AcceleratorProvider {
     private final String name;
     private final String providerClass;
     private final String classPath;
+    private final Map<String, String> environment;
 
     // Guarded by this.
     private List<DeviceDescriptor> devices = List.of();
@@ -29,11 +30,12 @@ public final class HostedProvider implements AcceleratorProvider {
     @ExcludedFromImage
     private @Nullable Spare spare;
 
-    /** Has {@code provider} run in hosts. Of the object itself only the name is asked. */
+    /** Has {@code provider} run in hosts. Of the object itself only the name and the environment are asked. */
     public HostedProvider(AcceleratorProvider provider) {
         this.name = provider.name();
         this.providerClass = provider.getClass().getName();
         this.classPath = HostClassPath.of(provider.getClass().getClassLoader());
+        this.environment = Map.copyOf(provider.hostEnvironment());
     }
 
     @Override
@@ -106,7 +108,7 @@ public final class HostedProvider implements AcceleratorProvider {
     }
 
     HostProcess startHost(SharedDirectory directory) throws IOException {
-        return HostProcess.start(providerClass, classPath, directory);
+        return HostProcess.start(providerClass, classPath, environment, directory);
     }
 
     @Override

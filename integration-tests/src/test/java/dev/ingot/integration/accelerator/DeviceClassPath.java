@@ -10,14 +10,14 @@ final class DeviceClassPath {
 
     private DeviceClassPath() {}
 
-    /** Where these classes are, and the library that the OpenCL backend calls. */
+    /** Where these classes are, and the libraries that backends call. */
     static Set<String> of(Class<?>... classes) {
         Set<String> entries = new LinkedHashSet<>();
         for (Class<?> each : classes) {
             entries.add(each.getProtectionDomain().getCodeSource().getLocation().getPath());
         }
         for (String entry : List.of(System.getProperty("java.class.path").split(File.pathSeparator))) {
-            if (entry.contains("lwjgl")) {
+            if (entry.contains("lwjgl") || entry.contains("onnxruntime")) {
                 entries.add(entry);
             }
         }

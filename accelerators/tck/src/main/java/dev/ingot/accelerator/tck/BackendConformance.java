@@ -2,6 +2,7 @@ package dev.ingot.accelerator.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
@@ -26,11 +27,13 @@ import dev.ingot.accelerator.state.DeviceState;
 import dev.ingot.accelerator.state.RestorePlan;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -48,6 +51,9 @@ import org.junit.jupiter.api.Timeout;
 public abstract class BackendConformance {
     private static final long SEED = 20_260_401;
     private static final int MOST_ATTEMPTS = 20;
+    /** Of floats that need not be the same to the bit; of the larger of 1 and the number itself. */
+    private static final float TOLERANCE = 1e-4f;
+
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Accelerators accelerators = Accelerators.of(List.of());
@@ -206,6 +212,29 @@ public abstract class BackendConformance {
             run(device, Kernel.of(each.operation(), buffers, each.scalars()));
             assertResults(each, buffers);
             device.close();
+        }
+    }
+
+    /** What is promised to be the same on one build must be so on each instance. */
+    @Test
+    protected void computesTheSameOnEachInstance() throws Exception {
+        for (Case each : supported()) {
+            OperationSupport support = Objects.requireNonNull(tested().support(each.operation()));
+            if (support.determinism().isAtLeast(Determinism.BITWISE_SAME_BUILD)) {
+                assertThat(computed(each)).as("%s", each).isEqualTo(computed(each));
+            }
+        }
+    }
+
+    private List<ByteBuffer> computed(Case each) throws Exception {
+        try (Device device = open()) {
+            List<DeviceBuffer> buffers = allocate(device, each);
+            run(device, Kernel.of(each.operation(), buffers, each.scalars()));
+            List<ByteBuffer> contents = new ArrayList<>();
+            for (DeviceBuffer buffer : buffers) {
+                contents.add(read(buffer));
+            }
+            return contents;
         }
     }
 
@@ -522,13 +551,29 @@ public abstract class BackendConformance {
     }
 
     private void assertResults(Case each, List<DeviceBuffer> buffers) throws DeviceFault, InterruptedException {
-        OperationSupport support = tested().support(each.operation());
+        OperationSupport support = Objects.requireNonNull(tested().support(each.operation()));
         List<ByteBuffer> expected = each.expected(SEED);
         for (int i = 0; i < buffers.size(); i++) {
-            boolean isWritten = each.operation().operands().get(i).access().writes();
-            if (!isWritten || (support != null && support.determinism() == Determinism.BITWISE_ANY_KIND)) {
-                assertThat(read(buffers.get(i))).as("%s, operand %d", each, i).isEqualTo(expected.get(i));
+            Operand operand = each.operation().operands().get(i);
+            String place = each + ", operand " + i;
+            if (!operand.access().writes()
+                    || operand.type() != ElementType.F32
+                    || support.determinism() == Determinism.BITWISE_ANY_KIND) {
+                assertThat(read(buffers.get(i))).as(place).isEqualTo(expected.get(i));
+            } else if (support.determinism() != Determinism.NONE) {
+                assertNear(place, read(buffers.get(i)), expected.get(i));
             }
+        }
+    }
+
+    /** Whatever is promised less than the same bits everywhere, the meaning is the same. */
+    private static void assertNear(String place, ByteBuffer actual, ByteBuffer expected) {
+        FloatBuffer found = actual.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer wanted = expected.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        assertThat(found.remaining()).as(place).isEqualTo(wanted.remaining());
+        for (int i = 0; i < wanted.remaining(); i++) {
+            float limit = TOLERANCE * Math.max(1, Math.abs(wanted.get(i)));
+            assertThat(found.get(i)).as("%s, element %d", place, i).isCloseTo(wanted.get(i), within(limit));
         }
     }
 
