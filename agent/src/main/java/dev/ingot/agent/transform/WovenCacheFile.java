@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.ingot.agent.weave.Weaver;
 import dev.ingot.core.jvm.ProcessId;
 import java.io.File;
+import java.io.FileFilter;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -280,7 +281,13 @@ class WovenCacheFile {
 
     /** Files of JDKs, builds and programs that were written long ago, or before many others. */
     private void removeUnused() throws IOException {
-        File[] files = directory.toFile().listFiles();
+        File[] files = directory.toFile().listFiles(new FileFilter() {
+            @Override
+            public boolean accept(File file) {
+                // Others keep what they need in this directory, too.
+                return file.getName().startsWith(PREFIX) || file.getName().startsWith(PARTIAL);
+            }
+        });
         if (files == null) {
             return;
         }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -170,11 +171,16 @@ class WovenCacheTest {
             Files.createFile(directory().resolve("woven-" + i));
         }
         Files.createFile(oldest);
-        Files.setLastModifiedTime(oldest, FileTime.from(Instant.now().minus(1, ChronoUnit.DAYS)));
+        Path cards = Files.createDirectory(directory().resolve("cards"));
+        Path card = Files.createFile(cards.resolve("card"));
+        for (Path old : List.of(oldest, card, cards)) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(100, ChronoUnit.DAYS)));
+        }
 
         byte[] classFile = saved("build 2");
 
         assertThat(oldest).doesNotExist();
+        assertThat(card).exists();
         assertThat(Objects.requireNonNull(directory().toFile().list())).hasSizeLessThan(70);
         assertThat(cache("build 2").find(NAME, classFile)).isNotNull();
     }
