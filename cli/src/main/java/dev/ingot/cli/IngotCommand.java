@@ -64,7 +64,10 @@ public final class IngotCommand {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        CommandLine line = commandLine();
+        line.setOut(new PrintWriter(new PlainWriter(line.getOut(), false), true));
+        line.setErr(new PrintWriter(new PlainWriter(line.getErr(), true), true));
+        System.exit(line.execute(arguments));
     }
 
     private static void takeCommands(CommandLine line) {

@@ -59,8 +59,13 @@ final class PoolTop implements Callable<Integer> {
         boolean again = !once && StandardOutput.isTerminal();
         do {
             String screen = screen(workloads.nodes(), workloads.all(true));
+            if (again) {
+                // Around the writer that keeps texts from steering the terminal.
+                System.out.print(HOME_AND_CLEAR);
+                System.out.flush();
+            }
             PrintWriter out = spec.commandLine().getOut();
-            out.print(again ? HOME_AND_CLEAR + screen : screen);
+            out.print(screen);
             out.flush();
             if (again) {
                 TimeUnit.MILLISECONDS.sleep(Math.max(100, every.toMillis()));
