@@ -3,6 +3,7 @@ package dev.ingot.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.agent.weave.LargeMethod;
+import dev.ingot.agent.weave.ValuesLeft;
 import dev.ingot.tortured.ArgumentsAreComputedByCalls;
 import dev.ingot.tortured.ConstructorsWork;
 import dev.ingot.tortured.HandlesImplementInterfaces;
@@ -15,10 +16,12 @@ import dev.ingot.tortured.ReflectedCallsConvert;
 import dev.ingot.tortured.StreamsRunInParallel;
 import dev.ingot.tortured.ThreadsHandOver;
 import dev.ingot.tortured.TimersAreNotified;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,11 +67,23 @@ class TortureIT {
     @ParameterizedTest
     @ValueSource(ints = {LargeMethod.SMALL_ENOUGH_TO_COMPILE, LargeMethod.NEARLY_A_CLASS_FILE})
     void capturesLargeMethods(int expressions) throws Exception {
-        Path file = directory.resolve("classes").resolve(LargeMethod.NAME.replace('.', '/') + ".class");
-        Files.createDirectories(file.getParent());
-        Files.write(file, LargeMethod.classFile(expressions));
+        assertChangesNothing(classPathWith(LargeMethod.NAME, LargeMethod.classFile(expressions)), LargeMethod.NAME);
+    }
 
-        assertChangesNothing("target/test-classes:" + directory.resolve("classes"), LargeMethod.NAME);
+    @Test
+    void capturesAMethodThatLeavesValuesBehind() throws Exception {
+        FreshJvm.Outcome tortured =
+                assertChangesNothing(classPathWith(ValuesLeft.NAME, ValuesLeft.classFile()), ValuesLeft.NAME);
+
+        assertThat(captures(tortured)).as(tortured.errors()).isGreaterThan(MOST_BEFORE_MAIN);
+    }
+
+    private String classPathWith(String name, byte[] classFile) throws IOException {
+        Path classes = directory.resolve("classes");
+        Path file = classes.resolve(name.replace('.', '/') + ".class");
+        Files.createDirectories(file.getParent());
+        Files.write(file, classFile);
+        return "target/test-classes:" + classes;
     }
 
     private FreshJvm.Outcome assertChangesNothing(String classPath, String program) throws Exception {

@@ -99,6 +99,16 @@ final class ControlFlow {
         return indexes;
     }
 
+    /** The instructions to which the one at {@code index} jumps. */
+    int[] targets(int index) {
+        return targets[index];
+    }
+
+    /** Whether the instruction behind the one at {@code index} may be the next. */
+    boolean fallsThrough(int index) {
+        return fallsThrough(insns[index]) && index + 1 < insns.length;
+    }
+
     private static boolean fallsThrough(AbstractInsnNode insn) {
         int opcode = insn.getOpcode();
         return !(opcode == Opcodes.GOTO
@@ -150,7 +160,7 @@ final class ControlFlow {
             for (int target : targets[index]) {
                 reach(target, after, held, work);
             }
-            if (fallsThrough(insns[index]) && index + 1 < insns.length) {
+            if (fallsThrough(index)) {
                 reach(index + 1, after, held, work);
             }
             for (int handler : handlers[index]) {
@@ -206,7 +216,7 @@ final class ControlFlow {
 
     private void readAfter(int index, Prologue prologue, LiveLocals live, long[] now) {
         AbstractInsnNode insn = insns[index];
-        if (fallsThrough(insn) && index + 1 < insns.length) {
+        if (fallsThrough(index)) {
             live.join(index + 1, now);
         }
         for (int target : targets[index]) {

@@ -51,7 +51,7 @@ final class MethodAnalysis {
      */
     record MonitorEntry(AbstractInsnNode instruction, int depth, List<Object> locals, List<Object> stack) {}
 
-    private final String owner;
+    private final Constants constants;
     private final MethodNode method;
     private final MethodWeaver.Shape shape;
     private final AbstractInsnNode[] insns;
@@ -70,13 +70,13 @@ final class MethodAnalysis {
     private List<Long> producers = new ArrayList<>();
 
     private MethodAnalysis(
-            String owner,
+            Constants constants,
             MethodNode method,
             Set<AbstractInsnNode> relocated,
             Prologue prologue,
             MethodWeaver.Shape shape)
             throws RefusedException {
-        this.owner = owner;
+        this.constants = constants;
         this.method = method;
         this.relocated = relocated;
         this.prologue = prologue;
@@ -109,13 +109,13 @@ final class MethodAnalysis {
      * @throws RefusedException if the method cannot be woven
      */
     static MethodAnalysis of(
-            String owner,
+            Constants constants,
             MethodNode method,
             Set<AbstractInsnNode> relocated,
             Prologue prologue,
             MethodWeaver.Shape shape)
             throws RefusedException {
-        MethodAnalysis analysis = new MethodAnalysis(owner, method, relocated, prologue, shape);
+        MethodAnalysis analysis = new MethodAnalysis(constants, method, relocated, prologue, shape);
         analysis.walk();
         analysis.makeCopies();
         analysis.makeSites();
@@ -154,7 +154,7 @@ final class MethodAnalysis {
     }
 
     private void walk() {
-        TypeTracker types = new TypeTracker(owner, method.access, method.name, method.desc);
+        TypeTracker types = new TypeTracker(constants.owner(), method.access, method.name, method.desc);
         boolean entered = false;
         for (int i = 0; i < insns.length; i++) {
             AbstractInsnNode insn = insns[i];
@@ -285,7 +285,7 @@ final class MethodAnalysis {
     }
 
     private void addSite(Stop stop) {
-        if (!shape.fewSites() || stop.kept == 0) {
+        if (stop.kept <= shape.mostKept()) {
             stops.add(stop);
         }
     }
@@ -447,7 +447,7 @@ final class MethodAnalysis {
         AbstractInsnNode insn = insns[producer];
         return type == Opcodes.NULL
                 || type == Opcodes.UNINITIALIZED_THIS
-                || StackEffect.isConstant(insn)
+                || constants.arePushedBy(insn)
                 || (insn instanceof VarInsnNode load
                         && load.getOpcode() <= Opcodes.ALOAD
                         && unchanged(load.var, SavedLocal.sortOf(type), producer, site));
@@ -468,7 +468,7 @@ final class MethodAnalysis {
             SavedLocal copy = made.locals().get(index);
             return new StackSource.FromLocal(copy.index(), copy.sort());
         }
-        if (StackEffect.isConstant(insn)) {
+        if (constants.arePushedBy(insn)) {
             return new StackSource.FromConstant(insn);
         }
         return new StackSource.FromLocal(((VarInsnNode) insn).var, SavedLocal.sortOf(type));

@@ -59,16 +59,18 @@ final class MethodWeaver {
      * @param base may be the bottom frame of a thread
      * @param entryPoll polls at its entry
      * @param loopPolls polls at its loop headers
-     * @param fewSites without sites inside expressions, where values on the operand stack would have to be saved: a thread
-     *     there is pinned until the expression is computed
+     * @param mostKept without sites inside expressions, where more slots of the operand stack than these would have to be saved: a
+     *     thread there is pinned until the expression is computed
      */
-    record Shape(boolean resumable, boolean base, boolean entryPoll, boolean loopPolls, boolean fewSites) {
+    record Shape(boolean resumable, boolean base, boolean entryPoll, boolean loopPolls, int mostKept) {
+        static final int ALL = Integer.MAX_VALUE;
+
         Shape withResumable(boolean value) {
-            return new Shape(value, base, entryPoll, loopPolls, fewSites);
+            return new Shape(value, base, entryPoll, loopPolls, mostKept);
         }
 
-        Shape withFewSites() {
-            return new Shape(resumable, base, entryPoll, loopPolls, true);
+        Shape withMostKept(int slots) {
+            return new Shape(resumable, base, entryPoll, loopPolls, slots);
         }
     }
 
@@ -187,10 +189,12 @@ final class MethodWeaver {
      * @return the sites with the labels at which their instructions begin; no sites if there is nothing to weave
      * @throws RefusedException if the method cannot be woven
      */
-    static WovenMethod weave(String owner, MethodNode method, Shape shape) throws RefusedException {
+    static WovenMethod weave(Constants constants, MethodNode method, Shape shape) throws RefusedException {
+        String owner = constants.owner();
+        AbandonedValues.pop(owner, method);
         Prologue prologue = Prologue.of(owner, method);
         Relocations relocations = relocateCreations(owner, method, shape);
-        MethodAnalysis analysis = MethodAnalysis.of(owner, method, relocations.creations(), prologue, shape);
+        MethodAnalysis analysis = MethodAnalysis.of(constants, method, relocations.creations(), prologue, shape);
         if (analysis.sites().isEmpty()) {
             return new WovenMethod(List.of(), List.of());
         }
@@ -749,6 +753,9 @@ final class MethodWeaver {
         if (site.kind() == Site.Kind.DELEGATION) {
             return delegate;
         }
+        if (hasNothingToRead(groupOf(site))) {
+            return new LabelNode();
+        }
         return site.monitors().isEmpty()
                 ? requireNonNull(groupLabels.get(groupOf(site)))
                 : outermostMonitors.computeIfAbsent(site.monitors().get(0), entry -> new LabelNode());
@@ -794,19 +801,14 @@ final class MethodWeaver {
     }
 
     private void insertGroup(RestoreGroup group, List<Integer> members) {
-        Site any = analysis.sites().get(members.get(0));
-        Object[] state = restoreState();
-        addMonitors(state, group.monitors.size());
-        code.add(groupLabels.get(group));
-        if (group.monitors.isEmpty()) {
-            code.add(Frames.node(state, List.of()));
-            restoreReceiver(group.locals);
-        } else {
-            state[0] = prologue == Prologue.NONE ? state[0] : group.locals.get(0);
-            code.add(Frames.node(state, List.of()));
+        if (hasNothingToRead(group)) {
+            for (int k : members) {
+                restore(group, restoreLabels.get(k), analysis.sites().get(k));
+                goToSite(k);
+            }
+            return;
         }
-        restoreLocals(any);
-        restoreEarlyFields(group.earlyFields);
+        restore(group, requireNonNull(groupLabels.get(group)), analysis.sites().get(members.get(0)));
         if (members.size() == 1) {
             goToSite(members.get(0));
             return;
@@ -824,6 +826,34 @@ final class MethodWeaver {
             code.add(Frames.node(stateAt(analysis.sites().get(members.get(i))), List.of()));
             goToSite(members.get(i));
         }
+    }
+
+    private void restore(RestoreGroup group, LabelNode label, Site any) {
+        Object[] state = restoreState();
+        addMonitors(state, group.monitors.size());
+        code.add(label);
+        if (group.monitors.isEmpty()) {
+            code.add(Frames.node(state, List.of()));
+            restoreReceiver(group.locals);
+        } else {
+            state[0] = prologue == Prologue.NONE ? state[0] : group.locals.get(0);
+            code.add(Frames.node(state, List.of()));
+        }
+        restoreLocals(any);
+        restoreEarlyFields(group.earlyFields);
+    }
+
+    /** Whether so little is restored that the code for it, once for each site, is smaller than another switch. */
+    private boolean hasNothingToRead(RestoreGroup group) {
+        if (!group.monitors.isEmpty() || prologue != Prologue.NONE) {
+            return false;
+        }
+        for (int local = isStatic || receiverCopy != NO_LOCAL ? 0 : 1; local < group.locals.size(); local++) {
+            if (group.locals.get(local) != Opcodes.TOP) {
+                return false;
+            }
+        }
+        return group.saved.isEmpty() || (group.saved.size() == 1 && isReceiver(group.saved.get(0)));
     }
 
     /**

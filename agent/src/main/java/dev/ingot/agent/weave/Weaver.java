@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.FieldVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.JSRInlinerAdapter;
@@ -23,11 +24,15 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 7;
+    public static final int VERSION = 8;
 
     private static final int CLASS_FILE_METHOD_LIMIT = 65535;
     /** A lean method of this size stays within the limit of the class file when it is made resumable. */
     private static final int SURELY_RESUMABLE = 4000;
+    /** So many bytes at least the resumable variant has more for each site: an entry of a switch, and a jump. */
+    private static final int SMALLEST_RESTORE = 8;
+    /** How many slots of the operand stack are saved at most where a class file cannot hold more; the first that fits. */
+    private static final int[] FEWER_KEPT = {1, 0};
 
     private final ClassHierarchy hierarchy;
 
@@ -87,6 +92,7 @@ public final class Weaver {
         private final ClassReader reader;
         private final String owner;
         private final WeaveRequest request;
+        private final Constants constants;
         private final List<MethodEntry> entries = new ArrayList<>();
         private boolean changed;
         private boolean outgrown;
@@ -104,6 +110,13 @@ public final class Weaver {
             this.reader = reader;
             this.owner = reader.getClassName();
             this.request = request;
+            this.constants = new Constants(owner);
+        }
+
+        @Override
+        public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+            constants.add(access, name, descriptor);
+            return super.visitField(access, name, descriptor, signature, value);
         }
 
         @Override
@@ -154,27 +167,43 @@ public final class Weaver {
                 return method;
             }
             try {
-                WovenMethod woven = MethodWeaver.weave(owner, method, shape);
+                WovenMethod woven = MethodWeaver.weave(constants, method, shape);
                 if (woven.sites().isEmpty()) {
                     return original(method);
                 }
                 int size = CodeSize.of(method);
-                if (fits(size, method, shape)) {
+                if (fits(size, woven, method, shape)) {
                     noteGrowth(size, method);
                     return add(method, hash, shape, woven, null);
                 }
-                MethodWeaver.Shape fewer = shape.withFewSites();
-                MethodNode smaller = original(method);
-                woven = MethodWeaver.weave(owner, smaller, fewer);
-                size = CodeSize.of(smaller);
-                if (woven.sites().isEmpty() || !fits(size, method, fewer)) {
-                    return refuse(original(method), hash, PinReason.METHOD_TOO_LARGE);
-                }
-                noteGrowth(size, method);
-                return add(smaller, hash, fewer, woven, PinReason.METHOD_TOO_LARGE);
+                return weaveLess(method, hash, shape, woven.sites());
             } catch (RefusedException e) {
                 return refuse(original(method), hash, e.reason());
             }
+        }
+
+        private MethodNode weaveLess(MethodNode method, int hash, MethodWeaver.Shape shape, List<Site> all)
+                throws RefusedException {
+            MethodNode original = original(method);
+            int originalSize = CodeSize.of(original);
+            for (int mostKept : FEWER_KEPT) {
+                int sites = 0;
+                for (Site site : all) {
+                    sites += site.kept() <= mostKept ? 1 : 0;
+                }
+                if (sites == 0 || originalSize + sites * SMALLEST_RESTORE > CLASS_FILE_METHOD_LIMIT) {
+                    continue;
+                }
+                MethodWeaver.Shape fewer = shape.withMostKept(mostKept);
+                MethodNode smaller = original(method);
+                WovenMethod woven = MethodWeaver.weave(constants, smaller, fewer);
+                int size = CodeSize.of(smaller);
+                if (fits(size, woven, method, fewer)) {
+                    noteGrowth(size, method);
+                    return add(smaller, hash, fewer, woven, PinReason.METHOD_TOO_LARGE);
+                }
+            }
+            return refuse(original, hash, PinReason.METHOD_TOO_LARGE);
         }
 
         /** The method as it was before it was woven, read again: few methods need this, and to copy all of them takes longer. */
@@ -206,12 +235,16 @@ public final class Weaver {
         }
 
         /** Whether a class file can hold both variants of the method; the answer must be the same whichever is asked for. */
-        private boolean fits(int size, MethodNode method, MethodWeaver.Shape shape) throws RefusedException {
+        private boolean fits(int size, WovenMethod woven, MethodNode method, MethodWeaver.Shape shape)
+                throws RefusedException {
             if (shape.resumable() || size <= SURELY_RESUMABLE) {
                 return size <= CLASS_FILE_METHOD_LIMIT;
             }
+            if (size + woven.sites().size() * SMALLEST_RESTORE > CLASS_FILE_METHOD_LIMIT) {
+                return false;
+            }
             MethodNode resumable = original(method);
-            MethodWeaver.weave(owner, resumable, shape.withResumable(true));
+            MethodWeaver.weave(constants, resumable, shape.withResumable(true));
             return CodeSize.of(resumable) <= CLASS_FILE_METHOD_LIMIT;
         }
 
@@ -235,7 +268,7 @@ public final class Weaver {
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
             boolean entryPoll = !method.name.equals("<init>")
                     && ((polls && CallScan.hasSite(method)) || (base && !virtualBase) || isSynchronized);
-            return new MethodWeaver.Shape(resumable, base, entryPoll, polls, false);
+            return new MethodWeaver.Shape(resumable, base, entryPoll, polls, MethodWeaver.Shape.ALL);
         }
 
         /** Whether a thread's stack can begin with this method. */

@@ -47,23 +47,37 @@ class LargeMethodsTest {
                 .isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keepsAllItsSitesIfOnlyWhatNothingUsesAnyMoreIsTooMuch(boolean resumable) {
+        MethodNode woven =
+                methodOf(woven(ValuesLeft.classFile(), resumable, ValuesLeft.GO).bytes(), ValuesLeft.GO);
+
+        assertThat(callsUnderCapture(woven, ValuesLeft.NAME)).hasSize(ValuesLeft.CALLS * ValuesLeft.STATEMENTS);
+        assertThat(woven.maxStack).isLessThan(10);
+    }
+
     /** The calls of the program among the instructions that a handler for the signal covers. */
     private static List<MethodInsnNode> callsUnderCapture(MethodNode method) {
+        return callsUnderCapture(method, LargeMethod.NAME);
+    }
+
+    private static List<MethodInsnNode> callsUnderCapture(MethodNode method, String program) {
         List<MethodInsnNode> calls = new ArrayList<>();
         for (TryCatchBlockNode range : method.tryCatchBlocks) {
             if (range.type != null && range.type.equals(SIGNAL)) {
-                calls.addAll(callsIn(range));
+                calls.addAll(callsIn(range, program));
             }
         }
         return calls;
     }
 
-    private static List<MethodInsnNode> callsIn(TryCatchBlockNode range) {
+    private static List<MethodInsnNode> callsIn(TryCatchBlockNode range, String program) {
         List<MethodInsnNode> calls = new ArrayList<>();
         for (AbstractInsnNode insn = range.start;
                 insn != range.end;
                 insn = requireNonNull(insn).getNext()) {
-            if (insn instanceof MethodInsnNode call && LargeMethod.NAME.equals(call.owner.replace('/', '.'))) {
+            if (insn instanceof MethodInsnNode call && program.equals(call.owner.replace('/', '.'))) {
                 calls.add(call);
             }
         }
@@ -71,16 +85,24 @@ class LargeMethodsTest {
     }
 
     private static WovenClass woven(byte[] classFile, boolean resumable) {
-        Set<String> methods = resumable ? Set.of(LargeMethod.GO) : Set.of();
+        return woven(classFile, resumable, LargeMethod.GO);
+    }
+
+    private static WovenClass woven(byte[] classFile, boolean resumable, String method) {
+        Set<String> methods = resumable ? Set.of(method) : Set.of();
         WeaveRequest request = new WeaveRequest(false, false, false, methods, false);
         return requireNonNull(new Weaver(LargeMethodsTest::noOldClasses).weave(classFile, request));
     }
 
     private static MethodNode methodOf(byte[] classFile) {
+        return methodOf(classFile, LargeMethod.GO);
+    }
+
+    private static MethodNode methodOf(byte[] classFile, String wanted) {
         ClassNode node = new ClassNode();
         new ClassReader(classFile).accept(node, 0);
         return node.methods.stream()
-                .filter(method -> (method.name + method.desc).equals(LargeMethod.GO))
+                .filter(method -> (method.name + method.desc).equals(wanted))
                 .findFirst()
                 .orElseThrow();
     }
