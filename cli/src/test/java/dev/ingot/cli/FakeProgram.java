@@ -71,7 +71,8 @@ final class FakeProgram implements ControlCommands {
     }
 
     @Override
-    public TakenImage checkpoint(@Nullable Path directory, ProgressListener progress) throws ControlException {
+    public TakenImage checkpoint(@Nullable Path directory, boolean more, ProgressListener progress)
+            throws ControlException {
         if (pinned) {
             throw new ControlException(
                     FailureCode.PINNED,
@@ -121,7 +122,7 @@ final class FakeProgram implements ControlCommands {
 
     @Override
     public TakenImage suspend(@Nullable Path directory, ProgressListener progress) throws ControlException {
-        return checkpoint(directory, progress);
+        return checkpoint(directory, false, progress);
     }
 
     @Override

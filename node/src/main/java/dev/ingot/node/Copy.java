@@ -74,10 +74,14 @@ final class Copy {
     /** Of the thread of this copy: the newest image that was looked at, and those that are not of this process. */
     private @Nullable Path lookedAt;
 
+    /** Of the thread of this copy: the image that a process has read which waits for its last one. */
+    private @Nullable ImageHandle readAhead;
+
     private final Set<Path> foreign = new HashSet<>();
     private List<String> forgottenBefore = List.of();
     private long keptOutput;
     private int exitCode;
+    private boolean copying;
     private long suspendAttempt;
     private long refusedAttempt;
     private @Nullable String problem;
@@ -121,9 +125,10 @@ final class Copy {
             Process waiting = order.goal() == Goal.PREPARE ? prepare(launcher) : null;
             awaitGo();
             Path from = fetch();
-            Process started = waiting != null && from != null && waiting.isAlive() && !isOver()
-                    ? release(waiting, from)
-                    : launch(launcher, from);
+            Process started =
+                    waiting != null && from != null && waiting.isAlive() && !isOver() && goesOnWhatWasRead(from)
+                            ? release(waiting, from)
+                            : launch(launcher, from);
             if (started != null) {
                 watch(started);
             }
@@ -135,7 +140,8 @@ final class Copy {
     }
 
     /**
-     * Starts a process that waits for its image, and fetches an image that is not the last one, of which the last one will need most.
+     * Fetches an image that is not the last one, and starts a process that reads it and then waits for the last one, which says only what
+     * has changed since.
      *
      * @return null if that is not possible; then it is started like any other when it comes
      */
@@ -145,10 +151,13 @@ final class Copy {
             if (base == null) {
                 return null;
             }
+            Path ready = beside("ready");
             Files.deleteIfExists(go);
-            Files.deleteIfExists(ready());
+            Files.deleteIfExists(ready);
+            Files.writeString(beside("base"), base.toString());
+            readAhead = ImageStore.open(base);
             Process started = prepare(launcher, base);
-            while (started != null && !Files.exists(ready()) && !started.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (started != null && !Files.exists(ready) && !started.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (isOver()) {
                     return started;
                 }
@@ -173,8 +182,8 @@ final class Copy {
         return started;
     }
 
-    private Path ready() {
-        return go.resolveSibling(go.getFileName() + ".ready");
+    private Path beside(String what) {
+        return go.resolveSibling(go.getFileName() + "." + what);
     }
 
     private synchronized void ready(Phase reached) {
@@ -186,6 +195,7 @@ final class Copy {
 
     /** What it was prepared for has come. */
     synchronized void go(Order last) {
+        copying = false;
         if (order.goal() == Goal.PREPARE) {
             order = last;
             phase = phase == Phase.PREPARED ? Phase.STARTING : phase;
@@ -199,9 +209,13 @@ final class Copy {
         }
     }
 
+    private boolean goesOnWhatWasRead(Path from) throws ImageException {
+        return readAhead != null && ImageStore.open(from).goesOn(readAhead);
+    }
+
     private Process release(Process waiting, Path from) throws IOException {
         foreign.addAll(store.directories(workload()));
-        Path fresh = Files.writeString(go.resolveSibling(go.getFileName() + ".fresh"), from.toString());
+        Path fresh = Files.writeString(beside("fresh"), from.toString());
         Files.move(fresh, go, StandardCopyOption.ATOMIC_MOVE);
         return waiting;
     }
@@ -400,8 +414,31 @@ final class Copy {
         }
     }
 
+    /** Has the program write an image and go on, if it is not at that already. */
+    synchronized void copy() {
+        if (!copying) {
+            copying = true;
+            daemon("copy of " + workload(), this::copyNow);
+        }
+    }
+
+    private void copyNow() {
+        Process started = awaitRunning();
+        if (started == null) {
+            return;
+        }
+        try (ControlClient client = ControlClient.connect(started.pid())) {
+            // What follows goes by the image itself, which is found like any other.
+            client.checkpointBeforeMore(ProgressListener.NONE);
+        } catch (ControlException failure) {
+            // It moves unprepared then.
+            System.err.println("ingot: cannot prepare the move of " + workload() + ": " + describe(failure));
+        }
+    }
+
     /** Has the program write an image and end, once for each attempt. */
     synchronized void suspend(long attempt) {
+        copying = false;
         if (attempt > suspendAttempt) {
             suspendAttempt = attempt;
             daemon("suspend " + workload(), () -> suspendNow(attempt));

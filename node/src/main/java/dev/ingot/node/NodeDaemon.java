@@ -238,6 +238,7 @@ public final class NodeDaemon {
                 // It began with that when it was first ordered.
             }
             case RUN -> copy.go(order);
+            case COPY -> copy.copy();
             case SUSPEND -> copy.suspend(order.attempt());
             case KILL -> copy.kill();
         }

@@ -45,8 +45,11 @@ final class CheckpointCommands implements ControlCommands {
     }
 
     @Override
-    public TakenImage checkpoint(@Nullable Path images, ProgressListener progress) throws ControlException {
-        return checkpoints.take(directory(images), false, TRIGGER, progress);
+    public TakenImage checkpoint(@Nullable Path images, boolean more, ProgressListener progress)
+            throws ControlException {
+        return more
+                ? checkpoints.takeBeforeMore(directory(images), TRIGGER, progress)
+                : checkpoints.take(directory(images), false, TRIGGER, progress);
     }
 
     @Override

@@ -43,7 +43,6 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -83,7 +82,7 @@ public final class CheckpointService {
     private final AtomicLong taken = new AtomicLong();
     private volatile boolean cancelled;
     /** Guarded by {@link #oneAtATime}. */
-    private boolean rehearsed;
+    private final Rehearsal rehearsal;
 
     /** Guarded by {@link #oneAtATime}. */
     private long lastHeapBytes;
@@ -100,6 +99,7 @@ public final class CheckpointService {
         this.externals = externals;
         this.devices = new ProgramDevices(agent);
         this.remembered = new EarlierImages(agent);
+        this.rehearsal = new Rehearsal(agent, externals);
         Runtime.getRuntime().addShutdownHook(AgentThreads.make("image end", new Completion()));
     }
 
@@ -143,6 +143,17 @@ public final class CheckpointService {
         oneAtATime.lock();
         try {
             return takeAlone(images, suspend, trigger, progress);
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /** As {@link #take}, of a program that goes on; the image after this one says only what has changed. */
+    TakenImage takeBeforeMore(Path images, String trigger, ProgressListener progress) throws ControlException {
+        oneAtATime.lock();
+        try {
+            remembered.keepNext();
+            return takeAlone(images, false, trigger, progress);
         } finally {
             oneAtATime.unlock();
         }
@@ -243,7 +254,7 @@ public final class CheckpointService {
             CheckpointObservation observation)
             throws ControlException, IOException {
         ProgramCodecs programCodecs = programCodecs();
-        rehearse(programCodecs);
+        rehearsal.run(codecs(agent.program(), programCodecs), remembered.isAsked());
         requireWanted();
         boolean standing = true;
         boolean written = false;
@@ -402,28 +413,6 @@ public final class CheckpointService {
             return ProgramCodecs.find(agent.program().loaders());
         } catch (NotCapturableException refusal) {
             throw new ControlException(FailureCode.FAILED, String.valueOf(refusal.getMessage()), refusal);
-        }
-    }
-
-    /** Writes a heap of next to nothing, so that what the first image loads and links does not keep the threads waiting. */
-    private void rehearse(ProgramCodecs programCodecs) {
-        if (rehearsed) {
-            return;
-        }
-        rehearsed = true;
-        LoadedProgram program = agent.program();
-        externals.get().refresh(program.all());
-        HeapRoots nothing = new HeapRoots(new Object[] {"", List.of(""), new HashMap<>(Map.of("", 1))}, List.of());
-        try {
-            HeapWriter.write(
-                    nothing,
-                    program,
-                    externals.get(),
-                    codecs(program, programCodecs),
-                    new StackNames(),
-                    OutputStream.nullOutputStream());
-        } catch (NotCapturableException | IOException unimportant) {
-            agent.log().debug("cannot rehearse an image", unimportant);
         }
     }
 

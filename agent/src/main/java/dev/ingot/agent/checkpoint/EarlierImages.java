@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What this JVM knows of the images it has written, so that the next one says only what changed. Not thread-safe.
  *
  * <p>That costs memory for each object of the program, so it begins only where more images are to be expected: with the first image of
- * a program that is checkpointed periodically, with the second of any other.
+ * a program that is checkpointed periodically, with the second of any other. Where the options do not want it, somebody may ask for
+ * a series that begins with the next image, who knows that another one will follow soon; it ends as all series do.
  */
 final class EarlierImages {
     private final AgentContext agent;
@@ -22,13 +23,28 @@ final class EarlierImages {
 
     private @Nullable ImageHandle last;
     private boolean anyWritten;
+    private boolean asked;
 
     EarlierImages(AgentContext agent) {
         this.agent = agent;
     }
 
+    /** The next image is to be one that others can go on, whatever the options say. */
+    void keepNext() {
+        asked = true;
+    }
+
+    /** Whether somebody wants the next image to be such a one. */
+    boolean isAsked() {
+        return asked;
+    }
+
     /** Begins an image, which goes on where the last one ends if that is possible. */
     void begin(ImageWriter writer, boolean suspend) {
+        if (kept != null && !kept.continues() && !isKept()) {
+            kept.close();
+            kept = null;
+        }
         HeapHistory history = kept;
         ImageHandle earlier = last;
         if (history != null && earlier != null && history.continues()) {
@@ -43,12 +59,13 @@ final class EarlierImages {
             history = HeapHistory.empty();
             kept = history;
         }
+        asked = false;
         current = history == null ? HeapHistory.ofOneImage() : history;
     }
 
     private boolean isKept() {
         Duration every = agent.options().trigger().every();
-        return agent.options().images().incremental() && (every != null || anyWritten);
+        return asked || (agent.options().images().incremental() && (every != null || anyWritten));
     }
 
     /** What the walk for the image that was begun goes by. */

@@ -2,40 +2,24 @@ package dev.ingot.agent.checkpoint;
 
 import dev.ingot.agent.observe.ResumeObservation;
 import dev.ingot.agent.observe.ResumePhase;
-import dev.ingot.agent.transform.Coordination;
-import dev.ingot.core.foreign.ForeignCodecs;
-import dev.ingot.core.handover.ReadAhead;
-import dev.ingot.core.heap.HeapReader;
-import dev.ingot.core.heap.InitializedClass;
 import dev.ingot.core.heap.NotRestorableException;
-import dev.ingot.core.heap.ObjectCodec;
-import dev.ingot.core.heap.ObjectCodecs;
-import dev.ingot.core.heap.RestoreListener;
-import dev.ingot.core.heap.RestoredHeap;
 import dev.ingot.core.image.ClassPathEntry;
 import dev.ingot.core.image.ImageHandle;
-import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
 import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadIds;
 import dev.ingot.core.jdk.lang.ThreadState;
-import dev.ingot.core.library.ProgramCodecs;
 import dev.ingot.runtime.Control;
 import dev.ingot.runtime.ProgramClock;
 import dev.ingot.runtime.Safepoint;
 import dev.ingot.runtime.ThreadRecord;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.lang.instrument.UnmodifiableClassException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes this fresh JVM go on as the program of an image.
@@ -46,18 +30,33 @@ import org.jspecify.annotations.Nullable;
 final class ResumeService {
     private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
-    private static final long LARGE_IMAGE_BYTES = 4L << 20;
-
     private final AgentContext agent;
-    private final Externals externals;
+    private final HeapRestore heap;
     private final CheckpointService checkpoints;
     private final ProgramDevices devices;
+    /** Whether classes of the program may have been loaded for an earlier image. */
+    private boolean anyAhead;
 
     ResumeService(AgentContext agent, Externals externals, CheckpointService checkpoints) {
         this.agent = agent;
-        this.externals = externals;
+        this.heap = new HeapRestore(agent, externals);
         this.checkpoints = checkpoints;
         this.devices = new ProgramDevices(agent);
+    }
+
+    /**
+     * Does what can be done for an image that is still to come, once one is there on which it will go: loads its classes and makes its
+     * objects as they were then. Afterwards no image can be resumed that does not go on this one.
+     *
+     * @throws NotRestorableException if this JVM lacks something the program needs; the message names it
+     * @throws IOException if the image cannot be read
+     */
+    void readAhead(ImageHandle base) throws NotRestorableException, IOException {
+        ThreadIds.stepAside();
+        requireSameWeaver(base);
+        makeResumable(frames(base));
+        heap.ahead(base);
+        anyAhead = true;
     }
 
     /**
@@ -76,7 +75,7 @@ final class ResumeService {
         warnOfChanges(image.manifest().contents().classPath());
         makeResumable(frames(image));
         observation.enter(ResumePhase.HEAP);
-        ProgramState state = readHeap(image).onThisJdk();
+        ProgramState state = heap.read(image).onThisJdk();
         // Weaving the program's classes may itself have been the first to load a class of the JDK that stands on a
         // stack.
         agent.retransformer().weaveLoadedJdkClasses();
@@ -120,51 +119,19 @@ final class ResumeService {
     private void makeResumable(List<FrameList.Entry> methods) throws NotRestorableException {
         Set<String> names = new HashSet<>();
         for (FrameList.Entry entry : methods) {
-            agent.resumable().add(entry.className(), entry.method());
-            names.add(entry.className());
-        }
-        try {
-            agent.retransformer().weaveAgain(names);
-        } catch (UnmodifiableClassException e) {
-            throw new NotRestorableException("cannot resume: a class of the JDK on a stack cannot be woven", e);
-        }
-    }
-
-    /** Decompression of what is worth a thread runs ahead of the making of objects. */
-    private static InputStream heapSection(ImageHandle image, long length) throws IOException {
-        InputStream heap = new SequenceInputStream(image.section(Images.HEAP_HEAD), image.series(Images.HEAP));
-        return length < LARGE_IMAGE_BYTES ? heap : ReadAhead.of(heap, task -> AgentThreads.make("image reader", task));
-    }
-
-    private ProgramState readHeap(ImageHandle image) throws NotRestorableException, IOException {
-        long length = image.seriesBytes();
-        RestoredHeap heap;
-        try (InputStream stream = heapSection(image, length)) {
-            HeapReader reader = HeapReader.open(stream, length);
-            plantCoordination(reader.initializedClasses());
-            Initialisers initialisers = new Initialisers(reader.initializedClasses());
-            List<ObjectCodec<?>> codecs = new ArrayList<>();
-            codecs.addAll(JdkCodecs.codecs(agent.filePolicy()));
-            codecs.addAll(ForeignCodecs.codecs());
-            codecs.add(ProgramCodecs.ofImage());
-            heap = reader.read(
-                    externals.get(), new ObjectCodecs(JdkCodecs.resolvers(), codecs), initialisers, new StackNames());
-        }
-        for (String warning : heap.warnings()) {
-            agent.log().warn(warning);
-        }
-        try {
-            return ProgramState.fromGraph(heap.root());
-        } catch (ClassCastException | ArrayIndexOutOfBoundsException | NullPointerException e) {
-            throw new IOException("the root of the image's heap has another form than this Ingot writes", e);
-        }
-    }
-
-    private void plantCoordination(List<InitializedClass> classes) {
-        for (InitializedClass type : classes) {
-            if (Coordination.isNeededBy(type.name())) {
-                agent.coordination().plant();
+            if (agent.resumable().add(entry.className(), entry.method())) {
+                names.add(entry.className());
             }
+        }
+        try {
+            if (anyAhead) {
+                // Classes of the program are there as well then.
+                agent.retransformer().weaveAllAgain(names);
+            } else {
+                agent.retransformer().weaveAgain(names);
+            }
+        } catch (UnmodifiableClassException e) {
+            throw new NotRestorableException("cannot resume: a class on a stack cannot be woven", e);
         }
     }
 
@@ -210,36 +177,5 @@ final class ResumeService {
                 NotResumed.halt();
             }
         });
-    }
-
-    /** Keeps the initialisers of the image's classes from running again. */
-    private final class Initialisers implements RestoreListener {
-        private final Map<String, List<String>> byLoader = new HashMap<>();
-
-        Initialisers(List<InitializedClass> classes) {
-            for (InitializedClass type : classes) {
-                byLoader.computeIfAbsent(type.loaderKey(), key -> new ArrayList<>())
-                        .add(type.name());
-            }
-            suppress("boot", null);
-            suppress("platform", ClassLoader.getPlatformClassLoader());
-            suppress("app", ClassLoader.getSystemClassLoader());
-        }
-
-        private void suppress(String key, @Nullable ClassLoader loader) {
-            for (String name : byLoader.getOrDefault(key, List.of())) {
-                agent.initialized().add(loader, name);
-            }
-        }
-
-        @Override
-        public boolean initializesItself(Class<?> type) {
-            return !LoadedProgram.isOwn(type);
-        }
-
-        @Override
-        public void loaderRestored(String key, ClassLoader loader) {
-            suppress(key, loader);
-        }
     }
 }

@@ -46,9 +46,9 @@ public final class Workload {
      * @throws IOException if a named image cannot be read
      */
     public void start() throws NotRestorableException, IOException {
-        ImageHandle image = imageToResume();
         Control.notifies(agent.options().capture().hooks());
         Control.install();
+        ImageHandle image = imageToResume();
         if (image == null) {
             listen();
         } else {
@@ -56,7 +56,7 @@ public final class Workload {
         }
     }
 
-    private @Nullable ImageHandle imageToResume() throws IOException {
+    private @Nullable ImageHandle imageToResume() throws NotRestorableException, IOException {
         return switch (agent.options().resume().source()) {
             case NONE -> null;
             case NEWEST -> newest();
@@ -77,15 +77,27 @@ public final class Workload {
                 .orElse(null);
     }
 
-    /** Waits for a file, which appears whole, and gives the path in it. Whoever started this JVM ends it if there is nothing to wait for. */
-    private static @Nullable Path awaited(@Nullable Path file) throws IOException {
+    /**
+     * Waits for a file, which appears whole, and gives the path in it. Whoever started this JVM ends it if there is nothing to wait for. If
+     * the path of an image is given beforehand, on which the other one will go, that is read meanwhile.
+     */
+    private @Nullable Path awaited(@Nullable Path file) throws NotRestorableException, IOException {
         if (file == null) {
             return null;
+        }
+        Path base = file.resolveSibling(file.getFileName() + ".base");
+        if (Files.exists(base)) {
+            resumes.readAhead(
+                    ImageStore.open(pathIn(base), agent.options().images().keys()));
         }
         Files.createFile(file.resolveSibling(file.getFileName() + ".ready"));
         while (!Files.exists(file)) {
             LockSupport.parkNanos(AWAIT_NANOS);
         }
+        return pathIn(file);
+    }
+
+    private static Path pathIn(Path file) throws IOException {
         return Path.of(Files.readString(file).strip());
     }
 

@@ -48,7 +48,8 @@ public enum OptionKey {
             "off",
             "Resumes instead of starting fresh: `auto` takes the newest complete image of this name and starts fresh where "
                     + "there is none, a path takes exactly that image. `await:` gets the JVM ready, says so by a file "
-                    + "`FILE.ready`, and takes the image whose path is in FILE as soon as that is there."),
+                    + "`FILE.ready`, and takes the image whose path is in FILE as soon as that is there. Where a file `FILE.base` "
+                    + "has the path of an image, that one is read meanwhile, and the other one has to go on it."),
     DEVICES(
             "devices",
             "OLD=NEW;…",

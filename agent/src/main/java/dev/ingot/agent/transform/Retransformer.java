@@ -98,6 +98,19 @@ public final class Retransformer {
         }
     }
 
+    /** Weaves again all loaded classes that have one of these names, whosever they are, after more became known of them. */
+    public void weaveAllAgain(Set<String> names) throws UnmodifiableClassException {
+        List<Class<?>> loaded = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (!type.isHidden() && names.contains(type.getName()) && instrumentation.isModifiableClass(type)) {
+                loaded.add(type);
+            }
+        }
+        if (!loaded.isEmpty()) {
+            instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
+        }
+    }
+
     /**
      * Makes every method on these stacks resumable. The threads wait at their bottom frames meanwhile, so no frame of an older
      * version is left but in other threads.

@@ -12,6 +12,7 @@ import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.agent.weave.Weaver;
 import dev.ingot.agent.weave.WovenClass;
 import dev.ingot.core.crac.CracBridge;
+import dev.ingot.core.jvm.ClassAccess;
 import dev.ingot.runtime.ClassSites;
 import dev.ingot.runtime.ManagedThreads;
 import dev.ingot.runtime.OtherAgents;
@@ -202,7 +203,9 @@ public final class WeavingTransformer implements ClassFileTransformer {
             byte[] classFile)
             throws IOException {
         String className = name.replace('/', '.');
-        boolean suppress = redefined == null && initialized.contains(loader, className);
+        // One that has run in this JVM already does not run again anyway.
+        boolean suppress =
+                initialized.contains(loader, className) && (redefined == null || !ClassAccess.isInitialized(redefined));
         Set<String> resumableMethods = resumable.of(className);
         WovenCache kept = cacheFor(domain, jdk);
         String variant = variant(name, resumableMethods, suppress);

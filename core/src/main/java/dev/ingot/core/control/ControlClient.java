@@ -93,12 +93,17 @@ public final class ControlClient implements AutoCloseable {
      * @param images the store to write to; null for the process's own
      */
     public TakenImage checkpoint(@Nullable Path images, ProgressListener progress) throws ControlException {
-        return take("checkpoint", images, progress);
+        return take(Messages.request("checkpoint"), images, progress);
+    }
+
+    /** Has the process write an image to its own store and go on; another image that follows soon says only what has changed. */
+    public TakenImage checkpointBeforeMore(ProgressListener progress) throws ControlException {
+        return take(Messages.request("checkpoint").member("more", true), null, progress);
     }
 
     /** Has the process write an image and exit; returns once the image is complete, while the process is about to exit. */
     public TakenImage suspend(@Nullable Path images, ProgressListener progress) throws ControlException {
-        return take("suspend", images, progress);
+        return take(Messages.request("suspend"), images, progress);
     }
 
     /** Asks the process to give up the checkpoint that is under way. */
@@ -106,8 +111,7 @@ public final class ControlClient implements AutoCloseable {
         request(Messages.request("cancel"), ProgressListener.NONE, QUICK);
     }
 
-    private TakenImage take(String request, @Nullable Path images, ProgressListener progress) throws ControlException {
-        JsonWriter line = Messages.request(request);
+    private TakenImage take(JsonWriter line, @Nullable Path images, ProgressListener progress) throws ControlException {
         if (images != null) {
             line.member("images", images.toAbsolutePath().normalize().toString());
         }

@@ -15,9 +15,10 @@ public interface ControlCommands {
      * Writes an image; the program goes on.
      *
      * @param images the store to write to, absolute; null for the process's own
+     * @param more whether another image is to follow soon, which then is to say only what has changed
      * @throws ControlException if no image was written; the program goes on then, too
      */
-    TakenImage checkpoint(@Nullable Path images, ProgressListener progress) throws ControlException;
+    TakenImage checkpoint(@Nullable Path images, boolean more, ProgressListener progress) throws ControlException;
 
     /**
      * Writes an image and leaves the program stopped. {@link #exitSuspended} follows once the caller has its answer.

@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -212,26 +211,42 @@ public final class ControlServer implements AutoCloseable {
                 commands.cancel();
                 outbox.add(Outbox.Kind.ANSWER, Messages.done());
             }
-            case "checkpoint" -> start(Messages.images(request), outbox, false);
-            case "suspend" -> start(Messages.images(request), outbox, true);
+            case "checkpoint" -> start(checkpoint(request), outbox, false);
+            case "suspend" -> start(suspend(request), outbox, true);
             default -> throw unsupported("the request '" + name + "'");
         }
     }
 
-    private void start(Optional<Path> images, Outbox outbox, boolean suspend) throws ControlException {
+    /** Takes an image, and reports how that goes. */
+    private interface Take {
+        TakenImage now(ProgressListener progress) throws ControlException;
+    }
+
+    private Take checkpoint(JsonObject request) throws JsonException {
+        Path images = Messages.images(request).orElse(null);
+        boolean more = request.has("more") && request.flag("more");
+        return progress -> commands.checkpoint(images, more, progress);
+    }
+
+    private Take suspend(JsonObject request) throws JsonException {
+        Path images = Messages.images(request).orElse(null);
+        return progress -> commands.suspend(images, progress);
+    }
+
+    private void start(Take take, Outbox outbox, boolean suspend) throws ControlException {
         if (!busy.compareAndSet(false, true)) {
             throw new ControlException(
                     FailureCode.BUSY, "another checkpoint of this process is under way; wait for it, or cancel it");
         }
         Answers answers = new Answers(outbox);
-        threads.newThread(() -> take(images.orElse(null), answers, suspend)).start();
+        threads.newThread(() -> take(take, answers, suspend)).start();
     }
 
-    private void take(@Nullable Path images, Answers answers, boolean suspend) {
+    private void take(Take take, Answers answers, boolean suspend) {
         boolean exit = false;
         String answer;
         try {
-            TakenImage image = suspend ? commands.suspend(images, answers) : commands.checkpoint(images, answers);
+            TakenImage image = take.now(answers);
             exit = suspend;
             answer = Messages.done(image);
         } catch (ControlException failure) {

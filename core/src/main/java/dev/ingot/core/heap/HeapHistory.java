@@ -24,6 +24,8 @@ public final class HeapHistory implements AutoCloseable {
      * slowly as others, because their objects lie scattered.
      */
     private static final int MOST_STALE = 6;
+    /** So many bytes may be out of date however little there is; of a small heap, shapes alone are more than that part. */
+    private static final long ALWAYS_ALLOWED = 1 << 20;
 
     final boolean keeps;
     private final int mostStale;
@@ -73,7 +75,8 @@ public final class HeapHistory implements AutoCloseable {
      * take to be read has a bound: what is out of date in them, and how many there are.
      */
     public boolean continues() {
-        return segments > 0 && segments < MOST_SEGMENTS && writtenBytes - liveBytes <= liveBytes / 100 * mostStale;
+        long mostBytes = Math.max(ALWAYS_ALLOWED, liveBytes / 100 * mostStale);
+        return segments > 0 && segments < MOST_SEGMENTS && writtenBytes - liveBytes <= mostBytes;
     }
 
     /** How many heap streams the next image will have before its own. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a heap stream into objects again.
@@ -17,22 +19,54 @@ import java.util.List;
  *
  * <p>The stream is not trusted: a damaged one ends in {@link ImageFormatException} or {@link NotRestorableException}. Every
  * reference is checked against the type of the variable it is stored in. Not thread-safe; reads once.
+ *
+ * <p>A stream of which more is to come can be {@linkplain #readAhead read ahead}, so that little is left to do once the rest is there.
  */
 public final class HeapReader {
-    private final ChunkInput chunks;
     private final long length;
-    private final int jdk;
-    private final int segments;
-    private final List<InitializedClass> initializedClasses;
+    private ChunkInput chunks;
+    private Head head;
+    private @Nullable Reading reading;
+    private int segmentsRead;
+    private int root;
 
-    private HeapReader(
-            ChunkInput chunks, long length, int jdk, int segments, List<InitializedClass> initializedClasses) {
+    private HeapReader(ChunkInput chunks, long length, Head head) {
         this.chunks = chunks;
         this.length = length;
-        this.jdk = jdk;
-        this.segments = segments;
-        this.initializedClasses = List.copyOf(initializedClasses);
+        this.head = head;
     }
+
+    private record Head(int jdk, int segments, List<InitializedClass> initializedClasses) {
+        Head {
+            initializedClasses = List.copyOf(initializedClasses);
+        }
+
+        static Head read(ChunkInput chunks) throws IOException {
+            chunks.next();
+            if (chunks.kind() != HeapStream.HEADER) {
+                throw chunks.damaged("it does not start with a header");
+            }
+            LaneInput header = chunks.payload();
+            if (header.fixed() != HeapStream.MAGIC) {
+                throw header.damaged("it is not a heap stream");
+            }
+            int version = header.number();
+            if (version != HeapStream.VERSION) {
+                throw header.damaged(
+                        "its format is version " + version + ", this Ingot reads version " + HeapStream.VERSION);
+            }
+            int jdk = header.number();
+            int segments = header.number();
+            List<InitializedClass> classes = new ArrayList<>();
+            for (int left = header.count(10); left > 0; left--) {
+                classes.add(new InitializedClass(header.text(), header.text()));
+            }
+            return new Head(jdk, segments, classes);
+        }
+    }
+
+    /** What has come to be so far, and who helps. */
+    private record Reading(ObjectCodecs codecs, NamedClasses named, RestoredObjects objects, Filler filler) {}
 
     /**
      * Reads the head of a stream; loads no class.
@@ -41,36 +75,17 @@ public final class HeapReader {
      */
     public static HeapReader open(InputStream in, long length) throws IOException {
         ChunkInput chunks = new ChunkInput(in);
-        chunks.next();
-        if (chunks.kind() != HeapStream.HEADER) {
-            throw chunks.damaged("it does not start with a header");
-        }
-        LaneInput header = chunks.payload();
-        if (header.fixed() != HeapStream.MAGIC) {
-            throw header.damaged("it is not a heap stream");
-        }
-        int version = header.number();
-        if (version != HeapStream.VERSION) {
-            throw header.damaged(
-                    "its format is version " + version + ", this Ingot reads version " + HeapStream.VERSION);
-        }
-        int jdk = header.number();
-        int segments = header.number();
-        List<InitializedClass> classes = new ArrayList<>();
-        for (int left = header.count(10); left > 0; left--) {
-            classes.add(new InitializedClass(header.text(), header.text()));
-        }
-        return new HeapReader(chunks, length, jdk, segments, classes);
+        return new HeapReader(chunks, length, Head.read(chunks));
     }
 
     /** The feature version of the JDK the image was taken on. */
     public int jdk() {
-        return jdk;
+        return head.jdk;
     }
 
     /** The classes whose static initialisers have run; to be kept from running again before {@link #read}. */
     public List<InitializedClass> initializedClasses() {
-        return initializedClasses;
+        return head.initializedClasses;
     }
 
     /**
@@ -81,18 +96,63 @@ public final class HeapReader {
      */
     public RestoredHeap read(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener, PathNames names)
             throws IOException, NotRestorableException {
-        RestoredObjects objects = new RestoredObjects(
-                externals, codecs, new NamedClasses(initializedClasses, listener), listener, length);
-        Filler filler = new Filler(objects);
-        int root = 0;
-        for (int segment = 1; segment <= segments; segment++) {
-            readBegin(objects, segment == segments);
-            root = readSegment(objects, filler);
+        return complete(readSegments(begin(externals, codecs, listener), true), names);
+    }
+
+    /**
+     * Does what can be done of {@link #read} while later segments are still to come: no codec runs yet, and nothing outside the objects
+     * of the heap and the classes is touched. Whoever gives up then has to give up this JVM. {@link #goOn} follows.
+     */
+    public void readAhead(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener)
+            throws IOException, NotRestorableException {
+        Reading unused = readSegments(begin(externals, codecs, listener), false);
+    }
+
+    /**
+     * Takes over another stream, which begins with the segments that were read ahead; loads no class.
+     *
+     * @param in the other stream without these segments
+     * @param more how many bytes it has that were not in the stream before
+     */
+    public void goOn(InputStream in, long more) throws IOException {
+        Reading begun = Objects.requireNonNull(reading, "nothing was read ahead");
+        chunks = new ChunkInput(in);
+        Head longer = Head.read(chunks);
+        if (longer.jdk != head.jdk || longer.segments <= segmentsRead) {
+            throw chunks.damaged("it does not go on where the one before it ended");
         }
-        if (root == 0 || objects.isGone(root)) {
+        head = longer;
+        begun.named.add(longer.initializedClasses);
+        begun.objects.allow(more);
+    }
+
+    /** Reads what was not read ahead, and does the rest of {@link #read}. */
+    public RestoredHeap readRest(PathNames names) throws IOException, NotRestorableException {
+        return complete(readSegments(Objects.requireNonNull(reading, "nothing was read ahead"), true), names);
+    }
+
+    private Reading begin(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener) {
+        NamedClasses named = new NamedClasses(head.initializedClasses, listener);
+        RestoredObjects objects = new RestoredObjects(externals, codecs, named, listener, length);
+        Reading begun = new Reading(codecs, named, objects, new Filler(objects));
+        reading = begun;
+        return begun;
+    }
+
+    private Reading readSegments(Reading begun, boolean toTheEnd) throws IOException, NotRestorableException {
+        while (segmentsRead < head.segments) {
+            segmentsRead++;
+            readBegin(begun.objects, toTheEnd && segmentsRead == head.segments);
+            root = readSegment(begun.objects, begun.filler);
+        }
+        return begun;
+    }
+
+    private RestoredHeap complete(Reading read, PathNames names) throws IOException, NotRestorableException {
+        if (root == 0 || read.objects.isGone(root)) {
             throw chunks.damaged("it has no root");
         }
-        return new Completion(objects, filler, codecs, names).run(root);
+        return new Completion(read.objects, read.filler, read.codecs, names).run(root);
     }
 
     private void readBegin(RestoredObjects objects, boolean isLast) throws IOException {

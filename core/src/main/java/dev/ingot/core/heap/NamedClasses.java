@@ -25,12 +25,17 @@ final class NamedClasses {
 
     NamedClasses(List<InitializedClass> named, RestoreListener listener) {
         this.listener = listener;
+        add(named);
+        loaders.put(ClassLoader.getPlatformClassLoader(), "platform");
+        loaders.put(ClassLoader.getSystemClassLoader(), "app");
+    }
+
+    /** Names further classes. */
+    void add(List<InitializedClass> named) {
         for (InitializedClass type : named) {
             byLoader.computeIfAbsent(type.loaderKey(), absent -> new HashSet<>())
                     .add(type.name());
         }
-        loaders.put(ClassLoader.getPlatformClassLoader(), "platform");
-        loaders.put(ClassLoader.getSystemClassLoader(), "app");
     }
 
     /** Notes which loader has a key, and passes it on. */

@@ -172,6 +172,11 @@ final class RestoredObjects implements ShapeHandler {
         }
     }
 
+    /** Lets the stream announce so much more. */
+    void allow(long bytes) {
+        budget += bytes;
+    }
+
     void bind(ImagePlan plan) {
         if (!plan.isBound()) {
             List<String> found = new ArrayList<>();

@@ -133,9 +133,38 @@ public final class ImageHandle {
      * @throws ImageException if one of them has no such section, or is gone
      */
     public InputStream series(String name) throws ImageException {
+        return seriesFrom(0, name);
+    }
+
+    /**
+     * The same without the sections that the series of {@code earlier} has, which this image {@linkplain #goesOn goes on}.
+     *
+     * @throws ImageException if one of them has no such section, or is gone
+     */
+    public InputStream seriesBehind(ImageHandle earlier, String name) throws ImageException {
+        if (!goesOn(earlier)) {
+            throw new ImageException(
+                    ImageProblem.MISSING, directory, "image " + directory + " does not go on image " + earlier);
+        }
+        return seriesFrom(earlier.before.size() + 1, name);
+    }
+
+    /** Whether this image says only what has changed since {@code earlier}, directly or through others. */
+    public boolean goesOn(ImageHandle earlier) {
+        List<String> own = ids(before);
+        List<String> series = new ArrayList<>(ids(earlier.before));
+        series.add(earlier.manifest.id());
+        return own.size() >= series.size() && own.subList(0, series.size()).equals(series);
+    }
+
+    private static List<String> ids(List<ImageHandle> images) {
+        return images.stream().map(image -> image.manifest.id()).toList();
+    }
+
+    private InputStream seriesFrom(int number, String name) throws ImageException {
         List<InputStream> all = new ArrayList<>();
         try {
-            for (ImageHandle image : before) {
+            for (ImageHandle image : before.subList(number, before.size())) {
                 all.add(image.section(name));
             }
             all.add(section(name));

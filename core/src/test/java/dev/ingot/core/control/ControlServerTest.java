@@ -78,9 +78,11 @@ class ControlServerTest {
         try (ControlClient client = connect()) {
             assertThat(client.checkpoint(Path.of("/some dir"), listener(heard))).isEqualTo(FakeCommands.IMAGE);
             assertThat(client.checkpoint(null, ProgressListener.NONE)).isEqualTo(FakeCommands.IMAGE);
+            assertThat(client.checkpointBeforeMore(ProgressListener.NONE)).isEqualTo(FakeCommands.IMAGE);
         }
 
-        assertThat(commands.asked).containsExactly("checkpoint /some dir", "checkpoint null");
+        assertThat(commands.asked)
+                .containsExactly("checkpoint /some dir", "checkpoint null", "checkpoint null before more");
         assertThat(heard).contains("heap 2", "a warning");
         assertThat(commands.exited.getCount()).isEqualTo(1);
     }

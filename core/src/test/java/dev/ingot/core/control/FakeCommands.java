@@ -29,8 +29,9 @@ final class FakeCommands implements ControlCommands {
     }
 
     @Override
-    public TakenImage checkpoint(@Nullable Path images, ProgressListener progress) throws ControlException {
-        return take("checkpoint " + images, progress);
+    public TakenImage checkpoint(@Nullable Path images, boolean more, ProgressListener progress)
+            throws ControlException {
+        return take("checkpoint " + images + (more ? " before more" : ""), progress);
     }
 
     @Override

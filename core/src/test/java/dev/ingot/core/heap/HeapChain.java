@@ -2,6 +2,7 @@ package dev.ingot.core.heap;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Images that say what changed since the one before, in this JVM. */
 final class HeapChain implements AutoCloseable {
@@ -11,6 +12,10 @@ final class HeapChain implements AutoCloseable {
     private ByteArrayOutputStream segments = new ByteArrayOutputStream();
     private int lastBytes;
     private int continued;
+    /** The first image of the series, whole. */
+    private byte[] first = new byte[0];
+
+    private int firstBytes;
 
     HeapChain(HeapCopy heap) {
         this(heap, HeapHistory.empty());
@@ -38,6 +43,17 @@ final class HeapChain implements AutoCloseable {
         heap.write(root, history, newHead, segments);
         head = newHead.toByteArray();
         lastBytes = segments.size() - before;
+        if (before == 0) {
+            first = bytes();
+            firstBytes = segments.size();
+        }
+    }
+
+    /** What the last image says, which goes on others, if the first of these is read before the rest is there. */
+    Object[] readInTwo() throws NotRestorableException, IOException {
+        byte[] all = segments.toByteArray();
+        return (Object[]) heap.readInTwo(first, head, Arrays.copyOfRange(all, firstBytes, all.length))
+                .root();
     }
 
     /** What the last image says. */

@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,15 @@ final class HeapCopy {
     RestoredHeap read(byte[] image, RestoreListener listener) throws NotRestorableException, IOException {
         return HeapReader.open(new ByteArrayInputStream(image), image.length)
                 .read(externals, codecs, listener, PathNames.PLAIN);
+    }
+
+    /** Reads {@code first}, and then what another stream has beyond it, which begins with the same segments. */
+    RestoredHeap readInTwo(byte[] first, byte[] head, byte[] rest) throws NotRestorableException, IOException {
+        HeapReader reader = HeapReader.open(new ByteArrayInputStream(first), first.length);
+        reader.readAhead(externals, codecs, new AnyClass());
+        reader.goOn(
+                new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(rest)), rest.length);
+        return reader.readRest(PathNames.PLAIN);
     }
 
     private ProgramClasses program() {

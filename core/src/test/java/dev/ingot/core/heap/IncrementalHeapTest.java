@@ -62,6 +62,10 @@ class IncrementalHeapTest {
             assertThat(chain.continued()).isEqualTo(1);
             assertThat(restored).containsExactlyInAnyOrder("kept", "changed since");
             assertThat(((Ticket) copy[1]).name).isEqualTo("changed since");
+            restored.clear();
+            Object[] inTwo = chain.readInTwo();
+            assertThat(restored).containsExactlyInAnyOrder("kept", "changed since");
+            assertThat(((Ticket) inTwo[1]).name).isEqualTo("changed since");
         }
     }
 

@@ -65,6 +65,11 @@ class RandomGraphTest {
                 String here = where + " image " + image;
                 new Isomorphism(here).requireSame(graph, copy);
                 assertSameHashes(hashes, copy, here);
+                if (image > 1) {
+                    Object[] read = chain.readInTwo();
+                    new Isomorphism(here + " in two").requireSame(graph, read);
+                    assertSameHashes(hashes, read, here + " in two");
+                }
             }
             assertThat(chain.continued()).as(where).isEqualTo(IMAGES - 1);
         }

@@ -2,6 +2,7 @@ package dev.ingot.scheduler.control;
 
 import dev.ingot.scheduler.pool.Answer;
 import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Order;
@@ -60,11 +61,11 @@ record Forecast(Answer answer, List<PoolEvent> events, List<String> why) {
     private static Report report(Order order) {
         Phase phase = switch (order.goal()) {
             case PREPARE -> Phase.PREPARED;
-            case RUN -> Phase.RUNNING;
+            case RUN, COPY -> Phase.RUNNING;
             case SUSPEND -> Phase.SUSPENDED;
             case KILL -> Phase.EXITED;
         };
-        ImageReference image = phase == Phase.SUSPENDED
+        ImageReference image = phase == Phase.SUSPENDED || order.goal() == Goal.COPY
                 // Newer than whatever there is.
                 ? new ImageReference("", Long.MAX_VALUE / 2 + order.epoch(), 0, 0)
                 : null;

@@ -6,6 +6,8 @@ public enum Goal {
     PREPARE,
     /** Start it, from its image if the order names one, and keep it running. */
     RUN,
+    /** The same, and have it write an image that another one will follow soon. */
+    COPY,
     /** Have it write an image and end. */
     SUSPEND,
     /** End it. */

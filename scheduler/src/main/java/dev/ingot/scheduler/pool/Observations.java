@@ -157,6 +157,9 @@ final class Observations {
         ImageReference image = report.image();
         if (image != null && isNewer(image, workload.image)) {
             repair.imageTaken(now, workload, image);
+            if (workload.state == WorkloadState.RUNNING) {
+                registry.prepareFrom(workload, image);
+            }
         }
         if (isNewWarning(workload, report)) {
             workload.warning = report.warning();

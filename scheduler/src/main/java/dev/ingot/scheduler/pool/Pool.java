@@ -173,7 +173,7 @@ public final class Pool {
             orders.add(new Order(
                     workload.id,
                     workload.epoch,
-                    goal(workload.state),
+                    goal(workload),
                     workload.attempt,
                     workload.startImage,
                     workload.keptImages(),
@@ -181,13 +181,15 @@ public final class Pool {
         }
         for (Workload workload : registry.prepared()) {
             Preparation preparation = workload.preparation;
-            if (preparation != null && preparation.node().equals(name)) {
+            if (preparation != null
+                    && preparation.base() != null
+                    && preparation.node().equals(name)) {
                 orders.add(new Order(
                         workload.id,
                         preparation.epoch(),
                         Goal.PREPARE,
                         0,
-                        workload.image,
+                        preparation.base(),
                         workload.keptImages(),
                         workload.spec));
             }
@@ -195,9 +197,11 @@ public final class Pool {
         return orders;
     }
 
-    private static Goal goal(WorkloadState state) {
-        return switch (state) {
-            case STARTING, RUNNING -> Goal.RUN;
+    private static Goal goal(Workload workload) {
+        Preparation preparation = workload.preparation;
+        return switch (workload.state) {
+            case RUNNING -> preparation != null && preparation.base() == null ? Goal.COPY : Goal.RUN;
+            case STARTING -> Goal.RUN;
             case SUSPENDING -> Goal.SUSPEND;
             case CANCELLING, QUEUED, HELD, DONE, FAILED, CANCELLED -> Goal.KILL;
         };

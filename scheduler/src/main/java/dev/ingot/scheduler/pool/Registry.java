@@ -222,7 +222,8 @@ final class Registry {
     /** Has the node on which a workload has a claim get ready for it. */
     void prepare(long now, Workload workload, String node, long until) {
         workload.lastEpoch++;
-        setPreparation(workload, new Preparation(node, workload.lastEpoch, until));
+        setPreparation(workload, new Preparation(node, workload.lastEpoch, until, null));
+        changed(workload);
         note(now, workload, "is to move to " + node + ", which gets ready for it");
     }
 
@@ -237,6 +238,16 @@ final class Registry {
             prepared.remove(workload);
         } else {
             prepared.add(workload);
+        }
+    }
+
+    /** There is the image that the node which gets ready for a workload is to read. */
+    void prepareFrom(Workload workload, ImageReference base) {
+        Preparation preparation = workload.preparation;
+        if (preparation != null && preparation.base() == null) {
+            setPreparation(
+                    workload, new Preparation(preparation.node(), preparation.epoch(), preparation.until(), base));
+            changed(workload);
         }
     }
 

@@ -103,12 +103,9 @@ final class Requests {
             return Answer.refused("node " + target + " has no room for " + workload.id + ", which needs " + needs);
         }
         registry.setClaim(workload, new Claim(target, true));
-        if (workload.image == null) {
-            // Nothing is known by which another node could start anything.
-            registry.beginSuspend(now, workload, Intent.MIGRATE, "moves to " + target + " on request");
-        } else {
-            registry.prepare(now, workload, target, now + MOST_PREPARATION_MILLIS);
-        }
+        // What a move takes, the preparation takes as well: an image is written, carried and read.
+        long until = now + MOST_PREPARATION_MILLIS + registry.costs().move(workload);
+        registry.prepare(now, workload, target, until);
         return Answer.of(workload.id);
     }
 

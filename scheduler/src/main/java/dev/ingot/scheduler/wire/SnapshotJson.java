@@ -114,8 +114,9 @@ public final class SnapshotJson {
             json.object("preparation")
                     .member("node", preparation.node())
                     .member("epoch", preparation.epoch())
-                    .member("until", preparation.until())
-                    .end();
+                    .member("until", preparation.until());
+            PoolJson.image(json, "base", preparation.base());
+            json.end();
         }
         PoolJson.image(json, "startImage", workload.startImage());
         PoolJson.parts(json, "imageOutput", workload.imageOutput());
@@ -195,7 +196,11 @@ public final class SnapshotJson {
     }
 
     private static Preparation preparation(JsonObject json) throws JsonException {
-        return new Preparation(json.string("node"), json.integer("epoch", 1, PoolJson.MOST), json.integer("until"));
+        return new Preparation(
+                json.string("node"),
+                json.integer("epoch", 1, PoolJson.MOST),
+                json.integer("until"),
+                PoolJson.image(json, "base"));
     }
 
     private static TroubleSnapshot trouble(JsonObject json) throws JsonException {

@@ -59,6 +59,9 @@ final class FakeNodes {
         Phase phase;
         ImageReference image = new ImageReference("", -1, 0, 0);
         long refused;
+        /** Whether the last order was to take an image. */
+        boolean copying;
+
         int exitCode;
         long output;
 
@@ -173,6 +176,10 @@ final class FakeNodes {
             if (order.goal() != Goal.PREPARE && copy.phase == Phase.PREPARED) {
                 copy.phase = Phase.STARTING;
             }
+            if (order.goal() == Goal.COPY && copy.phase == Phase.RUNNING && !copy.copying) {
+                image(copy);
+            }
+            copy.copying = order.goal() == Goal.COPY;
             if (order.goal() == Goal.KILL && copy.runs()) {
                 copy.phase = Phase.EXITED;
                 copy.exitCode = 137;

@@ -160,6 +160,7 @@ class PoolTest {
         String other = submit(Tier.STANDARD, TWO_CORES);
 
         assertThat(state(other)).isEqualTo(WorkloadState.QUEUED);
+        image(id, 1, 10);
         apply(ready(id, node.equals("n1") ? "n2" : "n1", 2));
         report(id, Phase.SUSPENDED);
         assertThat(node(id)).isNotEqualTo(node);
@@ -175,9 +176,15 @@ class PoolTest {
         apply(new Command.Migrate(id, null));
 
         assertThat(state(id)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(order(id).goal()).isEqualTo(Goal.COPY);
+        assertThat(pool.orders(target)).isEmpty();
+        image(id, 2, 20);
+        assertThat(order(id).goal()).isEqualTo(Goal.RUN);
         Order prepare = pool.orders(target).get(0);
         assertThat(prepare.goal()).isEqualTo(Goal.PREPARE);
-        assertThat(prepare.image()).isEqualTo(reference(1, 10));
+        assertThat(prepare.image()).isEqualTo(reference(2, 20));
+        image(id, 3, 30);
+        assertThat(pool.orders(target).get(0).image()).isEqualTo(reference(2, 20));
         assertThat(pool.isPreparing(id, target, prepare.epoch())).isTrue();
         Command.Observe ready = ready(id, target, prepare.epoch());
         assertThat(pool.isNews(ready)).isTrue();
@@ -211,6 +218,7 @@ class PoolTest {
         String home = node(id);
         String target = home.equals("n1") ? "n2" : "n1";
         apply(new Command.Migrate(id, null));
+        image(id, 2, 20);
         long prepared = pool.orders(target).get(0).epoch();
 
         apply(new Command.Lose(target, target.equals("n1") ? "i1" : "i2"));
@@ -237,6 +245,8 @@ class PoolTest {
             Report runs = said("job-1", 1, Phase.RUNNING, reference(1, 1), 0);
             other.apply(4, new Command.Observe(home, home.equals("n1") ? "i1" : "i2", List.of(runs)));
             other.apply(5, new Command.Migrate("job-1", null));
+            Report copied = said("job-1", 1, Phase.RUNNING, reference(2, 1), 0);
+            other.apply(5, new Command.Observe(home, home.equals("n1") ? "i1" : "i2", List.of(copied)));
             String target = home.equals("n1") ? "n2" : "n1";
             assertThat(other.orders(target)).hasSize(1);
 
