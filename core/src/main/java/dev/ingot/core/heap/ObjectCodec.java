@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The object is allocated without running a constructor, so that everything may refer to it. {@link #restore} is called
  * after all objects are allocated and all plain objects are filled. Codecs run in ascending {@link #order()}, in the order of
- * the image within one order. Implementations are stateless and thread-safe.
+ * the image within one order. Implementations are thread-safe and keep nothing, but for what holds while one image is written.
  *
  * @param <T> the type whose state is carried
  */

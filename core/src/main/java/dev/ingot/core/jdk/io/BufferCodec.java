@@ -23,6 +23,7 @@ final class BufferCodec implements ObjectCodec<Buffer> {
 
     private final FilePolicy policy;
     private final OpenFiles files;
+    private final Mappings mappings = new Mappings();
 
     BufferCodec(FilePolicy policy) {
         this.policy = policy;
@@ -43,7 +44,7 @@ final class BufferCodec implements ObjectCodec<Buffer> {
             long distance = array == null ? 0 : Fields.ADDRESS.getLong(buffer) - Memory.arrayBase(array);
             return new @Nullable Object[] {fields, array, distance, null, null, null};
         }
-        NativeBlock block = NativeBlock.of(owner, policy);
+        NativeBlock block = NativeBlock.of(owner, policy, mappings);
         long distance = Fields.ADDRESS.getLong(buffer) - Fields.ADDRESS.getLong(owner);
         Object content = owner == buffer ? block.content(owner) : null;
         return new @Nullable Object[] {fields, null, distance, owner, block.toState(), content};

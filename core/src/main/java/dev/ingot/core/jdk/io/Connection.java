@@ -78,16 +78,16 @@ record Connection(
 
     // ---- checkpoint ----
 
-    /** Describes the socket behind a descriptor. */
-    static Connection ofSocket(int number) throws IOException, NotCapturableException {
-        String inode = inode(Descriptor.of(number).target());
-        TcpTable table = TcpTable.read();
+    /** Describes the socket behind a descriptor, one of {@code sockets}. */
+    static Connection ofSocket(int number, OpenSockets sockets) throws IOException, NotCapturableException {
+        String inode = OpenSockets.inode(Descriptor.of(number).target());
+        TcpTable table = sockets.connections();
         TcpTable.Row row = table.of(inode);
         if (row == null) {
             return new Connection(Kind.UNIX, Other.ELSEWHERE, null, null, Bytes.NONE, Bytes.NONE);
         }
         TcpTable.Row peer = table.peerOf(row);
-        Optional<RawDescriptor> here = peer == null ? Optional.empty() : ownSocket(peer.inode());
+        Optional<RawDescriptor> here = peer == null ? Optional.empty() : sockets.own(peer.inode());
         RawDescriptor end = new RawDescriptor(number);
         if (peer == null || here.isEmpty()) {
             boolean over = row.hasPeerShutOutput() && end.arrived() == 0;
@@ -98,25 +98,15 @@ record Connection(
                 Other.HERE,
                 row.local() + ">" + row.remote(),
                 peer.local() + ">" + peer.remote(),
-                new Bytes(underWay(here.get(), peer.inode(), end), peer.isOutputShut()),
-                new Bytes(underWay(end, inode, here.get()), row.isOutputShut()));
-    }
-
-    private static String inode(String target) {
-        return target.substring(target.indexOf('[') + 1, target.length() - 1);
-    }
-
-    private static Optional<RawDescriptor> ownSocket(String inode) throws IOException {
-        return Descriptor.all().stream()
-                .filter(open -> open.target().equals("socket:[" + inode + "]"))
-                .findFirst()
-                .map(open -> new RawDescriptor(open.number()));
+                new Bytes(underWay(here.get(), peer.inode(), end, sockets), peer.isOutputShut()),
+                new Bytes(underWay(end, inode, here.get(), sockets), row.isOutputShut()));
     }
 
     /** The bytes between two ends, which are taken out and put back in the same order. */
-    private static byte[] underWay(RawDescriptor from, String inode, RawDescriptor to)
+    private static byte[] underWay(RawDescriptor from, String inode, RawDescriptor to, OpenSockets sockets)
             throws IOException, NotCapturableException {
-        TcpTable.Row row = TcpTable.read().of(inode);
+        // Nobody has sent anything since the table was read: what was not unsent then has arrived by now.
+        TcpTable.Row row = sockets.connections().of(inode);
         long deadline = System.nanoTime() + ACKNOWLEDGEMENT.toNanos();
         while (to.arrived() == 0
                 && row != null
@@ -126,7 +116,7 @@ record Connection(
             // The mark of the end counts as a byte until the other end's kernel has acknowledged it, which it does
             // unasked.
             Thread.onSpinWait();
-            row = TcpTable.read().of(inode);
+            row = sockets.connectionsNow().of(inode);
         }
         if (to.arrived() == 0 && (row == null || row.unsent() == 0)) {
             return new byte[0];
@@ -139,9 +129,10 @@ record Connection(
         ByteArrayOutputStream taken = new ByteArrayOutputStream();
         do {
             taken.writeBytes(to.readArrived());
-            row = TcpTable.read().of(inode);
+            row = sockets.connectionsNow().of(inode);
         } while (to.arrived() > 0 || (row != null && row.unsent() > 0));
         from.write(taken.toByteArray());
+        sockets.changed();
         return taken.toByteArray();
     }
 

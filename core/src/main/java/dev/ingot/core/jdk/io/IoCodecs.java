@@ -14,9 +14,10 @@ public final class IoCodecs {
         return codecs(FilePolicy.strict());
     }
 
-    /** The codecs under a policy for files. */
+    /** The codecs under a policy for files, for one image: they note what they learn of the process. */
     public static List<ObjectCodec<?>> codecs(FilePolicy policy) {
         OpenFiles files = new OpenFiles(policy);
+        OpenSockets sockets = new OpenSockets();
         return List.of(
                 new FileDescriptorCodec(files),
                 new FileStreamCodec(),
@@ -27,10 +28,10 @@ public final class IoCodecs {
                 new InflaterStreamCodec(),
                 new ZipFileCodec(files),
                 new ServerChannelCodec(),
-                new SocketChannelCodec(),
+                new SocketChannelCodec(sockets),
                 new DatagramChannelCodec(),
                 new PipeEndCodec(),
-                new NioSocketCodec(),
+                new NioSocketCodec(sockets),
                 new SocketCodec(),
                 new ServerSocketCodec(),
                 new SelectorCodec(),

@@ -46,9 +46,9 @@ record MappedRange(Mode mode, long start, long size, boolean carried, OpenFile f
 
     // ---- checkpoint ----
 
-    static MappedRange at(long address, long size, FilePolicy policy) throws NotCapturableException {
+    static MappedRange at(long address, long size, FilePolicy policy, Mappings mappings) throws NotCapturableException {
         try {
-            MemoryMap map = MemoryMap.at(address);
+            MemoryMap map = mappings.at(address);
             if (map == null) {
                 throw new NotCapturableException("cannot carry a mapped buffer of " + size
                         + " bytes: /proc/self/maps names no file at its address 0x" + Long.toHexString(address));

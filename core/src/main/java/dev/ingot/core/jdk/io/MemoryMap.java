@@ -29,16 +29,6 @@ public record MemoryMap(long start, long end, String permissions, long offset, S
         return all;
     }
 
-    /** The mapping that holds {@code address}, or null if none of a file does. */
-    static @Nullable MemoryMap at(long address) throws IOException {
-        for (MemoryMap map : all()) {
-            if (map.isOfFile() && map.holds(address)) {
-                return map;
-            }
-        }
-        return null;
-    }
-
     /** The first mapping that the kernel lists with {@code path}, or null if there is none. */
     static @Nullable MemoryMap of(String path) throws IOException {
         for (MemoryMap map : all()) {

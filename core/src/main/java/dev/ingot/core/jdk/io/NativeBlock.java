@@ -35,7 +35,7 @@ record NativeBlock(Kind kind, int size, @Nullable MappedRange mapping) {
 
     // ---- checkpoint ----
 
-    static NativeBlock of(ByteBuffer owner, FilePolicy policy) throws NotCapturableException {
+    static NativeBlock of(ByteBuffer owner, FilePolicy policy, Mappings mappings) throws NotCapturableException {
         Cleaner cleaner = (Cleaner) CLEANER.get(owner);
         int capacity = owner.capacity();
         if (capacity == 0 || (cleaner != null && Cleaners.isSpent(cleaner))) {
@@ -50,7 +50,8 @@ record NativeBlock(Kind kind, int size, @Nullable MappedRange mapping) {
             return new NativeBlock(Kind.ALLOCATED, capacity, null);
         }
         if (duty.startsWith("sun.nio.ch.FileChannelImpl$")) {
-            return new NativeBlock(Kind.MAPPED, capacity, MappedRange.at(ADDRESS.getLong(owner), capacity, policy));
+            return new NativeBlock(
+                    Kind.MAPPED, capacity, MappedRange.at(ADDRESS.getLong(owner), capacity, policy, mappings));
         }
         throw new NotCapturableException(
                 "cannot carry a direct buffer of " + capacity + " bytes: its memory is freed by " + duty

@@ -25,6 +25,12 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
     private static final int CONNECTED = 3;
     private static final int CLOSED = 5;
 
+    private final OpenSockets sockets;
+
+    NioSocketCodec(OpenSockets sockets) {
+        this.sockets = sockets;
+    }
+
     @Override
     public boolean accepts(Class<?> type) {
         return type.getName().equals("sun.nio.ch.NioSocketImpl");
@@ -48,7 +54,7 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
                     new RawDescriptor(number),
                     isServer(socket) ? SocketOptionState.OF_LISTENER : SocketOptionState.OF_CONNECTION);
             Object[] connection =
-                    state == CONNECTED ? Connection.ofSocket(number).toState() : null;
+                    state == CONNECTED ? Connection.ofSocket(number, sockets).toState() : null;
             return new @Nullable Object[] {fields, options, connection};
         } catch (IOException e) {
             throw new NotCapturableException(

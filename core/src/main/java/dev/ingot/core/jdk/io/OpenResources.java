@@ -68,7 +68,7 @@ public record OpenResources(List<OpenFile> files, List<OpenSocket> sockets) {
 
     private static void addSocket(List<OpenSocket> sockets, TcpTable tcp, Descriptor open) {
         String target = open.target();
-        TcpTable.Row row = tcp.of(target.substring(target.indexOf('[') + 1, target.length() - 1));
+        TcpTable.Row row = tcp.of(OpenSockets.inode(target));
         if (row != null) {
             boolean listening = row.state() == LISTENING;
             sockets.add(new OpenSocket(

@@ -17,6 +17,12 @@ final class SocketChannelCodec implements ObjectCodec<SocketChannel> {
     private static final int CONNECTED = 2;
     private static final int CLOSED = 4;
 
+    private final OpenSockets sockets;
+
+    SocketChannelCodec(OpenSockets sockets) {
+        this.sockets = sockets;
+    }
+
     @Override
     public boolean accepts(Class<?> type) {
         return type.getName().equals("sun.nio.ch.SocketChannelImpl");
@@ -39,7 +45,7 @@ final class SocketChannelCodec implements ObjectCodec<SocketChannel> {
                     ? new Object[0]
                     : SocketOptionState.capture(new RawDescriptor(number), SocketOptionState.OF_CONNECTION);
             Object[] connection =
-                    channel.isConnected() ? Connection.ofSocket(number).toState() : null;
+                    channel.isConnected() ? Connection.ofSocket(number, sockets).toState() : null;
             return new @Nullable Object[] {fields, options, connection};
         } catch (IOException e) {
             throw new NotCapturableException("cannot describe " + channel + ": " + e.getMessage(), e);

@@ -3,8 +3,9 @@ package dev.ingot.core.jdk.io;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The kernel's table of TCP sockets on this host. */
@@ -16,10 +17,15 @@ final class TcpTable {
     private static final int ADDRESS_DIGITS = 8;
     private static final int INODE_COLUMN = 9;
 
-    private final List<Row> rows;
+    private final Map<String, Row> byInode = new HashMap<>();
+    private final Map<String, Row> byEnds = new HashMap<>();
 
-    private TcpTable(List<Row> rows) {
-        this.rows = rows;
+    private TcpTable() {}
+
+    /** The first that the kernel lists with an inode, and with these ends, is the one that is found. */
+    private void add(Row row) {
+        byInode.putIfAbsent(row.inode, row);
+        byEnds.putIfAbsent(row.ends(), row);
     }
 
     /**
@@ -38,6 +44,14 @@ final class TcpTable {
         private static final int LAST_ACK = 9;
         private static final int CLOSING = 11;
 
+        private String ends() {
+            return local + ' ' + remote;
+        }
+
+        private String endsOfPeer() {
+            return remote + ' ' + local;
+        }
+
         /** Whether this end said that it will send no more. */
         boolean isOutputShut() {
             return state == FIN_WAIT_1 || state == FIN_WAIT_2 || state == LAST_ACK || state == CLOSING;
@@ -49,25 +63,22 @@ final class TcpTable {
     }
 
     static TcpTable read() throws IOException {
-        List<Row> rows = new ArrayList<>();
+        TcpTable read = new TcpTable();
         for (Path table : TABLES) {
             if (Files.exists(table)) {
-                Files.readAllLines(table).stream().skip(1).map(TcpTable::row).forEach(rows::add);
+                Files.readAllLines(table).stream().skip(1).map(TcpTable::row).forEach(read::add);
             }
         }
-        return new TcpTable(rows);
+        return read;
     }
 
     @Nullable Row of(String inode) {
-        return rows.stream().filter(row -> row.inode.equals(inode)).findFirst().orElse(null);
+        return byInode.get(inode);
     }
 
     /** The socket at the other end, if it is on this host. */
     @Nullable Row peerOf(Row end) {
-        return rows.stream()
-                .filter(row -> row.local.equals(end.remote) && row.remote.equals(end.local))
-                .findFirst()
-                .orElse(null);
+        return byEnds.get(end.endsOfPeer());
     }
 
     private static Row row(String line) {

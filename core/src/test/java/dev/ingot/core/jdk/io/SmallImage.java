@@ -35,14 +35,19 @@ final class SmallImage {
     };
 
     private final ExternalObjects externals = ExternalObjects.ofThisJvm();
-    private final ObjectCodecs codecs;
+    private final FilePolicy policy;
 
     SmallImage() {
         this(FilePolicy.strict());
     }
 
     SmallImage(FilePolicy policy) {
-        codecs = new ObjectCodecs(JdkCodecs.resolvers(), JdkCodecs.codecs(policy));
+        this.policy = policy;
+    }
+
+    /** Others for each image, as the program has changed since the last. */
+    private ObjectCodecs codecs() {
+        return new ObjectCodecs(JdkCodecs.resolvers(), JdkCodecs.codecs(policy));
     }
 
     /** Through an image and back. */
@@ -53,14 +58,14 @@ final class SmallImage {
     byte[] write(Object root) throws IOException, NotCapturableException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         externals.refresh(WITH_CONSTANTS);
-        HeapWriter.write(new HeapRoots(root, List.of()), new OnClassPath(), externals, codecs, PathNames.PLAIN, out);
+        HeapWriter.write(new HeapRoots(root, List.of()), new OnClassPath(), externals, codecs(), PathNames.PLAIN, out);
         return out.toByteArray();
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <T> T read(byte[] image) throws IOException, NotRestorableException {
         return (T) HeapReader.open(new ByteArrayInputStream(image), image.length)
-                .read(externals, codecs, new AnyClass(), PathNames.PLAIN)
+                .read(externals, codecs(), new AnyClass(), PathNames.PLAIN)
                 .root();
     }
 
