@@ -155,6 +155,7 @@ class ModuleDirectionTest {
                         "dev.ingot.accelerator.host..",
                         "dev.ingot.accelerator.memory..",
                         "dev.ingot.accelerator.operation..",
+                        "dev.ingot.accelerator.share..",
                         "dev.ingot.accelerator.standard..",
                         "dev.ingot.accelerator.state..")
                 .should()

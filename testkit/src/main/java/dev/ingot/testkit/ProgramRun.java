@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +44,7 @@ public final class ProgramRun implements AutoCloseable {
     private final Program program;
     private final Path directory;
     private final Path work;
+    private final Map<String, String> environment = new HashMap<>();
     private Path input = Path.of("/dev/null");
     private @Nullable Path cache;
     private int outputs;
@@ -106,12 +108,17 @@ public final class ProgramRun implements AutoCloseable {
         return Map.of("INGOT_AGENT", installation.agent().toString());
     }
 
+    /** The next JVMs are started with this environment variable. */
+    public void setEnvironment(String name, String value) {
+        environment.put(name, value);
+    }
+
     /** The next JVM writes its output into a new file, not behind that of the last. */
     public void separateOutput() {
         outputs++;
     }
 
-    private void launch(List<String> command, Map<String, String> environment) throws IOException {
+    private void launch(List<String> command, Map<String, String> more) throws IOException {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("cannot start " + program + ": process " + process.pid() + " still runs");
         }
@@ -123,6 +130,7 @@ public final class ProgramRun implements AutoCloseable {
                         directory.resolve("error").toFile()));
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         builder.environment().putAll(environment);
+        builder.environment().putAll(more);
         if (cache != null) {
             builder.environment().put("XDG_CACHE_HOME", cache.toString());
         }

@@ -7,6 +7,8 @@ import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Isolation;
 import dev.ingot.accelerator.host.HostedProvider;
+import dev.ingot.accelerator.share.Share;
+import dev.ingot.accelerator.share.Turns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The devices of this machine, as the providers on the class path find them. Which one computes is always the caller's choice: no
@@ -23,15 +26,25 @@ public final class Accelerators {
     private final Map<String, AcceleratorProvider> providers;
     private final List<DeviceDescriptor> devices;
     private final List<String> diagnostics;
+    private final @Nullable Share share;
 
     private Accelerators(
-            Map<String, AcceleratorProvider> providers, List<DeviceDescriptor> devices, List<String> diagnostics) {
+            Map<String, AcceleratorProvider> providers,
+            List<DeviceDescriptor> devices,
+            List<String> diagnostics,
+            @Nullable Share share) {
         this.providers = providers;
         this.devices = List.copyOf(devices);
         this.diagnostics = List.copyOf(diagnostics);
+        this.share = share;
     }
 
-    /** Asks the providers that the class loader of this interface finds. What is wrong with one does not hide the others. */
+    /**
+     * Asks the providers that the class loader of this interface finds. What is wrong with one does not hide the others. The devices are
+     * shared if the environment says so, see {@link Share#VARIABLE}.
+     *
+     * @throws IllegalArgumentException if the environment has a share that makes no sense
+     */
     public static Accelerators find() {
         List<AcceleratorProvider> found = new ArrayList<>();
         List<String> problems = new ArrayList<>();
@@ -44,7 +57,7 @@ public final class Accelerators {
                 problems.add("cannot use provider " + service.type().getName() + ": " + broken);
             }
         }
-        return of(found, problems);
+        return of(found, problems).with(Share.ofEnvironment());
     }
 
     /** Asks these providers and no others. */
@@ -71,7 +84,19 @@ public final class Accelerators {
                 problems.addAll(provider.diagnostics());
             }
         }
-        return new Accelerators(providers, devices, problems);
+        return new Accelerators(providers, devices, problems, null);
+    }
+
+    /**
+     * The same, but that each device opened by these is shared with other programs of the same user that share it: they compute in turns,
+     * and their buffers take no more than each share has.
+     */
+    public Accelerators sharing(Share share) {
+        return with(Objects.requireNonNull(share));
+    }
+
+    private Accelerators with(@Nullable Share other) {
+        return new Accelerators(providers, devices, diagnostics, other);
     }
 
     /** All devices that were there when this object was made. */
@@ -108,7 +133,7 @@ public final class Accelerators {
      * @throws IllegalArgumentException if no provider here has it
      */
     public Device open(DeviceDescriptor device) throws DeviceFault {
-        return new Device(device, null, openBackend(device));
+        return open(device, turns(device), null);
     }
 
     /**
@@ -117,7 +142,25 @@ public final class Accelerators {
      * other way round.
      */
     public Device open(DeviceDescriptor device, String role) throws DeviceFault {
-        return new Device(device, Objects.requireNonNull(role), openBackend(device));
+        return open(device, turns(device), Objects.requireNonNull(role));
+    }
+
+    private Device open(DeviceDescriptor device, Turns turns, @Nullable String role) throws DeviceFault {
+        boolean complete = false;
+        try {
+            Device opened = new Device(device, role, openBackend(device), turns);
+            complete = true;
+            return opened;
+        } finally {
+            if (!complete) {
+                turns.close();
+            }
+        }
+    }
+
+    /** The turns of a device that is to be opened. */
+    Turns turns(DeviceDescriptor device) throws DeviceFault {
+        return Turns.of(device.name(), share);
     }
 
     Backend openBackend(DeviceDescriptor device) throws DeviceFault {

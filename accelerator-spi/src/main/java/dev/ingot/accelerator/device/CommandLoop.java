@@ -6,6 +6,7 @@ import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.backend.SuspendableBackend;
+import dev.ingot.accelerator.share.Turns;
 import dev.ingot.accelerator.state.Chunk;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Does the commands of a device, step by step from safe point to safe point, on the device's thread. */
 final class CommandLoop {
+    /** How often to look whether it is this device's turn, if it is shared. */
+    private static final long TURN_MILLIS = 1;
+
     private final Device device;
     private final Custody custody;
     private final Backend backend;
+    private final Turns turns;
     private final Paces paces = new Paces();
     private int turn;
 
@@ -32,10 +37,11 @@ final class CommandLoop {
      */
     private record Progress(long end, @Nullable Registers registers) {}
 
-    CommandLoop(Device device, Custody custody, Backend backend) {
+    CommandLoop(Device device, Custody custody, Backend backend, Turns turns) {
         this.device = device;
         this.custody = custody;
         this.backend = backend;
+        this.turns = turns;
     }
 
     /** Does commands until the device has another backend or none. */
@@ -51,18 +57,26 @@ final class CommandLoop {
     private @Nullable Work next() {
         while (true) {
             List<Runnable> afterwards = new ArrayList<>();
-            Work found = null;
+            Work found;
             synchronized (custody) {
-                if (!device.isBoundTo(backend) || custody.isGone()) {
+                if (!device.isBoundTo(backend)) {
                     return null;
                 }
-                if (custody.isFreeForCommands()) {
-                    found = readyWork(afterwards);
+                if (custody.isGone()) {
+                    turns.rest();
+                    return null;
                 }
-                if (found != null) {
+                found = custody.isFreeForCommands() ? readyWork(afterwards) : null;
+                boolean isOthersTurn = found != null && !turns.take();
+                if (found == null) {
+                    turns.rest();
+                } else if (isOthersTurn) {
+                    found = null;
+                } else {
                     custody.beginStep(found.queue.name() + ": " + found.command);
-                } else if (afterwards.isEmpty()) {
-                    awaitChange();
+                }
+                if (found == null && afterwards.isEmpty()) {
+                    awaitChange(isOthersTurn ? TURN_MILLIS : Custody.PATIENCE_MILLIS);
                 }
             }
             afterwards.forEach(Runnable::run);
@@ -90,9 +104,9 @@ final class CommandLoop {
         return null;
     }
 
-    private void awaitChange() {
+    private void awaitChange(long millis) {
         try {
-            custody.awaitChange();
+            custody.awaitChange(millis);
         } catch (InterruptedException ignored) {
             // Nobody has a reason to interrupt the thread of a device; it ends when the device does.
         }
@@ -104,7 +118,9 @@ final class CommandLoop {
         List<Runnable> afterwards = new ArrayList<>();
         try {
             Progress progress = execute(work, first, pace);
-            pace.took(System.nanoTime() - start, progress.end - first);
+            long nanos = System.nanoTime() - start;
+            pace.took(nanos, progress.end - first);
+            turns.worked(nanos);
             synchronized (custody) {
                 if (!custody.isGone() && progress.registers != null) {
                     work.submission.stopIn(progress.registers);

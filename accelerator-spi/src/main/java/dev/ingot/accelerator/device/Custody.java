@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * notifications while they are being rebuilt.
  */
 final class Custody {
-    private static final long PATIENCE_MILLIS = 200;
+    static final long PATIENCE_MILLIS = 200;
     private static final Duration WATCHDOG = Duration.ofSeconds(60);
 
     enum State {
@@ -81,9 +81,14 @@ final class Custody {
     }
 
     /** Returns when something may have changed; the caller looks again. */
-    @SuppressWarnings("WaitNotInLoop")
     synchronized void awaitChange() throws InterruptedException {
-        wait(PATIENCE_MILLIS);
+        awaitChange(PATIENCE_MILLIS);
+    }
+
+    /** As {@link #awaitChange()}, after a chosen time at the latest. */
+    @SuppressWarnings("WaitNotInLoop")
+    synchronized void awaitChange(long millis) throws InterruptedException {
+        wait(millis);
     }
 
     // ---- having the backend

@@ -5,6 +5,7 @@ import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.SuspendableBackend;
+import dev.ingot.accelerator.share.Turns;
 import dev.ingot.accelerator.state.BufferState;
 import dev.ingot.accelerator.state.CommandState;
 import dev.ingot.accelerator.state.DeviceState;
@@ -42,17 +43,21 @@ public final class Device implements AutoCloseable {
     @ExcludedFromImage
     private @Nullable Backend backend;
 
-    Device(DeviceDescriptor descriptor, @Nullable String role, Backend backend) {
+    @ExcludedFromImage
+    private @Nullable Turns turns;
+
+    Device(DeviceDescriptor descriptor, @Nullable String role, Backend backend, Turns turns) {
         this.custody = new Custody(descriptor.name());
         this.role = role;
         this.descriptor = descriptor;
         this.backend = backend;
+        this.turns = turns;
         OpenDevices.add(this);
-        start(backend);
+        start(backend, turns);
     }
 
-    private void start(Backend started) {
-        DeviceThread.start(descriptor().name(), new CommandLoop(this, custody, started));
+    private void start(Backend started, Turns ofStarted) {
+        DeviceThread.start(descriptor().name(), new CommandLoop(this, custody, started, ofStarted));
     }
 
     /** What the device is at present; another one after a move. */
@@ -107,12 +112,27 @@ public final class Device implements AutoCloseable {
                     throw new IllegalArgumentException("there is a buffer " + name + " on " + descriptor.name());
                 }
             }
-            made[0] = new DeviceBuffer(this, name, bytes, isTransient, bound().allocate(bytes));
+            made[0] = new DeviceBuffer(this, name, bytes, isTransient, allocate(bytes));
             synchronized (custody) {
                 buffers.put(name, made[0]);
             }
         });
         return made[0];
+    }
+
+    private DeviceMemory allocate(long bytes) throws DeviceFault {
+        Turns present = Objects.requireNonNull(turns);
+        present.reserve(bytes);
+        boolean complete = false;
+        try {
+            DeviceMemory memory = bound().allocate(bytes);
+            complete = true;
+            return memory;
+        } finally {
+            if (!complete) {
+                present.release(bytes);
+            }
+        }
     }
 
     void free(DeviceBuffer buffer) throws DeviceFault, InterruptedException {
@@ -128,6 +148,7 @@ public final class Device implements AutoCloseable {
             }
             buffer.memory().close();
             buffer.bind(null);
+            Objects.requireNonNull(turns).release(buffer.bytes());
         });
     }
 
@@ -219,6 +240,7 @@ public final class Device implements AutoCloseable {
     public void close() {
         List<Runnable> afterwards = new ArrayList<>();
         Backend closed;
+        Turns over;
         synchronized (custody) {
             if (!custody.close()) {
                 return;
@@ -229,11 +251,15 @@ public final class Device implements AutoCloseable {
             custody.awaitIdle();
             closed = backend;
             backend = null;
+            over = turns;
         }
         OpenDevices.remove(this);
         afterwards.forEach(Runnable::run);
         if (closed != null) {
             closed.close();
+        }
+        if (over != null) {
+            over.close();
         }
     }
 
@@ -419,22 +445,47 @@ public final class Device implements AutoCloseable {
      */
     RestorePlan rebind(Accelerators accelerators, DeviceDescriptor target) throws DeviceFault {
         RestorePlan plan = Relocation.plan(state(), target);
+        Turns present = turns;
+        if (present != null && target.name().equals(descriptor().name())) {
+            bind(accelerators, target, present);
+            return plan;
+        }
+        Turns next = accelerators.turns(target);
+        boolean complete = false;
+        try {
+            for (DeviceBuffer buffer : presentBuffers()) {
+                next.reserve(buffer.bytes());
+            }
+            bind(accelerators, target, next);
+            complete = true;
+        } finally {
+            if (!complete) {
+                next.close();
+            }
+        }
+        if (present != null) {
+            present.close();
+        }
+        return plan;
+    }
+
+    private void bind(Accelerators accelerators, DeviceDescriptor target, Turns ofTarget) throws DeviceFault {
         Backend next = accelerators.openBackend(target);
         Map<DeviceBuffer, DeviceMemory> memories = Relocation.fill(next, presentBuffers());
         Backend last;
         synchronized (custody) {
             last = backend;
             backend = next;
+            turns = ofTarget;
             descriptor = target;
             memories.forEach(DeviceBuffer::bind);
             queues.values().forEach(queue -> queue.continueOn(target));
             custody.renew(target.name());
         }
-        start(next);
+        start(next, ofTarget);
         if (last != null) {
             last.close();
         }
-        return plan;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.opencl.OpenClProvider;
+import dev.ingot.accelerator.share.Share;
 import dev.ingot.accelerator.tck.ReferenceProvider;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageStore;
@@ -141,6 +142,32 @@ class DeviceIT {
             assertThat(outcome.error())
                     .contains("cannot resume what was on device cpu:0", "there is no device fpga here", "devices=cpu=");
         }
+    }
+
+    /** What a program may have of its devices is said anew where it is resumed. */
+    @Test
+    void goesOnWithAShareOfADevice() throws Exception {
+        Outcome plain = plain("cpu");
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program("cpu"))) {
+            share(run, "1g");
+            TakenImage image = suspendInMidKernel(run);
+            share(run, "9000");
+            run.start(Jdk.ofThisProcess(), "resume=" + image.directory());
+            Outcome refused = run.awaitOutcome();
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.error()).contains("cannot resume what was on device cpu:0", "of the 9000 that test-");
+
+            share(run, "1m");
+            run.start(Jdk.ofThisProcess(), "resume=" + image.directory());
+            Outcome outcome = run.awaitOutcome();
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(outcome.output()).isEqualTo(plain.output());
+        }
+    }
+
+    private static void share(ProgramRun run, String memory) {
+        run.setEnvironment(
+                Share.VARIABLE, "owner=test-" + ProcessHandle.current().pid() + ",weight=2,memory=" + memory);
     }
 
     private TakenImage suspendInMidKernel(ProgramRun run) throws Exception {

@@ -1,0 +1,24 @@
+package dev.ingot.accelerator.share;
+
+/** The turns of a device that is not shared. */
+final class Alone implements Turns {
+    @Override
+    public boolean take() {
+        return true;
+    }
+
+    @Override
+    public void worked(long nanos) {}
+
+    @Override
+    public void rest() {}
+
+    @Override
+    public void reserve(long bytes) {}
+
+    @Override
+    public void release(long bytes) {}
+
+    @Override
+    public void close() {}
+}

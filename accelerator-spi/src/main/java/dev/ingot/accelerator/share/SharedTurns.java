@@ -1,0 +1,214 @@
+package dev.ingot.accelerator.share;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.share.Ledger.Column;
+import dev.ingot.accelerator.share.Ledger.Head;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
+import java.util.zip.CRC32C;
+
+/**
+ * Turns by start-time fair queueing. Of those who want the device, the one has it whose owner has had it least, by weight; it keeps it
+ * for a slice if others want it, for as long as it likes if not. Who comes back after a rest begins where the one stands that had the device
+ * last, so that nobody saves time up. Between two steps nothing that an owner has is in the device, so handing it over costs nothing
+ * but the time until the next one looks.
+ */
+final class SharedTurns implements Turns {
+    /** How long a turn lasts at least if there is enough to do. */
+    static final long SLICE_NANOS = 50_000_000;
+    /** Who has not asked for so long does not count as waiting. */
+    static final long FRESH_NANOS = 100_000_000;
+
+    private final Ledger ledger;
+    private final Share share;
+    private final LongSupplier clock;
+    private final long owner;
+    private final int row;
+
+    /** When the turn began. */
+    private long start;
+    /** When the holder was last seen to be alive. */
+    private long seen;
+
+    private boolean isClosed;
+
+    private SharedTurns(Ledger ledger, Share share, LongSupplier clock, int row) {
+        this.ledger = ledger;
+        this.share = share;
+        this.clock = clock;
+        this.row = row;
+        this.owner = hash(share.owner());
+        this.seen = clock.getAsLong();
+    }
+
+    static SharedTurns join(Ledger ledger, Share share, LongSupplier clock) throws DeviceFault {
+        int row = ledger.claim();
+        if (row == Ledger.NOBODY) {
+            throw new DeviceFault(
+                    DeviceFault.Code.UNSUPPORTED,
+                    DeviceFault.Scope.DEVICE,
+                    "cannot share a device: " + Ledger.ROWS + " others do already");
+        }
+        SharedTurns turns = new SharedTurns(ledger, share, clock, row);
+        for (int other = 0; other < Ledger.ROWS; other++) {
+            if (turns.isOwn(other)) {
+                ledger.set(row, Column.TIME, Math.max(turns.time(row), turns.time(other)));
+            }
+        }
+        ledger.set(row, Column.OWNER, turns.owner);
+        return turns;
+    }
+
+    /** Never 0, which is the owner of a free row. */
+    private static long hash(String owner) {
+        CRC32C crc = new CRC32C();
+        crc.update(owner.getBytes(StandardCharsets.UTF_8));
+        return (crc.getValue() << 32) | (owner.hashCode() & 0xffff_ffffL) | (1L << 63);
+    }
+
+    private boolean isOwn(int other) {
+        return ledger.get(other, Column.OWNER) == owner && ledger.get(other, Column.PROCESS) != 0;
+    }
+
+    private long time(int other) {
+        return ledger.get(other, Column.TIME);
+    }
+
+    // ---- turns
+
+    @Override
+    public synchronized boolean take() {
+        long now = clock.getAsLong();
+        if (isClosed || isHolder()) {
+            return !isClosed;
+        }
+        if (ledger.get(row, Column.WANTED) == 0) {
+            ledger.set(row, Column.TIME, Math.max(time(row), ledger.get(Head.TIME)));
+        }
+        ledger.set(row, Column.WANTED, now);
+        if (!isFree(now) || next(now) != row || !ledger.compareAndSet(Head.HOLDER, 0, row + 1L)) {
+            return false;
+        }
+        start = now;
+        return true;
+    }
+
+    private boolean isHolder() {
+        return ledger.get(Head.HOLDER) == row + 1L;
+    }
+
+    private boolean isFree(long now) {
+        int holder = (int) ledger.get(Head.HOLDER) - 1;
+        if (holder != Ledger.NOBODY && now - seen > FRESH_NANOS) {
+            seen = now;
+            ledger.bury(holder);
+        }
+        return ledger.get(Head.HOLDER) == 0;
+    }
+
+    /** Who of those who want the device is to have it. */
+    private int next(long now) {
+        int first = Ledger.NOBODY;
+        for (int other = 0; other < Ledger.ROWS; other++) {
+            if (wants(other, now) && (first == Ledger.NOBODY || isBefore(other, first))) {
+                first = other;
+            }
+        }
+        return first;
+    }
+
+    private boolean wants(int other, long now) {
+        long wanted = ledger.get(other, Column.WANTED);
+        return wanted != 0 && Math.abs(now - wanted) <= FRESH_NANOS;
+    }
+
+    private boolean isBefore(int one, int other) {
+        long difference = time(one) - time(other);
+        return difference < 0 || (difference == 0 && ledger.get(one, Column.SERVED) < ledger.get(other, Column.SERVED));
+    }
+
+    @Override
+    public synchronized void worked(long nanos) {
+        if (isClosed) {
+            return;
+        }
+        ledger.advance(Head.TIME, time(row));
+        for (int other = 0; other < Ledger.ROWS; other++) {
+            if (isOwn(other)) {
+                ledger.add(other, Column.TIME, nanos / share.weight());
+            }
+        }
+        long now = clock.getAsLong();
+        ledger.set(row, Column.WANTED, now);
+        if (now - start >= SLICE_NANOS) {
+            start = now;
+            if (isWantedByOthers(now)) {
+                giveUp(now);
+            }
+        }
+    }
+
+    private boolean isWantedByOthers(long now) {
+        for (int other = 0; other < Ledger.ROWS; other++) {
+            if (other != row && wants(other, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void giveUp(long now) {
+        ledger.set(row, Column.SERVED, now);
+        ledger.compareAndSet(Head.HOLDER, row + 1L, 0);
+    }
+
+    @Override
+    public synchronized void rest() {
+        if (!isClosed && ledger.get(row, Column.WANTED) != 0) {
+            ledger.set(row, Column.WANTED, 0);
+            giveUp(clock.getAsLong());
+        }
+    }
+
+    // ---- memory
+
+    @Override
+    public synchronized void reserve(long bytes) throws DeviceFault {
+        if (isClosed) {
+            throw new IllegalStateException("the device was closed");
+        }
+        // Counted before it is looked at, so that of two who take the last bytes at once none gets too much.
+        ledger.add(row, Column.BYTES, bytes);
+        long all = 0;
+        for (int other = 0; other < Ledger.ROWS; other++) {
+            if (isOwn(other) && ledger.isAlive(other)) {
+                all += ledger.get(other, Column.BYTES);
+            }
+        }
+        if (all > share.memoryBytes()) {
+            release(bytes);
+            throw new DeviceFault(
+                    DeviceFault.Code.OUT_OF_MEMORY,
+                    DeviceFault.Scope.COMMAND,
+                    "cannot allocate " + bytes + " bytes: of the " + share.memoryBytes() + " that " + share.owner()
+                            + " may have of the device, " + (all - bytes)
+                            + " are taken; free buffers, or have the share"
+                            + " raised");
+        }
+    }
+
+    @Override
+    public synchronized void release(long bytes) {
+        if (!isClosed) {
+            ledger.add(row, Column.BYTES, -bytes);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!isClosed) {
+            isClosed = true;
+            ledger.clear(row);
+        }
+    }
+}
