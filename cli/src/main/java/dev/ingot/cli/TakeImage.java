@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.core.control.ControlClient;
 import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.json.JsonWriter;
 import java.io.PrintWriter;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** What {@code checkpoint} and {@code suspend} have in common: a process, a place for the image, a report. */
 final class TakeImage {
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+
     @Parameters(
             index = "0",
             paramLabel = "PID|NAME",
@@ -63,6 +66,15 @@ final class TakeImage {
             Runtime.getRuntime().addShutdownHook(canceller);
             try {
                 return new Taken(pid, request.send(client, images, progress));
+            } catch (ControlException failure) {
+                if (failure.code() == FailureCode.UNREACHABLE
+                        && LocalProcess.of(pid).awaitExit(MOMENT)) {
+                    throw new CommandException(
+                            ExitCode.FAILED,
+                            "process " + pid
+                                    + " ended before its image was complete; there is nothing left to capture");
+                }
+                throw failure;
             } finally {
                 progress.clear();
                 removeHook(canceller);

@@ -31,24 +31,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A process that can be controlled like one under the agent, without an agent: its images hold a line of text.
- * Arguments: the control directory, the images directory, and {@code pinned} if it cannot be captured.
+ * Arguments: the control directory, the images directory, and {@code pinned} if it cannot be captured or {@code ending} if it ends
+ * when it should be.
  */
 final class FakeProgram implements ControlCommands {
     static final String NAME = "fake";
 
     private final Path images;
-    private final boolean pinned;
+    private final String nature;
     private long taken;
 
-    private FakeProgram(Path images, boolean pinned) {
+    private FakeProgram(Path images, String nature) {
         this.images = images;
-        this.pinned = pinned;
+        this.nature = nature;
     }
 
     public static void main(String[] arguments) throws InterruptedException {
         ControlServer.start(
                 ControlDirectory.at(Path.of(arguments[0])),
-                new FakeProgram(Path.of(arguments[1]), arguments.length > 2 && arguments[2].equals("pinned")),
+                new FakeProgram(Path.of(arguments[1]), arguments.length > 2 ? arguments[2] : ""),
                 task -> {
                     Thread thread = new Thread(task);
                     thread.setDaemon(true);
@@ -73,7 +74,10 @@ final class FakeProgram implements ControlCommands {
     @Override
     public TakenImage checkpoint(@Nullable Path directory, boolean more, ProgressListener progress)
             throws ControlException {
-        if (pinned) {
+        if (nature.equals("ending")) {
+            Runtime.getRuntime().halt(0);
+        }
+        if (nature.equals("pinned")) {
             throw new ControlException(
                     FailureCode.PINNED,
                     "no image was taken: 1 thread is pinned",

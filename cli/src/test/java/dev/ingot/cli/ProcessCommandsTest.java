@@ -78,6 +78,17 @@ class ProcessCommandsTest {
     }
 
     @Test
+    void saysThatAProcessHasEndedInTheMeantime() throws IOException, InterruptedException {
+        Process program = start("ending");
+
+        CliRun run = CliRun.of("suspend", program.pid(), "--images", images(), "--control", control());
+
+        assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run.err()).contains("process " + program.pid() + " ended before its image was complete");
+        assertThat(program.waitFor()).isZero();
+    }
+
+    @Test
     void listsProcessesAndForgetsDeadOnes() throws IOException, InterruptedException, JsonException {
         Process first = start();
         Process second = start();
