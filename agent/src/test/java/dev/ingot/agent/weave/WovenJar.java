@@ -26,6 +26,7 @@ import org.objectweb.asm.util.CheckClassAdapter;
  */
 final class WovenJar implements ClassHierarchy {
     private static final String OBJECT = "java/lang/Object";
+    private static final int OLDEST_JDK = 17;
 
     private final Map<String, byte[]> classFiles;
     private final ClassLoader libraries;
@@ -64,14 +65,21 @@ final class WovenJar implements ClassHierarchy {
         classFiles.entrySet().parallelStream()
                 .forEach(entry -> woven.put(entry.getKey(), woven(entry.getValue(), request)));
         List<String> objections = Collections.synchronizedList(new ArrayList<>());
+        if (Runtime.version().feature() == OLDEST_JDK) {
+            addMistakes(woven, objections);
+        }
+        addRefusals(woven, objections);
+        return objections;
+    }
+
+    /** It takes the most time, and ASM says the same on every JVM, so one of them asks it. */
+    private void addMistakes(Map<String, byte[]> woven, List<String> mistakes) {
         woven.entrySet().parallelStream().forEach(entry -> {
             byte[] original = Objects.requireNonNull(classFiles.get(entry.getKey()));
             if (entry.getValue() != original) {
-                addMistake(entry.getKey(), original, entry.getValue(), objections);
+                addMistake(entry.getKey(), original, entry.getValue(), mistakes);
             }
         });
-        addRefusals(woven, objections);
-        return objections;
     }
 
     private byte[] woven(byte[] classFile, WeaveRequest request) {
