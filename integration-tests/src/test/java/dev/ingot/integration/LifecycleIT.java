@@ -12,6 +12,7 @@ import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.integration.program.Farewell;
+import dev.ingot.integration.program.Heirs;
 import dev.ingot.integration.program.Privileged;
 import dev.ingot.integration.program.Steps;
 import dev.ingot.integration.program.Stubborn;
@@ -275,6 +276,25 @@ class LifecycleIT {
                 assertThat(images.get(generation).manifest().parent())
                         .isEqualTo(images.get(generation - 1).manifest().id());
             }
+        }
+    }
+
+    @Test
+    void keepsTheThreadsOfAResumedProgramWhoseMainHasEnded() throws Exception {
+        Program program = brake.on(Program.of(Heirs.class));
+        brake.pull();
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program)) {
+            run.start(jdk);
+            for (int generation = 1; generation <= 3; generation++) {
+                run.awaitLines(2 * generation);
+                run.resume(run.suspend().directory());
+            }
+            brake.release();
+
+            Outcome outcome = run.awaitOutcome();
+
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(outcome.output()).containsExactlyElementsOf(Heirs.lines());
         }
     }
 

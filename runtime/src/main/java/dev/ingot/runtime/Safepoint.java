@@ -185,7 +185,10 @@ public final class Safepoint {
         coordinator = Thread.currentThread();
         long end = System.nanoTime() + deadlineNanos;
         synchronized (LOCK) {
-            while (!advanceLevel()) {
+            // A main that had ended is awaited, too: until the launcher has called it, threads that are there are taken
+            // for
+            // those of agents, unless they are still being rebuilt.
+            while (!advanceLevel() || finishedMain != null) {
                 if (System.nanoTime() > end) {
                     throw new IllegalStateException("cannot rebuild the stacks: " + missing());
                 }
@@ -326,7 +329,7 @@ public final class Safepoint {
     }
 
     private static String missing() {
-        StringBuilder names = new StringBuilder();
+        StringBuilder names = new StringBuilder(finishedMain == null ? "" : "the launcher has not called main");
         for (ThreadRecord thread : rebuilding) {
             ThreadSlot slot = ThreadTable.of(thread.thread());
             if (slot.status != ThreadSlot.Status.ARRIVED) {
