@@ -41,12 +41,19 @@ import picocli.CommandLine.Spec;
                     + " or SIGTERM suspends all workloads, stops the nodes and ends; run it again and they go on.",
             ""
         },
-        footer = {"", "Examples:", "  ingot up", "  ingot up --nodes 4 --node-cores 2 --node-memory 4g"},
+        footer = {
+            "",
+            "Examples:",
+            "  ingot up",
+            "  ingot up --nodes 4 --node-cores 2 --node-memory 4g",
+            "  ingot up --standby"
+        },
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
     private static final long MILLI = 1000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long PERIOD_MILLIS = 100;
+    private static final long TAKEOVER_MILLIS = 50;
 
     @Mixin
     private PoolOption pool = new PoolOption();
@@ -101,6 +108,14 @@ final class UpCommand implements Callable<Integer> {
             description = "Certificates, PEM, of whom to trust to certify clients, which then need no token.")
     private @Nullable Path clientAuthorities;
 
+    @Option(
+            names = "--standby",
+            description = {
+                "Waits, ready, as long as another process runs the pool, and takes over at once if that is killed. When the pool is"
+                        + " stopped in good order, it ends."
+            })
+    private boolean standby;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -114,15 +129,28 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandException, InterruptedException {
         PoolDirectory directory = pool.directory();
+        for (String signal : List.of("TERM", "INT", "HUP")) {
+            Signals.handle(signal, ignored -> signals.release());
+        }
         try {
             directory.prepare();
-            try (FileChannel file = FileChannel.open(
-                            directory.controlLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = file.tryLock()) {
-                if (lock == null) {
-                    throw new CommandException("the pool at " + directory.path() + " is up already");
+            // Closing the channel gives the lock back, as the end of the process does.
+            try (FileChannel file =
+                    FileChannel.open(directory.controlLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                FileLock lock = file.tryLock();
+                boolean waited = lock == null && standby;
+                if (waited) {
+                    say("stands by for the pool at " + directory.path());
+                    lock = awaitLock(file);
+                    if (lock == null) {
+                        return ExitCode.OK;
+                    }
                 }
-                run(directory, Installation.agentJar());
+                if (lock == null) {
+                    throw new CommandException(
+                            "the pool at " + directory.path() + " is up already; --standby waits to take over");
+                }
+                run(directory, Installation.agentJar(), waited);
                 return ExitCode.OK;
             }
         } catch (IOException failure) {
@@ -130,12 +158,29 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void run(PoolDirectory directory, Path agent) throws IOException, InterruptedException {
-        for (String signal : List.of("TERM", "INT", "HUP")) {
-            Signals.handle(signal, ignored -> signals.release());
+    /** Null if this process was told to end before. */
+    private @Nullable FileLock awaitLock(FileChannel file) throws IOException, InterruptedException {
+        FileLock lock = null;
+        while (lock == null && !signals.tryAcquire(TAKEOVER_MILLIS, TimeUnit.MILLISECONDS)) {
+            lock = file.tryLock();
         }
-        try (ControlPlane plane = ControlPlane.open(directory.journal(), Policy.USUAL, lease);
-                ApiServer server = ApiServer.start(directory, plane, listenAt())) {
+        return lock;
+    }
+
+    /** @param waited whether another process ran the pool until now */
+    private void run(PoolDirectory directory, Path agent, boolean waited) throws IOException, InterruptedException {
+        try (ControlPlane plane = ControlPlane.open(directory.journal(), Policy.USUAL, lease)) {
+            if (waited && plane.look((state, now) -> state.isClosed()).join()) {
+                say("the pool was stopped; 'ingot up' goes on with it");
+                return;
+            }
+            serve(directory, agent, plane);
+        }
+    }
+
+    private void serve(PoolDirectory directory, Path agent, ControlPlane plane)
+            throws IOException, InterruptedException {
+        try (ApiServer server = ApiServer.start(directory, plane, listenAt())) {
             plane.onForgotten(id -> cleaner.execute(() -> delete(directory, id)));
             plane.submit(new Close(false)).join();
             for (int number = 1; number <= nodes; number++) {

@@ -11,6 +11,7 @@ import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Program;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,6 +105,38 @@ class PoolIT extends LivePool {
         assertThat(hanging.isAlive()).isTrue();
         brake.release();
         assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
+    void aStandbyTakesOverFromAKilledControlProcessAndEndsWithAStoppedPool() throws Exception {
+        start(1);
+        String id = submit("standard", "200ms");
+        awaitSteps(id);
+        start(1, "--standby");
+        await().atMost(LIMIT).until(() -> said("stands by for the pool at") == 1);
+
+        controls.get(0).destroyForcibly().waitFor();
+
+        await().atMost(LIMIT).until(() -> said("the pool is up at") == 2);
+        String after = submit("standard", "10m");
+        brake.release();
+        assertEndsAsIfNothingHadHappened(id);
+        assertEndsAsIfNothingHadHappened(after);
+        assertThat(workload(id).epoch()).isEqualTo(1);
+
+        start(1, "--standby");
+        await().atMost(LIMIT).until(() -> said("stands by for the pool at") == 2);
+        controls.get(1).destroy();
+        assertThat(controls.get(1).waitFor()).isZero();
+        assertThat(controls.get(2).waitFor()).isZero();
+        assertThat(said("the pool was stopped; 'ingot up' goes on with it")).isEqualTo(1);
+    }
+
+    /** How often control processes have said that. */
+    private long said(String what) throws IOException {
+        return Files.readAllLines(directory.resolve("control")).stream()
+                .filter(line -> line.contains(what))
+                .count();
     }
 
     @Test
