@@ -73,6 +73,12 @@ final class WorkloadOptions {
             description = "How often an image is written (default: 30s).")
     private @Nullable Duration every;
 
+    @Option(
+            names = "--gang",
+            paramLabel = "N",
+            description = "How many copies of it run, always together (default: 1).")
+    private @Nullable Integer gang;
+
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Sets a variable; may be given several times.")
     private Map<String, String> environment = Map.of();
 
@@ -115,6 +121,7 @@ final class WorkloadOptions {
         set(memory, draft::memoryMiB);
         set(devices, draft::devices);
         set(every, draft::checkpointEvery);
+        set(gang, draft::gang);
         environment.forEach(draft::variable);
         if (!command.isEmpty()) {
             draft.command(command);

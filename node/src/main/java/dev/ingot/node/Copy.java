@@ -414,25 +414,33 @@ final class Copy {
         }
     }
 
-    /** Has the program write an image and go on, if it is not at that already. */
-    synchronized void copy() {
+    /**
+     * Has the program write an image and go on, if it is not at that already.
+     *
+     * @param more whether another image is to follow soon, which then says only what has changed
+     */
+    synchronized void copy(boolean more) {
         if (!copying) {
             copying = true;
-            daemon("copy of " + workload(), this::copyNow);
+            daemon("copy of " + workload(), () -> copyNow(more));
         }
     }
 
-    private void copyNow() {
+    private void copyNow(boolean more) {
         Process started = awaitRunning();
         if (started == null) {
             return;
         }
         try (ControlClient client = ControlClient.connect(started.pid())) {
             // What follows goes by the image itself, which is found like any other.
-            client.checkpointBeforeMore(ProgressListener.NONE);
+            if (more) {
+                client.checkpointBeforeMore(ProgressListener.NONE);
+            } else {
+                client.checkpoint(null, ProgressListener.NONE);
+            }
         } catch (ControlException failure) {
-            // It moves unprepared then.
-            System.err.println("ingot: cannot prepare the move of " + workload() + ": " + describe(failure));
+            // A move is unprepared then, and a gang has no set of images this time.
+            System.err.println("ingot: " + workload() + " has no image that it was asked for: " + describe(failure));
         }
     }
 

@@ -94,7 +94,8 @@ final class Launcher {
         options.add("images=" + LaunchPlan.escaped(pool.images(order.workload()).toString()));
         options.add("name=" + order.workload());
         options.add("log-file=" + LaunchPlan.escaped(agentLog(order).toString()));
-        if (spec.checkpointMillis() > 0) {
+        // Images of a gang are sets, which the pool asks for.
+        if (spec.checkpointMillis() > 0 && spec.gang() == 1) {
             options.add("every=" + spec.checkpointMillis() + "ms");
         }
         List<String> command = new ArrayList<>(spec.command());

@@ -238,7 +238,8 @@ public final class NodeDaemon {
                 // It began with that when it was first ordered.
             }
             case RUN -> copy.go(order);
-            case COPY -> copy.copy();
+            case COPY -> copy.copy(true);
+            case CHECKPOINT -> copy.copy(false);
             case SUSPEND -> copy.suspend(order.attempt());
             case KILL -> copy.kill();
         }

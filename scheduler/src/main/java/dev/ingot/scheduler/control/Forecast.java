@@ -61,11 +61,11 @@ record Forecast(Answer answer, List<PoolEvent> events, List<String> why) {
     private static Report report(Order order) {
         Phase phase = switch (order.goal()) {
             case PREPARE -> Phase.PREPARED;
-            case RUN, COPY -> Phase.RUNNING;
+            case RUN, COPY, CHECKPOINT -> Phase.RUNNING;
             case SUSPEND -> Phase.SUSPENDED;
             case KILL -> Phase.EXITED;
         };
-        ImageReference image = phase == Phase.SUSPENDED || order.goal() == Goal.COPY
+        ImageReference image = phase == Phase.SUSPENDED || order.goal() == Goal.COPY || order.goal() == Goal.CHECKPOINT
                 // Newer than whatever there is.
                 ? new ImageReference("", Long.MAX_VALUE / 2 + order.epoch(), 0, 0)
                 : null;

@@ -43,6 +43,10 @@ record Explanation(
             sentences.add("It crashed (" + workload.problem + ") and is tried again in " + (workload.notBefore - now)
                     + " ms.");
         }
+        if (workload.gang != null) {
+            sentences.add("It is one of " + workload.together().size() + " members of gang " + workload.gang.id
+                    + ", which start together; each needs its own room.");
+        }
         Claim claim = workload.claim;
         if (claim != null) {
             sentences.add(
@@ -55,7 +59,7 @@ record Explanation(
                     + workload.standing + ".");
         }
         long ahead = line.stream()
-                .takeWhile(other -> other != workload)
+                .takeWhile(other -> other != workload && (workload.gang == null || other.gang != workload.gang))
                 .filter(other -> other.state == WorkloadState.QUEUED)
                 .count();
         sentences.add(ahead + " are ahead of it in the queue.");

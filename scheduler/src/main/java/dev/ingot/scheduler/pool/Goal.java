@@ -6,8 +6,10 @@ public enum Goal {
     PREPARE,
     /** Start it, from its image if the order names one, and keep it running. */
     RUN,
-    /** The same, and have it write an image that another one will follow soon. */
+    /** As run, and have it write an image that another one will follow soon. */
     COPY,
+    /** As run, and have it write an image. */
+    CHECKPOINT,
     /** Have it write an image and end. */
     SUSPEND,
     /** End it. */

@@ -7,5 +7,7 @@ public enum Intent {
     /** Another workload needs the room, or its own node does not keep it; it queues again. */
     MAKE_ROOM,
     /** It goes to the node that keeps room for it. */
-    MIGRATE
+    MIGRATE,
+    /** It is ended without an image: its gang goes back to the images that all of them have; it queues again. */
+    GO_BACK
 }

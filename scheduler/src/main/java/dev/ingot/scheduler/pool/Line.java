@@ -102,7 +102,7 @@ final class Line {
             return;
         }
         if (kind != null) {
-            last.usage += shares.share(kind.first.spec.needs());
+            last.usage += shares.share(kind.first.demand());
             usages.put(last.tenant, last.usage);
             if (kind.advance()) {
                 last.kinds.add(kind);

@@ -13,9 +13,11 @@ final class Observations {
 
     private final Registry registry;
     private final Repair repair;
+    private final Gangs gangs;
     private final Policy policy;
 
-    Observations(Registry registry, Repair repair, Policy policy) {
+    Observations(Registry registry, Repair repair, Gangs gangs, Policy policy) {
+        this.gangs = gangs;
         this.registry = registry;
         this.repair = repair;
         this.policy = policy;
@@ -62,6 +64,7 @@ final class Observations {
                 registry.to(now, workload, WorkloadState.CANCELLED, "node " + node.name + " was lost");
             } else {
                 WorkloadState next = Repair.heldOrQueued(workload);
+                Repair.breakGang(workload);
                 registry.to(now, workload, next, "node " + node.name + " was lost; " + from);
             }
         }
@@ -93,7 +96,7 @@ final class Observations {
                     case RUNNING ->
                         workload.state == WorkloadState.STARTING
                                 || isRefusal(workload, report)
-                                || isNewer(report.image(), workload.image);
+                                || isNewer(report.image(), workload.newestImage());
                     case SUSPENDED, EXITED -> true;
                 };
     }
@@ -155,8 +158,13 @@ final class Observations {
 
     private void observe(long now, Workload workload, Report report) {
         ImageReference image = report.image();
-        if (image != null && isNewer(image, workload.image)) {
-            repair.imageTaken(now, workload, image);
+        if (image != null && isNewer(image, workload.newestImage())) {
+            if (workload.gang != null) {
+                boolean isLast = report.phase() == Phase.SUSPENDED && workload.intent != Intent.GO_BACK;
+                gangs.imageTaken(now, workload, workload.gang, image, isLast);
+            } else {
+                repair.imageTaken(now, workload, image);
+            }
             if (workload.state == WorkloadState.RUNNING) {
                 registry.prepareFrom(workload, image);
             }
@@ -192,7 +200,9 @@ final class Observations {
     }
 
     private void suspended(long now, Workload workload, Report report) {
-        if (report.image() == null) {
+        if (goesBack(now, workload)) {
+            return;
+        } else if (report.image() == null) {
             crashed(now, workload, "it ended as if suspended, but left no image", false);
         } else if (workload.state == WorkloadState.CANCELLING) {
             workload.finalOutput = workload.imageOutput;
@@ -205,7 +215,19 @@ final class Observations {
         }
     }
 
+    /** Whether it was to end so that its gang goes back; however it did, it counts for nothing. */
+    private boolean goesBack(long now, Workload workload) {
+        boolean goesBack = workload.state == WorkloadState.SUSPENDING && workload.intent == Intent.GO_BACK;
+        if (goesBack) {
+            registry.to(now, workload, WorkloadState.QUEUED, "has ended, to go back with its gang");
+        }
+        return goesBack;
+    }
+
     private void exited(long now, Workload workload, Report report) {
+        if (goesBack(now, workload)) {
+            return;
+        }
         int signal = report.exitCode() - SIGNALLED;
         boolean cancelling = workload.state == WorkloadState.CANCELLING;
         workload.exitCode = report.exitCode();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * one, may take it where nothing can be divided: then they run by turns, each as long as it takes its usage to grow as much ahead.
  */
 final class Planner {
-    private static final Comparator<Room> TIGHTEST = Comparator.<Room>comparingLong(room -> room.free.devices())
+    static final Comparator<Room> TIGHTEST = Comparator.<Room>comparingLong(room -> room.free.devices())
             .thenComparingLong(room -> room.free.milliCores())
             .thenComparingLong(room -> room.free.memoryMiB())
             .thenComparing(room -> room.node.name);
@@ -44,6 +44,7 @@ final class Planner {
     private final Map<String, Resources> held = new HashMap<>();
 
     private boolean nodeKeptForFirst;
+    private final GangPlanner gangs = new GangPlanner(this);
     /** For whom no room was found; who needs as much and stands no better need not be looked at. */
     private final List<Workload> failed = new ArrayList<>();
 
@@ -73,6 +74,9 @@ final class Planner {
 
     /** Returns whether it has, or will have, a place. */
     private boolean place(Workload workload) {
+        if (workload.gang != null) {
+            return gangs.place(workload);
+        }
         if (workload.claim != null && workload.claim.certain()) {
             Room room = rooms.get(workload.claim.node());
             if (room != null && room.fitsNow(workload.spec.needs())) {
@@ -112,19 +116,19 @@ final class Planner {
         return false;
     }
 
-    private void start(Workload workload, Room room) {
+    void start(Workload workload, Room room) {
         room.free = room.free.minus(workload.spec.needs());
         hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
         steps.add(new Step.Start(workload, room.node.name));
     }
 
-    private void drop(Workload workload) {
+    void drop(Workload workload) {
         if (workload.claim != null) {
             steps.add(new Step.Drop(workload));
         }
     }
 
-    private void keep(Workload workload, Room room, boolean certain) {
+    void keep(Workload workload, Room room, boolean certain) {
         room.claimed = room.claimed.plus(workload.spec.needs());
         Claim claim = new Claim(room.node.name, certain);
         if (!claim.equals(workload.claim)) {
@@ -167,31 +171,54 @@ final class Planner {
             return false;
         }
         for (Workload victim : best.workloads()) {
-            best.room().releasing = best.room().releasing.plus(victim.spec.needs());
-            chosen.add(victim);
-            hold(victim.spec.tenant(), held(victim.spec.tenant()).minus(victim.spec.needs()));
-            steps.add(new Step.MakeRoom(victim, workload));
+            makeRoom(victim, workload);
         }
         hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
         keep(workload, best.room(), true);
         return true;
     }
 
-    private Resources held(String tenant) {
+    /** A victim, and those that stop with it, will leave their rooms. */
+    void suspend(Workload victim) {
+        for (Workload each : victim.together()) {
+            Room room = each.node == null ? null : rooms.get(each.node);
+            if (room != null) {
+                room.releasing = room.releasing.plus(each.spec.needs());
+            }
+            chosen.add(each);
+        }
+        hold(victim.spec.tenant(), held(victim.spec.tenant()).minus(victim.demand()));
+    }
+
+    /** What a victim, and those that stop with it, leave in a room. */
+    static Resources freed(Room room, Workload victim) {
+        Resources freed = Resources.NONE;
+        for (Workload each : victim.together()) {
+            freed = room.node.name.equals(each.node) ? freed.plus(each.spec.needs()) : freed;
+        }
+        return freed;
+    }
+
+    Resources held(String tenant) {
         Resources planned = held.get(tenant);
         return planned == null ? registry.shares.held(tenant) : planned;
     }
 
-    private void hold(String tenant, Resources amount) {
+    void hold(String tenant, Resources amount) {
         held.put(tenant, amount);
     }
 
-    private List<Workload> candidates(Room room, Workload preemptor) {
+    List<Workload> candidates(Room room, Workload preemptor) {
         List<Workload> candidates = new ArrayList<>();
+        Set<Gang> seen = new HashSet<>();
         for (Workload victim : room.node.workloads) {
+            if (victim.gang != null && !seen.add(victim.gang)) {
+                // One of its members stands for all.
+                continue;
+            }
             boolean weaker = preemptor.standing.mayTakeRoomOf(victim.standing);
-            if ((weaker || mayTakeTurn(preemptor, victim.spec.tenant(), victim.standing, victim.spec.needs()))
-                    && maySuspend(victim, preemptor)) {
+            if ((weaker || mayTakeTurn(preemptor, victim.spec.tenant(), victim.standing, victim.demand()))
+                    && victim.together().stream().allMatch(each -> maySuspend(each, preemptor))) {
                 candidates.add(victim);
             }
         }
@@ -216,7 +243,7 @@ final class Planner {
             return false;
         }
         Shares shares = registry.shares;
-        double after = shares.share(held(tenant).plus(preemptor.spec.needs()));
+        double after = shares.share(held(tenant).plus(preemptor.demand()));
         double othersAfter = shares.share(held(other).minus(amount));
         if (after <= othersAfter && othersAfter < shares.share(held(other))) {
             return true;
@@ -227,11 +254,64 @@ final class Planner {
 
     /** What suspending a workload now would cost, in milliseconds. */
     long cost(Workload victim) {
-        return registry.costs().preemption(victim, now);
+        long cost = 0;
+        for (Workload each : victim.together()) {
+            cost += registry.costs().preemption(each, now);
+        }
+        return cost;
+    }
+
+    /** Whether a workload may have nodes kept for it that nobody is suspended on. */
+    boolean isFirstToWait(Workload workload) {
+        return !nodeKeptForFirst && workload.queuedAt + policy.patienceMillis() <= now;
+    }
+
+    /** Nobody behind has nodes kept. */
+    void nodesAreKept() {
+        nodeKeptForFirst = true;
+    }
+
+    boolean mayStart(Workload workload) {
+        return workload.notBefore <= now;
+    }
+
+    Map<String, Room> rooms() {
+        return rooms;
+    }
+
+    /** All of the plan that a step changes, to go back to. */
+    record Mark(
+            Map<Room, Resources> releasing,
+            Map<Room, Resources> claimed,
+            Set<Workload> chosen,
+            Map<String, Resources> held) {}
+
+    Mark mark() {
+        Map<Room, Resources> releasing = new HashMap<>();
+        Map<Room, Resources> claimed = new HashMap<>();
+        for (Room room : rooms.values()) {
+            releasing.put(room, room.releasing);
+            claimed.put(room, room.claimed);
+        }
+        return new Mark(releasing, claimed, new HashSet<>(chosen), new HashMap<>(held));
+    }
+
+    void goBackTo(Mark mark) {
+        mark.releasing.forEach((room, releasing) -> room.releasing = releasing);
+        mark.claimed.forEach((room, claimed) -> room.claimed = claimed);
+        chosen.clear();
+        chosen.addAll(mark.chosen);
+        held.clear();
+        held.putAll(mark.held);
+    }
+
+    void makeRoom(Workload victim, Workload preemptor) {
+        suspend(victim);
+        steps.add(new Step.MakeRoom(victim, preemptor));
     }
 
     private boolean keepNodeForFirst(Workload workload) {
-        if (nodeKeptForFirst || workload.queuedAt + policy.patienceMillis() > now) {
+        if (!isFirstToWait(workload)) {
             return false;
         }
         Claim before = workload.claim;

@@ -26,6 +26,7 @@ public final class Pool {
     private final Requests requests;
     private final Repair repair;
     private final Observations observations;
+    private final Gangs gangs;
     private boolean closed;
     private long lastMillis;
 
@@ -34,7 +35,8 @@ public final class Pool {
         this.registry = new Registry(policy);
         this.repair = new Repair(registry, policy);
         this.requests = new Requests(registry, repair, policy);
-        this.observations = new Observations(registry, repair, policy);
+        this.gangs = new Gangs(registry, repair);
+        this.observations = new Observations(registry, repair, gangs, policy);
     }
 
     /** A pool that goes on where another one was. */
@@ -68,7 +70,10 @@ public final class Pool {
         registry.updateStandings();
         moveUnprepared(now);
         evacuate(now);
+        gangs.keepTogether(now);
+        gangs.gather(now);
         plan(now);
+        gangs.keepTogether(now);
         return answer;
     }
 
@@ -200,9 +205,12 @@ public final class Pool {
     private static Goal goal(Workload workload) {
         Preparation preparation = workload.preparation;
         return switch (workload.state) {
-            case RUNNING -> preparation != null && preparation.base() == null ? Goal.COPY : Goal.RUN;
+            case RUNNING ->
+                workload.asked
+                        ? Goal.CHECKPOINT
+                        : preparation != null && preparation.base() == null ? Goal.COPY : Goal.RUN;
             case STARTING -> Goal.RUN;
-            case SUSPENDING -> Goal.SUSPEND;
+            case SUSPENDING -> workload.intent == Intent.GO_BACK ? Goal.KILL : Goal.SUSPEND;
             case CANCELLING, QUEUED, HELD, DONE, FAILED, CANCELLED -> Goal.KILL;
         };
     }
@@ -403,7 +411,7 @@ public final class Pool {
 
     /** When time alone changes something next; {@link Long#MAX_VALUE} for never. */
     public long nextTick(long now) {
-        long next = Long.MAX_VALUE;
+        long next = gangs.nextTick(now);
         boolean queued = false;
         for (Workload workload : registry.queue().heads()) {
             if (workload.state == WorkloadState.QUEUED) {

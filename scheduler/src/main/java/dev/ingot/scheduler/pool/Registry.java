@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -35,6 +36,8 @@ final class Registry {
     private final EventLog events = new EventLog();
     private final Map<String, String> idsByKey = new HashMap<>();
     private final Queue queue = new Queue();
+    /** Those of which not all members have ended, by id, in the order of their submission. */
+    private final Map<String, Gang> gangs = new LinkedHashMap<>();
 
     private final Set<String> changedNodes = new TreeSet<>();
     private final Set<Workload> prepared = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
@@ -56,6 +59,11 @@ final class Registry {
     /** In the order of their submission. */
     Collection<Workload> workloads() {
         return byNumber.values();
+    }
+
+    /** Those of which not all members have ended, in the order of their submission. */
+    Collection<Gang> gangs() {
+        return gangs.values();
     }
 
     /** Those submitted after the one of that number, in the order of their submission. */
@@ -117,7 +125,7 @@ final class Registry {
             ended.remove(first);
             workloads.remove(first.id);
             byNumber.remove(first.number);
-            idsByKey.remove(first.key);
+            idsByKey.remove(first.key, first.id);
             forgotten.add(first.id);
         }
     }
@@ -127,11 +135,25 @@ final class Registry {
         return idsByKey.get(key);
     }
 
+    /** Adds a workload, or all members of a gang; the first of them. */
     Workload add(long now, String key, WorkloadSpec spec) {
+        String id = spec.name() + "-" + (submissions + 1);
+        if (spec.gang() == 1) {
+            return add(now, key, id, spec, null, 0);
+        }
+        Gang gang = new Gang(id);
+        gangs.put(id, gang);
+        Workload first = add(now, key, id, spec.member(0), gang, 0);
+        for (int index = 1; index < spec.gang(); index++) {
+            add(now, key, id + "." + index, spec.member(index), gang, index);
+        }
+        return first;
+    }
+
+    private Workload add(long now, String key, String id, WorkloadSpec spec, @Nullable Gang gang, int index) {
         submissions++;
-        String id = spec.name() + "-" + submissions;
-        Workload workload =
-                new Workload(id, submissions, key, spec, now, new Service(policy.serviceHalfLifeMillis(), now));
+        Workload workload = new Workload(
+                id, submissions, key, spec, gang, index, now, new Service(policy.serviceHalfLifeMillis(), now));
         workload.queuedAt = now;
         workload.stateSince = now;
         workload.service.become(workload.state, now);
@@ -143,7 +165,9 @@ final class Registry {
     private void put(Workload workload) {
         workloads.put(workload.id, workload);
         byNumber.put(workload.number, workload);
-        idsByKey.put(workload.key, workload.id);
+        if (workload.index == 0) {
+            idsByKey.put(workload.key, workload.id);
+        }
         file(workload);
     }
 
@@ -173,8 +197,14 @@ final class Registry {
         updateCapacity();
         shares.restore(capacity, snapshot.usages());
         events.restore(snapshot.lastEvent(), snapshot.events());
+        Map<String, Gang> restored = new HashMap<>();
         for (WorkloadSnapshot each : snapshot.workloads()) {
-            Workload workload = new Workload(each, new Service(policy.serviceHalfLifeMillis(), each.service()));
+            MemberSnapshot member = each.member();
+            Gang gang = member == null ? null : restored.computeIfAbsent(member.gang(), Gang::new);
+            Workload workload = new Workload(each, gang, new Service(policy.serviceHalfLifeMillis(), each.service()));
+            if (gang != null && !workload.state.isEnded()) {
+                gangs.put(gang.id, gang);
+            }
             put(workload);
             if (workload.state.isEnded()) {
                 ended.add(workload);
@@ -199,6 +229,9 @@ final class Registry {
         workload.startImage = workload.image;
         workload.base = workload.image == null ? List.of() : workload.imageOutput;
         workload.claim = null;
+        workload.pending = null;
+        // Another process may be willing.
+        workload.spareUntil = 0;
         node(node).place(workload);
         shares.place(workload, now);
         String from = workload.image == null ? "begins" : "goes on from its image";
@@ -276,7 +309,13 @@ final class Registry {
         return node;
     }
 
-    private void changed(Workload workload) {
+    /** A workload that is being suspended is ended as it is instead. */
+    void endInstead(Workload workload) {
+        workload.intent = Intent.GO_BACK;
+        changed(workload);
+    }
+
+    void changed(Workload workload) {
         if (workload.node != null) {
             changedNodes.add(workload.node);
         }
@@ -299,7 +338,7 @@ final class Registry {
     /** Gives every Premium workload its standing anew. */
     void updateStandings() {
         tenants.updateStandings((workload, standing) -> {
-            workload.standing = standing;
+            workload.together().forEach(each -> each.standing = standing);
             if (queue.contains(workload)) {
                 queue.put(workload);
             }
@@ -313,6 +352,19 @@ final class Registry {
 
     private void file(Workload workload) {
         changes++;
+        if (workload.gang != null) {
+            if (workload.state.isEnded()) {
+                tenants.file(workload);
+                queue.remove(workload);
+            }
+            fileForAll(workload.gang.leader());
+        } else {
+            fileForAll(workload);
+        }
+    }
+
+    /** The queue and the tenants know of a gang by its leader. */
+    private void fileForAll(Workload workload) {
         tenants.file(workload);
         if (workload.state == WorkloadState.QUEUED || workload.claim != null) {
             queue.put(workload);
@@ -356,6 +408,9 @@ final class Registry {
             giveUpPreparation(workload);
         }
         if (next.isEnded()) {
+            if (workload.gang != null && workload.gang.all().isEmpty()) {
+                gangs.remove(workload.gang.id);
+            }
             ended.add(workload);
             forgetSurplus();
         }

@@ -55,6 +55,7 @@ final class Repair {
      * @param killed whether from outside
      */
     void crashed(long now, Workload workload, String how, boolean killed) {
+        breakGang(workload);
         workload.problem = how;
         workload.wasKilled = killed;
         workload.failedOn = workload.node;
@@ -62,7 +63,7 @@ final class Repair {
         Node node = workload.node == null ? null : registry.findNode(workload.node);
         if (workload.failures <= policy.mostFailures()) {
             tryAgain(now, workload, how);
-        } else if (workload.earlier != null && !workload.wentBack) {
+        } else if (workload.earlier != null && !workload.wentBack && workload.gang == null) {
             goBack(now, workload, how);
         } else if (workload.image != null) {
             hold(now, workload, how);
@@ -109,6 +110,13 @@ final class Repair {
     static WorkloadState heldOrQueued(Workload workload) {
         boolean held = workload.state == WorkloadState.SUSPENDING && workload.intent == Intent.HOLD;
         return held ? WorkloadState.HELD : WorkloadState.QUEUED;
+    }
+
+    /** A workload does not go on from where it is, so neither does its gang. */
+    static void breakGang(Workload workload) {
+        if (workload.gang != null) {
+            workload.gang.broken = true;
+        }
     }
 
     /* ---- Nodes ---- */

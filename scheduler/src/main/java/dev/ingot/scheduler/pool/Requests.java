@@ -52,6 +52,19 @@ final class Requests {
         if (workload == null) {
             return unknown(id);
         }
+        for (Workload member : workload.together()) {
+            if (member != workload && !workload.state.isEnded()) {
+                goOn(now, member);
+            }
+        }
+        return goOn(now, workload);
+    }
+
+    private Answer goOn(long now, Workload workload) {
+        String id = workload.id;
+        if (workload.gang != null) {
+            workload.gang.hold = false;
+        }
         switch (workload.state) {
             case HELD -> {
                 repair.overcome(workload);
@@ -62,8 +75,9 @@ final class Requests {
                 // It is as it should be.
             }
             case FAILED -> {
-                if (workload.image == null) {
-                    return Answer.refused(id + " cannot be resumed, it failed and has no image; submit it again");
+                if (workload.image == null || workload.gang != null) {
+                    String why = workload.gang == null ? "it failed and has no image" : "its gang has ended";
+                    return Answer.refused(id + " cannot be resumed, " + why + "; submit it again");
                 }
                 repair.overcome(workload);
                 registry.to(
@@ -84,6 +98,10 @@ final class Requests {
         if (workload.state != WorkloadState.RUNNING) {
             return Answer.refused(workload.id + " cannot be migrated, it is " + workload.state
                     + "; only what runs has a place to leave");
+        }
+        if (workload.gang != null) {
+            return Answer.refused(workload.id + " cannot be migrated by itself, it is of a gang; 'ingot suspend' and"
+                    + " 'ingot resume' move all of it, and so does 'ingot drain' for a node");
         }
         Planner planner = new Planner(registry, policy, now);
         planner.plan(registry.line(now));

@@ -24,6 +24,23 @@ public record Resources(long milliCores, long memoryMiB, long devices) {
         return milliCores <= room.milliCores && memoryMiB <= room.memoryMiB && devices <= room.devices;
     }
 
+    /** How many times these amounts fit into {@code room}, {@code most} at most. */
+    int timesIn(Resources room, int most) {
+        long times = Math.min(
+                most,
+                Math.min(
+                        times(milliCores, room.milliCores),
+                        Math.min(times(memoryMiB, room.memoryMiB), times(devices, room.devices))));
+        return (int) Math.max(0, times);
+    }
+
+    private static long times(long amount, long room) {
+        if (amount == 0) {
+            return room < 0 ? 0 : Long.MAX_VALUE;
+        }
+        return room / amount;
+    }
+
     @Override
     public String toString() {
         String cores = milliCores % 1000 == 0 ? Long.toString(milliCores / 1000) : Double.toString(milliCores / 1000.0);

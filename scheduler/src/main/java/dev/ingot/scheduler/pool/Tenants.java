@@ -71,7 +71,7 @@ final class Tenants {
         String tenant = workload.spec.tenant();
         Resources reserved = Objects.requireNonNullElse(reservations.get(tenant), Resources.NONE);
         Resources before = Objects.requireNonNullElse(covered.get(tenant), Resources.NONE);
-        Resources with = before.plus(workload.spec.needs());
+        Resources with = before.plus(workload.demand());
         if (with.fitsIn(reserved)) {
             covered.put(tenant, with);
             return true;

@@ -37,7 +37,7 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
         }
         Resources all = room.expected();
         for (Workload candidate : candidates) {
-            all = all.plus(candidate.spec.needs());
+            all = all.plus(Planner.freed(room, candidate));
         }
         if (!preemptor.spec.needs().fitsIn(all)) {
             return null;
@@ -105,7 +105,7 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
     private static boolean isEnough(Room room, Workload preemptor, List<Workload> chosen) {
         Resources expected = room.expected();
         for (Workload workload : chosen) {
-            expected = expected.plus(workload.spec.needs());
+            expected = expected.plus(Planner.freed(room, workload));
         }
         return preemptor.spec.needs().fitsIn(expected);
     }
@@ -115,7 +115,7 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
         Map<String, Resources> losses = new HashMap<>();
         for (Workload victim : chosen) {
             if (victim.standing == preemptor.standing) {
-                losses.merge(victim.spec.tenant(), victim.spec.needs(), Resources::plus);
+                losses.merge(victim.spec.tenant(), victim.demand(), Resources::plus);
             }
         }
         return losses.entrySet().stream()

@@ -81,6 +81,17 @@ final class Workload {
 
     long resumeMillis;
 
+    /** Null if it is a workload of its own. */
+    final @Nullable Gang gang;
+    /** In its gang. */
+    final int index;
+    /** Of a member of a gang: the newest image of its epoch that is not part of a set yet. */
+    @Nullable ImageReference pending;
+    /** Whether {@link #pending} is to be part of the next set. */
+    boolean fresh;
+    /** Whether it is to write an image for the next set. */
+    boolean asked;
+
     final Service service;
     /** Not started before. */
     long notBefore;
@@ -89,7 +100,15 @@ final class Workload {
 
     private final List<Event> history = new ArrayList<>();
 
-    Workload(String id, long number, String key, WorkloadSpec spec, long submittedAt, Service service) {
+    Workload(
+            String id,
+            long number,
+            String key,
+            WorkloadSpec spec,
+            @Nullable Gang gang,
+            int index,
+            long submittedAt,
+            Service service) {
         this.id = id;
         this.number = number;
         this.key = key;
@@ -97,14 +116,22 @@ final class Workload {
         this.submittedAt = submittedAt;
         this.standing = spec.tier();
         this.service = service;
+        this.gang = gang;
+        this.index = index;
+        if (gang != null) {
+            gang.add(this);
+        }
     }
 
-    Workload(WorkloadSnapshot snapshot, Service service) {
+    /** @param gang that it is of; its members are restored in their order */
+    Workload(WorkloadSnapshot snapshot, @Nullable Gang gang, Service service) {
         this(
                 snapshot.view().id(),
                 snapshot.number(),
                 snapshot.key(),
                 snapshot.view().spec(),
+                gang,
+                snapshot.member() == null ? 0 : snapshot.member().index(),
                 snapshot.view().submittedMillis(),
                 service);
         WorkloadView view = snapshot.view();
@@ -140,6 +167,39 @@ final class Workload {
         notBefore = snapshot.notBefore();
         spareUntil = snapshot.spareUntil();
         history.addAll(view.history());
+        restore(snapshot.member());
+    }
+
+    private void restore(@Nullable MemberSnapshot member) {
+        if (member != null && gang != null) {
+            pending = member.pending();
+            fresh = member.fresh();
+            asked = member.asked();
+            gang.broken = member.broken();
+            gang.hold = member.hold();
+            gang.setAt = member.setAt();
+            gang.gatheredUntil = member.gatheredUntil();
+        }
+    }
+
+    /** Whether another member of its gang stands in the queue for it. */
+    boolean follows() {
+        return gang != null && gang.leader() != this;
+    }
+
+    /** Those that start and stop with it, itself included. */
+    List<Workload> together() {
+        return gang == null ? List.of(this) : gang.all();
+    }
+
+    /** What they need. */
+    Resources demand() {
+        return gang == null ? spec.needs() : gang.demand();
+    }
+
+    /** The newest image that is known of it, whether it would go on from that or not. */
+    @Nullable ImageReference newestImage() {
+        return pending == null ? image : pending;
     }
 
     WorkloadSnapshot snapshot(long now) {
@@ -162,7 +222,15 @@ final class Workload {
                 resumeMillis,
                 notBefore,
                 spareUntil,
-                service.snapshot());
+                service.snapshot(),
+                member());
+    }
+
+    private @Nullable MemberSnapshot member() {
+        return gang == null
+                ? null
+                : new MemberSnapshot(
+                        gang.id, index, pending, fresh, asked, gang.broken, gang.hold, gang.setAt, gang.gatheredUntil);
     }
 
     List<String> keptImages() {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore it is not started before
  * @param spareUntil it is not suspended for others before
  * @param service how much it ran of what it wanted to
+ * @param member of which gang it is; null if it is a workload of its own
  */
 public record WorkloadSnapshot(
         WorkloadView view,
@@ -45,4 +46,5 @@ public record WorkloadSnapshot(
         long resumeMillis,
         long notBefore,
         long spareUntil,
-        ServiceSnapshot service) {}
+        ServiceSnapshot service,
+        @Nullable MemberSnapshot member) {}

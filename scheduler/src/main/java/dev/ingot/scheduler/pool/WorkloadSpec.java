@@ -1,5 +1,6 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param directory in which it is started, absolute
  * @param environment variables set beside those of the node
  * @param checkpointMillis how often an image is taken; 0 for only when it is asked for
+ * @param gang how many copies of it run, always together; 1 for a workload of its own
  */
 public record WorkloadSpec(
         String name,
@@ -23,9 +25,40 @@ public record WorkloadSpec(
         List<String> command,
         String directory,
         Map<String, String> environment,
-        long checkpointMillis) {
+        long checkpointMillis,
+        int gang) {
+    /** A variable that tells a member of a gang which one it is, from 0 on. */
+    public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
+    /** A variable that tells a member of a gang how many they are. */
+    public static final String SIZE_VARIABLE = "INGOT_GANG_SIZE";
+    /** How large a gang can be. */
+    public static final int MOST_MEMBERS = 1000;
+
     public WorkloadSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** A workload of its own. */
+    public WorkloadSpec(
+            String name,
+            String tenant,
+            Tier tier,
+            int priority,
+            Resources needs,
+            List<String> command,
+            String directory,
+            Map<String, String> environment,
+            long checkpointMillis) {
+        this(name, tenant, tier, priority, needs, command, directory, environment, checkpointMillis, 1);
+    }
+
+    /** Of one member of the gang. */
+    WorkloadSpec member(int index) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put(INDEX_VARIABLE, Integer.toString(index));
+        variables.put(SIZE_VARIABLE, Integer.toString(gang));
+        return new WorkloadSpec(
+                name, tenant, tier, priority, needs, command, directory, variables, checkpointMillis, gang);
     }
 }

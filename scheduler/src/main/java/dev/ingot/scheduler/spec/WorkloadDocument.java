@@ -53,6 +53,7 @@ public final class WorkloadDocument {
         MEMBERS.put("directory", (draft, value) -> draft.directory(value.text()));
         MEMBERS.put("environment", (draft, value) -> value.map().forEach(draft::variable));
         MEMBERS.put("checkpointEvery", (draft, value) -> draft.checkpointEvery(Quantity.duration(value.text())));
+        MEMBERS.put("gang", (draft, value) -> draft.gang(value.integer()));
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
         RESOURCES.put("memory", (draft, value) -> draft.memoryMiB(Quantity.memory(value.text())));
         RESOURCES.put("devices", (draft, value) -> draft.devices(value.integer()));
@@ -149,7 +150,8 @@ public final class WorkloadDocument {
                 .member("command", spec.command())
                 .member("directory", spec.directory())
                 .member("environment", spec.environment())
-                .member("checkpointEvery", spec.checkpointMillis() + "ms");
+                .member("checkpointEvery", spec.checkpointMillis() + "ms")
+                .member("gang", spec.gang());
     }
 
     /** A problem whose message names its place. */

@@ -34,6 +34,7 @@ public final class WorkloadDraft {
     private List<String> command = List.of();
     private @Nullable String directory;
     private final Map<String, String> environment = new TreeMap<>();
+    private int gang = 1;
     private Duration checkpointEvery = Duration.ofSeconds(30);
 
     public void name(String value) {
@@ -132,6 +133,15 @@ public final class WorkloadDraft {
         checkpointEvery = value;
     }
 
+    /** Sets how many copies of it run, always together. */
+    public void gang(int value) {
+        if (value < 1 || value > WorkloadSpec.MOST_MEMBERS) {
+            throw new IllegalArgumentException(
+                    "a gang cannot have " + value + " members; it has 1 to " + WorkloadSpec.MOST_MEMBERS);
+        }
+        gang = value;
+    }
+
     /**
      * The whole, with the usual values of what was not set.
      *
@@ -163,7 +173,8 @@ public final class WorkloadDraft {
                 command,
                 directory,
                 environment,
-                checkpointEvery.toMillis());
+                checkpointEvery.toMillis(),
+                gang);
     }
 
     private String derivedName() {

@@ -80,7 +80,8 @@ public final class PoolJson {
                 .member("command", spec.command())
                 .member("directory", spec.directory())
                 .member("environment", spec.environment())
-                .member("checkpointMillis", spec.checkpointMillis());
+                .member("checkpointMillis", spec.checkpointMillis())
+                .member("gang", spec.gang());
         resources(json, "needs", spec.needs());
     }
 
@@ -94,7 +95,8 @@ public final class PoolJson {
                 json.strings("command"),
                 json.string("directory"),
                 json.stringMap("environment"),
-                json.integer("checkpointMillis", 0, MOST));
+                json.integer("checkpointMillis", 0, MOST),
+                json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1);
     }
 
     static void image(JsonWriter json, String name, @Nullable ImageReference image) {

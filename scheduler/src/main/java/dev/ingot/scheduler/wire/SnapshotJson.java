@@ -5,6 +5,7 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.HealthSnapshot;
 import dev.ingot.scheduler.pool.Intent;
+import dev.ingot.scheduler.pool.MemberSnapshot;
 import dev.ingot.scheduler.pool.NodeSnapshot;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.PoolSnapshot;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link PoolSnapshot} as JSON objects, one for each thing in it, so that no text is as large as the pool. A reader takes them one after the
@@ -123,6 +125,7 @@ public final class SnapshotJson {
         TroubleSnapshot trouble = workload.trouble();
         PoolJson.image(json, "earlier", trouble.earlier());
         PoolJson.parts(json, "earlierOutput", trouble.earlierOutput());
+        write(json, workload.member());
         return json.member("failures", trouble.failures())
                 .member("wentBack", trouble.wentBack())
                 .member("wasKilled", trouble.wasKilled())
@@ -144,6 +147,39 @@ public final class SnapshotJson {
                 .member("runs", workload.service().runs())
                 .end()
                 .finish();
+    }
+
+    private static void write(JsonWriter json, @Nullable MemberSnapshot member) {
+        if (member != null) {
+            json.object("member")
+                    .member("gang", member.gang())
+                    .member("index", member.index())
+                    .member("fresh", member.fresh())
+                    .member("asked", member.asked())
+                    .member("broken", member.broken())
+                    .member("hold", member.hold())
+                    .member("setAt", member.setAt())
+                    .member("gatheredUntil", member.gatheredUntil());
+            PoolJson.image(json, "pending", member.pending());
+            json.end();
+        }
+    }
+
+    private static @Nullable MemberSnapshot member(JsonObject workload) throws JsonException {
+        if (!workload.has("member")) {
+            return null;
+        }
+        JsonObject json = workload.object("member");
+        return new MemberSnapshot(
+                json.string("gang"),
+                json.count("index"),
+                PoolJson.image(json, "pending"),
+                json.flag("fresh"),
+                json.flag("asked"),
+                json.flag("broken"),
+                json.flag("hold"),
+                json.integer("setAt"),
+                json.integer("gatheredUntil"));
     }
 
     private static String text(PoolEvent event) {
@@ -236,7 +272,8 @@ public final class SnapshotJson {
                 json.integer("resumeMillis", 0, PoolJson.MOST),
                 json.integer("notBefore"),
                 json.integer("spareUntil"),
-                service(json.object("service")));
+                service(json.object("service")),
+                member(json));
     }
 
     private static ServiceSnapshot service(JsonObject json) throws JsonException {

@@ -176,10 +176,11 @@ final class FakeNodes {
             if (order.goal() != Goal.PREPARE && copy.phase == Phase.PREPARED) {
                 copy.phase = Phase.STARTING;
             }
-            if (order.goal() == Goal.COPY && copy.phase == Phase.RUNNING && !copy.copying) {
+            boolean toCopy = order.goal() == Goal.COPY || order.goal() == Goal.CHECKPOINT;
+            if (toCopy && copy.phase == Phase.RUNNING && !copy.copying) {
                 image(copy);
             }
-            copy.copying = order.goal() == Goal.COPY;
+            copy.copying = toCopy;
             if (order.goal() == Goal.KILL && copy.runs()) {
                 copy.phase = Phase.EXITED;
                 copy.exitCode = 137;

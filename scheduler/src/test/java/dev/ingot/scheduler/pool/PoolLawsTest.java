@@ -65,7 +65,7 @@ class PoolLawsTest {
         nodes.settle();
 
         for (WorkloadView waiting : pool.workloads()) {
-            if (waiting.state() == WorkloadState.QUEUED) {
+            if (waiting.state() == WorkloadState.QUEUED && waiting.spec().gang() == 1) {
                 assertThat(pool.nodes())
                         .as(
                                 "%s, which needs %s and %s",
@@ -221,7 +221,7 @@ class PoolLawsTest {
         return nodes.commands;
     }
 
-    private static FakeNodes pool(Pool pool, Random random, long seed, boolean hostile) {
+    static FakeNodes pool(Pool pool, Random random, long seed, boolean hostile) {
         FakeNodes nodes = new FakeNodes(pool, seed, hostile);
         for (int number = 1; number <= 2 + random.nextInt(3); number++) {
             nodes.add("n" + number, new Resources(1000L * (1 + random.nextInt(4)), 1000 + random.nextInt(3000), 0));
@@ -229,12 +229,13 @@ class PoolLawsTest {
         return nodes;
     }
 
-    private static void command(FakeNodes nodes, Pool pool, Random random) {
+    static void command(FakeNodes nodes, Pool pool, Random random) {
         List<WorkloadView> workloads = pool.workloads();
         int chance = random.nextInt(10);
         if (workloads.isEmpty() || chance < 4) {
             Tier tier = TIERS.get(random.nextInt(3));
-            nodes.apply(new Command.Submit("k" + random.nextInt(1000), spec(tier, needs(random))));
+            int members = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
+            nodes.apply(new Command.Submit("k" + random.nextInt(1000), gang(tier, needs(random), members)));
             return;
         }
         String id = workloads.get(random.nextInt(workloads.size())).id();
@@ -248,8 +249,22 @@ class PoolLawsTest {
         }
     }
 
-    private static Resources needs(Random random) {
+    static Resources needs(Random random) {
         return new Resources(500L * (1 + random.nextInt(5)), 100 + random.nextInt(1500), 0);
+    }
+
+    static WorkloadSpec gang(Tier tier, Resources needs, int members) {
+        return new WorkloadSpec(
+                "job",
+                "default",
+                tier,
+                0,
+                needs,
+                List.of("java", "Job"),
+                "/",
+                Map.of(),
+                members > 1 ? 5_000 : 0,
+                members);
     }
 
     static WorkloadSpec spec(Tier tier, Resources needs) {
@@ -305,7 +320,7 @@ class PoolLawsTest {
         return true;
     }
 
-    private static boolean keptForSomebody(Pool pool, NodeView node) {
+    static boolean keptForSomebody(Pool pool, NodeView node) {
         return pool.workloads().stream().anyMatch(view -> node.name().equals(view.claim()));
     }
 }

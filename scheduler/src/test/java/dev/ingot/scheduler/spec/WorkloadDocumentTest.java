@@ -92,7 +92,8 @@ class WorkloadDocumentTest {
 
     @Test
     void whatThePoolCannotDoIsNotAcceptedInSilence() {
-        assertWrong("gang: {size: 4}\ncommand: [java, X]", "'gang': unknown key; there are name, tenant");
+        assertWrong("deadline: 4h\ncommand: [java, X]", "'deadline': unknown key; there are name, tenant");
+        assertWrong("gang: 0\ncommand: [java, X]", "a gang cannot have 0 members");
         assertWrong("command: [python, x.py]", "must begin with java");
         assertWrong("name: ../x", "name '../x'");
         assertWrong("environment: {a=b: c}", "cannot be the name of a variable");

@@ -1,0 +1,86 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Copies of one program that start, stop and go back together. Confined to the core's writer.
+ *
+ * <p>Those of its members that have not ended yet are meant wherever it is spoken of all of them.
+ */
+final class Gang {
+    /** That of the first member. */
+    final String id;
+
+    private final List<Workload> members = new ArrayList<>();
+
+    /** Whether a member was lost with what it had done since the last set of images, so that all have to go back to that. */
+    boolean broken;
+    /** Whether somebody wants it held once all stand. */
+    boolean hold;
+    /** When its last set of images was complete, or given up. */
+    long setAt;
+    /** Until when the images of a set are waited for that running members were asked for; 0 if none is. */
+    long gatheredUntil;
+
+    Gang(String id) {
+        this.id = id;
+    }
+
+    /** Those that have not ended, by index. */
+    List<Workload> all() {
+        List<Workload> all = new ArrayList<>(members.size());
+        for (Workload member : members) {
+            if (!member.state.isEnded()) {
+                all.add(member);
+            }
+        }
+        return all;
+    }
+
+    /** Also those that have ended. */
+    List<Workload> everyMember() {
+        return members;
+    }
+
+    void add(Workload member) {
+        members.add(member);
+    }
+
+    /** Who stands in the queue for all; any once all have ended. */
+    Workload leader() {
+        for (Workload member : members) {
+            if (!member.state.isEnded()) {
+                return member;
+            }
+        }
+        return members.get(0);
+    }
+
+    boolean any(Predicate<Workload> what) {
+        return all().stream().anyMatch(what);
+    }
+
+    boolean every(Predicate<Workload> what) {
+        return all().stream().allMatch(what);
+    }
+
+    /** What all need together. */
+    Resources demand() {
+        Resources demand = Resources.NONE;
+        for (Workload member : all()) {
+            demand = demand.plus(member.spec.needs());
+        }
+        return demand;
+    }
+
+    /** The images that members were asked for are waited for no more, and those that have come are no set. */
+    void stopGathering() {
+        gatheredUntil = 0;
+        for (Workload member : members) {
+            member.asked = false;
+            member.fresh = false;
+        }
+    }
+}
