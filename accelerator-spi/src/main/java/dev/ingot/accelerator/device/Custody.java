@@ -98,18 +98,20 @@ final class Custody {
      *
      * @param limit how long at most, or null
      * @param watch is run now and then, without the monitor
-     * @throws DeviceFault {@code HANG} if that took too long, or if the device is lost
+     * @return false if that took too long
+     * @throws DeviceFault if the device is lost
      */
-    void enter(@Nullable Duration limit, Runnable watch) throws DeviceFault, InterruptedException {
+    boolean enter(@Nullable Duration limit, Runnable watch) throws DeviceFault, InterruptedException {
         long start = System.nanoTime();
         countWaiting(1);
         try {
-            while (!hasEntered()) {
+            while (!hasEntered(limit == null ? PATIENCE_MILLIS : Math.min(PATIENCE_MILLIS, limit.toMillis()))) {
                 if (limit != null && System.nanoTime() - start >= limit.toNanos()) {
-                    throw hang(limit);
+                    return false;
                 }
                 watch.run();
             }
+            return true;
         } finally {
             countWaiting(-1);
         }
@@ -119,10 +121,10 @@ final class Custody {
         waitingHosts += more;
     }
 
-    private synchronized boolean hasEntered() throws DeviceFault, InterruptedException {
+    private synchronized boolean hasEntered(long patience) throws DeviceFault, InterruptedException {
         requireAlive();
         if (busy || state != State.RUNNING) {
-            awaitChange();
+            awaitChange(patience);
             requireAlive();
         }
         if (busy || state != State.RUNNING) {

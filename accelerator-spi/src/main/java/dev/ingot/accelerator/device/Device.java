@@ -13,6 +13,7 @@ import dev.ingot.accelerator.state.RestorePlan;
 import dev.ingot.api.ExcludedFromImage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link Custody} says who has the backend, {@link CommandLoop} does the commands, {@link Relocation} fills another backend.
  */
 public final class Device implements AutoCloseable {
+    /** Some steps of usual length. */
+    private static final Duration PRECOPY_PATIENCE = Duration.ofMillis(50);
+
     /** Its monitor guards what follows. */
     private final Custody custody;
 
@@ -270,10 +274,14 @@ public final class Device implements AutoCloseable {
         exclusively(null, action);
     }
 
-    private void exclusively(@Nullable Duration limit, Action action) throws DeviceFault, InterruptedException {
-        custody.enter(limit, this::loseIfHanging);
+    /** Does nothing and returns false if it would have to wait for longer than {@code limit}. */
+    private boolean exclusively(@Nullable Duration limit, Action action) throws DeviceFault, InterruptedException {
+        if (!custody.enter(limit, this::loseIfHanging)) {
+            return false;
+        }
         try {
             action.run();
+            return true;
         } catch (DeviceFault failed) {
             if (failed.scope() != DeviceFault.Scope.COMMAND) {
                 lose(failed);
@@ -352,8 +360,9 @@ public final class Device implements AutoCloseable {
         if (!custody.isRunning()) {
             return false;
         }
-        for (DeviceBuffer buffer : presentBuffers()) {
-            precopy(buffer, deadline);
+        boolean isFree = true;
+        for (Iterator<DeviceBuffer> each = presentBuffers().iterator(); isFree && each.hasNext(); ) {
+            isFree = precopy(each.next());
         }
         if (!custody.beginFreeze()) {
             return false;
@@ -400,17 +409,23 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /** Chunk by chunk, so that commands go on in between. A chunk that is written again later is saved again. */
-    private void precopy(DeviceBuffer buffer, Duration deadline) throws DeviceFault, InterruptedException {
+    /**
+     * Chunk by chunk, so that commands go on in between. A chunk that is written again later is saved again.
+     *
+     * @return false if a step takes long: it is better stopped by the freeze, if the device can do that, than waited for here
+     */
+    private boolean precopy(DeviceBuffer buffer) throws DeviceFault, InterruptedException {
         int[] chunk = {0};
-        while (chunk[0] >= 0) {
-            exclusively(deadline, () -> {
+        boolean isFree = true;
+        while (isFree && chunk[0] >= 0) {
+            isFree = exclusively(PRECOPY_PATIENCE, () -> {
                 chunk[0] = isPresent(buffer) ? buffer.nextDirty(chunk[0]) : -1;
                 if (chunk[0] >= 0) {
                     buffer.save(chunk[0]++);
                 }
             });
         }
+        return isFree;
     }
 
     private boolean isPresent(DeviceBuffer buffer) {

@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.state.Chunk;
 import dev.ingot.accelerator.state.DeviceState;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,38 @@ class DeviceTest {
         }
         assertThat(read(buffer, 1L << 30)).isZero();
         assertThatThrownBy(() -> read(buffer, bytes)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    /** Neither to copy what has changed nor to come to a safe point. */
+    @Test
+    void aStepThatCanBeStoppedIsNotWaitedFor() throws Exception {
+        EndlessProvider endless = new EndlessProvider();
+        Accelerators other = Accelerators.of(List.of(endless));
+        try (Device stopped = other.open(other.devices().get(0))) {
+            DeviceBuffer out = stopped.allocate("out", 16 * 100);
+            Timeline done = new Timeline("done");
+            stopped.createQueue("queue")
+                    .submit(
+                            Kernel.of(
+                                    StandardOperations.PHILOX_4X32,
+                                    List.of(out),
+                                    Scalars.of("blocks", 100L)
+                                            .and("counter", 0L)
+                                            .and("stream", 0L)
+                                            .and("key", 0L)),
+                            new TimelinePoint(done, 1));
+            endless.begun.await();
+            DeviceState state = stopped.capture(DEADLINE);
+
+            assertThat(state.commands()).singleElement().satisfies(command -> {
+                Registers registers = Objects.requireNonNull(command.registers());
+                assertThat(registers.design()).isEqualTo("counter");
+                assertThat(registers.values()).containsEntry("stops", BigInteger.ONE);
+            });
+            while (done.value() == 0) {
+                stopped.capture(DEADLINE);
+            }
+        }
     }
 
     // ---- moves

@@ -8,6 +8,7 @@ import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.fpga.FpgaProvider;
+import dev.ingot.accelerator.onnx.OnnxProvider;
 import dev.ingot.accelerator.opencl.OpenClProvider;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageStore;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -74,8 +76,8 @@ class RelayIT {
 
     /** Those that are here. Which may not be missing is for the tests of the backends to say. */
     private static List<String> kinds() {
-        List<AcceleratorProvider> providers =
-                List.of(new FpgaProvider(), new OpenClProvider(), new AsicProvider(), new CpuProvider());
+        List<AcceleratorProvider> providers = List.of(
+                new FpgaProvider(), new OpenClProvider(), new AsicProvider(), new OnnxProvider(), new CpuProvider());
         List<String> found = providers.stream()
                 .map(AcceleratorProvider::name)
                 .filter(name -> !Accelerators.of(providers).named(name).isEmpty())
@@ -104,10 +106,15 @@ class RelayIT {
 
     private static Program program(String device) {
         Set<String> classPath = DeviceClassPath.of(
-                RelayProgram.class, Accelerators.class, CpuProvider.class, OpenClProvider.class, FpgaProvider.class);
+                RelayProgram.class,
+                Accelerators.class,
+                CpuProvider.class,
+                OpenClProvider.class,
+                OnnxProvider.class,
+                FpgaProvider.class);
         return new Program(
                 RelayProgram.class.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
-                List.of(device));
+                Stream.concat(Stream.of(device), RelayProgram.SIZES.stream()).toList());
     }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Has the device it is given the name of compute one product after the other, each to the bit as the contract says, until there is a
+ * Has the device it is given the name of compute one product of the given sizes after the other, each to the bit as the contract says, until there is a
  * file {@code stop} two directories above.
  */
 final class RelayProgram {
@@ -27,18 +27,18 @@ final class RelayProgram {
     static final String KERNEL = "gemm.i8@1";
 
     /** Long enough for every kind of device that a suspension finds it in the middle. */
-    private static final long ROWS = 1024;
-
-    private static final long COLUMNS = 64;
-    private static final long INNER = 4096;
-    private static final Scalars SIZES = Scalars.of("m", ROWS).and("n", COLUMNS).and("k", INNER);
+    static final List<String> SIZES = List.of("1024", "64", "4096");
 
     private RelayProgram() {}
 
     public static void main(String[] arguments) throws DeviceFault, InterruptedException {
-        byte[] left = random(ROWS * INNER);
-        byte[] right = random(INNER * COLUMNS);
-        byte[] expected = expected(left, right);
+        long rows = Long.parseLong(arguments[1]);
+        long columns = Long.parseLong(arguments[2]);
+        long inner = Long.parseLong(arguments[3]);
+        Scalars sizes = Scalars.of("m", rows).and("n", columns).and("k", inner);
+        byte[] left = random(rows * inner);
+        byte[] right = random(inner * columns);
+        byte[] expected = expected(left, right, sizes);
         Accelerators accelerators = Accelerators.find();
         try (Device device = accelerators.open(accelerators.named(arguments[0]).get(0))) {
             DeviceBuffer a = device.allocate("a", left.length);
@@ -49,13 +49,13 @@ final class RelayProgram {
                     List.of(device.allocate("even", expected.length), device.allocate("odd", expected.length));
             CommandQueue queue = device.createQueue("work");
             Timeline done = new Timeline("done");
-            submit(queue, a, b, products, done, 0);
+            submit(queue, kernel(a, b, products, 0, sizes), done, 0);
             System.out.println("submitted");
             int count = 0;
             boolean isRight = true;
             while (!Files.exists(Path.of("..", "..", STOP))) {
                 // There is always one that has not begun, so that the device is never idle.
-                submit(queue, a, b, products, done, count + 1);
+                submit(queue, kernel(a, b, products, count + 1, sizes), done, count + 1);
                 done.await(count + 1L);
                 isRight &= isRight(products.get(count % 2), expected);
                 count++;
@@ -65,12 +65,13 @@ final class RelayProgram {
         }
     }
 
-    private static void submit(
-            CommandQueue queue, DeviceBuffer a, DeviceBuffer b, List<DeviceBuffer> products, Timeline done, int number)
-            throws DeviceFault {
-        queue.submit(
-                Kernel.of(StandardOperations.GEMM_I8, List.of(a, b, products.get(number % 2)), SIZES),
-                new TimelinePoint(done, number + 1L));
+    private static Kernel kernel(
+            DeviceBuffer a, DeviceBuffer b, List<DeviceBuffer> products, int number, Scalars sizes) {
+        return Kernel.of(StandardOperations.GEMM_I8, List.of(a, b, products.get(number % 2)), sizes);
+    }
+
+    private static void submit(CommandQueue queue, Kernel kernel, Timeline done, int number) throws DeviceFault {
+        queue.submit(kernel, new TimelinePoint(done, number + 1L));
     }
 
     private static byte[] random(long size) {
@@ -79,9 +80,10 @@ final class RelayProgram {
         return content;
     }
 
-    private static byte[] expected(byte[] left, byte[] right) {
-        HostMemory c = HostMemory.allocate(4 * ROWS * COLUMNS);
-        StandardOperations.GEMM_I8.contract().compute(List.of(memory(left), memory(right), c), SIZES, 0, ROWS);
+    private static byte[] expected(byte[] left, byte[] right, Scalars sizes) {
+        long rows = sizes.integer("m");
+        HostMemory c = HostMemory.allocate(4 * rows * sizes.integer("n"));
+        StandardOperations.GEMM_I8.contract().compute(List.of(memory(left), memory(right), c), sizes, 0, rows);
         byte[] content = new byte[(int) c.size()];
         c.read(0, ByteBuffer.wrap(content));
         return content;
