@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Native addresses as an image carries them: by the library they lie in and how far into it.
  *
  * <p>The same file is laid out the same way wherever it is loaded, so the distance from its beginning finds functions, variables
- * and what the linker chose for the processor at hand alike. Another version of the file is refused. Shows the memory of this
+ * and what the linker chose for the processor at hand alike. Another version of the file is refused. Functions of the kernel, which
+ * lie in no file, are carried by name. Shows the memory of this
  * process as it is at the first use. Not thread-safe.
  */
 public final class LibraryAddresses {
@@ -40,6 +41,8 @@ public final class LibraryAddresses {
     private static final int PATH = 0;
     private static final int DISTANCE = 1;
     private static final int CHECKSUM = 2;
+    /** Of a function of the kernel, in place of a checksum. */
+    private static final int NAME = 2;
 
     private final Map<String, Long> checksums = new HashMap<>();
     private @Nullable List<MemoryMap> maps;
@@ -80,6 +83,12 @@ public final class LibraryAddresses {
         if (map == null) {
             return null;
         }
+        if (map.path().equals(KernelFunctions.PLACE)) {
+            String name = KernelFunctions.at(map.start()).nameAt(address - map.start());
+            if (name != null) {
+                return new @Nullable Object[] {KernelFunctions.PLACE, 0L, name};
+            }
+        }
         MemoryMap first = map.isOfFile() ? firstOf(map.path()) : null;
         if (first == null || first.offset() != 0 || !isLibrary(first)) {
             throw new NotCapturableException("0x" + Long.toHexString(address) + " is the address of native memory"
@@ -97,6 +106,9 @@ public final class LibraryAddresses {
      */
     public long find(@Nullable Object[] description) throws NotRestorableException {
         String path = String.valueOf(description[PATH]);
+        if (path.equals(KernelFunctions.PLACE)) {
+            return kernelFunction(String.valueOf(description[NAME]));
+        }
         String place = LibraryFile.placeOf(Path.of(path)).toString();
         MemoryMap first = firstOf(place);
         if (first == null) {
@@ -110,6 +122,17 @@ public final class LibraryAddresses {
                     + " is another version here than where the image was taken; resume where it is the same");
         }
         return first.start() + (Long) Objects.requireNonNull(description[DISTANCE]);
+    }
+
+    private long kernelFunction(String name) throws NotRestorableException {
+        MemoryMap kernels = firstOf(KernelFunctions.PLACE);
+        Long distance =
+                kernels == null ? null : KernelFunctions.at(kernels.start()).distanceOf(name);
+        if (kernels == null || distance == null) {
+            throw new NotRestorableException("the kernel here has no function " + name
+                    + " for programs to call, as the one had where the image was taken; resume under that kernel");
+        }
+        return kernels.start() + distance;
     }
 
     private @Nullable MemoryMap holding(long address) {
