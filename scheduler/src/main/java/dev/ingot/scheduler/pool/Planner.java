@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +34,8 @@ final class Planner {
             .thenComparingLong(room -> room.free.memoryMiB())
             .thenComparing(room -> room.node.name);
 
-    private final Map<String, Room> rooms = new TreeMap<>();
+    /** In the order of names, as the nodes are. */
+    private final Map<String, Room> rooms = new LinkedHashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final Registry registry;
     private final Policy policy;

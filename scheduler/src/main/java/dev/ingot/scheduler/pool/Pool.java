@@ -145,7 +145,8 @@ public final class Pool {
     }
 
     private void plan(long now) {
-        if (closed) {
+        // A planner looks at every node, which there is no need for where nobody waits.
+        if (closed || registry.queue().heads().isEmpty()) {
             return;
         }
         for (Step step : new Planner(registry, policy, now).plan(registry.line(now))) {
