@@ -24,10 +24,10 @@ public final class Latecomers {
 
         static void arrive(File end) {
             IntUnaryOperator more = by -> ARRIVED.size() + by;
-            while (!end.exists()) {
+            do {
                 ARRIVED.add("guest " + more.applyAsInt(1));
                 Pace.step();
-            }
+            } while (!end.exists());
             System.out.println("all " + ARRIVED.size() + " guests: "
                     + ARRIVED.get(ARRIVED.size() - 1).equals("guest " + ARRIVED.size()));
         }
@@ -38,10 +38,10 @@ public final class Latecomers {
         File end = new File(arguments[1]);
         List<int[]> early = new ArrayList<>();
         System.out.println("named " + NAMED.getSimpleName());
-        while (!late.exists()) {
+        do {
             early.add(new int[] {early.size()});
             Pace.step();
-        }
+        } while (!late.exists());
         System.out.println("early ones are " + (early.get(early.size() - 1)[0] == early.size() - 1));
         Late.arrive(end);
     }
