@@ -75,9 +75,10 @@ final class WorkloadOptions {
 
     @Option(
             names = "--gang",
-            paramLabel = "N",
-            description = "How many copies of it run, always together (default: 1).")
-    private @Nullable Integer gang;
+            paramLabel = "SIZE",
+            description =
+                    "How many copies of it run together, or how many at least and at most, such as 2-4 (default: 1).")
+    private @Nullable String gang;
 
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Sets a variable; may be given several times.")
     private Map<String, String> environment = Map.of();

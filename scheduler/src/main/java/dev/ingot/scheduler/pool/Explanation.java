@@ -47,6 +47,10 @@ record Explanation(
             sentences.add("It is one of " + workload.together().size() + " members of gang " + workload.gang.id
                     + ", which start together; each needs its own room.");
         }
+        if (workload.beyond != null) {
+            sentences.add("It is beyond the least number of members of gang " + workload.beyond.id
+                    + ": it runs while the others do, where there is room that nobody else of its tier waits for.");
+        }
         Claim claim = workload.claim;
         if (claim != null) {
             sentences.add(

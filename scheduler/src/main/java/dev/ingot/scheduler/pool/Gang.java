@@ -7,13 +7,15 @@ import java.util.function.Predicate;
 /**
  * Copies of one program that start, stop and go back together. Confined to the core's writer.
  *
- * <p>Those of its members that have not ended yet are meant wherever it is spoken of all of them.
+ * <p>Those of its members that have not ended yet are meant wherever it is spoken of all of them. Some copies may be <em>beyond</em> the
+ * least number: they are workloads of their own, which run only while the gang does.
  */
 final class Gang {
     /** That of the first member. */
     final String id;
 
     private final List<Workload> members = new ArrayList<>();
+    private final List<Workload> beyond = new ArrayList<>();
 
     /** Whether a member was lost with what it had done since the last set of images, so that all have to go back to that. */
     boolean broken;
@@ -48,6 +50,25 @@ final class Gang {
         members.add(member);
     }
 
+    void addBeyond(Workload copy) {
+        beyond.add(copy);
+    }
+
+    /** The copies beyond the least number, also those that have ended. */
+    List<Workload> beyond() {
+        return beyond;
+    }
+
+    /** Whether copies beyond the least number may run: all others do, or have come to their end. */
+    boolean isUp() {
+        return every(member -> member.state == WorkloadState.STARTING || member.state == WorkloadState.RUNNING);
+    }
+
+    /** Whether nobody of it is left. */
+    boolean hasEnded() {
+        return all().isEmpty() && beyond.stream().allMatch(copy -> copy.state.isEnded());
+    }
+
     /** Who stands in the queue for all; any once all have ended. */
     Workload leader() {
         for (Workload member : members) {
@@ -64,6 +85,11 @@ final class Gang {
 
     boolean every(Predicate<Workload> what) {
         return all().stream().allMatch(what);
+    }
+
+    /** Whether images count only as sets; one member alone has images like a workload of its own. */
+    boolean hasSets() {
+        return leader().spec.gang() > 1;
     }
 
     /** What all need together. */

@@ -1,5 +1,6 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +31,9 @@ final class Gangs {
     void keepTogether(long now) {
         for (Gang gang : List.copyOf(registry.gangs())) {
             endTogether(now, gang);
+            if (!gang.isUp()) {
+                stopBeyond(now, gang);
+            }
             if (gang.any(Gangs::isStopping)) {
                 stopTogether(now, gang);
             }
@@ -52,12 +56,14 @@ final class Gangs {
 
     /** A member that fails, or is cancelled, takes the others with it; one that comes to its own end does not. */
     private void endTogether(long now, Gang gang) {
-        for (Workload cause : gang.everyMember()) {
+        List<Workload> copies = new ArrayList<>(gang.everyMember());
+        copies.addAll(gang.beyond());
+        for (Workload cause : copies) {
             boolean isCause = cause.state == WorkloadState.FAILED
                     || cause.state == WorkloadState.CANCELLED
                     || cause.state == WorkloadState.CANCELLING;
             if (isCause) {
-                for (Workload member : gang.all()) {
+                for (Workload member : copies) {
                     end(now, member, "ends with " + cause.id + ", which is of the same gang");
                 }
                 return;
@@ -69,8 +75,17 @@ final class Gangs {
         if (member.state == WorkloadState.QUEUED || member.state == WorkloadState.HELD) {
             member.finalOutput = member.imageOutput;
             registry.to(now, member, WorkloadState.CANCELLED, reason);
-        } else if (member.state != WorkloadState.CANCELLING) {
+        } else if (member.state != WorkloadState.CANCELLING && !member.state.isEnded()) {
             registry.to(now, member, WorkloadState.CANCELLING, reason);
+        }
+    }
+
+    /** Copies beyond the least number have images of their own, so how the others stop is nothing to them. */
+    private void stopBeyond(long now, Gang gang) {
+        for (Workload copy : gang.beyond()) {
+            if (isUp(copy) && copy.spareUntil <= now) {
+                registry.beginSuspend(now, copy, Intent.MAKE_ROOM, "with its gang");
+            }
         }
     }
 
@@ -133,11 +148,13 @@ final class Gangs {
     }
 
     private static long period(Gang gang) {
-        return gang.leader().spec.checkpointMillis();
+        // Those beyond the least number may be the last.
+        return gang.all().isEmpty() ? 0 : gang.leader().spec.checkpointMillis();
     }
 
     private static boolean isDue(long now, Gang gang) {
         return period(gang) > 0
+                && gang.hasSets()
                 && !gang.all().isEmpty()
                 && gang.every(member -> member.state == WorkloadState.RUNNING)
                 && dueAt(gang) <= now;
@@ -184,9 +201,12 @@ final class Gangs {
             if (period(gang) > 0 && gang.every(member -> member.state == WorkloadState.RUNNING)) {
                 next = Math.min(next, later(now, dueAt(gang)));
             }
-            if (gang.any(Gangs::isStopping)) {
+            if (!gang.isUp()) {
                 for (Workload member : gang.all()) {
                     next = Math.min(next, later(now, member.spareUntil));
+                }
+                for (Workload copy : gang.beyond()) {
+                    next = Math.min(next, later(now, copy.spareUntil));
                 }
             }
         }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
     private static final Comparator<Workload> RANK = Comparator.<Workload, Tier>comparing(workload -> workload.standing)
+            // Copies of a gang beyond the least number come behind all that is of their tier.
+            .thenComparing(workload -> workload.beyond != null)
             .thenComparing(workload -> workload.spec.priority(), Comparator.reverseOrder());
 
     private final Shares shares;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gang the id of the first member
  * @param index of the member, from 0 on
+ * @param beyond whether it is beyond the least number of them
  * @param pending the newest image of its present epoch that is not part of a set yet; null if there is none
  * @param fresh whether {@code pending} is to be part of the next set
  * @param asked whether the member is to write an image for the next set
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record MemberSnapshot(
         String gang,
         int index,
+        boolean beyond,
         @Nullable ImageReference pending,
         boolean fresh,
         boolean asked,

@@ -159,7 +159,7 @@ final class Observations {
     private void observe(long now, Workload workload, Report report) {
         ImageReference image = report.image();
         if (image != null && isNewer(image, workload.newestImage())) {
-            if (workload.gang != null) {
+            if (workload.gang != null && workload.gang.hasSets()) {
                 boolean isLast = report.phase() == Phase.SUSPENDED && workload.intent != Intent.GO_BACK;
                 gangs.imageTaken(now, workload, workload.gang, image, isLast);
             } else {

@@ -78,6 +78,10 @@ final class Planner {
         if (workload.gang != null) {
             return gangs.place(workload);
         }
+        if (workload.beyond != null && !workload.beyond.isUp()) {
+            drop(workload);
+            return false;
+        }
         if (workload.claim != null && workload.claim.certain()) {
             Room room = rooms.get(workload.claim.node());
             if (room != null && room.fitsNow(workload.spec.needs())) {
@@ -217,13 +221,18 @@ final class Planner {
                 // One of its members stands for all.
                 continue;
             }
-            boolean weaker = preemptor.standing.mayTakeRoomOf(victim.standing);
+            boolean weaker = preemptor.standing.mayTakeRoomOf(victim.standing) || isLent(victim, preemptor);
             if ((weaker || mayTakeTurn(preemptor, victim.spec.tenant(), victim.standing, victim.demand()))
                     && victim.together().stream().allMatch(each -> maySuspend(each, preemptor))) {
                 candidates.add(victim);
             }
         }
         return candidates;
+    }
+
+    /** What a gang has beyond the least it needs is lent to all of its tier. */
+    static boolean isLent(Workload victim, Workload preemptor) {
+        return preemptor.standing == victim.standing && preemptor.beyond == null && victim.beyond != null;
     }
 
     private boolean maySuspend(Workload victim, Workload preemptor) {
@@ -312,7 +321,8 @@ final class Planner {
     }
 
     private boolean keepNodeForFirst(Workload workload) {
-        if (!isFirstToWait(workload)) {
+        // Who is beyond what a gang needs has no claim to any.
+        if (workload.beyond != null || !isFirstToWait(workload)) {
             return false;
         }
         Claim before = workload.claim;

@@ -158,9 +158,10 @@ public final class Pool {
                 registry.setClaim(drop.workload(), null);
             } else if (step instanceof Step.MakeRoom room) {
                 Workload preemptor = room.preemptor();
-                String reason = room.victim().standing == preemptor.standing
-                        ? "tenant " + preemptor.spec.tenant() + " takes its turn with " + preemptor.id
-                        : "makes room for " + preemptor.id + " (" + preemptor.standing + ")";
+                String reason =
+                        room.victim().standing == preemptor.standing && !Planner.isLent(room.victim(), preemptor)
+                                ? "tenant " + preemptor.spec.tenant() + " takes its turn with " + preemptor.id
+                                : "makes room for " + preemptor.id + " (" + preemptor.standing + ")";
                 registry.beginSuspend(now, room.victim(), Intent.MAKE_ROOM, reason);
             }
         }

@@ -31,7 +31,8 @@ final class Queue {
 
     /** Puts a workload where it belongs now. */
     void put(Workload workload) {
-        boolean single = workload.claim != null || workload.notBefore > 0 || workload.gang != null;
+        boolean single =
+                workload.claim != null || workload.notBefore > 0 || workload.gang != null || workload.beyond != null;
         Shape shape = new Shape(
                 workload.standing,
                 workload.spec.priority(),

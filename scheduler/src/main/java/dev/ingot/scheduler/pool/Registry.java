@@ -139,21 +139,22 @@ final class Registry {
     Workload add(long now, String key, WorkloadSpec spec) {
         String id = spec.name() + "-" + (submissions + 1);
         if (spec.gang() == 1) {
-            return add(now, key, id, spec, null, 0);
+            return add(now, key, id, spec, null, false, 0);
         }
         Gang gang = new Gang(id);
         gangs.put(id, gang);
-        Workload first = add(now, key, id, spec.member(0), gang, 0);
+        Workload first = add(now, key, id, spec.member(0), gang, false, 0);
         for (int index = 1; index < spec.gang(); index++) {
-            add(now, key, id + "." + index, spec.member(index), gang, index);
+            add(now, key, id + "." + index, spec.member(index), gang, index >= spec.least(), index);
         }
         return first;
     }
 
-    private Workload add(long now, String key, String id, WorkloadSpec spec, @Nullable Gang gang, int index) {
+    private Workload add(
+            long now, String key, String id, WorkloadSpec spec, @Nullable Gang gang, boolean beyond, int index) {
         submissions++;
         Workload workload = new Workload(
-                id, submissions, key, spec, gang, index, now, new Service(policy.serviceHalfLifeMillis(), now));
+                id, submissions, key, spec, gang, beyond, index, now, new Service(policy.serviceHalfLifeMillis(), now));
         workload.queuedAt = now;
         workload.stateSince = now;
         workload.service.become(workload.state, now);
@@ -408,8 +409,9 @@ final class Registry {
             giveUpPreparation(workload);
         }
         if (next.isEnded()) {
-            if (workload.gang != null && workload.gang.all().isEmpty()) {
-                gangs.remove(workload.gang.id);
+            Gang gang = workload.gang == null ? workload.beyond : workload.gang;
+            if (gang != null && gang.hasEnded()) {
+                gangs.remove(gang.id);
             }
             ended.add(workload);
             forgetSurplus();

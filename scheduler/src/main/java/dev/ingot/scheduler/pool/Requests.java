@@ -1,5 +1,8 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What users ask for. Asking again for what is so already changes nothing. Confined to the core's writer. */
 final class Requests {
     private static final long MOST_PREPARATION_MILLIS = 30_000;
@@ -23,10 +26,14 @@ final class Requests {
     }
 
     Answer suspend(long now, String id) {
-        Workload workload = registry.workload(id);
-        if (workload == null) {
+        Workload named = registry.workload(id);
+        if (named == null) {
             return unknown(id);
         }
+        // The others follow.
+        Gang gang = named.beyond;
+        boolean follows = gang != null && !gang.all().isEmpty() && !named.state.isEnded();
+        Workload workload = gang != null && follows ? gang.leader() : named;
         switch (workload.state) {
             case QUEUED -> registry.to(now, workload, WorkloadState.HELD, "suspended on request before it had a place");
             case STARTING, RUNNING -> {
@@ -52,12 +59,25 @@ final class Requests {
         if (workload == null) {
             return unknown(id);
         }
-        for (Workload member : workload.together()) {
-            if (member != workload && !workload.state.isEnded()) {
-                goOn(now, member);
+        if (!workload.state.isEnded()) {
+            for (Workload copy : copies(workload)) {
+                if (copy != workload && !copy.state.isEnded()) {
+                    goOn(now, copy);
+                }
             }
         }
         return goOn(now, workload);
+    }
+
+    /** It, and those with which it is one gang. */
+    private static List<Workload> copies(Workload workload) {
+        Gang gang = workload.gang == null ? workload.beyond : workload.gang;
+        if (gang == null) {
+            return List.of(workload);
+        }
+        List<Workload> copies = new ArrayList<>(gang.everyMember());
+        copies.addAll(gang.beyond());
+        return copies;
     }
 
     private Answer goOn(long now, Workload workload) {
@@ -75,8 +95,8 @@ final class Requests {
                 // It is as it should be.
             }
             case FAILED -> {
-                if (workload.image == null || workload.gang != null) {
-                    String why = workload.gang == null ? "it failed and has no image" : "its gang has ended";
+                if (workload.image == null || copies(workload).size() > 1) {
+                    String why = workload.image == null ? "it failed and has no image" : "its gang has ended";
                     return Answer.refused(id + " cannot be resumed, " + why + "; submit it again");
                 }
                 repair.overcome(workload);

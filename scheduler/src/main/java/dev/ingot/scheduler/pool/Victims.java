@@ -114,7 +114,7 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
     private static boolean areFair(Workload preemptor, List<Workload> chosen, Planner planner) {
         Map<String, Resources> losses = new HashMap<>();
         for (Workload victim : chosen) {
-            if (victim.standing == preemptor.standing) {
+            if (victim.standing == preemptor.standing && !Planner.isLent(victim, preemptor)) {
                 losses.merge(victim.spec.tenant(), victim.demand(), Resources::plus);
             }
         }

@@ -83,6 +83,8 @@ final class Workload {
 
     /** Null if it is a workload of its own. */
     final @Nullable Gang gang;
+    /** Where it is beyond the least number of a gang: the gang, without which it does not run; else null. */
+    final @Nullable Gang beyond;
     /** In its gang. */
     final int index;
     /** Of a member of a gang: the newest image of its epoch that is not part of a set yet. */
@@ -106,6 +108,7 @@ final class Workload {
             String key,
             WorkloadSpec spec,
             @Nullable Gang gang,
+            boolean isBeyond,
             int index,
             long submittedAt,
             Service service) {
@@ -116,9 +119,12 @@ final class Workload {
         this.submittedAt = submittedAt;
         this.standing = spec.tier();
         this.service = service;
-        this.gang = gang;
+        this.gang = isBeyond ? null : gang;
+        this.beyond = isBeyond ? gang : null;
         this.index = index;
-        if (gang != null) {
+        if (gang != null && isBeyond) {
+            gang.addBeyond(this);
+        } else if (gang != null) {
             gang.add(this);
         }
     }
@@ -131,6 +137,7 @@ final class Workload {
                 snapshot.key(),
                 snapshot.view().spec(),
                 gang,
+                snapshot.member() != null && snapshot.member().beyond(),
                 snapshot.member() == null ? 0 : snapshot.member().index(),
                 snapshot.view().submittedMillis(),
                 service);
@@ -227,10 +234,20 @@ final class Workload {
     }
 
     private @Nullable MemberSnapshot member() {
-        return gang == null
+        Gang any = gang == null ? beyond : gang;
+        return any == null
                 ? null
                 : new MemberSnapshot(
-                        gang.id, index, pending, fresh, asked, gang.broken, gang.hold, gang.setAt, gang.gatheredUntil);
+                        any.id,
+                        index,
+                        beyond != null,
+                        pending,
+                        fresh,
+                        asked,
+                        any.broken,
+                        any.hold,
+                        any.setAt,
+                        any.gatheredUntil);
     }
 
     List<String> keptImages() {

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param directory in which it is started, absolute
  * @param environment variables set beside those of the node
  * @param checkpointMillis how often an image is taken; 0 for only when it is asked for
- * @param gang how many copies of it run, always together; 1 for a workload of its own
+ * @param gang how many copies of it run together; 1 for a workload of its own
+ * @param least how many of these at least; the others run where there is room that nobody else of their tier wants
  */
 public record WorkloadSpec(
         String name,
@@ -26,7 +27,8 @@ public record WorkloadSpec(
         String directory,
         Map<String, String> environment,
         long checkpointMillis,
-        int gang) {
+        int gang,
+        int least) {
     /** A variable that tells a member of a gang which one it is, from 0 on. */
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
@@ -37,6 +39,21 @@ public record WorkloadSpec(
     public WorkloadSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+    }
+
+    /** A workload of its own, or a gang of a fixed size. */
+    public WorkloadSpec(
+            String name,
+            String tenant,
+            Tier tier,
+            int priority,
+            Resources needs,
+            List<String> command,
+            String directory,
+            Map<String, String> environment,
+            long checkpointMillis,
+            int gang) {
+        this(name, tenant, tier, priority, needs, command, directory, environment, checkpointMillis, gang, gang);
     }
 
     /** A workload of its own. */
@@ -58,7 +75,9 @@ public record WorkloadSpec(
         Map<String, String> variables = new HashMap<>(environment);
         variables.put(INDEX_VARIABLE, Integer.toString(index));
         variables.put(SIZE_VARIABLE, Integer.toString(gang));
+        // One beyond the least number has images of its own, like a workload of its own.
+        int together = index < least ? least : 1;
         return new WorkloadSpec(
-                name, tenant, tier, priority, needs, command, directory, variables, checkpointMillis, gang);
+                name, tenant, tier, priority, needs, command, directory, variables, checkpointMillis, together);
     }
 }

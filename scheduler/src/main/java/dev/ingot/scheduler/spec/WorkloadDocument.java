@@ -53,7 +53,7 @@ public final class WorkloadDocument {
         MEMBERS.put("directory", (draft, value) -> draft.directory(value.text()));
         MEMBERS.put("environment", (draft, value) -> value.map().forEach(draft::variable));
         MEMBERS.put("checkpointEvery", (draft, value) -> draft.checkpointEvery(Quantity.duration(value.text())));
-        MEMBERS.put("gang", (draft, value) -> draft.gang(value.integer()));
+        MEMBERS.put("gang", (draft, value) -> draft.gang(value.text()));
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
         RESOURCES.put("memory", (draft, value) -> draft.memoryMiB(Quantity.memory(value.text())));
         RESOURCES.put("devices", (draft, value) -> draft.devices(value.integer()));
@@ -151,7 +151,7 @@ public final class WorkloadDocument {
                 .member("directory", spec.directory())
                 .member("environment", spec.environment())
                 .member("checkpointEvery", spec.checkpointMillis() + "ms")
-                .member("gang", spec.gang());
+                .member("gang", spec.least() == spec.gang() ? "" + spec.gang() : spec.least() + "-" + spec.gang());
     }
 
     /** A problem whose message names its place. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * a value that cannot be by IllegalArgumentException, and leaves what was set before. Not thread-safe.
  */
 public final class WorkloadDraft {
+    private static final Pattern GANG = Pattern.compile("([0-9]{1,4})(?:-([0-9]{1,4}))?");
     private static final int MAX_ARGUMENTS = 4096;
     private static final int MAX_TEXT = 128 << 10;
     private static final int MAX_VARIABLES = 1024;
@@ -35,6 +38,7 @@ public final class WorkloadDraft {
     private @Nullable String directory;
     private final Map<String, String> environment = new TreeMap<>();
     private int gang = 1;
+    private int least = 1;
     private Duration checkpointEvery = Duration.ofSeconds(30);
 
     public void name(String value) {
@@ -133,13 +137,17 @@ public final class WorkloadDraft {
         checkpointEvery = value;
     }
 
-    /** Sets how many copies of it run, always together. */
-    public void gang(int value) {
-        if (value < 1 || value > WorkloadSpec.MOST_MEMBERS) {
-            throw new IllegalArgumentException(
-                    "a gang cannot have " + value + " members; it has 1 to " + WorkloadSpec.MOST_MEMBERS);
+    /** Sets how many copies of it run together, such as {@code 4}, or how many at least and at most, such as {@code 2-4}. */
+    public void gang(String value) {
+        Matcher form = GANG.matcher(value);
+        int first = form.matches() ? Integer.parseInt(form.group(1)) : 0;
+        int most = form.matches() && form.group(2) != null ? Integer.parseInt(form.group(2)) : first;
+        if (first < 1 || most < first || most > WorkloadSpec.MOST_MEMBERS) {
+            throw new IllegalArgumentException("'" + value + "' is no size of a gang; write a number from 1 to "
+                    + WorkloadSpec.MOST_MEMBERS + ", or the least and the most, such as 2-4");
         }
-        gang = value;
+        least = first;
+        gang = most;
     }
 
     /**
@@ -174,7 +182,8 @@ public final class WorkloadDraft {
                 directory,
                 environment,
                 checkpointEvery.toMillis(),
-                gang);
+                gang,
+                least);
     }
 
     private String derivedName() {

@@ -81,7 +81,8 @@ public final class PoolJson {
                 .member("directory", spec.directory())
                 .member("environment", spec.environment())
                 .member("checkpointMillis", spec.checkpointMillis())
-                .member("gang", spec.gang());
+                .member("gang", spec.gang())
+                .member("least", spec.least());
         resources(json, "needs", spec.needs());
     }
 
@@ -96,7 +97,8 @@ public final class PoolJson {
                 json.string("directory"),
                 json.stringMap("environment"),
                 json.integer("checkpointMillis", 0, MOST),
-                json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1);
+                json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1,
+                json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1);
     }
 
     static void image(JsonWriter json, String name, @Nullable ImageReference image) {

@@ -154,6 +154,7 @@ public final class SnapshotJson {
             json.object("member")
                     .member("gang", member.gang())
                     .member("index", member.index())
+                    .member("beyond", member.beyond())
                     .member("fresh", member.fresh())
                     .member("asked", member.asked())
                     .member("broken", member.broken())
@@ -173,6 +174,7 @@ public final class SnapshotJson {
         return new MemberSnapshot(
                 json.string("gang"),
                 json.count("index"),
+                json.flag("beyond"),
                 PoolJson.image(json, "pending"),
                 json.flag("fresh"),
                 json.flag("asked"),

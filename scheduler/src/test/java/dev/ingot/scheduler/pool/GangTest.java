@@ -43,6 +43,7 @@ class GangTest {
             nodes.step();
 
             gangs(other).forEach((gang, members) -> assertTogether(gang, members, nodes.now()));
+            other.workloads().forEach(view -> assertNotWithoutItsGang(other, view));
         }
     }
 
@@ -66,6 +67,21 @@ class GangTest {
                 .as("%s at %s is %s", gang, now, members)
                 .isFalse();
         assertThat(haveImages).as("%s at %s is %s", gang, now, members).hasSizeLessThanOrEqualTo(1);
+    }
+
+    private static void assertNotWithoutItsGang(Pool pool, WorkloadView copy) {
+        boolean runs =
+                copy.state() == WorkloadState.STARTING || (copy.state() == WorkloadState.RUNNING && !isSpared(copy));
+        if (runs && copy.spec().gang() == 1 && copy.id().indexOf('.') >= 0) {
+            String gang = copy.id().substring(0, copy.id().indexOf('.'));
+            int least = Objects.requireNonNull(pool.workload(gang)).spec().gang();
+            for (int index = 0; index < least; index++) {
+                String id = index == 0 ? gang : gang + "." + index;
+                assertThat(Objects.requireNonNull(pool.workload(id)).state())
+                        .as("%s, without which %s does not run", id, copy.id())
+                        .isIn(WorkloadState.STARTING, WorkloadState.RUNNING, WorkloadState.DONE);
+            }
+        }
     }
 
     /** One that could not be suspended runs until it is tried again. */
@@ -295,12 +311,59 @@ class GangTest {
     @Test
     void aSecondSubmissionIsTheFirst() {
         join("n1", 3);
-        WorkloadSpec spec = PoolLawsTest.gang(Tier.BASIC, CORE, 3);
+        WorkloadSpec spec = PoolLawsTest.gang(Tier.BASIC, CORE, 3, 3);
 
         String first = apply(new Command.Submit("same", spec)).text();
 
         assertThat(apply(new Command.Submit("same", spec)).text()).isEqualTo(first);
         assertThat(pool.workloads()).hasSize(3);
+    }
+
+    @Test
+    void growsWhereNobodyElseOfItsTierWaitsAndShrinksForWhoDoes() {
+        join("n1", 3);
+        String gang = submit(Tier.STANDARD, 2, 4, 0);
+        members(gang).stream()
+                .filter(member -> state(member) == WorkloadState.STARTING)
+                .forEach(member -> report(member, Phase.RUNNING, false));
+        assertThat(states(gang))
+                .containsExactly(
+                        WorkloadState.RUNNING, WorkloadState.RUNNING, WorkloadState.RUNNING, WorkloadState.QUEUED);
+        assertThat(view(gang + ".3").spec().environment()).containsEntry(WorkloadSpec.SIZE_VARIABLE, "4");
+        now += 30_000;
+
+        String other = submit(Tier.STANDARD, 1, 0);
+
+        assertThat(states(gang))
+                .containsExactly(
+                        WorkloadState.RUNNING, WorkloadState.RUNNING, WorkloadState.SUSPENDING, WorkloadState.QUEUED);
+        report(gang + ".2", Phase.SUSPENDED, true);
+        assertThat(state(other)).isEqualTo(WorkloadState.STARTING);
+        assertThat(pool.why(now, gang + ".2"))
+                .anyMatch(sentence -> sentence.startsWith("It is beyond the least number"));
+        report(other, Phase.RUNNING, false);
+        end(other);
+        assertThat(state(gang + ".2")).isEqualTo(WorkloadState.STARTING);
+        assertThat(order(gang + ".2").image()).isNotNull();
+    }
+
+    @Test
+    void whatIsBeyondTheLeastStopsWithTheRest() {
+        join("n1", 3);
+        String gang = submit(Tier.STANDARD, 2, 3, 0);
+        members(gang).forEach(member -> report(member, Phase.RUNNING, false));
+
+        apply(new Command.Suspend(gang + ".2"));
+
+        assertThat(states(gang)).containsOnly(WorkloadState.SUSPENDING);
+        members(gang).forEach(member -> report(member, Phase.SUSPENDED, true));
+        assertThat(states(gang)).containsExactly(WorkloadState.HELD, WorkloadState.HELD, WorkloadState.QUEUED);
+        apply(new Command.Resume(gang + ".2"));
+        assertThat(states(gang)).containsExactly(WorkloadState.STARTING, WorkloadState.STARTING, WorkloadState.QUEUED);
+        report(gang, Phase.RUNNING, false);
+        assertThat(state(gang + ".2")).isEqualTo(WorkloadState.STARTING);
+        apply(new Command.Cancel(gang));
+        assertThat(states(gang)).containsOnly(WorkloadState.CANCELLING);
     }
 
     /* ---- Helpers ---- */
@@ -315,8 +378,12 @@ class GangTest {
     }
 
     private String submit(Tier tier, int members, long checkpointMillis) {
+        return submit(tier, members, members, checkpointMillis);
+    }
+
+    private String submit(Tier tier, int least, int most, long checkpointMillis) {
         WorkloadSpec spec = new WorkloadSpec(
-                "job", "default", tier, 0, CORE, List.of("java", "Job"), "/", Map.of(), checkpointMillis, members);
+                "job", "default", tier, 0, CORE, List.of("java", "Job"), "/", Map.of(), checkpointMillis, most, least);
         return apply(new Command.Submit("key" + now, spec)).text();
     }
 

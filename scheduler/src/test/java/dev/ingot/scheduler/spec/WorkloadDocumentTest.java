@@ -30,6 +30,7 @@ class WorkloadDocumentTest {
             directory: /srv/app
             environment: {LEVEL: 3, "ON": true}
             checkpointEvery: 10s
+            gang: 2-4
             """;
 
     @Test
@@ -44,7 +45,9 @@ class WorkloadDocumentTest {
                         List.of("java", "-Dx=1", "-jar", "app.jar"),
                         "/srv/app",
                         Map.of("LEVEL", "3", "ON", "true"),
-                        10_000));
+                        10_000,
+                        4,
+                        2));
     }
 
     @Test
@@ -93,7 +96,8 @@ class WorkloadDocumentTest {
     @Test
     void whatThePoolCannotDoIsNotAcceptedInSilence() {
         assertWrong("deadline: 4h\ncommand: [java, X]", "'deadline': unknown key; there are name, tenant");
-        assertWrong("gang: 0\ncommand: [java, X]", "a gang cannot have 0 members");
+        assertWrong("gang: 0\ncommand: [java, X]", "'0' is no size of a gang");
+        assertWrong("gang: 4-2\ncommand: [java, X]", "'4-2' is no size of a gang");
         assertWrong("command: [python, x.py]", "must begin with java");
         assertWrong("name: ../x", "name '../x'");
         assertWrong("environment: {a=b: c}", "cannot be the name of a variable");
