@@ -43,6 +43,7 @@ class ModuleDirectionTest {
             "accelerator-spi",
             "accelerators/tck",
             "accelerators/cpu",
+            "accelerators/cpu-vector",
             "accelerators/opencl",
             "accelerators/rtl",
             "accelerators/cuda",

@@ -26,6 +26,7 @@ final class CpuBackend implements SharingBackend {
     private static final int RANGES_ALONE = 256;
 
     private final int threads = Runtime.getRuntime().availableProcessors();
+    private final FastOperations operations = new FastOperations();
     private final ForkJoinPool pool = new ForkJoinPool(threads, Worker::new, null, false);
 
     private static final class Worker extends ForkJoinWorkerThread {
@@ -71,7 +72,7 @@ final class CpuBackend implements SharingBackend {
         for (DeviceMemory operand : operands) {
             memories.add(((CpuMemory) operand).memory());
         }
-        Range range = FastOperations.prepare(operation, memories, scalars);
+        Range range = operations.prepare(operation, memories, scalars);
         long length = Math.max(1, (end - first) / ((long) threads * RANGES_PER_THREAD));
         List<ForkJoinTask<?>> tasks = new ArrayList<>();
         for (long from = computeAlone(range, first, end, operation); from < end; from += length) {

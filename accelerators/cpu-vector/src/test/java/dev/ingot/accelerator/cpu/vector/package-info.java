@@ -1,0 +1,5 @@
+/** Tests of products by the Vector API. */
+@NullMarked
+package dev.ingot.accelerator.cpu.vector;
+
+import org.jspecify.annotations.NullMarked;
