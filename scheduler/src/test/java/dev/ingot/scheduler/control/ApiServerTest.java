@@ -269,7 +269,7 @@ class ApiServerTest {
         assertThat(post(admin, "/v1/workloads", "x".repeat(2 << 20)).statusCode())
                 .isEqualTo(413);
         assertThat(post(admin, "/v1/workloads", "{").statusCode()).isEqualTo(400);
-        assertThat(post(admin, "/v1/workloads", "{\"command\":[\"java\"],\"gang\":4}")
+        assertThat(post(admin, "/v1/workloads", "{\"command\":[\"java\"],\"deadline\":4}")
                         .body())
                 .contains("unknown key");
         assertThat(get(admin, "/v1/workloads?limit=-1").statusCode()).isEqualTo(400);
