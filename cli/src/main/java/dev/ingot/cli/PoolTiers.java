@@ -40,18 +40,25 @@ final class PoolTiers implements Callable<Integer> {
             }
             out.println(writer.endList().finish());
         } else {
-            Table table = new Table("TIER", "ON NODES", "QUEUED", "SUSPENDED", "USED");
+            Table table = new Table("TIER", "ON NODES", "QUEUED", "SUSPENDED", "SERVED", "DUE", "LACKING", "USED");
             for (TierView tier : tiers) {
                 table.add(
                         PoolJson.text(tier.tier()),
                         Integer.toString(tier.running()),
                         Integer.toString(tier.queued()),
                         Integer.toString(tier.held()),
+                        percent(tier.served()),
+                        percent(tier.due()),
+                        Integer.toString(tier.lacking()),
                         tier.used().toString());
             }
             table.print(out);
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static String percent(int thousandths) {
+        return thousandths / 10 + " %";
     }
 }

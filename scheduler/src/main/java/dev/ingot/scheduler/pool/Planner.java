@@ -36,6 +36,7 @@ final class Planner {
 
     /** In the order of names, as the nodes are. */
     private final Map<String, Room> rooms = new LinkedHashMap<>();
+
     private final List<Step> steps = new ArrayList<>();
     private final Registry registry;
     private final Policy policy;

@@ -309,6 +309,8 @@ public final class Pool {
             int running = 0;
             int queued = 0;
             int held = 0;
+            int lacking = 0;
+            long served = 0;
             Resources used = Resources.NONE;
             for (Workload workload : registry.workloads()) {
                 if (workload.spec.tier() == tier) {
@@ -317,9 +319,16 @@ public final class Pool {
                     queued += workload.state == WorkloadState.QUEUED ? 1 : 0;
                     held += workload.state == WorkloadState.HELD ? 1 : 0;
                     used = placed ? used.plus(workload.spec.needs()) : used;
+                    if (placed || workload.state == WorkloadState.QUEUED) {
+                        int share = workload.service.share(lastMillis);
+                        served += share;
+                        lacking += share < workload.standing.guarantee() ? 1 : 0;
+                    }
                 }
             }
-            views.add(new TierView(tier, running, queued, held, used));
+            int wanting = running + queued;
+            int mean = wanting == 0 ? Service.WHOLE : (int) (served / wanting);
+            views.add(new TierView(tier, running, queued, held, used, mean, tier.guarantee(), lacking));
         }
         return views;
     }

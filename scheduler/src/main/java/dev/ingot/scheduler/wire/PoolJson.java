@@ -458,7 +458,10 @@ public final class PoolJson {
         json.member("name", text(tier.tier()))
                 .member("running", tier.running())
                 .member("queued", tier.queued())
-                .member("held", tier.held());
+                .member("held", tier.held())
+                .member("served", tier.served())
+                .member("due", tier.due())
+                .member("lacking", tier.lacking());
         resources(json, "used", tier.used());
     }
 
@@ -468,7 +471,10 @@ public final class PoolJson {
                 json.count("running"),
                 json.count("queued"),
                 json.count("held"),
-                resources(json.object("used")));
+                resources(json.object("used")),
+                json.count("served"),
+                json.count("due"),
+                json.count("lacking"));
     }
 
     /** Writes the members of a tenant into the open object. */

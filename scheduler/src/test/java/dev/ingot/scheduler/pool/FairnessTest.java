@@ -235,6 +235,10 @@ class FairnessTest {
         assertThat(view(first).served()).isGreaterThan(980);
         assertThat(view(second).served()).isZero();
         assertThat(view(second).due()).isEqualTo(700);
+        TierView tier = pool.tiers().get(Tier.STANDARD.ordinal());
+        assertThat(tier.lacking()).isEqualTo(1);
+        assertThat(tier.due()).isEqualTo(700);
+        assertThat(tier.served()).isBetween(490, 500);
         end(first);
         pass(1);
         for (int minute = 0; minute < 60; minute++) {
