@@ -15,14 +15,6 @@ final class KernelFunctions {
 
     private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
-    // Offsets and numbers of ELF's 64-bit format.
-    private static final int PROGRAM_HEADERS = 32;
-    private static final int PROGRAM_HEADER_SIZE = 54;
-    private static final int PROGRAM_HEADER_COUNT = 56;
-    private static final int PROGRAM_OFFSET = 8;
-    private static final int PROGRAM_ADDRESS = 16;
-    private static final int LOADED = 1;
-    private static final int DYNAMIC = 2;
     private static final int DYNAMIC_ENTRY = 16;
     private static final int STRINGS = 5;
     private static final int SYMBOLS = 6;
@@ -59,17 +51,13 @@ final class KernelFunctions {
     }
 
     private void read(long start) {
-        long headers = start + UNSAFE.getLong(start + PROGRAM_HEADERS);
-        int size = UNSAFE.getShort(start + PROGRAM_HEADER_SIZE) & 0xFFFF;
-        int count = UNSAFE.getShort(start + PROGRAM_HEADER_COUNT) & 0xFFFF;
         long linkedAt = 0;
         long dynamic = 0;
-        for (int i = 0; i < count; i++) {
-            long header = headers + (long) i * size;
-            if (UNSAFE.getInt(header) == LOADED) {
-                linkedAt = UNSAFE.getLong(header + PROGRAM_ADDRESS) - UNSAFE.getLong(header + PROGRAM_OFFSET);
-            } else if (UNSAFE.getInt(header) == DYNAMIC) {
-                dynamic = start + UNSAFE.getLong(header + PROGRAM_OFFSET);
+        for (Elf.Segment segment : Elf.segments(start)) {
+            if (segment.kind() == Elf.LOADED) {
+                linkedAt = segment.address() - segment.offset();
+            } else if (segment.kind() == Elf.DYNAMIC) {
+                dynamic = start + segment.offset();
             }
         }
         if (dynamic != 0) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32C;
-import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  * process as it is at the first use. Not thread-safe.
  */
 public final class LibraryAddresses {
-    private static final Unsafe UNSAFE = Unsafe.getUnsafe();
-    /** The first four bytes of an ELF file, as a little-endian number. */
-    private static final int ELF = 0x464C457F;
-
     /** The name of the region that grows by {@code brk}. */
     private static final String HEAP = "[heap]";
     /**
@@ -89,13 +84,16 @@ public final class LibraryAddresses {
                 return new @Nullable Object[] {KernelFunctions.PLACE, 0L, name};
             }
         }
-        MemoryMap first = map.isOfFile() ? firstOf(map.path()) : null;
-        if (first == null || first.offset() != 0 || !isLibrary(first)) {
+        MemoryMap file = map.isOfFile() ? map : libraryBefore(map, address);
+        MemoryMap first = file == null ? null : firstOf(file.path());
+        if (file == null || first == null || first.offset() != 0 || !isLibrary(first)) {
             throw new NotCapturableException("0x" + Long.toHexString(address) + " is the address of native memory"
                     + (map.path().isEmpty() ? "" : " (" + map.path() + ")") + " that no image can carry");
         }
         return new @Nullable Object[] {
-            LibraryFile.pathOf(map), address - first.start(), LibraryFile.isDeleted(map) ? null : checksum(map.path())
+            LibraryFile.pathOf(file),
+            address - first.start(),
+            LibraryFile.isDeleted(file) ? null : checksum(file.path())
         };
     }
 
@@ -122,6 +120,22 @@ public final class LibraryAddresses {
                     + " is another version here than where the image was taken; resume where it is the same");
         }
         return first.start() + (Long) Objects.requireNonNull(description[DISTANCE]);
+    }
+
+    /** The end of the library to whose variables {@code address}, in memory of no file, belongs; null if there is none. */
+    private @Nullable MemoryMap libraryBefore(MemoryMap map, long address) {
+        for (MemoryMap before : maps()) {
+            if (before.end() == map.start() && before.isOfFile() && map.path().isEmpty()) {
+                MemoryMap first = firstOf(before.path());
+                return first != null
+                                && first.offset() == 0
+                                && isLibrary(first)
+                                && address - first.start() < Elf.sizeInMemory(first.start())
+                        ? before
+                        : null;
+            }
+        }
+        return null;
     }
 
     private long kernelFunction(String name) throws NotRestorableException {
@@ -158,7 +172,7 @@ public final class LibraryAddresses {
     }
 
     private static boolean isLibrary(MemoryMap first) {
-        return first.permissions().charAt(0) == 'r' && UNSAFE.getInt(first.start()) == ELF;
+        return first.permissions().charAt(0) == 'r' && Elf.isAt(first.start());
     }
 
     private Long checksum(String path) {
