@@ -235,7 +235,10 @@ class FairnessTest {
         assertThat(view(first).served()).isGreaterThan(980);
         assertThat(view(second).served()).isZero();
         assertThat(view(second).due()).isEqualTo(700);
-        TierView tier = pool.tiers().get(Tier.STANDARD.ordinal());
+        TierView tier = pool.tiers().stream()
+                .filter(view -> view.tier() == Tier.STANDARD)
+                .findFirst()
+                .orElseThrow();
         assertThat(tier.lacking()).isEqualTo(1);
         assertThat(tier.due()).isEqualTo(700);
         assertThat(tier.served()).isBetween(490, 500);
