@@ -17,6 +17,7 @@ public final class ForeignCodecs {
                 new JnrMagazineCodec(),
                 new JnrMemoryCodec(),
                 new JnrPartCodec(),
+                new NettyBufferCodec(),
                 new AddressFieldsCodec());
     }
 
