@@ -238,7 +238,7 @@ public final class Leaves {
         long start = System.nanoTime();
         boolean recheck = false;
         boolean interruptedBefore = false;
-        slot.arrivedInLeaf = true;
+        slot.arriveInWait();
         Safepoint.arrive(slot);
         while (true) {
             boolean interrupted = false;

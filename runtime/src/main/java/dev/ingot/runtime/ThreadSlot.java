@@ -106,6 +106,12 @@ final class ThreadSlot {
         status = Status.IN_LEAF;
     }
 
+    /** The thread waits on an object already, as it did when it was captured; it is in a leaf from its release on. */
+    synchronized void arriveInWait() {
+        parks = false;
+        arrivedInLeaf = true;
+    }
+
     /**
      * Publishes that the thread runs, and drops an interrupt that only meant to wake it.
      *
