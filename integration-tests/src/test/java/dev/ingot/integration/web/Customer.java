@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,8 @@ final class Customer {
     private static final Pattern ANSWER = Pattern.compile("(\\d+) in the session, (\\d+) in the database");
     private static final int OK = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration REASONABLE = Duration.ofSeconds(30);
+    private static final long POLL_MILLIS = 20;
 
     private final ProgramRun shop;
     private final HttpClient browser =
@@ -50,7 +53,7 @@ final class Customer {
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != OK && !isOpen(port)) {
+        if (response.statusCode() != OK && closes(port)) {
             throw new IOException("closing: " + response);
         }
         Matcher answer = ANSWER.matcher(response.body());
@@ -64,7 +67,15 @@ final class Customer {
         return port().filter(Customer::isOpen).isPresent();
     }
 
-    /** Tomcat closes its port before it ends what has come in, some of which it refuses. */
+    /** While it gets ready to close its port Tomcat refuses some of what has come in; one that stays open has no reason to. */
+    private static boolean closes(String port) throws InterruptedException {
+        long deadline = System.nanoTime() + REASONABLE.toNanos();
+        while (isOpen(port) && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return !isOpen(port);
+    }
+
     private static boolean isOpen(String port) {
         try (Socket socket = new Socket("localhost", Integer.parseInt(port))) {
             return socket.isConnected();
