@@ -184,9 +184,7 @@ public record LaunchPlan(
         if (devices.isEmpty()) {
             return this;
         }
-        List<String> options = new ArrayList<>(agentOptions);
-        options.add(DEVICES + escaped(String.join(";", devices)));
-        return new LaunchPlan(workingDirectory, javaHome, environment, before, options, after);
+        return with(DEVICES, String.join(";", devices));
     }
 
     /**
