@@ -28,7 +28,7 @@ final class NettyBufferCodec implements ObjectCodec<Object> {
 
     @Override
     public Object[] capture(Object buffer) {
-        Slot address = slot(buffer, ADDRESS);
+        Slot address = Slot.findInherited(buffer.getClass(), ADDRESS);
         ByteBuffer owner = owner(buffer);
         long distance = address == null || owner == null ? 0 : address.getLong(buffer) - addressOf(owner);
         return new @Nullable Object[] {FieldState.capture(buffer, Set.of(ADDRESS)), owner, distance};
@@ -37,7 +37,7 @@ final class NettyBufferCodec implements ObjectCodec<Object> {
     @Override
     public void restore(Object buffer, Object[] state) {
         FieldState.restore(buffer, state[0]);
-        Slot address = slot(buffer, ADDRESS);
+        Slot address = Slot.findInherited(buffer.getClass(), ADDRESS);
         if (address != null && state[1] instanceof ByteBuffer owner) {
             address.put(buffer, addressOf(owner) + (Long) state[2]);
         }
@@ -50,19 +50,9 @@ final class NettyBufferCodec implements ObjectCodec<Object> {
 
     private static @Nullable ByteBuffer owner(Object buffer) {
         for (String name : OWNERS) {
-            Slot slot = slot(buffer, name);
+            Slot slot = Slot.findInherited(buffer.getClass(), name);
             if (slot != null && slot.get(buffer) instanceof ByteBuffer owner && owner.isDirect()) {
                 return owner;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Slot slot(Object buffer, String name) {
-        for (Class<?> type = buffer.getClass(); type != null; type = type.getSuperclass()) {
-            Slot slot = Slot.find(type, name);
-            if (slot != null) {
-                return slot;
             }
         }
         return null;

@@ -49,6 +49,17 @@ public final class Slot {
         return field == null ? null : of(field);
     }
 
+    /** The named field of {@code type} or the nearest superclass that has one; null where none has. */
+    public static @Nullable Slot findInherited(Class<?> type, String name) {
+        for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+            Slot slot = find(at, name);
+            if (slot != null) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
     /** The fields that {@code holder} declares, with those the reflection library hides. */
     public static Field[] declaredFields(Class<?> holder) {
         return listing(holder).clone();

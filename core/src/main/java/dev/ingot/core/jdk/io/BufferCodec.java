@@ -107,13 +107,8 @@ final class BufferCodec implements ObjectCodec<Buffer> {
     }
 
     private static @Nullable Object field(Buffer buffer, String name) {
-        for (Class<?> type = buffer.getClass(); type != null; type = type.getSuperclass()) {
-            Slot slot = Slot.find(type, name);
-            if (slot != null) {
-                return slot.get(buffer);
-            }
-        }
-        return null;
+        Slot slot = Slot.findInherited(buffer.getClass(), name);
+        return slot == null ? null : slot.get(buffer);
     }
 
     /** Resolved at the first buffer met, not when codecs are listed. */
