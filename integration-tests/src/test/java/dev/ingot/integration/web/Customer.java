@@ -1,6 +1,7 @@
 package dev.ingot.integration.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ingot.testkit.ProgramRun;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,8 +22,6 @@ final class Customer {
     private static final Pattern ANSWER = Pattern.compile("(\\d+) in the session, (\\d+) in the database");
     private static final int OK = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration REASONABLE = Duration.ofSeconds(30);
-    private static final long POLL_MILLIS = 20;
 
     private final ProgramRun shop;
     private final HttpClient browser =
@@ -53,7 +51,12 @@ final class Customer {
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        if (response.statusCode() != OK && closes(port)) {
+        if (response.statusCode() != OK) {
+            // While it gets ready to close its port Tomcat refuses some of what has come in; one that stays open has no
+            // reason to.
+            await("that a shop closes which answers " + response + ": " + response.body())
+                    .atMost(PATIENCE)
+                    .until(() -> !isOpen(port));
             throw new IOException("closing: " + response);
         }
         Matcher answer = ANSWER.matcher(response.body());
@@ -65,15 +68,6 @@ final class Customer {
     /** Whether the shop takes calls. */
     boolean findsItOpen() {
         return port().filter(Customer::isOpen).isPresent();
-    }
-
-    /** While it gets ready to close its port Tomcat refuses some of what has come in; one that stays open has no reason to. */
-    private static boolean closes(String port) throws InterruptedException {
-        long deadline = System.nanoTime() + REASONABLE.toNanos();
-        while (isOpen(port) && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
-        return !isOpen(port);
     }
 
     private static boolean isOpen(String port) {
