@@ -3,6 +3,7 @@ package dev.ingot.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.integration.program.BlockingCalls;
+import dev.ingot.integration.program.ParkingLoader;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Program;
 import dev.ingot.testkit.ProgramRun;
@@ -63,6 +64,24 @@ class BlockingCallsIT {
             run.awaitControl();
 
             assertThat(lines(run, keyboard)).containsExactlyElementsOf(RESULTS);
+        }
+    }
+
+    @Test
+    void waitsAreCapturedAgainWhereTheThreadParkedWhileItWasResumed() throws Exception {
+        Path go = directory.resolve("go");
+        try (ProgramRun run =
+                ProgramRun.in(directory.resolve("run"), Program.of(ParkingLoader.class, go.toString()))) {
+            run.start(Jdk.ofThisProcess());
+            run.awaitLines(1);
+            Path image = run.suspend().directory();
+            run.resume(image);
+            run.checkpoint();
+            run.resume(run.suspend().directory());
+            run.awaitControl();
+            Files.createFile(go);
+
+            assertThat(run.awaitOutcome().output()).containsExactly("waits", "passed");
         }
     }
 
