@@ -25,11 +25,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The process of one node. */
 public final class NodeDaemon {
     private static final long MOST_PERIOD_MILLIS = 100;
     private static final int BEATS_PER_LEASE = 20;
+    private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
     private final NodeOptions options;
@@ -96,6 +98,35 @@ public final class NodeDaemon {
 
     /** Beats until the pool is stopped, or this node has left it. */
     public void run() throws InterruptedException {
+        Thread listener = new Thread(this::listen, "ingot news");
+        listener.setDaemon(true);
+        listener.start();
+        try {
+            beatUntilTheEnd();
+        } finally {
+            listener.interrupt();
+        }
+    }
+
+    /** Has the next beat come at once when the pool has something for this node to do. */
+    private void listen() {
+        long known = 0;
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                long number = client.get("/v1/nodes/" + options.name() + "/news?after=" + known)
+                        .integer("number");
+                if (number != known) {
+                    known = number;
+                    news.release();
+                }
+            } catch (PoolException | JsonException unreachable) {
+                // The beats say so, and bring what there is to do.
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
+    }
+
+    private void beatUntilTheEnd() throws InterruptedException {
         while (beat()) {
             long period = Math.min(MOST_PERIOD_MILLIS, lease.toMillis() / BEATS_PER_LEASE);
             if (news.tryAcquire(period, TimeUnit.MILLISECONDS)) {

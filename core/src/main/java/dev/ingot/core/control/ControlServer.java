@@ -43,6 +43,7 @@ public final class ControlServer implements AutoCloseable {
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean closed;
     private volatile @Nullable Selector selector;
+    private @Nullable Thread serving;
 
     private ControlServer(ControlDirectory directory, ControlCommands commands, ThreadFactory threads) {
         this.directory = directory;
@@ -57,7 +58,9 @@ public final class ControlServer implements AutoCloseable {
      */
     public static ControlServer start(ControlDirectory directory, ControlCommands commands, ThreadFactory threads) {
         ControlServer server = new ControlServer(directory, commands, threads);
-        threads.newThread(server.new Serving()).start();
+        Thread serving = threads.newThread(server.new Serving());
+        server.serving = serving;
+        serving.start();
         return server;
     }
 
@@ -257,7 +260,7 @@ public final class ControlServer implements AutoCloseable {
         if (exit) {
             answers.end(answer);
             answers.awaitSent();
-            removeSocket();
+            endServing();
             commands.exitSuspended();
         } else {
             // Before the answer: whoever has it may ask again at once.
@@ -266,12 +269,20 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void removeSocket() {
+    /**
+     * Removes the socket, and has its thread end: a JVM that halts waits 300 ms for threads that are in the kernel, and this one waits there
+     * for clients.
+     */
+    private void endServing() {
+        close();
+        Thread thread = serving;
         try {
-            Files.deleteIfExists(socket);
-        } catch (IOException stays) {
-            // As that of a process that was killed does; 'ingot ps' removes it.
-            return;
+            if (thread != null) {
+                thread.join(LAST_WORDS.toMillis());
+            }
+        } catch (InterruptedException hurry) {
+            // The socket then stays, as that of a process that was killed does; 'ingot ps' removes it.
+            Thread.currentThread().interrupt();
         }
     }
 

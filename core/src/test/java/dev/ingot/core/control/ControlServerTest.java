@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ class ControlServerTest {
     Path directory;
 
     private final FakeCommands commands = new FakeCommands();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private @Nullable ControlServer server;
 
     @BeforeEach
@@ -51,6 +53,7 @@ class ControlServerTest {
         return ControlServer.start(ControlDirectory.at(path), commands, task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
+            threads.add(thread);
             return thread;
         });
     }
@@ -94,6 +97,17 @@ class ControlServerTest {
         }
 
         assertThat(commands.exited.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void noThreadOfItsIsInTheKernelWhenTheProcessExits() throws ControlException, InterruptedException {
+        Thread serving = threads.get(0);
+        try (ControlClient client = connect()) {
+            client.suspend(null, ProgressListener.NONE);
+        }
+
+        assertThat(commands.exited.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(serving.isAlive()).isFalse();
     }
 
     @Test

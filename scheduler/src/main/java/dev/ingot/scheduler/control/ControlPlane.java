@@ -39,6 +39,7 @@ public final class ControlPlane implements AutoCloseable {
     private final UsageHistory usage;
     private final Pool pool;
     private final LeaseTable leases;
+    private final OrderWatch orders = new OrderWatch();
     private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
     private final Thread writer = new Thread(this::work, "ingot-control");
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -123,6 +124,11 @@ public final class ControlPlane implements AutoCloseable {
         return lease;
     }
 
+    /** {@link OrderWatch#next} of a node. */
+    CompletableFuture<Long> nextOrders(String node, long known) {
+        return orders.next(node, known);
+    }
+
     /** A node says that it lives, and how its workloads are. */
     CompletableFuture<Beat> beat(Command.Join join, Command.Observe observe) {
         return enqueue(
@@ -181,6 +187,7 @@ public final class ControlPlane implements AutoCloseable {
                 group.forEach(Task::run);
                 heedTime();
                 log.force();
+                orders.changed(pool.takeChangedNodes());
                 group.forEach(Task::reply);
                 usage.offer(lastMillis, () -> pool.usage(lastMillis));
                 tellOfEvents();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Lets requests through, or refuses them. Thread-safe. */
 final class Gate {
     private static final String BEARER = "Bearer ";
-    private static final int MOST_CONNECTIONS = 1024;
+    private static final int MOST_CONNECTIONS = 4096;
     private static final int MOST_CONNECTIONS_OF_ONE = 256;
 
     private final Limits limits;

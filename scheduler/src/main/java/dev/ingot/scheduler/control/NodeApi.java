@@ -22,6 +22,7 @@ final class NodeApi {
     private static final String PART = IMAGE + "/{part}";
     private static final String EPOCH = "epoch";
     private static final String FROM = "from";
+    private static final String AFTER = "after";
 
     private final ControlPlane plane;
     private final ImageDepot depot;
@@ -36,6 +37,7 @@ final class NodeApi {
     List<Route> routes() {
         return List.of(
                 route("POST", "/v1/beat", Set.of(), this::beat),
+                route("GET", "/v1/nodes/{name}/news", Set.of(AFTER), this::news),
                 route("POST", "/v1/nodes/{name}/leave", Set.of(), this::leave),
                 route("POST", "/v1/nodes/{name}/output/{id}", Set.of(EPOCH, FROM), this::takeOutput),
                 route("POST", PART, Set.of(EPOCH, FROM), this::takePart),
@@ -65,6 +67,12 @@ final class NodeApi {
                 .member("leaseMillis", plane.lease().toMillis());
         PoolJson.orders(json, beat.orders());
         return Reply.ok(json);
+    }
+
+    private CompletableFuture<Reply> news(Call call) {
+        requireItself(call, call.variable("name"));
+        return plane.nextOrders(call.variable("name"), call.number(AFTER, 0, Long.MAX_VALUE))
+                .thenApply(number -> Reply.ok(JsonWriter.compact().member("number", number)));
     }
 
     private CompletableFuture<Reply> leave(Call call) throws JsonException {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PoolLog implements AutoCloseable {
     /** Of the decision core. */
-    private static final int DECISIONS = 11;
+    private static final int DECISIONS = 12;
     /** Of the snapshots' format. */
     private static final int FORMAT = 3;
 

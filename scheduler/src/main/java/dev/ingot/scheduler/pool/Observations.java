@@ -14,9 +14,11 @@ final class Observations {
     private final Registry registry;
     private final Repair repair;
     private final Gangs gangs;
+    private final Moves moves;
     private final Policy policy;
 
-    Observations(Registry registry, Repair repair, Gangs gangs, Policy policy) {
+    Observations(Registry registry, Repair repair, Gangs gangs, Moves moves, Policy policy) {
+        this.moves = moves;
         this.gangs = gangs;
         this.registry = registry;
         this.repair = repair;
@@ -149,8 +151,7 @@ final class Observations {
             if (workload != null) {
                 observe(now, workload, report);
             } else if (expected != null) {
-                String reason = "moves to " + observe.node() + " on request";
-                registry.beginSuspend(now, expected, Intent.MIGRATE, reason);
+                moves.ready(now, expected, observe.node());
             }
         }
         return Answer.of(observe.node());

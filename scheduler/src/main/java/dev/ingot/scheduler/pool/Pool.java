@@ -27,6 +27,7 @@ public final class Pool {
     private final Repair repair;
     private final Observations observations;
     private final Gangs gangs;
+    private final Moves moves;
     private boolean closed;
     private long lastMillis;
 
@@ -34,9 +35,10 @@ public final class Pool {
         this.policy = policy;
         this.registry = new Registry(policy);
         this.repair = new Repair(registry, policy);
-        this.requests = new Requests(registry, repair, policy);
+        this.moves = new Moves(registry, policy);
+        this.requests = new Requests(registry, repair, moves, policy);
         this.gangs = new Gangs(registry, repair);
-        this.observations = new Observations(registry, repair, gangs, policy);
+        this.observations = new Observations(registry, repair, gangs, moves, policy);
     }
 
     /** A pool that goes on where another one was. */
@@ -68,8 +70,8 @@ public final class Pool {
         }
         repair.release(now);
         registry.updateStandings();
-        moveUnprepared(now);
-        evacuate(now);
+        moves.goUnprepared(now);
+        moves.evacuate(now, closed);
         gangs.keepTogether(now);
         gangs.gather(now);
         plan(now);
@@ -111,38 +113,6 @@ public final class Pool {
     }
 
     /* ---- What follows ---- */
-
-    /** Whoever was to move and has waited long enough for the other node goes. */
-    private void moveUnprepared(long now) {
-        for (Workload workload : List.copyOf(registry.prepared())) {
-            Preparation preparation = workload.preparation;
-            if (preparation != null && workload.state == WorkloadState.RUNNING && preparation.until() <= now) {
-                String reason = "moves to " + preparation.node() + " on request, which did not get ready in time";
-                registry.beginSuspend(now, workload, Intent.MIGRATE, reason);
-            }
-        }
-    }
-
-    /** Whoever must not stay where it is goes. */
-    private void evacuate(long now) {
-        for (Node node : registry.nodes()) {
-            if (node.alive && (closed || node.draining || node.leaving)) {
-                for (Workload workload : List.copyOf(node.workloads)) {
-                    boolean goes = workload.state == WorkloadState.RUNNING && workload.spareUntil <= now;
-                    if (goes) {
-                        registry.beginSuspend(now, workload, Intent.MAKE_ROOM, whyEvacuated(node));
-                    }
-                }
-            }
-        }
-    }
-
-    private String whyEvacuated(Node node) {
-        if (closed) {
-            return "the pool is being stopped";
-        }
-        return "node " + node.name + (node.leaving ? " is about to end" : " is being drained");
-    }
 
     private void plan(long now) {
         // A planner looks at every node, which there is no need for where nobody waits.

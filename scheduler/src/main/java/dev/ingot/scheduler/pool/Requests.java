@@ -5,13 +5,13 @@ import java.util.List;
 
 /** What users ask for. Asking again for what is so already changes nothing. Confined to the core's writer. */
 final class Requests {
-    private static final long MOST_PREPARATION_MILLIS = 30_000;
-
     private final Registry registry;
     private final Repair repair;
+    private final Moves moves;
     private final Policy policy;
 
-    Requests(Registry registry, Repair repair, Policy policy) {
+    Requests(Registry registry, Repair repair, Moves moves, Policy policy) {
+        this.moves = moves;
         this.registry = registry;
         this.repair = repair;
         this.policy = policy;
@@ -140,10 +140,7 @@ final class Requests {
         } else if (!planner.hasRoom(target, needs)) {
             return Answer.refused("node " + target + " has no room for " + workload.id + ", which needs " + needs);
         }
-        registry.setClaim(workload, new Claim(target, true));
-        // What a move takes, the preparation takes as well: an image is written, carried and read.
-        long until = now + MOST_PREPARATION_MILLIS + registry.costs().move(workload);
-        registry.prepare(now, workload, target, until);
+        moves.begin(now, workload, target);
         return Answer.of(workload.id);
     }
 

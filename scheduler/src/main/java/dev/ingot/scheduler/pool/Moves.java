@@ -1,0 +1,100 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves of workloads that run, to a node that gets ready first where there is time. Who makes room for another one is not moved but
+ * suspended: somebody waits for that. Confined to the core's writer.
+ */
+final class Moves {
+    private static final long MOST_PREPARATION_MILLIS = 30_000;
+    /** Of one node that is drained, at a time: each has an image written, carried and read. */
+    private static final int MOST_AT_ONCE = 2;
+
+    private final Registry registry;
+    private final Policy policy;
+
+    Moves(Registry registry, Policy policy) {
+        this.registry = registry;
+        this.policy = policy;
+    }
+
+    /** Has a node with room for it get ready for a workload. */
+    void begin(long now, Workload workload, String target) {
+        registry.setClaim(workload, new Claim(target, true));
+        // What a move takes, the preparation takes as well: an image is written, carried and read.
+        long until = now + MOST_PREPARATION_MILLIS + registry.costs().move(workload);
+        registry.prepare(now, workload, target, until);
+    }
+
+    /** The node is ready. */
+    void ready(long now, Workload workload, String target) {
+        registry.beginSuspend(now, workload, Intent.MIGRATE, "moves to " + target + why(workload));
+    }
+
+    /** Whoever was to move and has waited long enough for the other node goes. */
+    void goUnprepared(long now) {
+        for (Workload workload : List.copyOf(registry.prepared())) {
+            Preparation preparation = workload.preparation;
+            if (preparation != null && workload.state == WorkloadState.RUNNING && preparation.until() <= now) {
+                String reason = "moves to " + preparation.node() + why(workload) + ", which did not get ready in time";
+                registry.beginSuspend(now, workload, Intent.MIGRATE, reason);
+            }
+        }
+    }
+
+    private String why(Workload workload) {
+        Node node = workload.node == null ? null : registry.findNode(workload.node);
+        return node != null && node.draining ? " because node " + node.name + " is being drained" : " on request";
+    }
+
+    /** Whoever must not stay where it is goes. */
+    void evacuate(long now, boolean closed) {
+        for (Node node : registry.nodes()) {
+            if (node.alive && (closed || node.leaving)) {
+                String why = closed ? "the pool is being stopped" : "node " + node.name + " is about to end";
+                for (Workload workload : List.copyOf(node.workloads)) {
+                    if (maySuspend(workload, now)) {
+                        registry.beginSuspend(now, workload, Intent.MAKE_ROOM, why);
+                    }
+                }
+            } else if (node.alive && node.draining) {
+                drain(now, node);
+            }
+        }
+    }
+
+    private static boolean maySuspend(Workload workload, long now) {
+        return workload.state == WorkloadState.RUNNING && workload.spareUntil <= now;
+    }
+
+    private void drain(long now, Node node) {
+        long underWay = node.workloads.stream()
+                .filter(workload -> workload.preparation != null || workload.state == WorkloadState.SUSPENDING)
+                .count();
+        for (Workload workload : List.copyOf(node.workloads)) {
+            if (workload.preparation != null || !maySuspend(workload, now)) {
+                continue;
+            }
+            // Members of a gang move with all of it.
+            if (workload.gang == null && underWay >= MOST_AT_ONCE) {
+                continue;
+            }
+            underWay++;
+            Room room = workload.gang == null ? roomFor(now, workload) : null;
+            if (room == null) {
+                registry.beginSuspend(now, workload, Intent.MAKE_ROOM, "node " + node.name + " is being drained");
+            } else {
+                begin(now, workload, room.node.name);
+            }
+        }
+    }
+
+    /** Another node with room that those who wait have left. */
+    private @Nullable Room roomFor(long now, Workload workload) {
+        Planner planner = new Planner(registry, policy, now);
+        planner.plan(registry.line(now));
+        return planner.tightestFor(workload.spec.needs(), workload.node);
+    }
+}
