@@ -49,6 +49,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
     private final AgentLog log;
     private final WovenCaches caches;
     private final WeavingTotals totals;
+    private final WeaverCompilation compilation;
     private final ClassLoader agentLoader = WeavingTransformer.class.getClassLoader();
 
     public WeavingTransformer(
@@ -68,6 +69,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         this.coordination = coordination;
         this.compileLimit = compileLimit;
         this.log = log;
+        this.compilation = new WeaverCompilation(log);
         this.caches = caches;
         this.totals = totals;
     }
@@ -222,6 +224,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         ResourceHierarchy hierarchy = new ResourceHierarchy(loader);
         byte[] whole = redefined != null && jdk ? withStackMaps(loader, name, classFile, hierarchy) : classFile;
         WovenClass woven = new Weaver(hierarchy).weave(whole, request);
+        compilation.wove();
         if (kept != null && !hierarchy.wasAsked()) {
             keep(kept, name, variant, classFile, woven);
         }

@@ -1,0 +1,72 @@
+package dev.ingot.agent.transform;
+
+import dev.ingot.agent.log.AgentLog;
+import dev.ingot.core.jvm.CompilerDirectives;
+import dev.ingot.runtime.ManagedThreads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the JVM compiles the weaver: quickly, and not again with all its optimizations. Those take several times what they save, since
+ * most programs load their classes once and at their start, when the compilers are wanted for the program.
+ *
+ * <p>A start that finds its classes in the cache weaves a handful and pays nothing for this. Thread-safe.
+ */
+final class WeaverCompilation {
+    /** Classes. More than a start weaves that finds a cache, fewer than make the weaver hot. */
+    private static final int BEGINS_AT = 20;
+
+    private static final String DIRECTIVES = """
+            [{
+              match: ["dev/ingot/agent/asm/*.*", "dev/ingot/agent/transform/*.*", "dev/ingot/agent/weave/*.*"],
+              c2: { Exclude: true }
+            }]
+            """;
+
+    private final AgentLog log;
+    private final AtomicInteger woven = new AtomicInteger();
+
+    WeaverCompilation(AgentLog log) {
+        this.log = log;
+    }
+
+    /** Notes that a class has been woven, not found in a cache. */
+    void wove() {
+        if (woven.incrementAndGet() == BEGINS_AT) {
+            // In a thread of its own: the one that weaves is loading a class, and the JDK's beans are more of them.
+            Thread thread = new Thread(ManagedThreads.systemThreadGroup(), new Directing(), "Ingot compilation");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private final class Directing implements Runnable {
+        @Override
+        public void run() {
+            Path file = null;
+            try {
+                file = Files.createTempFile("ingot-directives", ".json");
+                Files.writeString(file, DIRECTIVES);
+                CompilerDirectives.add(file);
+            } catch (IOException | RuntimeException refused) {
+                log.debug("the weaver is compiled as everything else, which costs a first start", refused);
+            } finally {
+                delete(file);
+            }
+        }
+    }
+
+    private void delete(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        try {
+            Files.delete(file);
+        } catch (IOException failure) {
+            log.debug("cannot delete " + file, failure);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ingot.agent.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.log.LogLevel;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+class WeaverCompilationTest {
+    @Test
+    void aJvmThatWeavesManyClassesDoesNotOptimizeTheWeaver() {
+        WeaverCompilation compilation = new WeaverCompilation(AgentLog.toStderr(LogLevel.DEBUG));
+
+        for (int i = 0; i < 20; i++) {
+            compilation.wove();
+        }
+
+        await().atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(directivesOfThisJvm()).contains("dev/ingot/agent/weave/*.*"));
+    }
+
+    private static String directivesOfThisJvm() throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "compilerDirectivesPrint",
+                        new Object[0],
+                        new String[0]);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.ingot.core.jvm;
+
+import static dev.ingot.core.jvm.Memory.UNSAFE;
+
+import java.lang.invoke.MethodType;
+import java.nio.file.Path;
+
+/**
+ * Directives for HotSpot's compilers, given to the running JVM by itself as {@code jcmd PID Compiler.directives_add FILE} gives
+ * them to another. Thread-safe.
+ */
+public final class CompilerDirectives {
+    private static final String COMMANDS = "com.sun.management.internal.DiagnosticCommandImpl";
+    /** Loads the library that {@link #COMMANDS} is a part of. */
+    private static final String PROVIDER = "com.sun.management.internal.PlatformMBeanProviderImpl";
+
+    private CompilerDirectives() {}
+
+    /**
+     * Adds directives, before those the JVM has already.
+     *
+     * @param file with directives as JSON; its path must have no quotes in it. It is read before this returns
+     * @throws UnsupportedOperationException if this JVM takes no directives from within: it has no module {@code jdk.management}, for
+     *     one
+     * @throws IllegalArgumentException if the JVM refuses them, with its reason
+     */
+    public static void add(Path file) {
+        String answer;
+        try {
+            ClassLoader platform = ClassLoader.getPlatformClassLoader();
+            Class.forName(PROVIDER, true, platform);
+            Class<?> commands = Class.forName(COMMANDS, true, platform);
+            answer = (String) TrustedLookup.in(commands)
+                    .findSpecial(
+                            commands,
+                            "executeDiagnosticCommand",
+                            MethodType.methodType(String.class, String.class),
+                            commands)
+                    .invoke(UNSAFE.allocateInstance(commands), "Compiler.directives_add \"" + file + '"');
+        } catch (ReflectiveOperationException | LinkageError absent) {
+            throw new UnsupportedOperationException("this JVM takes no directives for its compilers", absent);
+        } catch (Throwable failure) {
+            throw TrustedLookup.failed("give the JVM directives for its compilers", failure);
+        }
+        if (!answer.contains("added")) {
+            throw new IllegalArgumentException(answer.strip());
+        }
+    }
+}
