@@ -40,7 +40,7 @@ class WritingBehindIT {
     void everyImageIsOfOneInstant(String buffer) throws Exception {
         Path end = directory.resolve("end");
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), transfersUntil(end))) {
-            run.start(jdk, "name=transfers", "every=50ms", "incremental=on", "buffer=" + buffer);
+            run.start(jdk, "name=transfers", "every=50ms", "buffer=" + buffer);
             run.awaitOrEnd("images", () -> images(run).size() >= IMAGES);
             run.kill();
             List<ImageHandle> images = images(run);
@@ -57,7 +57,7 @@ class WritingBehindIT {
     void everyImageIsWholeByItself() throws Exception {
         Path end = directory.resolve("end");
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), transfersUntil(end))) {
-            run.start(jdk, "name=transfers", "every=50ms", "incremental=on");
+            run.start(jdk, "name=transfers", "every=50ms");
             run.awaitOrEnd(
                     "an image that goes on others",
                     () -> images(run).stream()

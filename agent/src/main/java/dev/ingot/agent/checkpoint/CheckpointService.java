@@ -70,7 +70,7 @@ public final class CheckpointService {
 
     private static final String CANCELLED = "the checkpoint was cancelled; the program goes on";
     private static final String NO_ROOM =
-            "cannot take a checkpoint: the Java heap has no room for the table of its objects, four bytes for each; raise -Xmx";
+            "cannot take a checkpoint: the Java heap has no room for the list of objects that wait to be written; raise -Xmx";
     private static final String NOT_ALL_CAPTURED =
             "cannot take a checkpoint: not every thread could be captured in time";
 
@@ -86,6 +86,8 @@ public final class CheckpointService {
 
     /** Guarded by {@link #oneAtATime}. */
     private long lastHeapBytes;
+
+    private final WalkMemory walkMemory = new WalkMemory();
 
     /** Guarded by {@link #oneAtATime}. */
     private final EarlierImages remembered;
@@ -258,7 +260,7 @@ public final class CheckpointService {
         requireWanted();
         boolean standing = true;
         boolean written = false;
-        remembered.begin(writer, suspend);
+        remembered.begin(writer, suspend, walkMemory.allowsSeries(agent.log()));
         try (HeapSection heap = heapSection(writer, suspend)) {
             progress.progress("devices", -1);
             Map<String, String> held = devices.freeze(agent.options().capture().deadline());
@@ -454,6 +456,7 @@ public final class CheckpointService {
         }
         remembered.walked();
         lastHeapBytes = heap.bytes();
+        walkMemory.walked(statistics.objects());
         requireWanted();
         return Summaries.of(threads, classPath, devicesHeld, statistics);
     }

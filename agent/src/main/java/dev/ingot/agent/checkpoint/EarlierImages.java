@@ -39,8 +39,16 @@ final class EarlierImages {
         return asked;
     }
 
-    /** Begins an image, which goes on where the last one ends if that is possible. */
-    void begin(ImageWriter writer, boolean suspend) {
+    /**
+     * Begins an image, which goes on where the last one ends if that is possible.
+     *
+     * @param affordable whether the machine can spare what a series costs
+     */
+    void begin(ImageWriter writer, boolean suspend, boolean affordable) {
+        if (!affordable && kept != null) {
+            kept.close();
+            kept = null;
+        }
         if (kept != null && !kept.continues() && !isKept()) {
             kept.close();
             kept = null;
@@ -55,7 +63,7 @@ final class EarlierImages {
                 history.forget();
             }
         }
-        if (history == null && isKept() && !suspend) {
+        if (history == null && isKept() && !suspend && affordable) {
             history = HeapHistory.empty();
             kept = history;
         }

@@ -26,8 +26,16 @@ public record ImageOptions(
                 reader.path(OptionKey.IMAGES),
                 reader.name(OptionKey.NAME),
                 reader.optionalSize(OptionKey.BUFFER),
-                reader.toggle(OptionKey.INCREMENTAL),
+                isIncremental(reader),
                 reader.optionalKey(OptionKey.KEY));
+    }
+
+    private static boolean isIncremental(OptionReader reader) {
+        return switch (reader.choice(OptionKey.INCREMENTAL, IncrementalPolicy.values())) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> !reader.isOff(OptionKey.EVERY);
+        };
     }
 
     /** How images are sealed and opened. */

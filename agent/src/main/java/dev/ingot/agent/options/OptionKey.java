@@ -30,11 +30,11 @@ public enum OptionKey {
                     + "are resumed. See [security.md](security.md)."),
     INCREMENTAL(
             "incremental",
-            "on|off",
-            "off",
-            "Whether an image may hold only what changed since the one before, which is then part of it. It takes about 16 bytes of "
-                    + "memory outside the Java heap for each object of the program, from the second image on, or from the first if "
-                    + "`every` is given."),
+            "on|off|auto",
+            "auto",
+            "Whether an image may hold only what changed since the one before, which is then part of it; `auto` is on where `every` is "
+                    + "given. It takes about 16 bytes of memory outside the Java heap for each object of the program, from the second "
+                    + "image on, or from the first if `every` is given. Where the machine cannot spare them, images are whole."),
     EVERY("every", "DURATION|off", "off", "Takes a checkpoint this often; the program goes on."),
     ON_SIGTERM(
             "on-sigterm",

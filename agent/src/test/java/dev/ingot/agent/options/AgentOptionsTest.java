@@ -83,6 +83,15 @@ class AgentOptionsTest {
     }
 
     @Test
+    void imagesSayWhatChangedWhereTheyArePeriodic() {
+        assertThat(AgentOptions.parse("").images().incremental()).isFalse();
+        assertThat(AgentOptions.parse("every=1s").images().incremental()).isTrue();
+        assertThat(AgentOptions.parse("every=1s,incremental=off").images().incremental())
+                .isFalse();
+        assertThat(AgentOptions.parse("incremental=on").images().incremental()).isTrue();
+    }
+
+    @Test
     void namesTheDevicesThatStandInForOthers() {
         assertThat(AgentOptions.parse("devices=gpu=cpu;fpga:1=cpu:0").resume().devices())
                 .containsOnly(Map.entry("gpu", "cpu"), Map.entry("fpga:1", "cpu:0"));

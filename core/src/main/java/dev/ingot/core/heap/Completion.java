@@ -194,7 +194,7 @@ final class Completion {
     }
 
     private PathFinder paths() {
-        ObjectIds ids = new ObjectIds(false);
+        ObjectIds ids = ObjectIds.holdingAll(false);
         for (int id = 1; id <= objects.count(); id++) {
             Object object = objects.get(id);
             ids.add(object == null ? new Object() : object, objects.planNumber(id));

@@ -29,7 +29,7 @@ public final class HeapHistory implements AutoCloseable {
 
     final boolean keeps;
     private final int mostStale;
-    ObjectIds ids = new ObjectIds(true);
+    ObjectIds ids;
     /** Fingerprints of the data of each id, or of the description; 0 where there is none. */
     NativeTable prints = NativeTable.ofLongs();
 
@@ -48,8 +48,9 @@ public final class HeapHistory implements AutoCloseable {
     private long writtenBytes;
     private long liveBytes;
 
-    private HeapHistory(boolean keeps, int mostStale) {
+    private HeapHistory(boolean keeps, int mostStale, ObjectIds ids) {
         this.keeps = keeps;
+        this.ids = ids;
         this.mostStale = mostStale;
     }
 
@@ -62,12 +63,17 @@ public final class HeapHistory implements AutoCloseable {
 
     /** The same with another bound on what is out of date, in percent. */
     static HeapHistory empty(int mostStale) {
-        return new HeapHistory(true, mostStale);
+        return new HeapHistory(true, mostStale, ObjectIds.ofWalk());
     }
 
     /** For an image that no other one will go on. Remembers nothing. */
     public static HeapHistory ofOneImage() {
-        return new HeapHistory(false, 0);
+        return new HeapHistory(false, 0, ObjectIds.ofWalk());
+    }
+
+    /** For a walk that is made to see how an object is reached. */
+    static HeapHistory ofExplanation() {
+        return new HeapHistory(false, 0, ObjectIds.holdingAll(true));
     }
 
     /**
@@ -89,7 +95,7 @@ public final class HeapHistory implements AutoCloseable {
         // First, so that nothing goes on from here if there is no memory for the rest.
         segments = 0;
         close();
-        ids = new ObjectIds(true);
+        ids = ObjectIds.ofWalk();
         prints = NativeTable.ofLongs();
         partPrints = new HashMap<>();
         classNumbers = new WeakHashMap<>();

@@ -125,11 +125,52 @@ public final class HeapWriter {
             if (!history.continues()) {
                 history.forget();
             }
-            return new HeapWriter(program, externals, codecs, names, history, out).run(roots, head);
+            try {
+                return new HeapWriter(program, externals, codecs, names, history, out).run(roots, head);
+            } catch (StoppedWalkException stopped) {
+                throw explained(stopped, roots, program, externals, codecs, names);
+            }
         }
     }
 
-    private HeapStatistics run(HeapRoots roots, OutputStream head) throws NotCapturableException, IOException {
+    /** Nothing is held of what has been written, so the walk is made once more to see how it came to the object. */
+    private static NotCapturableException explained(
+            StoppedWalkException stopped,
+            HeapRoots roots,
+            ProgramClasses program,
+            ExternalObjects externals,
+            ObjectCodecs codecs,
+            PathNames names)
+            throws IOException {
+        String path = "";
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        try (HeapHistory all = HeapHistory.ofExplanation()) {
+            HeapWriter again = new HeapWriter(program, externals, codecs, names, all, nowhere);
+            path = again.pathOfStop(roots, nowhere);
+        } catch (OutOfMemoryError noRoom) {
+            path = "; there is no room to tell how it is reached";
+        }
+        return new NotCapturableException(stopped.problem().getMessage() + path, stopped.problem());
+    }
+
+    private String pathOfStop(HeapRoots roots, OutputStream head) throws IOException {
+        try {
+            ids.begin();
+            writeHead(roots, head);
+            reserve(roots);
+            writeBegin();
+            walk(roots);
+            return "";
+        } catch (StoppedWalkException stopped) {
+            return "; reached by "
+                    + new PathFinder(ids, id -> ids.shape(id) >= 0, names).pathTo(stopped.object(), current);
+        } finally {
+            plans.end();
+            ids.end();
+        }
+    }
+
+    private HeapStatistics run(HeapRoots roots, OutputStream head) throws StoppedWalkException, IOException {
         boolean complete = false;
         try {
             ids.begin();
@@ -142,8 +183,6 @@ public final class HeapWriter {
             history.walked(shapes.flushed() + data.flushed() + part.flushed(), contentBytes(statistics));
             complete = true;
             return statistics;
-        } catch (StoppedWalkException stopped) {
-            throw explained(stopped);
         } finally {
             plans.end();
             ids.end();
@@ -202,9 +241,9 @@ public final class HeapWriter {
         }
         for (int place = order.take(ids.visited()); place != 0; place = order.take(ids.visited())) {
             int id = ids.idAt(place);
+            Object object = ids.take(place);
             if (ids.shape(id) >= 0) {
                 current = id;
-                Object object = ids.get(id);
                 writeData(id, object, plans.of(object));
                 order.ledTo(ids.visited());
                 if (data.size() >= HeapStream.DATA_CHUNK) {
@@ -672,11 +711,5 @@ public final class HeapWriter {
         // A hidden class is given the domain of its host.
         writeReference(type.isHidden() ? null : ClassAccess.protectionDomain(type));
         writeReference(type.isHidden() ? ClassAccess.classData(type) : null);
-    }
-
-    private NotCapturableException explained(StoppedWalkException stopped) {
-        String path = new PathFinder(ids, id -> ids.shape(id) >= 0, names).pathTo(stopped.object(), current);
-        String message = stopped.problem().getMessage() + "; reached by " + path;
-        return new NotCapturableException(message, stopped.problem());
     }
 }

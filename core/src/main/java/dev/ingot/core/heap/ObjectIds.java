@@ -7,13 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ids of objects, consecutive from 1 in order of discovery, over one walk or several.
  *
- * <p>An object without an identity hash is given the next unused number as its hash: mark of having an id and key to it in one
- * word, which costs no memory and no probing. All others are found through their hash.
+ * <p>An object without an identity hash is given the next unused number as its hash, and a bit in its header that says so: no other
+ * object has that number, so it is the key to the id, which costs no memory and no probing. All others are found through their hash,
+ * and held while the walk goes on. Of the former, those are held whose turn is still to come.
  *
  * <p>Between walks no object is held. An id of an earlier walk belongs in the next one to whatever object of the same hash
  * asks first and has the same shape. That need not be the same object, if that one is gone or had its hash from the JVM: an id is a
@@ -39,10 +39,17 @@ final class ObjectIds implements AutoCloseable {
     private final NativeTable shapes = NativeTable.ofInts();
     private final Map<Integer, WeakReference<Object>> named = new HashMap<>();
     private final boolean headers;
+    private final boolean holdsAll;
     private int count;
 
+    /** By id, where all are held. */
     private ObjectList objects = new ObjectList();
+
+    private WaitingObjects waiting = new WaitingObjects();
     private NativeTable found = NativeTable.ofInts();
+    /** Which ids of earlier walks were found in this one, 64 of them a number. */
+    private NativeTable returned = NativeTable.ofLongs();
+
     private List<Object> reserved = new ArrayList<>();
     private int before;
     private int visited;
@@ -50,9 +57,19 @@ final class ObjectIds implements AutoCloseable {
     private int handedOut = IdentityHashes.handedOut();
     private int hashOfAdded;
 
-    /** @param headers whether object headers may be used; without, every object goes through the side table */
-    ObjectIds(boolean headers) {
-        this.headers = headers && IdentityHashes.SUPPORTED;
+    private ObjectIds(boolean headers, boolean holdsAll) {
+        this.headers = headers;
+        this.holdsAll = holdsAll;
+    }
+
+    /** For walks. Where object headers cannot be used, every object goes through the side table. */
+    static ObjectIds ofWalk() {
+        return new ObjectIds(IdentityHashes.MARKS, false);
+    }
+
+    /** For what explains a walk: each object can be had by its id at any time. */
+    static ObjectIds holdingAll(boolean headers) {
+        return new ObjectIds(headers && IdentityHashes.MARKS, true);
     }
 
     /** Begins another walk. */
@@ -82,17 +99,19 @@ final class ObjectIds implements AutoCloseable {
         return before == 0 ? place : found.getInt(place);
     }
 
+    /** The object that was found in that place. Each place can be asked for once, after which its object is let go. */
+    Object take(int place) {
+        return waiting.take(place);
+    }
+
+    /** The object of an id, where all are held. */
     Object get(int id) {
         return Objects.requireNonNull(objects.get(id));
     }
 
-    boolean isVisited(int id) {
-        return objects.get(id) != null;
-    }
-
-    /** The object of an id in this walk, or behind a reservation. */
-    @Nullable Object at(int idOrReservation) {
-        return idOrReservation > 0 ? objects.get(idOrReservation) : reserved.get(-idOrReservation - 1);
+    /** The object behind a reservation. */
+    Object reserved(int reservation) {
+        return reserved.get(-reservation - 1);
     }
 
     /** What a walk noted of the object's shape: not negative, or one of the constants. */
@@ -102,31 +121,37 @@ final class ObjectIds implements AutoCloseable {
 
     /** The id of {@code object}; negative if it is only reserved, 0 if it is unknown, or {@link #RETURNING}. */
     int find(Object object) {
-        int direct = 0;
-        int hash;
-        if (headers) {
-            hash = IdentityHashes.inHeader(object);
-            if (hash == 0) {
-                return 0;
-            }
-            if (hash == IdentityHashes.UNREADABLE) {
-                hash = System.identityHashCode(object);
-            }
-            direct = directory.get(hash);
-            if (direct != 0 && at(direct) == object) {
-                return direct;
-            }
-        } else {
-            hash = System.identityHashCode(object);
+        if (!headers) {
+            return findBeside(object, System.identityHashCode(object));
         }
-        int found = side.find(object, hash);
-        if (found != 0 && found != RETURNING) {
-            return found;
+        long header = IdentityHashes.header(object);
+        int hash = IdentityHashes.hashOf(header);
+        if (hash == 0) {
+            return 0;
         }
+        if (hash == IdentityHashes.UNREADABLE) {
+            return findLocked(object, System.identityHashCode(object));
+        }
+        int direct = IdentityHashes.hasMark(header) ? directory.get(hash) : 0;
+        return direct == 0 ? findBeside(object, hash) : known(direct);
+    }
+
+    /** It may have been found before it was locked. */
+    private int findLocked(Object object, int hash) {
+        int direct = directory.get(hash);
+        return direct != 0 && IdentityHashes.isMarked(object) ? known(direct) : findBeside(object, hash);
+    }
+
+    private int known(int direct) {
         if (isFree(direct)) {
             candidate = direct;
             return RETURNING;
         }
+        return direct > 0 && shapes.getInt(direct) == GONE ? 0 : direct;
+    }
+
+    private int findBeside(Object object, int hash) {
+        int found = side.find(object, hash);
         candidate = found == RETURNING ? side.candidate() : 0;
         return found;
     }
@@ -138,7 +163,7 @@ final class ObjectIds implements AutoCloseable {
 
     /** Whether the id is one of an earlier walk that nobody has claimed in this one. */
     boolean isFree(int id) {
-        return id > 0 && id <= before && objects.get(id) == null && shapes.getInt(id) != GONE;
+        return id > 0 && id <= before && !hasReturned(id) && shapes.getInt(id) != GONE;
     }
 
     /** Whether an object that is looked up by name is the one that had this id before. */
@@ -149,25 +174,36 @@ final class ObjectIds implements AutoCloseable {
 
     /** Gives the object an id that it may have had before. */
     void visit(int id, Object object) {
-        objects.set(id, object);
-        place(id);
+        returned.put(id >>> 6, returned.getLong(id >>> 6) | 1L << id);
+        place(id, object);
+        int hash = System.identityHashCode(object);
+        if (directory.get(hash) != id || !headers || !IdentityHashes.isMarked(object)) {
+            side.hold(object, hash, id);
+        }
+    }
+
+    private boolean hasReturned(int id) {
+        return (returned.getLong(id >>> 6) & 1L << id) != 0;
     }
 
     /** Gives the next id to an object that has none in this walk. */
     int add(Object object, int shape) {
         int id = ++count;
-        objects.set(id, object);
         shapes.put(id, shape);
         if (shape == NAMED) {
             named.put(id, new WeakReference<>(object));
         }
-        place(id);
+        place(id, object);
         hashOfAdded = put(object, id);
         return id;
     }
 
-    private void place(int id) {
+    private void place(int id, Object object) {
         visited++;
+        waiting.add(object);
+        if (holdsAll) {
+            objects.set(id, object);
+        }
         if (before > 0) {
             found.put(visited, id);
         }
@@ -196,7 +232,7 @@ final class ObjectIds implements AutoCloseable {
     IntList retire() {
         IntList retired = new IntList();
         for (int id = 1; id <= before; id++) {
-            if (objects.get(id) == null && shapes.getInt(id) != GONE) {
+            if (isFree(id)) {
                 shapes.put(id, GONE);
                 named.remove(id);
                 retired.add(id);
@@ -214,10 +250,11 @@ final class ObjectIds implements AutoCloseable {
                 directory.put(hash, 0);
             }
         }
-        side.removeReservations();
+        side.endWalk();
         reserved = new ArrayList<>();
-        objects = new ObjectList();
+        waiting = new WaitingObjects();
         found.close();
+        returned.close();
     }
 
     /** Notes which hashes were handed out, so that the next walk goes on from there. */
@@ -232,13 +269,14 @@ final class ObjectIds implements AutoCloseable {
         directory.close();
         shapes.close();
         found.close();
+        returned.close();
     }
 
     private int put(Object object, int id) {
         if (headers && handedOut < Integer.MAX_VALUE && IdentityHashes.inHeader(object) == 0) {
             int hash = handedOut + 1;
             if (directory.put(hash, id)) {
-                if (IdentityHashes.claim(object, hash)) {
+                if (IdentityHashes.claimMarked(object, hash)) {
                     handedOut = hash;
                     return 0;
                 }
@@ -250,15 +288,9 @@ final class ObjectIds implements AutoCloseable {
 
     private int putHashed(Object object, int id) {
         int hash = System.identityHashCode(object);
-        if (!headers || hash > handedOut || !putDirectly(object, hash, id)) {
+        if (!headers || !IdentityHashes.isMarked(object) || !directory.put(hash, id)) {
             side.put(object, hash, id);
         }
         return hash;
-    }
-
-    private boolean putDirectly(Object object, int hash, int id) {
-        int taken = directory.get(hash);
-        boolean free = taken == 0 || at(taken) == object || (taken > 0 && shapes.getInt(taken) == GONE);
-        return free && directory.put(hash, id);
     }
 }

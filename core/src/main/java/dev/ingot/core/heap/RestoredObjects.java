@@ -44,6 +44,9 @@ final class RestoredObjects implements ShapeHandler {
     /** By identity. */
     private final Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** Hashes that were given to objects as marked ones. */
+    private final HandedOutNumbers marked = new HandedOutNumbers();
+
     private long budget;
     private int withData;
 
@@ -338,9 +341,13 @@ final class RestoredObjects implements ShapeHandler {
         withData++;
         if (object == null) {
             await(id, hash, plan, length);
-        } else if (hash != 0 && isOfProgram(plan) && !IdentityHashes.give(object, hash)) {
+        } else if (hash != 0 && isOfProgram(plan) && !give(object, hash)) {
             changed.add(object);
         }
+    }
+
+    private boolean give(Object fresh, int hash) {
+        return IdentityHashes.give(fresh, hash, hash <= parser.lastClaimed() && marked.add(hash));
     }
 
     private static boolean isOfProgram(ImagePlan plan) {
@@ -369,7 +376,8 @@ final class RestoredObjects implements ShapeHandler {
 
     private void put(int id, int hash, Object object) {
         objects.set(id, object);
-        if (hash != 0 && !IdentityHashes.ensure(object, hash)) {
+        boolean fresh = planNumbers.get(id) != NO_DATA && !(object instanceof StaticsOf);
+        if (hash != 0 && object != ATTACHMENTS && !(fresh ? give(object, hash) : IdentityHashes.ensure(object, hash))) {
             changed.add(object);
         }
         if (!lateLoaders.isEmpty()) {

@@ -35,6 +35,11 @@ final class ShapeParser {
         claimsCount = seen;
     }
 
+    /** The highest number that a walk gave to an object as its hash so far. */
+    int lastClaimed() {
+        return lastClaimed;
+    }
+
     ImagePlan plan(int number) {
         return plans[number];
     }

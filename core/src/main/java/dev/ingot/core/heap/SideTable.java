@@ -1,12 +1,20 @@
 package dev.ingot.core.heap;
 
-/** From identity hash codes to ids, in an open-addressing table that holds no objects. Several ids may have one hash. */
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From identity hash codes to ids, in an open-addressing table. Several ids may have one hash. It holds the objects of the present walk.
+ */
 final class SideTable {
-    private static final int WIDTH = 2;
+    private static final int WIDTH = 3;
 
     private final ObjectIds objects;
-    /** Pairs of hash and id; an id of 0 ends a search. */
+    /** Triples of hash, id and, where the object was found in this walk, its number among those held; an id of 0 ends a search. */
     private int[] slots = new int[WIDTH << 10];
+
+    private List<Object> held = new ArrayList<>();
 
     private int used;
     private int candidate;
@@ -22,7 +30,7 @@ final class SideTable {
         for (; slots[slot + 1] != 0; slot = next(slot)) {
             int id = slots[slot + 1];
             if (slots[slot] == hash) {
-                if (objects.at(id) == object) {
+                if (at(slot) == object) {
                     return id;
                 }
                 if (free == 0 && objects.isFree(id)) {
@@ -38,52 +46,75 @@ final class SideTable {
         return candidate;
     }
 
+    private @Nullable Object at(int slot) {
+        int id = slots[slot + 1];
+        int number = slots[slot + 2];
+        return id < 0 ? objects.reserved(id) : number == 0 ? null : held.get(number - 1);
+    }
+
+    /** Notes that an object has been found again that has its id of an earlier walk. Nothing, if the id is not kept here. */
+    void hold(Object object, int hash, int id) {
+        for (int slot = first(hash); slots[slot + 1] != 0; slot = next(slot)) {
+            if (slots[slot] == hash && slots[slot + 1] == id) {
+                slots[slot + 2] = hold(object);
+            }
+        }
+    }
+
+    private int hold(Object object) {
+        held.add(object);
+        return held.size();
+    }
+
     /** Puts an object, or gives it another id. */
     void put(Object object, int hash, int id) {
+        int number = id < 0 ? 0 : hold(object);
         int slot = first(hash);
-        while (slots[slot + 1] != 0 && !(slots[slot] == hash && isReplaceable(slots[slot + 1], object))) {
+        while (slots[slot + 1] != 0 && !(slots[slot] == hash && isReplaceable(slot, object))) {
             slot = next(slot);
         }
         if (slots[slot + 1] != 0) {
             slots[slot + 1] = id;
-        } else if ((used + 1) * 2 * WIDTH > slots.length) {
-            rebuild(slots.length * 2, true);
-            insert(hash, id);
+            slots[slot + 2] = number;
         } else {
-            slots[slot] = hash;
-            slots[slot + 1] = id;
-            used++;
+            if ((used + 1) * 2 * WIDTH > slots.length) {
+                rebuild(slots.length * 2, true);
+            }
+            insert(hash, id, number);
         }
     }
 
-    private boolean isReplaceable(int id, Object object) {
-        return objects.at(id) == object || (id > 0 && objects.shape(id) == ObjectIds.GONE);
+    private boolean isReplaceable(int slot, Object object) {
+        int id = slots[slot + 1];
+        return at(slot) == object || (id > 0 && objects.shape(id) == ObjectIds.GONE);
     }
 
-    /** Drops reservations, which are over with the walk they were made for, and ids that are gone. */
-    void removeReservations() {
+    /** Ends a walk: drops what it held, reservations, which were made for it alone, and ids that are gone. */
+    void endWalk() {
+        held = new ArrayList<>();
         rebuild(slots.length, false);
     }
 
-    private void rebuild(int length, boolean withReservations) {
+    private void rebuild(int length, boolean amidWalk) {
         int[] old = slots;
         slots = new int[length];
         used = 0;
         for (int slot = 0; slot < old.length; slot += WIDTH) {
             int id = old[slot + 1];
-            if (id < 0 ? withReservations : id > 0 && objects.shape(id) != ObjectIds.GONE) {
-                insert(old[slot], id);
+            if (id < 0 ? amidWalk : id > 0 && objects.shape(id) != ObjectIds.GONE) {
+                insert(old[slot], id, amidWalk ? old[slot + 2] : 0);
             }
         }
     }
 
-    private void insert(int hash, int id) {
+    private void insert(int hash, int id, int number) {
         int slot = first(hash);
         while (slots[slot + 1] != 0) {
             slot = next(slot);
         }
         slots[slot] = hash;
         slots[slot + 1] = id;
+        slots[slot + 2] = number;
         used++;
     }
 

@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Where the hash lies in the header depends on the JDK; it is found at start by comparing known hashes with their headers
  * and proved by writing some. Where the proof fails {@link #SUPPORTED} is false and no header is ever written.
+ *
+ * <p>A hash that was claimed for a number of ours is <em>marked</em> by a bit beside it that the JVM does not use: it is no other
+ * object's, while the JVM may give one hash to several.
  */
 public final class IdentityHashes {
     private static final int MASK = 0x7fffffff;
@@ -23,6 +26,15 @@ public final class IdentityHashes {
     /** Whether headers of this JVM can be read and written. */
     public static final boolean SUPPORTED = SHIFT > 0;
 
+    /** A bit between age and hash that no JVM up to the newest known one uses; like the hash it goes with the object. */
+    private static final long MARK = 1L << 7;
+
+    private static final int NEWEST_KNOWN = 25;
+
+    /** Whether hashes can be marked. */
+    public static final boolean MARKS =
+            SUPPORTED && SHIFT > 7 && Runtime.version().feature() <= NEWEST_KNOWN;
+
     /** Numbers handed out as hashes so far; every later image goes on from here, so that a number never means two objects. */
     private static final AtomicInteger HANDED_OUT = new AtomicInteger();
 
@@ -33,29 +45,55 @@ public final class IdentityHashes {
 
     /** The hash in the header of {@code object}, 0 if it has none yet, {@link #UNREADABLE} while the header is otherwise used. */
     public static int inHeader(Object object) {
-        long header = UNSAFE.getLong(object, 0L);
+        return hashOf(header(object));
+    }
+
+    /** The header of {@code object}, to be asked with {@link #hashOf} and {@link #hasMark}. */
+    public static long header(Object object) {
+        return UNSAFE.getLong(object, 0L);
+    }
+
+    /** {@link #inHeader} for a header that was read. */
+    public static int hashOf(long header) {
         return (header & STATE) == UNLOCKED ? (int) (header >>> SHIFT) & MASK : UNREADABLE;
+    }
+
+    /** Whether a header that was read, and is not {@link #UNREADABLE}, has a marked hash. */
+    public static boolean hasMark(long header) {
+        return (header & MARK) != 0;
+    }
+
+    /** Whether an object has a marked hash, also while it is locked. */
+    public static boolean isMarked(Object object) {
+        return MARKS && (LockedHeaders.header(object) & MARK) != 0;
     }
 
     /** Makes {@code hash} the identity hash code of an object that has none; false if it has got one or is locked. */
     public static boolean claim(Object object, int hash) {
-        return inHeader(object) == 0 && write(object, hash, SHIFT);
+        return inHeader(object) == 0 && write(object, hash, 0);
+    }
+
+    /** The same for a number that was never a hash before; marks it. */
+    public static boolean claimMarked(Object object, int hash) {
+        return inHeader(object) == 0 && write(object, hash, MARK);
     }
 
     /** Makes sure that the identity hash code of {@code object} is {@code hash}; false if it is another one already. */
     public static boolean ensure(Object object, int hash) {
-        return (SUPPORTED && write(object, hash, SHIFT)) || System.identityHashCode(object) == hash;
+        return (SUPPORTED && write(object, hash, 0)) || System.identityHashCode(object) == hash;
     }
 
     /**
      * The same for an object that was only just allocated and that no other thread has seen: nobody locks it, so no compare-and-set is
      * needed. A collection in between only moves it, and ages it in the header that is overwritten.
+     *
+     * @param marked whether no other object has or will have the hash
      */
-    public static boolean give(Object fresh, int hash) {
+    public static boolean give(Object fresh, int hash, boolean marked) {
         if (SUPPORTED) {
             long header = UNSAFE.getLong(fresh, 0L);
             if ((header & STATE) == UNLOCKED && (header & (long) MASK << SHIFT) == 0) {
-                UNSAFE.putLong(fresh, 0L, header | (long) hash << SHIFT);
+                UNSAFE.putLong(fresh, 0L, header | (long) hash << SHIFT | (marked && MARKS ? MARK : 0));
                 return true;
             }
         }
@@ -96,15 +134,19 @@ public final class IdentityHashes {
     private static boolean canWrite(int shift) {
         for (int hash : new int[] {1, 0x2aaaaaaa, 0x55555555, MASK}) {
             Object object = new int[] {hash};
-            if (!write(object, hash, shift) || System.identityHashCode(object) != hash) {
+            if (!write(object, hash, 0, shift) || System.identityHashCode(object) != hash) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean write(Object object, int hash, long mark) {
+        return write(object, hash, mark, SHIFT);
+    }
+
     /** Sets the hash of an object that has none. */
-    private static boolean write(Object object, int hash, int shift) {
+    private static boolean write(Object object, int hash, long mark, int shift) {
         long bits = (long) MASK << shift;
         long header = UNSAFE.getLong(object, 0L);
         if ((header & STATE) == BIASABLE) {
@@ -115,6 +157,6 @@ public final class IdentityHashes {
             return false;
         }
         return (header & STATE) == UNLOCKED
-                && UNSAFE.compareAndSetLong(object, 0L, header, (header & ~bits) | ((long) hash << shift));
+                && UNSAFE.compareAndSetLong(object, 0L, header, (header & ~bits) | ((long) hash << shift) | mark);
     }
 }

@@ -15,16 +15,24 @@ import java.util.stream.Stream;
 
 /** Runs a main class in a JVM of its own. */
 final class ForkedJvm {
+    private static final String HEAP = "512m";
     private static final List<String> INTERNALS = List.of("access", "loader", "misc", "ref", "reflect");
 
     private final Path javaHome;
+    private final String heap;
 
-    private ForkedJvm(Path javaHome) {
+    private ForkedJvm(Path javaHome, String heap) {
         this.javaHome = javaHome;
+        this.heap = heap;
+    }
+
+    /** The same with another limit of its heap. */
+    ForkedJvm withHeap(String limit) {
+        return new ForkedJvm(javaHome, limit);
     }
 
     static ForkedJvm same() {
-        return new ForkedJvm(ownHome());
+        return new ForkedJvm(ownHome(), HEAP);
     }
 
     /** A JDK of that feature version beside the one that runs this test, if there is one. */
@@ -36,7 +44,7 @@ final class ForkedJvm {
             return homes.filter(home -> isFeature(home, feature))
                     .sorted()
                     .findFirst()
-                    .map(ForkedJvm::new);
+                    .map(home -> new ForkedJvm(home, HEAP));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,7 +54,7 @@ final class ForkedJvm {
     String run(List<Path> classPath, Class<?> main, String... arguments) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(javaHome.resolve("bin/java").toString());
-        command.add("-Xmx512m");
+        command.add("-Xmx" + heap);
         INTERNALS.forEach(name -> command.add("--add-opens=java.base/jdk.internal." + name + "=ALL-UNNAMED"));
         command.add("-cp");
         command.add(classPath(classPath));

@@ -46,17 +46,55 @@ class IdentityHashesTest {
     }
 
     @Test
+    void marksAreTheClaimsOwn() {
+        Object claimed = new Object();
+        Object other = new Object();
+        Object hashed = new Object();
+
+        assertThat(IdentityHashes.MARKS).isTrue();
+        assertThat(IdentityHashes.claimMarked(claimed, 7)).isTrue();
+        assertThat(IdentityHashes.give(other, 7, false)).isTrue();
+
+        assertThat(System.identityHashCode(claimed)).isEqualTo(System.identityHashCode(other));
+        assertThat(System.identityHashCode(hashed)).isNotZero();
+        assertThat(IdentityHashes.isMarked(claimed)).isTrue();
+        assertThat(IdentityHashes.isMarked(other)).isFalse();
+        assertThat(IdentityHashes.isMarked(hashed)).isFalse();
+        assertThat(IdentityHashes.isMarked(new Object())).isFalse();
+    }
+
+    @Test
+    void marksAreReadOfObjectsThatAreLocked() throws Exception {
+        Object claimed = new Object();
+        Object hashed = new Object();
+        assertThat(IdentityHashes.claimMarked(claimed, 7)).isTrue();
+        assertThat(IdentityHashes.give(hashed, 7, false)).isTrue();
+
+        for (Object object : new Object[] {claimed, hashed}) {
+            boolean marked = object == claimed;
+            synchronized (object) {
+                assertThat(IdentityHashes.isMarked(object)).isEqualTo(marked);
+                object.wait(1);
+                assertThat(IdentityHashes.inHeader(object)).isEqualTo(IdentityHashes.UNREADABLE);
+                assertThat(IdentityHashes.isMarked(object)).isEqualTo(marked);
+            }
+            assertThat(IdentityHashes.isMarked(object)).isEqualTo(marked);
+        }
+    }
+
+    @Test
     void hashesSurviveLockingAndCollections() {
         Object[] objects = new Object[10_000];
         for (int index = 0; index < objects.length; index++) {
             objects[index] = new byte[index % 50];
-            assertThat(IdentityHashes.claim(objects[index], index + 1)).isTrue();
+            assertThat(IdentityHashes.claimMarked(objects[index], index + 1)).isTrue();
         }
         for (int round = 0; round < 3; round++) {
             System.gc();
             for (int index = 0; index < objects.length; index++) {
                 synchronized (objects[index]) {
                     assertThat(System.identityHashCode(objects[index])).isEqualTo(index + 1);
+                    assertThat(IdentityHashes.isMarked(objects[index])).isTrue();
                 }
             }
         }
