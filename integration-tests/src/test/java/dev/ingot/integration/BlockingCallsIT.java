@@ -70,8 +70,7 @@ class BlockingCallsIT {
     @Test
     void waitsAreCapturedAgainWhereTheThreadParkedWhileItWasResumed() throws Exception {
         Path go = directory.resolve("go");
-        try (ProgramRun run =
-                ProgramRun.in(directory.resolve("run"), Program.of(ParkingLoader.class, go.toString()))) {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), Program.of(ParkingLoader.class, go.toString()))) {
             run.start(Jdk.ofThisProcess());
             run.awaitLines(1);
             Path image = run.suspend().directory();

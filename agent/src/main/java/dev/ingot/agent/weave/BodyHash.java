@@ -13,33 +13,37 @@ import org.objectweb.asm.tree.MultiANewArrayInsnNode;
 import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
-/** A hash over a method's instructions and operands, by which a frame of an image recognises the method it belongs to. */
+/**
+ * A hash over a method's instructions and operands, by which a frame of an image recognises the method it belongs to. Where the
+ * method names its own class, the name is left out: that of a dynamic proxy's differs from one JVM to the next.
+ */
 final class BodyHash {
     private BodyHash() {}
 
-    static int of(MethodNode method) {
+    /** The hash of a method of the class with the internal name {@code owner}. */
+    static int of(MethodNode method, String owner) {
         int hash = method.access & ~0xFFFF_0000;
         for (AbstractInsnNode insn : method.instructions) {
             if (insn.getOpcode() >= 0) {
                 hash = 31 * hash + insn.getOpcode();
-                hash = 31 * hash + operandHash(method, insn);
+                hash = 31 * hash + operandHash(method, insn, owner);
             }
         }
         return hash;
     }
 
-    private static int operandHash(MethodNode method, AbstractInsnNode insn) {
+    private static int operandHash(MethodNode method, AbstractInsnNode insn, String owner) {
         if (insn instanceof VarInsnNode access) {
             return access.var;
         }
         if (insn instanceof MethodInsnNode call) {
-            return (call.owner + call.name + call.desc).hashCode();
+            return (neutral(call.owner, owner) + call.name + call.desc).hashCode();
         }
         if (insn instanceof FieldInsnNode field) {
-            return (field.owner + field.name + field.desc).hashCode();
+            return (neutral(field.owner, owner) + field.name + field.desc).hashCode();
         }
         if (insn instanceof TypeInsnNode type) {
-            return type.desc.hashCode();
+            return neutral(type.desc, owner).hashCode();
         }
         if (insn instanceof LdcInsnNode constant) {
             return constant.cst.toString().hashCode();
@@ -57,5 +61,9 @@ final class BodyHash {
             return (call.name + call.desc).hashCode();
         }
         return insn instanceof MultiANewArrayInsnNode array ? array.desc.hashCode() + array.dims : 0;
+    }
+
+    private static String neutral(String type, String owner) {
+        return type.equals(owner) ? "" : type;
     }
 }

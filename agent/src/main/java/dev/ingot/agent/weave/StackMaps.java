@@ -67,7 +67,7 @@ public final class StackMaps {
             }
             Set<String> methods = new HashSet<>();
             for (MethodNode method : node.methods) {
-                methods.add(method.name + method.desc + ' ' + BodyHash.of(method));
+                methods.add(method.name + method.desc + ' ' + BodyHash.of(method, node.name));
             }
             return new Content(node.interfaces, fields, methods);
         }

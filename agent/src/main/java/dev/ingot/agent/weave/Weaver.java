@@ -24,7 +24,9 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 8;
+    public static final int VERSION = 9;
+
+    private static final String PROXY = "java/lang/reflect/Proxy";
 
     private static final int CLASS_FILE_METHOD_LIMIT = 65535;
     /** A lean method of this size stays within the limit of the class file when it is made resumable. */
@@ -91,6 +93,9 @@ public final class Weaver {
     private static final class ClassPass extends ClassVisitor {
         private final ClassReader reader;
         private final String owner;
+        /** Whether this is the class of dynamic proxies, whose name another JVM may not know, so that it cannot ask by name. */
+        private final boolean isProxy;
+
         private final WeaveRequest request;
         private final Constants constants;
         private final List<MethodEntry> entries = new ArrayList<>();
@@ -109,6 +114,7 @@ public final class Weaver {
             super(Opcodes.ASM9, next);
             this.reader = reader;
             this.owner = reader.getClassName();
+            this.isProxy = PROXY.equals(reader.getSuperName());
             this.request = request;
             this.constants = new Constants(owner);
         }
@@ -140,7 +146,7 @@ public final class Weaver {
         }
 
         private MethodNode process(MethodNode method) {
-            int hash = BodyHash.of(method);
+            int hash = BodyHash.of(method, owner);
             if (method.name.equals("<clinit>") && request.suppressInitializer()) {
                 changed = true;
                 return emptied(method);
@@ -262,8 +268,10 @@ public final class Weaver {
         private MethodWeaver.Shape shapeOf(MethodNode method) {
             boolean virtualBase = isVirtualBase(method);
             boolean base = virtualBase || (!request.forwarder() && isBase(method));
-            boolean resumable =
-                    base || request.allResumable() || request.resumable().contains(method.name + method.desc);
+            boolean resumable = base
+                    || isProxy
+                    || request.allResumable()
+                    || request.resumable().contains(method.name + method.desc);
             boolean polls = !request.jdkRules() && !request.forwarder();
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
             boolean entryPoll = !method.name.equals("<init>")

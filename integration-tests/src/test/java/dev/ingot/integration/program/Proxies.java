@@ -26,6 +26,10 @@ public final class Proxies {
     }
 
     public static void main(String[] arguments) {
+        // Nothing of its class is in an image, so that a fresh JVM numbers the next one otherwise.
+        Runnable forgotten = (Runnable) Proxy.newProxyInstance(
+                Proxies.class.getClassLoader(), new Class<?>[] {Runnable.class}, (proxy, method, values) -> null);
+        forgotten.run();
         Notes notes = (Notes) Proxy.newProxyInstance(
                 Proxies.class.getClassLoader(), new Class<?>[] {Notes.class}, (proxy, method, values) -> {
                     Pace.step();
