@@ -91,6 +91,17 @@ public final class Safepoint {
         return virtual == null ? stopUntil(end) : new Outcome(List.of(), List.of(virtual));
     }
 
+    /**
+     * Says how threads learn of a stop. By default the JVM throws away the compiled code of all methods that could be asked to
+     * stop, and compiles them anew afterwards; where stops follow on each other by moments nothing would ever be compiled, and it
+     * is better that code looks at a variable.
+     *
+     * @param switched false to have code look; to be called between stops
+     */
+    public static void switchCode(boolean switched) {
+        Woven.switchSites(switched);
+    }
+
     /** Has a stop under way end as at its deadline; without effect on any other. */
     public static void giveUp() {
         givenUp = true;

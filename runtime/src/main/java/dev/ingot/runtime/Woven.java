@@ -36,19 +36,28 @@ public final class Woven {
     private static final MethodHandle CHOOSE =
             handle("choose", MethodType.methodType(MethodHandle.class, MethodType.class, MethodHandle.class));
     private static final MethodHandle IS_SET = handle("isSet", MethodType.methodType(boolean.class, int.class));
+    private static final MethodHandle WATCHFUL = handle("watchful", NO_ARGUMENTS);
+    private static final MethodHandle WATCHFUL_OF_OWNER = handle("watchfulOfOwner", NO_ARGUMENTS);
+    private static final MethodHandle WATCHED_REBUILDING = handle("rebuildingNow", FLAG);
+    private static final MethodHandle QUIET_OF_OWNER = VirtualThreads.areCarried() ? WATCHFUL_OF_OWNER : QUIET;
     private static final MutableCallSite POLL = new MutableCallSite(QUIET);
-    private static final MethodHandle QUIET_OF_OWNER =
-            VirtualThreads.areCarried() ? handle("watchfulOfOwner", NO_ARGUMENTS) : QUIET;
     private static final MutableCallSite OWNER_POLL = new MutableCallSite(QUIET_OF_OWNER);
-    private static final MutableCallSite REBUILDING = new MutableCallSite(MethodHandles.constant(int.class, 0));
+    private static final MethodHandle REBUILD = MethodHandles.constant(int.class, 1);
+    private static final MethodHandle NO_REBUILD = MethodHandles.constant(int.class, 0);
+    private static final MutableCallSite REBUILDING = new MutableCallSite(NO_REBUILD);
 
     /** Returned by {@code site()} when the method runs for the program, not for a rebuild. */
     static final int NOT_REBUILT = -1;
     /** Returned by {@code site()} of a thread's first method when the thread had already ended it. */
     static final int FINISHED = -2;
 
+    private static volatile boolean asked;
     /** Whether the polls behind the entry of monitors are on. */
     private static volatile boolean guarded;
+
+    private static volatile boolean rebuilt;
+    /** Whether call sites are switched; otherwise they look at the variables above. */
+    private static volatile boolean switches = true;
 
     private Woven() {}
 
@@ -121,25 +130,53 @@ public final class Woven {
     // ---- switched by the safepoint
 
     static void request(boolean on) {
-        POLL.setTarget(on ? REQUESTED : QUIET);
-        MutableCallSite.syncAll(new MutableCallSite[] {POLL});
+        asked = on;
+        setTargets();
     }
 
     /** Switches the polls behind the entry of monitors: on before any thread may unwind, off when all have theirs back. */
     static void guardMonitors(boolean on) {
         guarded = on;
-        OWNER_POLL.setTarget(on ? REQUESTED_OF_OWNER : QUIET_OF_OWNER);
-        MutableCallSite.syncAll(new MutableCallSite[] {OWNER_POLL});
+        setTargets();
     }
 
     static void rebuild(boolean on) {
-        REBUILDING.setTarget(MethodHandles.constant(int.class, on ? 1 : 0));
-        MutableCallSite.syncAll(new MutableCallSite[] {REBUILDING});
+        rebuilt = on;
+        setTargets();
+    }
+
+    /**
+     * Whether a stop switches call sites, for which the JVM throws away all compiled code that has them, or has them look at a
+     * variable each time, which costs compiled code a little while no stop is made.
+     */
+    static void switchSites(boolean on) {
+        switches = on;
+        setTargets();
+    }
+
+    private static synchronized void setTargets() {
+        boolean fixed = !switches;
+        setTarget(POLL, fixed ? WATCHFUL : asked ? REQUESTED : QUIET);
+        setTarget(OWNER_POLL, fixed ? WATCHFUL_OF_OWNER : guarded ? REQUESTED_OF_OWNER : QUIET_OF_OWNER);
+        setTarget(REBUILDING, fixed ? WATCHED_REBUILDING : rebuilt ? REBUILD : NO_REBUILD);
+    }
+
+    private static void setTarget(MutableCallSite site, MethodHandle target) {
+        if (site.getTarget() != target) {
+            site.setTarget(target);
+            MutableCallSite.syncAll(new MutableCallSite[] {site});
+        }
     }
 
     // ---- polls
 
     static void quiet() {}
+
+    static void watchful() {
+        if (asked) {
+            Safepoint.poll();
+        }
+    }
 
     /**
      * A virtual thread that was unmounted while it was blocked at the entry of a monitor goes on in the compiled code that it was in,
@@ -149,6 +186,10 @@ public final class Woven {
         if (guarded) {
             Safepoint.ownerPoll();
         }
+    }
+
+    static int rebuildingNow() {
+        return rebuilt ? 1 : 0;
     }
 
     static void requested() {

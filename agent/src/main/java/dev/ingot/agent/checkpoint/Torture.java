@@ -14,6 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Torture implements Runnable {
     private static final long REBUILD_DEADLINE_NANOS = Duration.ofSeconds(30).toNanos();
+    private static final int CAPTURES_AS_FOR_AN_IMAGE = 256;
+    /** How much longer the program runs then than a capture takes, at least, so that it gets on where captures take long. */
+    private static final int RUN_PER_CAPTURE = 2;
 
     private final Duration period;
     private final Duration deadline;
@@ -43,10 +46,16 @@ public final class Torture implements Runnable {
                         ManagedThreads.systemThreadGroup(),
                         () -> log.info("torture: " + captures + " captures, " + pinned + " pinned"),
                         "Ingot torture report"));
+        long pause = period.toNanos();
         while (true) {
-            LockSupport.parkNanos(period.toNanos());
+            LockSupport.parkNanos(pause);
             try {
-                captureInPlace();
+                boolean asForAnImage = asForAnImage();
+                Safepoint.switchCode(asForAnImage);
+                long start = System.nanoTime();
+                boolean captured = captureInPlace();
+                long least = asForAnImage || !captured ? 0 : (System.nanoTime() - start) * RUN_PER_CAPTURE;
+                pause = Math.max(period.toNanos(), least);
             } catch (Throwable failure) {
                 log.error("torture failed", failure);
                 return;
@@ -54,17 +63,28 @@ public final class Torture implements Runnable {
         }
     }
 
-    private void captureInPlace() throws Exception {
+    /**
+     * Images switch code, for which the JVM throws compiled code away; a program whose code is never compiled hardly gets on. So
+     * many captures do as images do, and of those after them one now and then, ever more seldom.
+     */
+    private boolean asForAnImage() {
+        long number = captures + pinned + 1;
+        return number <= CAPTURES_AS_FOR_AN_IMAGE || (number & (number - 1)) == 0;
+    }
+
+    /** False if something pinned, whose deadline says nothing of how long a capture takes. */
+    private boolean captureInPlace() throws Exception {
         Safepoint.Outcome outcome = Safepoint.stop(deadline.toNanos());
         retransformer.makeResumable(outcome.records(), outcome.pins().isEmpty());
         Safepoint.goOn(outcome.records(), REBUILD_DEADLINE_NANOS);
         if (outcome.pins().isEmpty()) {
             captures++;
-        } else {
-            pinned++;
-            for (Pin pin : outcome.pins()) {
-                log.debug(pin.toString());
-            }
+            return true;
         }
+        pinned++;
+        for (Pin pin : outcome.pins()) {
+            log.debug(pin.toString());
+        }
+        return false;
     }
 }

@@ -106,7 +106,7 @@ public enum OptionKey {
             "torture",
             "DURATION|off",
             "off",
-            "For tests: this often, captures all threads and rebuilds them in place, without writing an image.");
+            "For tests: this often, captures all threads and rebuilds them in place, without writing an image; after a few hundred times more seldom, where a capture takes more than half as long.");
 
     private final String key;
     private final String form;
