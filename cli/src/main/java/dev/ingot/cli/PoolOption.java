@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,9 +33,11 @@ final class PoolOption {
     @Option(
             names = "--server",
             paramLabel = "URL",
-            description = "The address of a pool, such as https://pool:7180, instead of its directory (default: that in"
-                    + " INGOT_SERVER, if --pool is not given).")
-    private @Nullable URI server;
+            split = ",",
+            description =
+                    "The address of a pool, such as https://pool:7180, instead of its directory; with commas between them, those"
+                            + " where it may run (default: that in INGOT_SERVER, if --pool is not given).")
+    private List<URI> servers = List.of();
 
     @Option(
             names = "--token-file",
@@ -67,12 +71,12 @@ final class PoolOption {
         return value == null || value.isEmpty() ? null : Path.of(value);
     }
 
-    private @Nullable URI server() {
+    private List<URI> servers() {
         String named = System.getenv(SERVER_VARIABLE);
-        if (server != null || path != null || named == null || named.isEmpty()) {
-            return server;
+        if (!servers.isEmpty() || path != null || named == null || named.isEmpty()) {
+            return servers;
         }
-        return URI.create(named);
+        return Arrays.stream(named.split(",", -1)).map(URI::create).toList();
     }
 
     /** A way to the pool. A directory is looked at first: a socket that somebody else put there is not talked to. */
@@ -82,8 +86,8 @@ final class PoolOption {
 
     /** The same; {@code limit} is how long it waits for an answer. */
     PoolClient client(Duration limit) throws PoolException {
-        URI remote = server();
-        return remote == null ? local(limit) : remote(remote, limit);
+        List<URI> remote = servers();
+        return remote.isEmpty() ? local(limit) : remote(remote, limit);
     }
 
     private PoolClient local(Duration limit) throws PoolException {
@@ -98,14 +102,14 @@ final class PoolOption {
         return new PoolClient(directory.socket(), limit);
     }
 
-    private PoolClient remote(URI address, Duration limit) throws PoolException {
+    private PoolClient remote(List<URI> addresses, Duration limit) throws PoolException {
         Path file = tokenFile == null ? fromEnvironment(TOKEN_VARIABLE) : tokenFile;
         if (file == null && keyStore == null) {
             throw new PoolException("--server needs --token-file or --keystore, so that the pool knows who asks");
         }
         try {
             String token = file == null ? null : Files.readString(file).strip();
-            return new PoolClient(address, token, Trust.context(authorities, keyStore), limit);
+            return new PoolClient(addresses, token, Trust.context(authorities, keyStore), limit);
         } catch (IOException unreadable) {
             throw new PoolException("cannot use what --server needs: " + unreadable);
         }

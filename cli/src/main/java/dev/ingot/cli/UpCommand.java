@@ -4,6 +4,7 @@ import dev.ingot.node.NodeOptions;
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
 import dev.ingot.scheduler.control.Listen;
+import dev.ingot.scheduler.control.Standby;
 import dev.ingot.scheduler.pool.Command.Close;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Policy;
@@ -13,11 +14,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,7 +44,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ingot up",
             "  ingot up --nodes 4 --node-cores 2 --node-memory 4g",
-            "  ingot up --standby"
+            "  ingot up --standby",
+            "  ingot up --nodes 0 --listen pool1:7180 --tls-certificate chain.pem --tls-key key.pem --standby \\",
+            "      --etcd https://etcd1:2379,https://etcd2:2379,https://etcd3:2379 --etcd-ca ca.pem --etcd-keystore pool1.p12"
         },
         mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
@@ -54,9 +54,13 @@ final class UpCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long PERIOD_MILLIS = 100;
     private static final long TAKEOVER_MILLIS = 50;
+    private static final long GRANTS_SECONDS = 1;
 
     @Mixin
     private PoolOption pool = new PoolOption();
+
+    @Mixin
+    private EtcdOption etcd = new EtcdOption();
 
     @Option(
             names = "--nodes",
@@ -134,52 +138,56 @@ final class UpCommand implements Callable<Integer> {
         }
         try {
             directory.prepare();
-            // Closing the channel gives the lock back, as the end of the process does.
-            try (FileChannel file =
-                    FileChannel.open(directory.controlLock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                FileLock lock = file.tryLock();
-                boolean waited = lock == null && standby;
-                if (waited) {
-                    say("stands by for the pool at " + directory.path());
-                    lock = awaitLock(file);
-                    if (lock == null) {
-                        return ExitCode.OK;
-                    }
-                }
-                if (lock == null) {
-                    throw new CommandException(
-                            "the pool at " + directory.path() + " is up already; --standby waits to take over");
-                }
-                run(directory, Installation.agentJar(), waited);
-                return ExitCode.OK;
+            try (Mandate mandate = etcd.mandate(directory)) {
+                run(directory, mandate);
             }
+            return ExitCode.OK;
         } catch (IOException failure) {
             throw new CommandException("cannot run the pool: " + failure.getMessage(), failure);
         }
     }
 
-    /** Null if this process was told to end before. */
-    private @Nullable FileLock awaitLock(FileChannel file) throws IOException, InterruptedException {
-        FileLock lock = null;
-        while (lock == null && !signals.tryAcquire(TAKEOVER_MILLIS, TimeUnit.MILLISECONDS)) {
-            lock = file.tryLock();
-        }
-        return lock;
-    }
-
-    /** @param waited whether another process ran the pool until now */
-    private void run(PoolDirectory directory, Path agent, boolean waited) throws IOException, InterruptedException {
-        try (ControlPlane plane = ControlPlane.open(directory.journal(), Policy.USUAL, lease)) {
-            if (waited && plane.look((state, now) -> state.isClosed()).join()) {
-                say("the pool was stopped; 'ingot up' goes on with it");
-                return;
+    private void run(PoolDirectory directory, Mandate mandate)
+            throws IOException, InterruptedException, CommandException {
+        Path agent = Installation.agentJar();
+        String place = etcd.describe(directory);
+        if (mandate.tryTake()) {
+            try (ControlPlane plane = ControlPlane.open(mandate.ownJournal(), Policy.USUAL, lease)) {
+                serve(directory, agent, plane, mandate);
             }
-            serve(directory, agent, plane);
+        } else if (standby) {
+            say("stands by for the pool at " + place);
+            try (ControlPlane plane = awaitTurn(mandate)) {
+                if (plane == null) {
+                    return;
+                }
+                if (plane.look((state, now) -> state.isClosed()).join()) {
+                    say("the pool was stopped; 'ingot up' goes on with it");
+                    return;
+                }
+                serve(directory, agent, plane, mandate);
+            }
+        } else {
+            throw new CommandException("the pool at " + place + " is up already; --standby waits to take over");
         }
     }
 
-    private void serve(PoolDirectory directory, Path agent, ControlPlane plane)
+    /** Follows the pool until it is this process's to run; null if it was told to end before. */
+    private @Nullable ControlPlane awaitTurn(Mandate mandate) throws IOException, InterruptedException {
+        Standby follower = new Standby(mandate.journal());
+        while (!mandate.tryTake()) {
+            follower.advance();
+            if (signals.tryAcquire(TAKEOVER_MILLIS, TimeUnit.MILLISECONDS)) {
+                return null;
+            }
+        }
+        say("takes over");
+        return follower.takeOver(mandate.ownJournal(), Policy.USUAL, lease);
+    }
+
+    private void serve(PoolDirectory directory, Path agent, ControlPlane plane, Mandate mandate)
             throws IOException, InterruptedException {
+        mandate.receiveGrants();
         try (ApiServer server = ApiServer.start(directory, plane, listenAt())) {
             plane.onForgotten(id -> cleaner.execute(() -> delete(directory, id)));
             plane.submit(new Close(false)).join();
@@ -192,7 +200,9 @@ final class UpCommand implements Callable<Integer> {
                 Files.writeString(directory.address(), uri.toString());
                 say("its dashboard and API are at " + uri + "; 'ingot dashboard' prints the way in");
             }
-            signals.acquire();
+            do {
+                mandate.publishGrants();
+            } while (!signals.tryAcquire(GRANTS_SECONDS, TimeUnit.SECONDS));
             stop(plane);
             Files.deleteIfExists(directory.address());
         }

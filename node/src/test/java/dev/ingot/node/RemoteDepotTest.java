@@ -90,7 +90,7 @@ class RemoteDepotTest {
 
     private RemoteDepot depot(PoolDirectory home, String name) {
         URI uri = Objects.requireNonNull(Objects.requireNonNull(server).uri());
-        return new RemoteDepot(new PoolClient(uri, token, null, LIMIT), home, name);
+        return new RemoteDepot(new PoolClient(List.of(uri), token, null, LIMIT), home, name);
     }
 
     private static Order order(long epoch) {

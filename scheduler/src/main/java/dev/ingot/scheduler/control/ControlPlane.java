@@ -1,5 +1,6 @@
 package dev.ingot.scheduler.control;
 
+import dev.ingot.scheduler.journal.Storage;
 import dev.ingot.scheduler.pool.Answer;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.NodeView;
@@ -66,7 +67,16 @@ public final class ControlPlane implements AutoCloseable {
      * @throws IOException if the journal cannot be used, or another version of Ingot wrote it
      */
     public static ControlPlane open(Path directory, Policy policy, Duration lease) throws IOException {
-        ControlPlane plane = new ControlPlane(PoolLog.open(directory, policy), lease);
+        return begin(PoolLog.open(directory, policy), lease);
+    }
+
+    /** The same, wherever the journal is. */
+    public static ControlPlane open(Storage journal, Policy policy, Duration lease) throws IOException {
+        return begin(PoolLog.open(journal, policy), lease);
+    }
+
+    static ControlPlane begin(PoolLog log, Duration lease) {
+        ControlPlane plane = new ControlPlane(log, lease);
         for (NodeView node : plane.pool.nodes()) {
             if (node.alive()) {
                 plane.leases.renew(node.name(), System.nanoTime());

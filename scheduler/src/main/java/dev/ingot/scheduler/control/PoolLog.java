@@ -3,9 +3,11 @@ package dev.ingot.scheduler.control;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.journal.Follower;
 import dev.ingot.scheduler.journal.Journal;
 import dev.ingot.scheduler.journal.Recovery;
 import dev.ingot.scheduler.journal.Snapshot;
+import dev.ingot.scheduler.journal.Storage;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
@@ -58,11 +60,40 @@ final class PoolLog implements AutoCloseable {
      */
     static PoolLog open(Path directory, Policy policy) throws IOException {
         if (Files.isRegularFile(directory)) {
-            throw otherVersion(directory);
+            throw otherVersion();
         }
         PoolDirectory.createOwned(directory);
-        Replay replay = new Replay(directory);
-        Journal journal = Journal.open(directory, replay);
+        return open(Storage.directory(directory), policy);
+    }
+
+    /** The same, wherever the journal is. */
+    static PoolLog open(Storage storage, Policy policy) throws IOException {
+        Replay replay = new Replay();
+        return begin(Journal.open(storage, replay), replay, policy);
+    }
+
+    /** Brings a pool up to date that another process runs. */
+    static final class Following {
+        private final Replay replay = new Replay();
+        private final Follower follower;
+
+        Following(Storage storage) {
+            this.follower = new Follower(storage, replay);
+        }
+
+        /** False if another one has to begin anew. */
+        boolean advance() throws IOException {
+            return follower.advance();
+        }
+
+        /** Runs it from now on, with the same journal to be written; null if another one has to begin anew. */
+        @Nullable PoolLog takeOver(Storage own, Policy policy) throws IOException {
+            Journal journal = follower.takeOver(own);
+            return journal == null ? null : begin(journal, replay, policy);
+        }
+    }
+
+    private static PoolLog begin(Journal journal, Replay replay, Policy policy) throws IOException {
         try {
             Policy kept = replay.policy == null ? policy : replay.policy;
             PoolLog log = new PoolLog(journal, replay, kept);
@@ -77,9 +108,9 @@ final class PoolLog implements AutoCloseable {
         }
     }
 
-    private static IOException otherVersion(Path directory) {
+    private static IOException otherVersion() {
         return new IOException(
-                "the pool of " + directory + " was made by another version of Ingot, which decides"
+                "the pool was made by another version of Ingot, which decides"
                         + " differently; stop its workloads with that version, so that it leaves a snapshot, or begin a new pool");
     }
 
@@ -176,17 +207,12 @@ final class PoolLog implements AutoCloseable {
 
     /** Makes a pool of what a journal gives back. */
     private static final class Replay implements Recovery {
-        private final Path directory;
         private final SnapshotJson state = new SnapshotJson();
         private final UsageHistory usage = new UsageHistory();
         private @Nullable Policy policy;
         private @Nullable Pool pool;
         private long at;
         private long decisions = DECISIONS;
-
-        Replay(Path directory) {
-            this.directory = directory;
-        }
 
         @Override
         public void state(byte[] record) throws IOException {
@@ -217,7 +243,7 @@ final class PoolLog implements AutoCloseable {
                     replayed.apply(at, PoolJson.command(json));
                     usage.offerPast(at, () -> replayed.usage(at));
                 } else {
-                    throw otherVersion(directory);
+                    throw otherVersion();
                 }
             } catch (JsonException | IllegalStateException malformed) {
                 throw unreadable(malformed);
@@ -226,7 +252,7 @@ final class PoolLog implements AutoCloseable {
 
         private void readHead(JsonObject json) throws JsonException, IOException {
             if (!json.has("format") || json.integer("format") != FORMAT) {
-                throw otherVersion(directory);
+                throw otherVersion();
             }
             decisions = json.integer("decisions");
             policy = PoolJson.policy(json);
@@ -244,8 +270,8 @@ final class PoolLog implements AutoCloseable {
             return JsonObject.parse(new String(record, StandardCharsets.UTF_8));
         }
 
-        private IOException unreadable(Exception cause) {
-            return new IOException("cannot read the journal " + directory + ": " + cause.getMessage(), cause);
+        private static IOException unreadable(Exception cause) {
+            return new IOException("cannot read the journal: " + cause.getMessage(), cause);
         }
     }
 }

@@ -31,6 +31,11 @@ record FileStorage(Path directory) implements Storage {
     }
 
     @Override
+    public Content openToRead(String name) throws IOException {
+        return new ChannelContent(FileChannel.open(directory.resolve(name), StandardOpenOption.READ));
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }

@@ -27,9 +27,11 @@ public final class Journal implements AutoCloseable {
     /** The longest record, in bytes. */
     public static final int MAX_RECORD_BYTES = 16 << 20;
 
-    private static final String LOG = "log-";
-    private static final String SNAPSHOT = "snapshot-";
-    private static final Sizes USUAL = new Sizes(4 << 20, 1 << 20);
+    static final String LOG = "log-";
+    static final String SNAPSHOT = "snapshot-";
+    static final Sizes USUAL = new Sizes(4 << 20, 1 << 20);
+    /** Where files are not made longer ahead. */
+    private static final Sizes WITHOUT_RESERVE = new Sizes(4 << 20, 0);
 
     private final Storage storage;
     private final Sizes sizes;
@@ -63,39 +65,70 @@ public final class Journal implements AutoCloseable {
      * @throws IOException if it cannot be read or written, or is damaged
      */
     public static Journal open(Path directory, Recovery recovery) throws IOException {
-        return open(new FileStorage(directory), USUAL, recovery);
+        return open(Storage.directory(directory), recovery);
+    }
+
+    /** The same, wherever its files are. */
+    public static Journal open(Storage storage, Recovery recovery) throws IOException {
+        return open(storage, sizes(storage), recovery);
+    }
+
+    static Sizes sizes(Storage storage) {
+        return storage instanceof FileStorage ? USUAL : WITHOUT_RESERVE;
     }
 
     static Journal open(Storage storage, Sizes sizes, Recovery recovery) throws IOException {
-        NavigableSet<Long> logs = numbers(storage.names(), LOG);
         NavigableSet<Long> snapshots = numbers(storage.names(), SNAPSHOT);
         long base = snapshots.isEmpty() ? 0 : snapshots.last();
         long snapshotBytes = snapshots.isEmpty() ? 0 : Snapshot.read(storage, SNAPSHOT + base, recovery::state);
-        long last = logs.isEmpty() ? base : Math.max(base, logs.last());
+        return open(storage, sizes, new Place(base, base, 0, snapshotBytes), recovery);
+    }
+
+    /**
+     * How far a journal has been read.
+     *
+     * @param base the number of the newest snapshot
+     * @param generation of the segment
+     * @param end of what was read of it
+     * @param snapshotBytes the length of the newest snapshot
+     */
+    record Place(long base, long generation, long end, long snapshotBytes) {}
+
+    /** Goes on where somebody has read up to. */
+    static Journal open(Storage storage, Sizes sizes, Place from, Recovery recovery) throws IOException {
+        NavigableSet<Long> logs = numbers(storage.names(), LOG);
+        boolean fresh = logs.isEmpty() && numbers(storage.names(), SNAPSHOT).isEmpty();
+        long last = logs.isEmpty() ? from.base : Math.max(from.base, logs.last());
         Segment segment = null;
-        for (long number = base; number <= last; number++) {
+        for (long number = from.generation; number <= last; number++) {
             if (segment != null) {
                 segment.close();
             }
             boolean begun = logs.contains(number);
-            if (!begun && !(logs.isEmpty() && snapshots.isEmpty())) {
+            if (!begun && !fresh) {
                 throw new IOException("the journal is damaged: " + LOG + number
                         + " is missing; bring back the journal from a backup");
             }
             segment = begun
-                    ? Segment.recover(storage, LOG + number, sizes.reserve, number == last, recovery::appended)
+                    ? Segment.recover(
+                            storage,
+                            LOG + number,
+                            sizes.reserve,
+                            number == last,
+                            number == from.generation ? from.end : 0,
+                            recovery::appended)
                     : Segment.create(storage, LOG + number, sizes.reserve);
         }
         if (segment == null) {
-            throw new IllegalStateException("no segment between " + base + " and " + last);
+            throw new IllegalStateException("no segment between " + from.generation + " and " + last);
         }
         storage.forceNames();
-        Journal journal = new Journal(storage, sizes, new Recovered(segment, last, snapshotBytes));
-        journal.deleteBefore(base);
+        Journal journal = new Journal(storage, sizes, new Recovered(segment, last, from.snapshotBytes));
+        journal.deleteBefore(from.base);
         return journal;
     }
 
-    private static NavigableSet<Long> numbers(List<String> names, String kind) {
+    static NavigableSet<Long> numbers(List<String> names, String kind) {
         NavigableSet<Long> numbers = new TreeSet<>();
         for (String name : names) {
             String number = name.startsWith(kind) ? name.substring(kind.length()) : "";
@@ -132,9 +165,13 @@ public final class Journal implements AutoCloseable {
         segment.append(record);
     }
 
-    /** Makes all records durable. After a failure nothing is known of them, and the journal must not be used any more. */
+    /**
+     * Makes all records durable, and makes sure that no other process may add any. After a failure nothing is known of them, and the journal
+     * must not be used any more.
+     */
     public void force() throws IOException {
         segment.force();
+        storage.confirm();
     }
 
     /** Whether anything was appended behind the newest snapshot begun. */

@@ -51,7 +51,15 @@ final class Segment implements AutoCloseable {
      */
     static Segment recover(Storage storage, String name, int reserve, boolean isLast, Recovery.RecordConsumer records)
             throws IOException {
+        return recover(storage, name, reserve, isLast, 0, records);
+    }
+
+    /** @param from where the first record is that is wanted */
+    static Segment recover(
+            Storage storage, String name, int reserve, boolean isLast, long from, Recovery.RecordConsumer records)
+            throws IOException {
         Segment segment = new Segment(name, storage.open(name), reserve);
+        segment.end = from;
         try {
             segment.read(records);
             segment.requireSound(isLast);
@@ -66,14 +74,21 @@ final class Segment implements AutoCloseable {
     }
 
     private void read(Recovery.RecordConsumer records) throws IOException {
-        ByteBuffer group = Group.read(file, end);
+        end = read(file, end, records);
+    }
+
+    /** Reads all whole groups from a place on; the place behind them. */
+    static long read(Storage.Content file, long from, Recovery.RecordConsumer records) throws IOException {
+        long place = from;
+        ByteBuffer group = Group.read(file, place);
         while (group != null) {
-            end += Group.HEAD_BYTES + group.limit();
+            place += Group.HEAD_BYTES + group.limit();
             while (group.hasRemaining()) {
                 records.accept(Group.next(group));
             }
-            group = Group.read(file, end);
+            group = Group.read(file, place);
         }
+        return place;
     }
 
     private void requireSound(boolean isLast) throws IOException {

@@ -2,23 +2,48 @@ package dev.ingot.scheduler.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 
-/** The files of one directory, as a journal uses them; tests put one that crashes in their place. */
-interface Storage {
+/**
+ * The files of a journal, wherever they are. One process at a time may change them; others may read. Thread-safe, but for the contents of a
+ * file.
+ */
+public interface Storage {
+    /** Files in a directory, which must be there. */
+    static Storage directory(Path directory) {
+        return new FileStorage(directory);
+    }
+
     /** The names of the files there are. */
     List<String> names() throws IOException;
 
     /** Opens a file to be read and written; creates it, for the owner alone, where it is not there. */
     Content open(String name) throws IOException;
 
-    /** Gives a file another name, under which there must be none. */
+    /**
+     * Opens a file to be read only.
+     *
+     * @throws java.nio.file.NoSuchFileException if it is not there
+     */
+    Content openToRead(String name) throws IOException;
+
+    /** Gives a file another name; one that has it already is replaced. */
     void rename(String from, String to) throws IOException;
 
     void delete(String name) throws IOException;
 
     /** Makes all names survive a crash as they are now. */
     void forceNames() throws IOException;
+
+    /**
+     * Returns once it is certain that it is still this process which may change the files.
+     *
+     * @throws IOException if it is not
+     */
+    default void confirm() throws IOException {
+        // A lock of the operating system is lost by the process's end alone.
+    }
 
     /** A file's bytes. */
     interface Content extends AutoCloseable {

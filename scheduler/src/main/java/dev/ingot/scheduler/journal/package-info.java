@@ -1,4 +1,4 @@
-/** A durable log of small records on the local disk, written in groups. */
+/** A durable log of small records, written in groups, in a directory or wherever else files can be kept. */
 @NullMarked
 package dev.ingot.scheduler.journal;
 

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -36,12 +38,17 @@ public final class PoolClient {
     /**
      * To a port.
      *
+     * @param servers that may run the pool, by turns until one can be reached; at least one
      * @param token that says who asks; null if a certificate does
      * @param tls whom to trust, and what to show; null for what the JVM has
      * @param limit how long to wait for an answer
      */
-    public PoolClient(URI server, @Nullable String token, @Nullable SSLContext tls, Duration limit) {
-        this.transport = new HttpTransport(server, token, tls, limit);
+    public PoolClient(List<URI> servers, @Nullable String token, @Nullable SSLContext tls, Duration limit) {
+        List<Transport> transports = new ArrayList<>();
+        for (URI server : servers) {
+            transports.add(new HttpTransport(server, token, tls, limit));
+        }
+        this.transport = transports.size() == 1 ? transports.get(0) : new SeveralTransport(transports);
     }
 
     /** Asks for {@code path}; the answer is JSON. */

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -565,19 +566,34 @@ class ApiServerTest {
                 certificates.certificate("carol")));
         assertThat(uri().getScheme()).isEqualTo("https");
 
-        PoolClient byToken = new PoolClient(uri(), admin, certificates.context("server", null), LIMIT);
+        PoolClient byToken = new PoolClient(List.of(uri()), admin, certificates.context("server", null), LIMIT);
         assertThat(byToken.get("/v1/whoami").string("name")).isEqualTo("root");
-        PoolClient byCertificate = new PoolClient(uri(), null, certificates.context("server", "carol"), LIMIT);
+        PoolClient byCertificate = new PoolClient(List.of(uri()), null, certificates.context("server", "carol"), LIMIT);
         assertThat(byCertificate.get("/v1/whoami").string("name")).isEqualTo("carol");
-        PoolClient neither = new PoolClient(uri(), null, certificates.context("server", null), LIMIT);
+        PoolClient neither = new PoolClient(List.of(uri()), null, certificates.context("server", null), LIMIT);
         assertThatThrownBy(() -> neither.get("/v1/whoami")).hasMessageContaining("who are you?");
         // The same name on a certificate that nobody trusted has signed.
-        PoolClient forged = new PoolClient(uri(), null, certificates.context("server", "eve"), LIMIT);
+        PoolClient forged = new PoolClient(List.of(uri()), null, certificates.context("server", "eve"), LIMIT);
         assertThatThrownBy(() -> forged.get("/v1/whoami")).isInstanceOf(PoolException.class);
-        PoolClient trustsNobody = new PoolClient(uri(), admin, null, LIMIT);
+        PoolClient trustsNobody = new PoolClient(List.of(uri()), admin, null, LIMIT);
         assertThatThrownBy(() -> trustsNobody.get("/v1/whoami")).isInstanceOf(PoolException.class);
         assertThat(raw("GET /v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .doesNotContain("200 OK");
+    }
+
+    @Test
+    void ofSeveralServersTheOneThatCanBeReachedIsAsked() throws Exception {
+        listen();
+        URI nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+        }
+
+        PoolClient client = new PoolClient(List.of(nobody, uri()), admin, null, LIMIT);
+
+        assertThat(client.get("/v1/whoami").string("name")).isEqualTo("root");
+        PoolClient none = new PoolClient(List.of(nobody, nobody), admin, null, LIMIT);
+        assertThatThrownBy(() -> none.get("/v1/whoami")).hasMessageContaining(nobody + ", " + nobody);
     }
 
     @Test
@@ -592,7 +608,7 @@ class ApiServerTest {
     /* ---- Asking ---- */
 
     private PoolClient client(String token) {
-        return new PoolClient(uri(), token, null, LIMIT);
+        return new PoolClient(List.of(uri()), token, null, LIMIT);
     }
 
     private String submit(String token, String tenant, String key) throws Exception {

@@ -2,6 +2,7 @@ package dev.ingot.scheduler.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,6 +149,15 @@ final class CrashingStorage implements Storage {
     public List<String> names() throws IOException {
         requireUp();
         return List.copyOf(names.keySet());
+    }
+
+    @Override
+    public Content openToRead(String name) throws IOException {
+        requireUp();
+        if (!names.containsKey(name)) {
+            throw new NoSuchFileException(name);
+        }
+        return new FakeContent(file(name));
     }
 
     @Override
