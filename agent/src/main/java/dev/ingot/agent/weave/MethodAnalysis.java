@@ -53,7 +53,7 @@ final class MethodAnalysis {
 
     private final Constants constants;
     private final MethodNode method;
-    private final MethodWeaver.Shape shape;
+    private final MethodShape shape;
     private final AbstractInsnNode[] insns;
     private final BitSet loopHeaders;
     private final ControlFlow.@Nullable Monitor[] monitors;
@@ -74,7 +74,7 @@ final class MethodAnalysis {
             MethodNode method,
             Set<AbstractInsnNode> relocated,
             Prologue prologue,
-            MethodWeaver.Shape shape)
+            MethodShape shape)
             throws RefusedException {
         this.constants = constants;
         this.method = method;
@@ -113,7 +113,7 @@ final class MethodAnalysis {
             MethodNode method,
             Set<AbstractInsnNode> relocated,
             Prologue prologue,
-            MethodWeaver.Shape shape)
+            MethodShape shape)
             throws RefusedException {
         MethodAnalysis analysis = new MethodAnalysis(constants, method, relocated, prologue, shape);
         analysis.walk();

@@ -1,6 +1,7 @@
 package dev.ingot.agent.weave;
 
 import java.util.List;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
@@ -73,6 +74,16 @@ record Site(
         return instruction instanceof InvokeDynamicInsnNode callSite
                 ? callSite.bsmArgs.length <= MOST_BOOTSTRAP_ARGUMENTS
                 : instruction instanceof MethodInsnNode call && call.owner.equals("java/lang/invoke/MethodHandle");
+    }
+
+    /** Whether no constructor of the superclass has run yet on the object that the method constructs. */
+    boolean precedesConstructor() {
+        return precedesConstructor(locals);
+    }
+
+    /** As {@link #precedesConstructor()}, where the locals are of these types. */
+    static boolean precedesConstructor(List<Object> locals) {
+        return !locals.isEmpty() && locals.get(0) == Opcodes.UNINITIALIZED_THIS;
     }
 
     /** The number of monitors to leave when the frame unwinds. */

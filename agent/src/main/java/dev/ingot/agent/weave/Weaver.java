@@ -106,7 +106,7 @@ public final class Weaver {
         private record MethodEntry(
                 MethodNode method,
                 int bodyHash,
-                MethodWeaver.@Nullable Shape shape,
+                @Nullable MethodShape shape,
                 WovenMethod woven,
                 @Nullable PinReason refusal) {}
 
@@ -168,7 +168,7 @@ public final class Weaver {
         }
 
         private MethodNode weave(MethodNode method, int hash) {
-            MethodWeaver.Shape shape = shapeOf(method);
+            MethodShape shape = shapeOf(method);
             if (!shape.entryPoll() && !CallScan.mayHaveSite(method)) {
                 return method;
             }
@@ -188,7 +188,7 @@ public final class Weaver {
             }
         }
 
-        private MethodNode weaveLess(MethodNode method, int hash, MethodWeaver.Shape shape, List<Site> all)
+        private MethodNode weaveLess(MethodNode method, int hash, MethodShape shape, List<Site> all)
                 throws RefusedException {
             MethodNode original = original(method);
             int originalSize = CodeSize.of(original);
@@ -200,7 +200,7 @@ public final class Weaver {
                 if (sites == 0 || originalSize + sites * SMALLEST_RESTORE > CLASS_FILE_METHOD_LIMIT) {
                     continue;
                 }
-                MethodWeaver.Shape fewer = shape.withMostKept(mostKept);
+                MethodShape fewer = shape.withMostKept(mostKept);
                 MethodNode smaller = original(method);
                 WovenMethod woven = MethodWeaver.weave(constants, smaller, fewer);
                 int size = CodeSize.of(smaller);
@@ -234,14 +234,14 @@ public final class Weaver {
         }
 
         private MethodNode add(
-                MethodNode method, int hash, MethodWeaver.Shape shape, WovenMethod woven, @Nullable PinReason refusal) {
+                MethodNode method, int hash, MethodShape shape, WovenMethod woven, @Nullable PinReason refusal) {
             changed = true;
             entries.add(new MethodEntry(method, hash, shape, woven, refusal));
             return method;
         }
 
         /** Whether a class file can hold both variants of the method; the answer must be the same whichever is asked for. */
-        private boolean fits(int size, WovenMethod woven, MethodNode method, MethodWeaver.Shape shape)
+        private boolean fits(int size, WovenMethod woven, MethodNode method, MethodShape shape)
                 throws RefusedException {
             if (shape.resumable() || size <= SURELY_RESUMABLE) {
                 return size <= CLASS_FILE_METHOD_LIMIT;
@@ -265,7 +265,7 @@ public final class Weaver {
             return original;
         }
 
-        private MethodWeaver.Shape shapeOf(MethodNode method) {
+        private MethodShape shapeOf(MethodNode method) {
             boolean virtualBase = isVirtualBase(method);
             boolean base = virtualBase || (!request.forwarder() && isBase(method));
             boolean resumable = base
@@ -276,7 +276,7 @@ public final class Weaver {
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
             boolean entryPoll = !method.name.equals("<init>")
                     && ((polls && CallScan.hasSite(method)) || (base && !virtualBase) || isSynchronized);
-            return new MethodWeaver.Shape(resumable, base, entryPoll, polls, MethodWeaver.Shape.ALL);
+            return new MethodShape(resumable, base, entryPoll, polls, MethodShape.ALL);
         }
 
         /** Whether a thread's stack can begin with this method. */
