@@ -4,9 +4,11 @@ import static dev.ingot.core.jvm.Memory.UNSAFE;
 
 import dev.ingot.core.jvm.ClassFileSource;
 import dev.ingot.core.jvm.DeclaredFields;
+import dev.ingot.core.jvm.FieldAnnotations;
 import dev.ingot.core.jvm.Memory;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How an image holds the objects of one class, matched by name with the fields the class has in this JVM. */
 final class ImagePlan {
+    private static final String FORMER_NAME = "Ldev/ingot/api/FormerName;";
+
     final int number;
     final PlanKind kind;
     final ImageClass type;
@@ -71,8 +75,9 @@ final class ImagePlan {
      * @param conflicts gets those that it has with another type
      */
     void bind(List<ImageClass> classes, List<String> warnings, List<String> conflicts) {
-        List<long[]> primitives = new ArrayList<>();
+        List<PrimitiveFields.Piece> primitives = new ArrayList<>();
         List<Field> references = new ArrayList<>();
+        BitSet wider = new BitSet();
         Map<Class<?>, Map<String, Field>> known = new HashMap<>();
         for (ImageField field : fields) {
             Field local = local(field, classes, known);
@@ -83,17 +88,23 @@ final class ImagePlan {
             } else if (local == null) {
                 warnings.add("class " + classes.get(field.declaring()).name + " has lost its field '" + field.name()
                         + "' since the image was taken; its values are dropped");
-            } else if (!isOfSameType(field, local)) {
+            } else if (!isOfSameType(field, local) && !isWidened(field, local)) {
                 conflicts.add(conflict(field, local));
                 local = null;
             }
             if (field.isPrimitive()) {
-                primitives.add(new long[] {local == null ? PrimitiveFields.NOWHERE : offset(local), field.size()});
+                primitives.add(
+                        local == null
+                                ? new PrimitiveFields.Piece(PrimitiveFields.NOWHERE, field.size(), null)
+                                : new PrimitiveFields.Piece(offset(local), field.size(), widening(field, local)));
             } else {
+                if (local != null && !isOfSameType(field, local)) {
+                    wider.set(references.size());
+                }
                 references.add(local);
             }
         }
-        binding = new Binding(PrimitiveFields.of(primitives), references);
+        binding = new Binding(PrimitiveFields.of(primitives), references, wider);
     }
 
     private @Nullable Field local(ImageField field, List<ImageClass> classes, Map<Class<?>, Map<String, Field>> known) {
@@ -117,6 +128,8 @@ final class ImagePlan {
                 ? DeclaredFields.ofClass(declaring, source)
                 : DeclaredFields.ofInstances(declaring, source);
         all.forEach(field -> byName.put(field.getName(), field));
+        all.forEach(field -> FieldAnnotations.texts(field, FORMER_NAME)
+                .ifPresent(names -> names.forEach(name -> byName.putIfAbsent(name, field))));
         return byName;
     }
 
@@ -129,6 +142,23 @@ final class ImagePlan {
 
     private static boolean isOfSameType(ImageField field, Field local) {
         return local.getType().descriptorString().equals(field.descriptor());
+    }
+
+    /**
+     * Whether the program gave the field a type that takes all values of the one it had. What a field of the JDK means with another type
+     * nobody knows.
+     */
+    private static boolean isWidened(ImageField field, Field local) {
+        if (local.getDeclaringClass().getClassLoader() == null) {
+            return false;
+        }
+        boolean references = !field.isPrimitive() && !local.getType().isPrimitive();
+        // Whether the objects fit shows when they are stored.
+        return references || widening(field, local) != null;
+    }
+
+    private static @Nullable Widening widening(ImageField field, Field local) {
+        return Widening.between(field.descriptor(), local.getType().descriptorString());
     }
 
     private static String conflict(ImageField field, Field local) {
@@ -154,7 +184,8 @@ final class ImagePlan {
         /** The plan whose objects were found to fit last. */
         final int[] fitting;
 
-        Binding(PrimitiveFields primitives, List<@Nullable Field> references) {
+        /** @param wider the references that have another type here than in the image */
+        Binding(PrimitiveFields primitives, List<@Nullable Field> references, BitSet wider) {
             this.primitives = primitives;
             offsets = new long[references.size()];
             types = new Class<?>[offsets.length];
@@ -162,7 +193,7 @@ final class ImagePlan {
             for (int index = 0; index < offsets.length; index++) {
                 Field field = references.get(index);
                 offsets[index] = field == null ? PrimitiveFields.NOWHERE : offset(field);
-                types[index] = field == null ? null : checked(field.getType());
+                types[index] = field == null ? null : wider.get(index) ? field.getType() : checked(field.getType());
                 fitting[index] = -1;
             }
         }

@@ -230,7 +230,8 @@ final class PlanTable {
     private static PrimitiveFields primitives(List<Field> fields) {
         return PrimitiveFields.of(fields.stream()
                 .filter(field -> field.getType().isPrimitive())
-                .map(field -> new long[] {offset(field), ImageField.of(0, field).size()})
+                .map(field -> new PrimitiveFields.Piece(
+                        offset(field), ImageField.of(0, field).size(), null))
                 .toList());
     }
 

@@ -6,30 +6,50 @@ import static dev.ingot.core.jvm.Memory.UNSAFE;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Moves the primitive fields of objects of one class, as wide a piece at a time as neighbours allow. Immutable. */
+/**
+ * Moves the primitive fields of objects of one class, as wide a piece at a time as neighbours allow; those whose type is a wider one here
+ * one by one. Immutable.
+ */
 final class PrimitiveFields {
     /** Where this JVM has no such field. */
     static final long NOWHERE = -1;
 
     private final long[] offsets;
     private final byte[] sizes;
+    private final @Nullable Widening[] widenings;
     private final int bytes;
 
-    private PrimitiveFields(List<long[]> pieces) {
+    private PrimitiveFields(List<Piece> pieces) {
         offsets = new long[pieces.size()];
         sizes = new byte[pieces.size()];
+        widenings = new Widening[pieces.size()];
         int total = 0;
         for (int piece = 0; piece < offsets.length; piece++) {
-            offsets[piece] = pieces.get(piece)[0];
-            sizes[piece] = (byte) pieces.get(piece)[1];
+            offsets[piece] = pieces.get(piece).offset;
+            sizes[piece] = (byte) pieces.get(piece).size;
+            widenings[piece] = pieces.get(piece).widening;
             total += sizes[piece];
         }
         bytes = total;
     }
 
-    /** Fields by offset (or {@link #NOWHERE}) and size, in the order of the image. */
-    static PrimitiveFields of(List<long[]> fields) {
+    /**
+     * A field or several that lie together.
+     *
+     * @param offset where it lies here, or {@link #NOWHERE}
+     * @param size its bytes in the image
+     * @param widening what becomes of it, or null if it has the same type here
+     */
+    record Piece(long offset, int size, @Nullable Widening widening) {
+        boolean isPlain() {
+            return offset != NOWHERE && widening == null;
+        }
+    }
+
+    /** Fields in the order of the image. */
+    static PrimitiveFields of(List<Piece> fields) {
         return new PrimitiveFields(LITTLE_ENDIAN ? merged(fields) : fields);
     }
 
@@ -55,7 +75,10 @@ final class PrimitiveFields {
         long position = BYTE_BASE + start;
         for (int piece = 0; piece < offsets.length; piece++) {
             long offset = offsets[piece];
-            if (offset != NOWHERE) {
+            Widening widening = widenings[piece];
+            if (widening != null) {
+                widening.copy(from, position, object, offset);
+            } else if (offset != NOWHERE) {
                 switch (sizes[piece]) {
                     case 8 -> UNSAFE.putLong(object, offset, ordered(UNSAFE.getLong(from, position)));
                     case 4 -> UNSAFE.putInt(object, offset, ordered(UNSAFE.getInt(from, position)));
@@ -67,44 +90,43 @@ final class PrimitiveFields {
         }
     }
 
-    private static List<long[]> merged(List<long[]> fields) {
-        List<long[]> pieces = new ArrayList<>();
+    private static List<Piece> merged(List<Piece> fields) {
+        List<Piece> pieces = new ArrayList<>();
         int next = 0;
         while (next < fields.size()) {
-            long start = fields.get(next)[0];
-            long end = start + fields.get(next)[1];
-            next++;
-            while (start != NOWHERE && next < fields.size() && fields.get(next)[0] == end) {
-                end += fields.get(next)[1];
+            Piece first = fields.get(next++);
+            if (!first.isPlain()) {
+                pieces.add(first);
+                continue;
+            }
+            long end = first.offset + first.size;
+            while (next < fields.size() && fields.get(next).isPlain() && fields.get(next).offset == end) {
+                end += fields.get(next).size;
                 next++;
             }
-            if (start == NOWHERE) {
-                pieces.add(fields.get(next - 1));
-            } else {
-                split(start, end, pieces);
-            }
+            split(first.offset, end, pieces);
         }
         return pieces;
     }
 
-    private static void split(long start, long end, List<long[]> pieces) {
+    private static void split(long start, long end, List<Piece> pieces) {
         long at = start;
         while (at < end) {
             long size = Math.min(Long.BYTES, Long.highestOneBit(end - at));
-            pieces.add(new long[] {at, size});
+            pieces.add(new Piece(at, (int) size, null));
             at += size;
         }
     }
 
-    private static long ordered(long value) {
+    static long ordered(long value) {
         return LITTLE_ENDIAN ? value : Long.reverseBytes(value);
     }
 
-    private static int ordered(int value) {
+    static int ordered(int value) {
         return LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
     }
 
-    private static short ordered(short value) {
+    static short ordered(short value) {
         return LITTLE_ENDIAN ? value : Short.reverseBytes(value);
     }
 }

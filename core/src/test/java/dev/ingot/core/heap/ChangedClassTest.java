@@ -25,12 +25,48 @@ class ChangedClassTest {
     }
 
     @Test
-    void changedTypeIsRefusedWithClassAndField() throws Exception {
-        String report = move("int step = 1;", "long step = 1;");
+    void widenedFieldKeepsItsValue() throws Exception {
+        String report = move(
+                "byte b = -1; short s = -2; char c = '\\uffff'; int i = -3; int j = 1 << 30; long k = -4; float f = 1.5f;"
+                        + " static int counted = -5; String text = \"t\"; Integer number = 6; java.util.ArrayList<?> list;",
+                "long b; int s; int c; long i; double j; double k; double f;"
+                        + " static long counted; CharSequence text; Number number; Object list = this;");
 
         assertThat(report)
-                .contains("class Evolving changed since the image was taken: field 'step' was I and is J")
+                .contains("b=-1", "s=-2", "c=65535", "i=-3", "j=1.073741824E9", "k=-4.0", "f=1.5", "counted=-5")
+                .contains("text=t", "number=6", "list=null");
+    }
+
+    @Test
+    void renamedFieldIsFoundByItsFormerName() throws Exception {
+        String report = move(
+                "int count = 1; String title = \"t\"; static long total = 2; int kept = 3; int other = 4;",
+                "@dev.ingot.api.FormerName(\"count\") int number; @dev.ingot.api.FormerName({\"label\", \"title\"}) Object name;"
+                        + " @dev.ingot.api.FormerName(\"total\") static long sum;"
+                        + " int kept; @dev.ingot.api.FormerName(\"kept\") int more; int other;");
+
+        assertThat(report)
+                .contains("number=1", "name=t", "sum=2", "kept=3", "more=0", "other=4")
+                .doesNotContain("has lost");
+    }
+
+    @Test
+    void changedTypeIsRefusedWithClassAndField() throws Exception {
+        String report = move("long step = 1;", "int step = 1;");
+
+        assertThat(report)
+                .contains("class Evolving changed since the image was taken: field 'step' was J and is I")
                 .contains("reached by java.lang.Object[0]");
+    }
+
+    @Test
+    void objectThatDoesNotFitTheNewTypeIsRefused() throws Exception {
+        assertThat(move("Object held = \"text\";", "Number held;"))
+                .contains(
+                        "cannot store a java.lang.String in field 'held' of class Evolving, which is a java.lang.Number");
+        assertThat(move("Object held = 5;", "java.util.List<?> held;"))
+                .contains(
+                        "cannot store a java.lang.Integer in field 'held' of class Evolving, which is a java.util.List");
     }
 
     @Test

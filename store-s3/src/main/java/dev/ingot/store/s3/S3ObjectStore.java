@@ -3,10 +3,7 @@ package dev.ingot.store.s3;
 import dev.ingot.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.ResponseInputStream;
@@ -21,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Objects of a bucket below a prefix. The server compares each object with its SHA-256 before it keeps it. Requests that fail for reasons
+ * Objects of a bucket below a prefix. The server compares each object, or each part of a large one, with its SHA-256 before it keeps it. Requests that fail for reasons
  * that pass are tried again by the SDK.
  */
 final class S3ObjectStore implements ObjectStore {
@@ -89,15 +86,14 @@ final class S3ObjectStore implements ObjectStore {
 
     @Override
     public void put(String key, byte[] content) throws IOException {
-        asking("write", key, () -> client.putObject(request(key, content).build(), RequestBody.fromBytes(content)));
+        boolean unused = asking("write", key, () -> store(key, content, false));
     }
 
     @Override
     public boolean create(String key, byte[] content) throws IOException {
-        PutObjectRequest request = request(key, content).ifNoneMatch("*").build();
         for (int conflicts = 0; ; conflicts++) {
             try {
-                client.putObject(request, RequestBody.fromBytes(content));
+                store(key, content, true);
                 return true;
             } catch (S3Exception refused) {
                 if (refused.statusCode() == PRECONDITION_FAILED) {
@@ -113,17 +109,20 @@ final class S3ObjectStore implements ObjectStore {
         }
     }
 
-    private PutObjectRequest.Builder request(String key, byte[] content) {
-        return PutObjectRequest.builder().bucket(bucket).key(prefix + key).checksumSHA256(sha256(content));
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256, this one does not", impossible);
+    private boolean store(String key, byte[] content, boolean onlyIfAbsent) {
+        if (content.length > MultipartUpload.LARGEST_WHOLE) {
+            new MultipartUpload(client, bucket, prefix + key).store(content, onlyIfAbsent);
+            return true;
         }
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(prefix + key)
+                .checksumSHA256(Checksums.sha256(content, 0, content.length));
+        if (onlyIfAbsent) {
+            request.ifNoneMatch("*");
+        }
+        client.putObject(request.build(), RequestBody.fromBytes(content));
+        return true;
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class S3Provider implements ObjectStoreProvider {
         return parameters;
     }
 
-    private static S3Client client(Map<String, String> parameters) {
+    static S3Client client(Map<String, String> parameters) {
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)

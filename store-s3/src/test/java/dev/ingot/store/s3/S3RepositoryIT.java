@@ -15,6 +15,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A repository in a bucket of a server that runs as a process of its own. */
@@ -104,6 +108,38 @@ class S3RepositoryIT extends RepositoryContract {
                     .isThrownBy(() -> objects.list("a/"))
                     .withMessageStartingWith("cannot list s3://nowhere/x/a/: ")
                     .withCauseInstanceOf(S3Exception.class);
+        }
+    }
+
+    @Test
+    void storesLargeObjectsInParts() throws IOException {
+        byte[] content = new byte[(20 << 20) + 7];
+        new Random(1).nextBytes(content);
+        try (ObjectStore objects = objects()) {
+            objects.put("large", content);
+            assertThat(objects.read("large", content.length)).isEqualTo(content);
+
+            assertThat(objects.create("large", content)).isFalse();
+            assertThat(objects.create("other", content)).isTrue();
+
+            assertThat(objects.list("")).extracting(ObjectStore.Entry::bytes).containsOnly((long) content.length);
+        }
+        try (S3Client client = S3Provider.client(Map.of("endpoint", endpoint))) {
+            assertThat(client.listMultipartUploads(request -> request.bucket(BUCKET))
+                            .uploads())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void contentThatChangedOnItsWayIsRefused() {
+        byte[] content = {1, 2, 3};
+        String other = Checksums.sha256(new byte[] {1, 2, 4}, 0, content.length);
+        try (S3Client client = S3Provider.client(Map.of("endpoint", endpoint))) {
+            assertThatExceptionOfType(S3Exception.class)
+                    .isThrownBy(() -> client.putObject(
+                            request -> request.bucket(BUCKET).key("changed").checksumSHA256(other),
+                            RequestBody.fromBytes(content)));
         }
     }
 
