@@ -61,6 +61,15 @@ final class ResumeCommand implements Callable<Integer> {
             description = "Goes on on another accelerator than the image names, such as gpu=cpu; may be given again.")
     private List<String> devices = List.of();
 
+    @Option(
+            names = "--determinism",
+            paramLabel = "PROMISE",
+            description = {
+                "Consents that results on another accelerator keep no more than this promise: bitwise-same-kind,",
+                "bitwise-same-build, tolerance or none (default: what weakens a promise is refused)."
+            })
+    private @Nullable String determinism;
+
     @Option(names = "--print", description = "Prints the command, one argument a line, instead of running it.")
     private boolean print;
 
@@ -106,8 +115,10 @@ final class ResumeCommand implements Callable<Integer> {
             throw new CommandException(
                     "cannot resume " + chosen + ": there is no java launcher " + launcher + "; name one with --java");
         }
-        List<String> command = new ArrayList<>(
-                plan.on(devices).keyed(images.key()).command(launcher, Installation.agentJar(), chosen.directory()));
+        List<String> command = new ArrayList<>(plan.on(devices)
+                .accepting(determinism)
+                .keyed(images.key())
+                .command(launcher, Installation.agentJar(), chosen.directory()));
         if (!Files.exists(recorded) || !Files.isSameFile(recorded, launcher)) {
             // Another version may lack options of this one, and none of them is part of the program's state.
             command.add(1, TOLERATE_OPTIONS);

@@ -100,12 +100,13 @@ class ScriptIT {
     void tellsTheAgentWhichDevicesReplaceWhich() throws IOException, InterruptedException {
         writeImage("exit");
         List<String> command = resume(false);
-        command.addAll(List.of("--device", "gpu=cpu", "--device=fpga:1=asic"));
+        command.addAll(List.of("--device", "gpu=cpu", "--device=fpga:1=asic", "--determinism", "tolerance"));
 
         Started program = start(command);
 
         assertThat(program.process.waitFor()).as(program.error()).isEqualTo(EchoProgram.EXIT_CODE);
-        assertThat(program.output()).contains("agent=every=30s,name=echo,devices=gpu=cpu;fpga:1=asic,resume=");
+        assertThat(program.output())
+                .contains("agent=every=30s,name=echo,devices=gpu=cpu;fpga:1=asic,determinism=tolerance,resume=");
     }
 
     @Test

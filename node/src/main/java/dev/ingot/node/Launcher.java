@@ -74,6 +74,7 @@ final class Launcher {
         environment.keySet().removeIf(name -> name.startsWith(OWN_VARIABLES) && !name.equals(CONTROL_VARIABLE));
         environment.putAll(order.spec().environment());
         List<String> command = image == null ? begin(order, builder) : resume(order, image, file, builder);
+        DeviceShare.put(environment, order.spec());
         List<String> guarded = new ArrayList<>(List.of("bash", "-c", guard, "guard", Long.toString(deadline)));
         guarded.addAll(command);
         Path output = pool.output(order.workload(), order.epoch());

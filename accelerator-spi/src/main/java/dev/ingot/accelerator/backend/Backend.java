@@ -4,6 +4,7 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open device, as the framework drives it. Everything else that programs see (queues, timelines, safe points, capture) is made
@@ -45,6 +46,14 @@ public interface Backend extends AutoCloseable {
      */
     default boolean abort() {
         return false;
+    }
+
+    /**
+     * What is not as it should be though it works, for people, or null. Like {@link #abort} this may be called by any thread at any
+     * time.
+     */
+    default @Nullable String complaint() {
+        return null;
     }
 
     /** Frees everything, the memory too. Does nothing the second time. */

@@ -42,7 +42,10 @@ public record DeviceDescriptor(
         return provider + ":" + id;
     }
 
-    /** How the device has the operation, or null if it does not. */
+    /**
+     * How the device has the operation, or null if it does not. Of what it computes by the operation's own code, in whatever form, the
+     * operation says how far it agrees.
+     */
     public @Nullable OperationSupport support(Operation operation) {
         OperationSupport own = operations.get(operation.identity());
         if (own != null) {
@@ -53,10 +56,18 @@ public record DeviceDescriptor(
         }
         for (KernelFormat format : operation.variants().keySet()) {
             if (formats.contains(format)) {
-                return new OperationSupport(operation.identity(), Determinism.BITWISE_SAME_KIND, 1);
+                Determinism promise = format.strongest().isAtLeast(operation.determinism())
+                        ? operation.determinism()
+                        : format.strongest();
+                return new OperationSupport(operation.identity(), promise, format.grain());
             }
         }
         return null;
+    }
+
+    /** What another device must say as well to take this one's state natively; null if there is no such way. */
+    public @Nullable String nativeBuild() {
+        return attributes.get(NativeBackend.ATTRIBUTE) instanceof Attribute.Text text ? text.value() : null;
     }
 
     @Override

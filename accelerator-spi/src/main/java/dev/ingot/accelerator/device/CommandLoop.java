@@ -59,7 +59,7 @@ final class CommandLoop {
             List<Runnable> afterwards = new ArrayList<>();
             Work found;
             synchronized (custody) {
-                if (!device.isBoundTo(backend)) {
+                if (!device.isBoundTo(backend, turns)) {
                     return null;
                 }
                 if (custody.isGone()) {

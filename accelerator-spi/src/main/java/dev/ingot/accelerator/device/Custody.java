@@ -1,7 +1,9 @@
 package dev.ingot.accelerator.device;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.Health;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class Custody {
     private long stepStart;
 
     private String stepName = "";
+    private Health health = new Health(Health.Status.HEALTHY, "", Instant.now());
 
     Custody(String device) {
         this.device = device;
@@ -89,6 +92,28 @@ final class Custody {
     @SuppressWarnings("WaitNotInLoop")
     synchronized void awaitChange(long millis) throws InterruptedException {
         wait(millis);
+    }
+
+    /**
+     * How the device is.
+     *
+     * @param complaint what the backend says is wrong, or null
+     */
+    synchronized Health health(@Nullable String complaint) {
+        if (state == State.CLOSED) {
+            health = health.then(Health.Status.CLOSED, device + " was closed");
+        } else if (state == State.LOST) {
+            health = health.then(
+                    Health.Status.LOST,
+                    String.valueOf(Objects.requireNonNull(fault).getMessage()));
+        } else if (isOverdue()) {
+            health = health.then(Health.Status.HANGING, stepName + " takes longer than " + watchdog.toMillis() + " ms");
+        } else if (complaint != null) {
+            health = health.then(Health.Status.DEGRADED, complaint);
+        } else {
+            health = health.then(Health.Status.HEALTHY, "");
+        }
+        return health;
     }
 
     // ---- having the backend
@@ -193,6 +218,7 @@ final class Custody {
         }
         state = State.LOST;
         fault = reason;
+        health(null);
         notifyAll();
         return true;
     }
@@ -203,6 +229,7 @@ final class Custody {
             return false;
         }
         state = State.CLOSED;
+        health(null);
         notifyAll();
         return true;
     }

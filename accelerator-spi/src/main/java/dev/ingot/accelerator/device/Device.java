@@ -1,10 +1,14 @@
 package dev.ingot.accelerator.device;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.Health;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
+import dev.ingot.accelerator.operation.Determinism;
+import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.share.Turns;
 import dev.ingot.accelerator.state.BufferState;
 import dev.ingot.accelerator.state.CommandState;
@@ -42,7 +46,11 @@ public final class Device implements AutoCloseable {
     private final Map<String, DeviceBuffer> buffers = new LinkedHashMap<>();
     private final Map<String, CommandQueue> queues = new LinkedHashMap<>();
     private final @Nullable String role;
+    /** By their identities: what the device was given to compute. */
+    private final Map<String, Operation> used = new LinkedHashMap<>();
+
     private DeviceDescriptor descriptor;
+    private @Nullable Determinism accepted;
 
     @ExcludedFromImage
     private @Nullable Backend backend;
@@ -85,6 +93,26 @@ public final class Device implements AutoCloseable {
             throw new IllegalArgumentException("a watchdog needs a positive duration, not " + longest);
         }
         custody.watchdog(longest);
+    }
+
+    /**
+     * Consents that a move or a resume leaves the results of operations with a weaker promise than they had before, down to this one. Without
+     * consent what would weaken a promise is refused.
+     */
+    public void accept(Determinism weakest) {
+        synchronized (custody) {
+            accepted = Objects.requireNonNull(weakest);
+        }
+    }
+
+    /** How the device is, and since when. */
+    public Health health() {
+        Backend present;
+        synchronized (custody) {
+            present = backend;
+        }
+        String complaint = present == null ? null : present.complaint();
+        return custody.health(complaint);
     }
 
     /**
@@ -188,6 +216,9 @@ public final class Device implements AutoCloseable {
                 }
             }
             queue.add(submission);
+            submission
+                    .kernels()
+                    .forEach(kernel -> used.putIfAbsent(kernel.operation().identity(), kernel.operation()));
             custody.changed();
         }
     }
@@ -206,8 +237,8 @@ public final class Device implements AutoCloseable {
      *
      * @param deadline how long to wait for a safe point
      * @return how it was done
-     * @throws DeviceFault {@code HANG} if no safe point was reached in time, {@code STATE_REJECTED} if the plan is impossible, or
-     *     what opening the target threw; the device goes on where it is
+     * @throws DeviceFault {@code HANG} if no safe point was reached in time, {@code STATE_REJECTED} if the plan is impossible or weakens
+     *     a promise without {@linkplain #accept consent}, or what opening the target threw; the device goes on where it is
      */
     public RestorePlan moveTo(Accelerators accelerators, DeviceDescriptor target, Duration deadline)
             throws DeviceFault, InterruptedException {
@@ -216,7 +247,7 @@ public final class Device implements AutoCloseable {
             throw new IllegalStateException("cannot move " + descriptor().name() + ": it is being moved already");
         }
         try {
-            return rebind(accelerators, target);
+            return rebind(accelerators, target, null);
         } finally {
             thaw();
         }
@@ -305,9 +336,9 @@ public final class Device implements AutoCloseable {
         return present;
     }
 
-    boolean isBoundTo(Backend asked) {
+    boolean isBoundTo(Backend asked, Turns turnsOfAsked) {
         synchronized (custody) {
-            return backend == asked;
+            return backend == asked && turns == turnsOfAsked;
         }
     }
 
@@ -450,20 +481,28 @@ public final class Device implements AutoCloseable {
             buffers.values().forEach(buffer -> contents.add(buffer.state()));
             List<CommandState> commands = new ArrayList<>();
             queues.values().forEach(queue -> commands.addAll(queue.states()));
-            return new DeviceState(DeviceState.FORMAT, descriptor, contents, commands);
+            return new DeviceState(
+                    DeviceState.FORMAT,
+                    descriptor,
+                    contents,
+                    commands,
+                    List.copyOf(used.values()),
+                    backend == null ? null : descriptor.nativeBuild());
         }
     }
 
     /**
      * Gives a frozen device another backend. Everything is verified before the target is opened, and the old backend is closed only
      * once the new one has everything.
+     *
+     * @param consent a promise that may be left of a stronger one, beside what the program accepts; null for none
      */
-    RestorePlan rebind(Accelerators accelerators, DeviceDescriptor target) throws DeviceFault {
-        RestorePlan plan = Relocation.plan(state(), target);
+    RestorePlan rebind(Accelerators accelerators, DeviceDescriptor target, @Nullable Determinism consent)
+            throws DeviceFault {
+        RestorePlan plan = Relocation.plan(state(), target, weaker(consent));
         Turns present = turns;
         if (present != null && target.name().equals(descriptor().name())) {
-            bind(accelerators, target, present);
-            return plan;
+            return bind(accelerators, target, present, plan);
         }
         Turns next = accelerators.turns(target);
         boolean complete = false;
@@ -471,7 +510,7 @@ public final class Device implements AutoCloseable {
             for (DeviceBuffer buffer : presentBuffers()) {
                 next.reserve(buffer.bytes());
             }
-            bind(accelerators, target, next);
+            plan = bind(accelerators, target, next, plan);
             complete = true;
         } finally {
             if (!complete) {
@@ -484,12 +523,47 @@ public final class Device implements AutoCloseable {
         return plan;
     }
 
+    private @Nullable Determinism weaker(@Nullable Determinism consent) {
+        synchronized (custody) {
+            return accepted == null || (consent != null && accepted.isAtLeast(consent)) ? consent : accepted;
+        }
+    }
+
+    /** Returns how it was done: natively where that is planned and succeeds, or else by contents. */
+    private RestorePlan bind(Accelerators accelerators, DeviceDescriptor target, Turns ofTarget, RestorePlan plan)
+            throws DeviceFault {
+        RestorePlan done = plan;
+        if (plan.mode() == RestorePlan.Mode.NATIVE) {
+            try {
+                ((NativeBackend) bound()).moveTo(target.id());
+                for (DeviceBuffer buffer : presentBuffers()) {
+                    buffer.forgetTransient();
+                }
+                arrive(target, ofTarget, bound(), Map.of());
+                return plan;
+            } catch (DeviceFault failed) {
+                done = Relocation.byContents(plan, failed);
+            }
+        }
+        bind(accelerators, target, ofTarget);
+        return done;
+    }
+
     private void bind(Accelerators accelerators, DeviceDescriptor target, Turns ofTarget) throws DeviceFault {
         Backend next = accelerators.openBackend(target);
         Map<DeviceBuffer, DeviceMemory> memories = Relocation.fill(next, presentBuffers());
-        Backend last;
+        Backend last = backend;
+        arrive(target, ofTarget, next, memories);
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private void arrive(
+            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories) {
+        boolean isAnother;
         synchronized (custody) {
-            last = backend;
+            isAnother = backend != next || turns != ofTarget;
             backend = next;
             turns = ofTarget;
             descriptor = target;
@@ -497,9 +571,8 @@ public final class Device implements AutoCloseable {
             queues.values().forEach(queue -> queue.continueOn(target));
             custody.renew(target.name());
         }
-        start(next, ofTarget);
-        if (last != null) {
-            last.close();
+        if (isAnother) {
+            start(next, ofTarget);
         }
     }
 

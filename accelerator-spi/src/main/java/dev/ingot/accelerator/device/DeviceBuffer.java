@@ -136,7 +136,9 @@ public final class DeviceBuffer {
         long offset = (long) chunk * Chunk.BYTES;
         byte[] content = new byte[(int) Math.min(Chunk.BYTES, bytes - offset)];
         memory().read(offset, ByteBuffer.wrap(content));
-        saved[chunk] = Chunk.of(content);
+        Chunk last = saved[chunk];
+        // What was written is often what was there; then images keep the chunk that they have.
+        saved[chunk] = last != null && last.holds(content) ? last : Chunk.of(content);
         dirty.clear(chunk);
     }
 
@@ -150,6 +152,16 @@ public final class DeviceBuffer {
     void copyTo(DeviceMemory target) throws DeviceFault {
         for (int i = 0; i < saved.length; i++) {
             target.write((long) i * Chunk.BYTES, savedChunk(i).content());
+        }
+    }
+
+    /** Makes a transient buffer zero, as it is after every move. */
+    void forgetTransient() throws DeviceFault {
+        if (isTransient) {
+            ByteBuffer zeroes = ByteBuffer.allocate((int) Math.min(Chunk.BYTES, bytes));
+            for (long at = 0; at < bytes; at += zeroes.capacity()) {
+                memory().write(at, zeroes.clear().limit((int) Math.min(zeroes.capacity(), bytes - at)));
+            }
         }
     }
 

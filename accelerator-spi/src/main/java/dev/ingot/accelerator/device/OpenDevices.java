@@ -2,6 +2,7 @@ package dev.ingot.accelerator.device;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.state.CommandState;
 import dev.ingot.accelerator.state.DeviceState;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All open devices of this copy of the interface, for the agent, which calls this by name: it sees the types of the JDK alone.
@@ -17,6 +20,12 @@ import java.util.Map;
  * each device a backend before any thread runs, and lets it go on when all of them do. Thread-safe.
  */
 final class OpenDevices {
+    /** By this a job consents once for all its resumes. */
+    private static final String CONSENT_VARIABLE = "INGOT_DEVICE_DETERMINISM";
+
+    /** What a job names for where a device is missing that it had, as in {@code gpu=cpu;cuda=opencl}. */
+    private static final String INSTEAD_VARIABLE = "INGOT_DEVICE_INSTEAD";
+
     private static final List<Device> OPEN = new ArrayList<>();
 
     private OpenDevices() {}
@@ -100,19 +109,32 @@ final class OpenDevices {
      *
      * @param replacements by which device another one is replaced; either is a device's name, a provider's or a kind, the replaced one
      *     also a role
+     * @param consent the weakest promise about results that may be left of a stronger one, as {@link Determinism#named} reads it; empty
+     *     for what the environment says, or none
      * @throws IllegalStateException if there is none for one of them; the message names it and what there is
      */
-    static void rebind(Map<String, String> replacements) {
+    static void rebind(Map<String, String> replacements, String consent) {
+        Determinism weakest = consent(consent);
         Accelerators accelerators = null;
         for (Device device : open()) {
             if (device.isFrozen()) {
                 accelerators = accelerators == null ? Accelerators.find() : accelerators;
-                rebind(device, accelerators, replacements);
+                rebind(device, accelerators, replacements, weakest);
             }
         }
     }
 
-    private static void rebind(Device device, Accelerators accelerators, Map<String, String> replacements) {
+    private static @Nullable Determinism consent(String option) {
+        String text = option.isEmpty() ? System.getenv().getOrDefault(CONSENT_VARIABLE, "") : option;
+        try {
+            return text.isEmpty() ? null : Determinism.named(text);
+        } catch (IllegalArgumentException unknown) {
+            throw new IllegalStateException("cannot resume what was on the devices: " + unknown.getMessage(), unknown);
+        }
+    }
+
+    private static void rebind(
+            Device device, Accelerators accelerators, Map<String, String> replacements, @Nullable Determinism consent) {
         DeviceDescriptor before = device.descriptor();
         String wanted = before.name();
         for (Map.Entry<String, String> replacement : replacements.entrySet()) {
@@ -124,16 +146,31 @@ final class OpenDevices {
         if (role != null) {
             wanted = replacements.getOrDefault(role, wanted);
         }
+        if (wanted.equals(before.name()) && accelerators.named(wanted).isEmpty()) {
+            wanted = instead(before, wanted);
+        }
         List<String> failures = new ArrayList<>();
         for (DeviceDescriptor candidate : accelerators.named(wanted)) {
             try {
-                device.rebind(accelerators, candidate);
+                device.rebind(accelerators, candidate, consent);
                 return;
             } catch (DeviceFault failed) {
                 failures.add(failed.getMessage());
             }
         }
         throw new IllegalStateException(refusal(before, wanted, accelerators, failures));
+    }
+
+    private static String instead(DeviceDescriptor missing, String name) {
+        String text = System.getenv().getOrDefault(INSTEAD_VARIABLE, "");
+        for (StringTokenizer pairs = new StringTokenizer(text, ";"); pairs.hasMoreTokens(); ) {
+            String pair = pairs.nextToken().strip();
+            int equals = pair.indexOf('=');
+            if (equals > 0 && Names.match(missing, pair.substring(0, equals))) {
+                return pair.substring(equals + 1);
+            }
+        }
+        return name;
     }
 
     private static String refusal(

@@ -4,13 +4,16 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.state.BufferState;
 import dev.ingot.accelerator.state.Chunk;
 import dev.ingot.accelerator.state.DeviceState;
 import dev.ingot.accelerator.state.RestorePlan;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How a frozen device gets another backend: everything is verified first, then the new one is opened and filled. */
 final class Relocation {
@@ -20,12 +23,23 @@ final class Relocation {
     /**
      * Plans, and verifies what was saved, without touching the target.
      *
-     * @throws DeviceFault {@code STATE_REJECTED} if there is no way
+     * @param consent the weakest promise that may be left of a stronger one; null if none may be weakened
+     * @throws DeviceFault {@code STATE_REJECTED} if there is no way, or not with this consent
      */
-    static RestorePlan plan(DeviceState frozen, DeviceDescriptor target) throws DeviceFault {
+    static RestorePlan plan(DeviceState frozen, DeviceDescriptor target, @Nullable Determinism consent)
+            throws DeviceFault {
         RestorePlan plan = RestorePlan.of(frozen, target);
         if (!plan.isPossible()) {
             throw rejected(frozen, target, String.join("; ", plan.reasons()));
+        }
+        Determinism lowered = plan.lowered();
+        if (lowered != null && !plan.isAccepted(consent)) {
+            throw rejected(
+                    frozen,
+                    target,
+                    String.join("; ", plan.reasons())
+                            + ", to which the job has not consented; that is Device.accept, or the option determinism="
+                            + lowered.text());
         }
         for (BufferState buffer : frozen.buffers()) {
             for (Chunk chunk : buffer.chunks()) {
@@ -35,6 +49,13 @@ final class Relocation {
             }
         }
         return plan;
+    }
+
+    /** The plan for a state that was to go on natively and could not. */
+    static RestorePlan byContents(RestorePlan plan, DeviceFault failed) {
+        List<String> reasons = new ArrayList<>(plan.reasons());
+        reasons.add("not natively: " + failed.getMessage());
+        return new RestorePlan(RestorePlan.Mode.PORTABLE, plan.recomputed(), plan.kept(), plan.lowered(), reasons);
     }
 
     /** Memory of {@code next} with what was saved of the buffers. If that fails, {@code next} is closed. */

@@ -1,12 +1,16 @@
 package dev.ingot.accelerator.host;
 
+import dev.ingot.accelerator.graph.ImportedGraph;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.Contract;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Scalars;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A contract by name, for a device host, which has the same class path. It needs one only if its device computes by the Java code;
@@ -14,10 +18,15 @@ import java.util.List;
  */
 final class ContractName {
     private static final String NONE = "";
+    /** The contract is in the operation's variant in ONNX. */
+    private static final String GRAPH = "a graph";
 
     private ContractName() {}
 
     static String of(Contract contract) {
+        if (contract instanceof ImportedGraph) {
+            return GRAPH;
+        }
         if (contract instanceof Enum<?> constant) {
             return constant.getDeclaringClass().getName() + " " + constant.name();
         }
@@ -37,7 +46,10 @@ final class ContractName {
     }
 
     /** The contract of this name; if there is none, one that says so when it is used. */
-    static Contract find(String name, String operation) {
+    static Contract find(String name, String operation, Map<KernelFormat, String> variants) {
+        if (name.equals(GRAPH)) {
+            return ImportedGraph.of(Base64.getDecoder().decode(variants.getOrDefault(KernelFormat.ONNX, "")));
+        }
         if (name.equals(NONE)) {
             return new Missing("the contract of " + operation + " has fields or is a lambda, so a device host cannot"
                     + " have it; make it a class without fields");

@@ -5,6 +5,7 @@ import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
@@ -145,6 +146,10 @@ public final class DeviceHost {
                 String id = Wire.readText(in);
                 yield () -> open(id);
             }
+            case MOVE -> {
+                String id = Wire.readText(in);
+                yield () -> move(id);
+            }
             case SHARE -> {
                 int number = in.readInt();
                 Path file = Path.of(Wire.readText(in));
@@ -181,6 +186,18 @@ public final class DeviceHost {
                     "provider " + provider.name() + " needs a device host, so its backend must be a SharingBackend");
         }
         backend = sharing;
+        return to -> {};
+    }
+
+    private Answer move(String id) throws DeviceFault {
+        if (!(opened() instanceof NativeBackend movable)) {
+            throw new DeviceFault(
+                    DeviceFault.Code.PROTOCOL,
+                    DeviceFault.Scope.COMMAND,
+                    "provider " + provider.name() + " says " + NativeBackend.ATTRIBUTE
+                            + ", so its backend must be a NativeBackend");
+        }
+        movable.moveTo(id);
         return to -> {};
     }
 

@@ -2,6 +2,7 @@ package dev.ingot.accelerator.host;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.operation.Access;
@@ -27,15 +28,18 @@ import org.jspecify.annotations.Nullable;
  * it writes; for operations of which this is not true, what they will write is copied before. A step that fails {@link #ATTEMPTS}
  * hosts is given up, the queue with it, but not the device.
  */
-final class HostedBackend implements SuspendableBackend {
+final class HostedBackend implements SuspendableBackend, NativeBackend {
     private static final int ATTEMPTS = 2;
 
     private final HostedProvider provider;
-    private final String id;
-    private final long limit;
+    private String id;
+    private long limit;
     private final Map<Integer, HostedMemory> memories = new LinkedHashMap<>();
     private int numbers;
     private volatile boolean aborted;
+    /** How many hosts this has lost. */
+    private volatile int replaced;
+
     private volatile boolean closed;
 
     // An image may hold a backend that no device has yet; it makes these anew.
@@ -109,6 +113,7 @@ final class HostedBackend implements SuspendableBackend {
                 return task.run(started());
             } catch (IOException lost) {
                 String words = end();
+                countReplaced();
                 if (attempt == ATTEMPTS) {
                     boolean hung = aborted;
                     throw fault(
@@ -131,6 +136,11 @@ final class HostedBackend implements SuspendableBackend {
         }
     }
 
+    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Written by one thread at a time.
+    private void countReplaced() {
+        replaced++;
+    }
+
     private static DeviceFault fault(
             DeviceFault.Code code, DeviceFault.Scope scope, String message, IOException cause) {
         return new DeviceFault(code, scope, true, message + ": " + cause.getMessage(), Map.of(), cause);
@@ -140,6 +150,9 @@ final class HostedBackend implements SuspendableBackend {
         HostProcess present = host;
         if (present != null && present.isAlive()) {
             return present;
+        }
+        if (present != null) {
+            countReplaced();
         }
         if (closed) {
             throw new DeviceFault(
@@ -346,6 +359,34 @@ final class HostedBackend implements SuspendableBackend {
         if (present != null) {
             present.suspend(wanted);
         }
+    }
+
+    /** Whoever moves checked that the device there has the memory. A host that did not get through this is replaced when it is needed. */
+    @Override
+    public void moveTo(String target) throws DeviceFault {
+        long room = provider.memoryOf(target);
+        try {
+            started().ask(Request.MOVE, out -> Wire.writeText(out, target), in -> true);
+        } catch (IOException lost) {
+            throw fault(
+                    DeviceFault.Code.LOST,
+                    DeviceFault.Scope.COMMAND,
+                    "the device host ended when it was to take " + provider.name() + ":" + id + " to " + target + end(),
+                    lost);
+        } catch (DeviceFault failed) {
+            if (failed.scope() != DeviceFault.Scope.COMMAND) {
+                end();
+            }
+            throw failed;
+        }
+        id = target;
+        limit = room;
+    }
+
+    @Override
+    public @Nullable String complaint() {
+        int count = replaced;
+        return count == 0 ? null : "its device host had to be replaced " + count + (count == 1 ? " time" : " times");
     }
 
     @Override

@@ -117,7 +117,7 @@ public final class HostedProvider implements AcceleratorProvider {
         return Errand.run(() -> HostedBackend.open(this, id, limit, takeSpare()));
     }
 
-    private synchronized long memoryOf(String id) throws DeviceFault {
+    synchronized long memoryOf(String id) throws DeviceFault {
         for (DeviceDescriptor device : devices) {
             if (device.id().equals(id)) {
                 return device.memoryBytes();

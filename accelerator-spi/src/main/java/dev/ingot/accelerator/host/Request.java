@@ -9,6 +9,8 @@ enum Request {
     DISCOVER('?'),
     /** Open a device; once in a host. What it needs may have to be built first. */
     OPEN('o', Duration.ofMinutes(10)),
+    /** Go over to another device with all there is. */
+    MOVE('m'),
     /** Share a file as memory, under a number. */
     SHARE('s'),
     /** Forget the memory of a number. */

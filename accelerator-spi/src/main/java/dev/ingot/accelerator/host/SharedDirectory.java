@@ -21,7 +21,6 @@ import java.util.function.BooleanSupplier;
 final class SharedDirectory implements AutoCloseable {
     private static final Path IN_MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "ingot-device-";
-    private static final String OWN_PREFIX = PREFIX + ProcessHandle.current().pid() + "-";
     private static final String LOCK = "lock";
     /** One byte, which is not 0 while steps are to stop. */
     private static final String SUSPENSION = "suspension";
@@ -45,7 +44,7 @@ final class SharedDirectory implements AutoCloseable {
                 : Path.of(System.getProperty("java.io.tmpdir"));
         sweep(root);
         while (true) {
-            Path path = Files.createTempDirectory(root, OWN_PREFIX);
+            Path path = Files.createTempDirectory(root, ownPrefix());
             FileChannel lock =
                     FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             if (lock.tryLock() != null && Files.exists(path.resolve(LOCK))) {
@@ -54,6 +53,11 @@ final class SharedDirectory implements AutoCloseable {
             // Somebody swept it before it was locked.
             lock.close();
         }
+    }
+
+    /** Asked for anew each time: what a field holds is part of images, and a resumed program is another process. */
+    private static String ownPrefix() {
+        return PREFIX + ProcessHandle.current().pid() + "-";
     }
 
     private static MappedByteBuffer mapSuspension(Path directory) throws IOException {
@@ -89,7 +93,7 @@ final class SharedDirectory implements AutoCloseable {
 
     /** To open a lock of this process's own and close it again would unlock it. */
     private static boolean isOwn(Path directory) {
-        return directory.getFileName().toString().startsWith(OWN_PREFIX);
+        return directory.getFileName().toString().startsWith(ownPrefix());
     }
 
     /** A directory without a lock is only being made. */

@@ -191,7 +191,7 @@ final class Wire {
                 scalars,
                 determinism,
                 restartable,
-                ContractName.find(contract, name),
+                ContractName.find(contract, name, variants),
                 variants);
     }
 

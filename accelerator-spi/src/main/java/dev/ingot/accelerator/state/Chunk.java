@@ -25,6 +25,11 @@ public final class Chunk {
         return Arrays.equals(content, ZERO.content) ? ZERO : new Chunk(content);
     }
 
+    /** Whether the content is this one. */
+    public boolean holds(byte[] other) {
+        return Arrays.equals(content, other);
+    }
+
     /** In bytes. */
     public int size() {
         return content.length;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.Health;
+import dev.ingot.accelerator.backend.AcceleratorProvider;
+import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Scalars;
@@ -146,6 +149,60 @@ class DeviceTest {
         assertThat(here.closed).hasValue(1);
         device.close();
         assertThat(there.closed).hasValue(1);
+    }
+
+    /** One of another major version is left out by name; one that knows nothing of later methods works. */
+    @Test
+    void providersOfOtherVersionsDoNotHideOthers() {
+        Accelerators found = Accelerators.of(List.of(new AncientProvider(), here));
+
+        assertThat(found.devices())
+                .singleElement()
+                .satisfies(device -> assertThat(device.provider()).isEqualTo("here"));
+        assertThat(found.diagnostics())
+                .containsExactly("provider ancient was written for version 0 of the interface, this is 1");
+        assertThat(device.health().status()).isEqualTo(Health.Status.HEALTHY);
+    }
+
+    private static final class AncientProvider implements AcceleratorProvider {
+        @Override
+        public String name() {
+            return "ancient";
+        }
+
+        @Override
+        public int majorVersion() {
+            return 0;
+        }
+
+        @Override
+        public List<DeviceDescriptor> discover() {
+            throw new IllegalStateException("nobody may ask");
+        }
+
+        @Override
+        public Backend open(String id) {
+            throw new IllegalStateException("nobody may ask");
+        }
+    }
+
+    @Test
+    void saysHowItIsAndSinceWhen() throws Exception {
+        Health healthy = device.health();
+        assertThat(healthy.reason()).isEmpty();
+        assertThat(device.health()).isEqualTo(healthy);
+        device.setWatchdog(Duration.ofMillis(1));
+        submit();
+        await().atMost(DEADLINE).until(() -> device.health().status() == Health.Status.HANGING);
+        assertThat(device.health().reason()).contains("takes longer than 1 ms");
+        device.loseIfHanging();
+
+        Health lost = device.health();
+        assertThat(lost.status()).isEqualTo(Health.Status.LOST);
+        assertThat(lost.reason()).contains("did not reach a safe point");
+        assertThat(lost.since()).isAfterOrEqualTo(healthy.since());
+        device.close();
+        assertThat(device.health().status()).isEqualTo(Health.Status.CLOSED);
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ingot.accelerator.DeviceKind;
+import dev.ingot.accelerator.backend.Attribute;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
@@ -59,7 +61,66 @@ class RestorePlanTest {
         assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
         assertThat(plan.kept()).isEqualTo(Determinism.TOLERANCE);
         assertThat(plan.reasons())
-                .containsExactly("gemm.f32@1 is BITWISE_ANY_KIND on source:0 and TOLERANCE on sloppy:0");
+                .containsExactly(
+                        "gemm.f32@1 is BITWISE_ANY_KIND on source:0, TOLERANCE on sloppy:0 and TOLERANCE across both");
+        assertThat(plan.lowered()).isEqualTo(Determinism.TOLERANCE);
+        assertThat(plan.isAccepted(null)).isFalse();
+        assertThat(plan.isAccepted(Determinism.BITWISE_SAME_BUILD)).isFalse();
+        assertThat(plan.isAccepted(Determinism.TOLERANCE)).isTrue();
+    }
+
+    /** What was computed on one build is not the same to the bit as what another one would have computed. */
+    @Test
+    void whatIsTheSameOnOneBuildIsNotTheSameAcrossTwo() {
+        OperationSupport sameBuild = support(GEMM, Determinism.BITWISE_SAME_BUILD, 1);
+        DeviceState state = new DeviceState(
+                DeviceState.FORMAT,
+                device("engine", 1000, Set.of(), sameBuild),
+                List.of(),
+                List.of(),
+                List.of(GEMM),
+                null);
+
+        RestorePlan same = RestorePlan.of(state, device("engine", 1000, Set.of(), sameBuild));
+        assertThat(same.kept()).isEqualTo(Determinism.BITWISE_SAME_BUILD);
+        assertThat(same.lowered()).isNull();
+        assertThat(same.isAccepted(null)).isTrue();
+
+        RestorePlan other = RestorePlan.of(state, device("other", 1000, Set.of(), sameBuild));
+        assertThat(other.kept()).isEqualTo(Determinism.TOLERANCE);
+        RestorePlan exact = RestorePlan.of(state, SOURCE);
+        assertThat(exact.lowered()).isEqualTo(Determinism.TOLERANCE);
+        // It has nothing of the kind, and will refuse it by name.
+        assertThat(RestorePlan.of(state, device("bare", 1000, Set.of())).lowered())
+                .isNull();
+    }
+
+    @Test
+    void nativeIsForOneBuildAndALivingProcess() {
+        DeviceDescriptor source = nativeDevice("0", "driver 1");
+        DeviceState living = new DeviceState(
+                DeviceState.FORMAT, source, List.of(), List.of(command(GEMM, 100, 37)), List.of(GEMM), "driver 1");
+        DeviceState inAnImage = new DeviceState(
+                DeviceState.FORMAT, source, List.of(), List.of(command(GEMM, 100, 37)), List.of(GEMM), null);
+
+        assertThat(RestorePlan.of(living, nativeDevice("1", "driver 1")).mode()).isEqualTo(RestorePlan.Mode.NATIVE);
+        assertThat(RestorePlan.of(living, nativeDevice("1", "driver 2")).mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(RestorePlan.of(living, SOURCE).mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(RestorePlan.of(inAnImage, nativeDevice("1", "driver 1")).mode())
+                .isEqualTo(RestorePlan.Mode.PORTABLE);
+    }
+
+    private static DeviceDescriptor nativeDevice(String id, String build) {
+        return new DeviceDescriptor(
+                "native",
+                id,
+                DeviceKind.GPU,
+                "test",
+                build,
+                1000,
+                Map.of(NativeBackend.ATTRIBUTE, Attribute.of(build)),
+                Map.of(),
+                Set.of(KernelFormat.JAVA));
     }
 
     @Test
@@ -137,7 +198,12 @@ class RestorePlanTest {
 
     private static DeviceState state(int format, long bytes, CommandState... commands) {
         return new DeviceState(
-                format, SOURCE, List.of(new BufferState("buffer", bytes, true, List.of())), Arrays.asList(commands));
+                format,
+                SOURCE,
+                List.of(new BufferState("buffer", bytes, true, List.of())),
+                Arrays.asList(commands),
+                List.of(),
+                null);
     }
 
     private static CommandState command(Operation operation, long items, long done) {

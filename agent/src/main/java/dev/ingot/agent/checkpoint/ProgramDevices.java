@@ -54,11 +54,12 @@ final class ProgramDevices {
      * Gives each device of the image one of this JVM. Called before the program's threads run.
      *
      * @param replacements by which device another one is replaced
+     * @param determinism the weakest promise about results that this may leave of a stronger one; empty if the option does not say
      * @throws NotRestorableException if there is none for one of them
      */
-    void rebind(Map<String, String> replacements) throws NotRestorableException {
+    void rebind(Map<String, String> replacements, String determinism) throws NotRestorableException {
         try {
-            call("rebind", new Class<?>[] {Map.class}, replacements);
+            call("rebind", new Class<?>[] {Map.class, String.class}, replacements, determinism);
         } catch (IllegalStateException failure) {
             throw new NotRestorableException(String.valueOf(failure.getMessage()), failure);
         }

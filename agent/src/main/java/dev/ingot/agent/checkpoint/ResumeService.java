@@ -81,7 +81,8 @@ final class ResumeService {
         agent.retransformer().weaveLoadedJdkClasses();
         observation.enter(ResumePhase.STATE);
         restoreState(state);
-        devices.rebind(agent.options().resume().devices());
+        devices.rebind(
+                agent.options().resume().devices(), agent.options().resume().determinism());
         checkpoints.resumedFrom(image.manifest().id());
         observation.enter(ResumePhase.THREADS);
         startThreads(state, observation, whenRunning);

@@ -56,6 +56,13 @@ public enum OptionKey {
             "",
             "On which accelerator a resume goes on instead of the one that the image names. Either side is a device such as "
                     + "`cpu:0`, a provider such as `opencl`, or a kind such as `gpu`."),
+    DETERMINISM(
+            "determinism",
+            "bitwise-same-kind|bitwise-same-build|tolerance|none",
+            "",
+            "The weakest promise about the results of operations that a resume on another accelerator may leave where there was a "
+                    + "stronger one. Without it, and without the program's own consent, such a resume is refused. What it says here comes "
+                    + "before the environment variable `INGOT_DEVICE_DETERMINISM`."),
     DEADLINE(
             "deadline",
             "DURATION",

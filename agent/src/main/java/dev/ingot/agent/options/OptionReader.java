@@ -273,6 +273,18 @@ final class OptionReader {
         return value.equals("on");
     }
 
+    /** One of the words of the option's form, or the fallback. */
+    String word(OptionKey key) {
+        String value = values.get(key);
+        if (value == null
+                || value.isEmpty()
+                || List.of(key.form().split("\\|", -1)).contains(value)) {
+            return raw(key);
+        }
+        reject(key, value, "must be one of " + key.form(), "");
+        return key.fallback();
+    }
+
     /** The choice whose name in lower case is the value. */
     <E extends Enum<E>> E choice(OptionKey key, E[] choices) {
         String value = raw(key);

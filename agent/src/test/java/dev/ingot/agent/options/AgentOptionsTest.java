@@ -27,7 +27,7 @@ class AgentOptionsTest {
                 .isEqualTo(new ImageOptions(
                         Path.of(System.getProperty("user.home"), ".ingot", "images"), null, null, false, null));
         assertThat(options.trigger()).isEqualTo(new TriggerOptions(null, SigtermAction.NONE, null));
-        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null, Map.of()));
+        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null, Map.of(), ""));
         assertThat(options.capture())
                 .isEqualTo(new CaptureOptions(
                         Duration.ofSeconds(30),
@@ -53,7 +53,7 @@ class AgentOptionsTest {
     @Test
     void anImageMayBeNamedLater() {
         assertThat(AgentOptions.parse("resume=await:/w/go").resume())
-                .isEqualTo(new ResumeOptions(ResumeSource.AWAITED, Path.of("/w/go"), Map.of()));
+                .isEqualTo(new ResumeOptions(ResumeSource.AWAITED, Path.of("/w/go"), Map.of(), ""));
         assertThatThrownBy(() -> AgentOptions.parse("resume=await:")).hasMessageContaining("needs a path");
     }
 
@@ -66,7 +66,7 @@ class AgentOptionsTest {
         assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a", 64L << 20, true, null));
         assertThat(options.trigger())
                 .isEqualTo(new TriggerOptions(Duration.ofSeconds(30), SigtermAction.SUSPEND, Duration.ofMillis(5)));
-        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x"), Map.of()));
+        assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x"), Map.of(), ""));
         assertThat(options.capture())
                 .isEqualTo(new CaptureOptions(
                         Duration.ofMinutes(1),
@@ -103,7 +103,7 @@ class AgentOptionsTest {
     @Test
     void resumesTheNewestImageOnAuto() {
         assertThat(AgentOptions.parse("resume=auto").resume())
-                .isEqualTo(new ResumeOptions(ResumeSource.NEWEST, null, Map.of()));
+                .isEqualTo(new ResumeOptions(ResumeSource.NEWEST, null, Map.of(), ""));
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * How to start a captured program again: its command line, with the place where the agent goes.
  *
  * @param before arguments of the {@code java} launcher before the agent
- * @param agentOptions options of the agent without {@code resume} and {@code devices}
+ * @param agentOptions options of the agent without {@code resume}, {@code devices} and {@code determinism}
  * @param after the remaining arguments
  */
 public record LaunchPlan(
@@ -31,6 +31,8 @@ public record LaunchPlan(
     private static final String RESUME = "resume=";
     /** Says where the image before this one went on, and nothing of this one. */
     private static final String DEVICES = "devices=";
+
+    private static final String DETERMINISM = "determinism=";
 
     private static final String KEY = "key=";
     private static final String IMAGES = "images=";
@@ -168,7 +170,9 @@ public record LaunchPlan(
         private void note(AgentArgument agent) {
             if (!found) {
                 agent.options().stream()
-                        .filter(option -> !option.startsWith(RESUME) && !option.startsWith(DEVICES))
+                        .filter(option -> !option.startsWith(RESUME)
+                                && !option.startsWith(DEVICES)
+                                && !option.startsWith(DETERMINISM))
                         .forEach(options::add);
             }
             found = true;
@@ -185,6 +189,15 @@ public record LaunchPlan(
             return this;
         }
         return with(DEVICES, String.join(";", devices));
+    }
+
+    /**
+     * The plan with consent to weaker promises about results on other accelerators.
+     *
+     * @param determinism as the agent's option names it; null for none
+     */
+    public LaunchPlan accepting(@Nullable String determinism) {
+        return determinism == null ? this : with(DETERMINISM, determinism);
     }
 
     /**

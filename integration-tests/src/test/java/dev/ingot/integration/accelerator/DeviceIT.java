@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DeviceIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long SHORT = 1000;
     private static final long LONG = 4_000_000;
     private static final String KERNEL = "slow-sum@1 at ([0-9]+) of 1000";
@@ -162,6 +164,27 @@ class DeviceIT {
             Outcome outcome = run.awaitOutcome();
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();
             assertThat(outcome.output()).isEqualTo(plain.output());
+        }
+    }
+
+    /** Other processes take away shared memory whose name says that its process is gone. */
+    @Test
+    void sharedMemoryIsTheResumedProcessesOwn() throws Exception {
+        assumeThat(SHARED_MEMORY)
+                .as("LEFT OUT: there is no memory to be shared here")
+                .isDirectory();
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program("hosted"))) {
+            startUntilMidKernel(run);
+            TakenImage image = run.suspend();
+            run.start(Jdk.ofThisProcess(), "resume=" + image.directory());
+            String own = "ingot-device-" + run.process().pid() + "-";
+            await().atMost(LIMIT).until(() -> {
+                try (Stream<Path> all = Files.list(SHARED_MEMORY)) {
+                    return all.anyMatch(each -> each.getFileName().toString().startsWith(own));
+                }
+            });
+            Files.delete(directory.resolve(SlowSum.SLOW));
+            assertThat(run.awaitOutcome().exitCode()).isZero();
         }
     }
 

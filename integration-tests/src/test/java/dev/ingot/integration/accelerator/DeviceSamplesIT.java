@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.onnx.OnnxProvider;
 import dev.ingot.accelerator.opencl.OpenClProvider;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.integration.Trials;
 import dev.ingot.samples.devices.HashSearch;
 import dev.ingot.samples.devices.HeatPlate;
+import dev.ingot.samples.devices.ReadDigits;
 import dev.ingot.samples.devices.TrainDigits;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
@@ -20,9 +22,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -41,6 +45,8 @@ class DeviceSamplesIT {
 
     /** How many lines the program had written when it was suspended last. */
     private int lines;
+
+    private @Nullable TakenImage taken;
 
     @Test
     void learnsTheSameWhereverItIs() throws Exception {
@@ -104,6 +110,25 @@ class DeviceSamplesIT {
         }
     }
 
+    /** What was learned is read as a model of ONNX, and goes on on an engine for such models. */
+    @Test
+    void readsWithWhatItLearnedWhereverItIs() throws Exception {
+        plain(program(TrainDigits.class, "cpu", Integer.toString(EPOCHS)));
+        Path model = directory.resolve("plain").resolve("work").resolve("digits.onnx");
+        Program reading = program(ReadDigits.class, "cpu", model.toString(), "600");
+        Outcome plain = plain(reading);
+        assertThat(plain.output()).hasSize(600).last().asString().matches("thousand 600: [6-9][0-9]{2} right");
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), reading)) {
+            run.start(Jdk.ofThisProcess());
+            move(run, "worker-0 on cpu:0", "cpu=onnx");
+            Outcome refused = run.awaitOutcome();
+            assertThat(refused.error()).contains("onnx.digits.", "the job has not consented");
+            TakenImage image = Objects.requireNonNull(taken);
+            run.resume(image.directory(), "--device", "cpu=onnx", "--determinism", "tolerance");
+            assertWritten(run, plain);
+        }
+    }
+
     private static boolean hasOpenCl() {
         return !Accelerators.of(List.of(new OpenClProvider())).devices().isEmpty();
     }
@@ -112,6 +137,7 @@ class DeviceSamplesIT {
     private void move(ProgramRun run, String held, String... replacements) throws Exception {
         run.awaitLines(lines + LINES_ON_EACH);
         TakenImage image = run.suspend();
+        taken = image;
         lines = Files.readAllLines(directory.resolve("run").resolve("output-0")).size();
         assertThat(ImageStore.open(image.directory()).manifest().contents().notes())
                 .containsKey("device " + held);
@@ -142,7 +168,8 @@ class DeviceSamplesIT {
     }
 
     private static Program program(Class<?> sample, String... arguments) {
-        Set<String> classPath = DeviceClassPath.of(sample, Accelerators.class, CpuProvider.class, OpenClProvider.class);
+        Set<String> classPath = DeviceClassPath.of(
+                sample, Accelerators.class, CpuProvider.class, OpenClProvider.class, OnnxProvider.class);
         return new Program(
                 sample.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),

@@ -54,6 +54,15 @@ class EngineIT {
 
             Files.delete(on);
             run.resume(image.directory(), "--device", from + "=" + to);
+            Outcome refused = run.awaitOutcome();
+            assertThat(refused.exitCode()).as(refused.error()).isEqualTo(1);
+            assertThat(refused.error())
+                    .contains(
+                            "gemm.f32@1 is",
+                            "TOLERANCE across both",
+                            "the job has not consented",
+                            "determinism=tolerance");
+            run.resume(image.directory(), "--device", from + "=" + to, "--determinism", "tolerance");
             Outcome outcome = run.awaitOutcome();
 
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();

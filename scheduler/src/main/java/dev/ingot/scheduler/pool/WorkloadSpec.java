@@ -33,6 +33,14 @@ public record WorkloadSpec(
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
     public static final String SIZE_VARIABLE = "INGOT_GANG_SIZE";
+    /** A variable with its share of each accelerator, without the owner, who is the tenant. */
+    public static final String DEVICE_SHARE_VARIABLE = "INGOT_DEVICE_SHARE";
+    /** A variable that names accelerators to go on on where others are missing. */
+    public static final String DEVICE_INSTEAD_VARIABLE = "INGOT_DEVICE_INSTEAD";
+    /** A variable with the weakest promise about results that these may leave. */
+    public static final String DEVICE_DETERMINISM_VARIABLE = "INGOT_DEVICE_DETERMINISM";
+    /** How much heavier than others a share of an accelerator can be. */
+    public static final int MOST_DEVICE_WEIGHT = 100;
     /** How large a gang can be. */
     public static final int MOST_MEMBERS = 1000;
 

@@ -42,6 +42,7 @@ public final class WorkloadDocument {
 
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> MEMBERS = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> RESOURCES = new LinkedHashMap<>();
+    private static final Map<String, BiConsumer<WorkloadDraft, Value>> ACCELERATORS = new LinkedHashMap<>();
 
     static {
         MEMBERS.put("name", (draft, value) -> draft.name(value.text()));
@@ -49,6 +50,7 @@ public final class WorkloadDocument {
         MEMBERS.put("tier", (draft, value) -> draft.tier(value.text()));
         MEMBERS.put("priority", (draft, value) -> draft.priority(value.integer()));
         MEMBERS.put("resources", (draft, value) -> value.members("resources.", RESOURCES, draft));
+        MEMBERS.put("accelerators", (draft, value) -> value.members("accelerators.", ACCELERATORS, draft));
         MEMBERS.put("command", (draft, value) -> draft.command(value.texts()));
         MEMBERS.put("directory", (draft, value) -> draft.directory(value.text()));
         MEMBERS.put("environment", (draft, value) -> value.map().forEach(draft::variable));
@@ -57,6 +59,10 @@ public final class WorkloadDocument {
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
         RESOURCES.put("memory", (draft, value) -> draft.memoryMiB(Quantity.memory(value.text())));
         RESOURCES.put("devices", (draft, value) -> draft.devices(value.integer()));
+        ACCELERATORS.put("weight", (draft, value) -> draft.deviceWeight(value.integer()));
+        ACCELERATORS.put("memory", (draft, value) -> draft.deviceMemoryMiB(Quantity.memory(value.text())));
+        ACCELERATORS.put("instead", (draft, value) -> draft.deviceInstead(value.map()));
+        ACCELERATORS.put("determinism", (draft, value) -> draft.deviceDeterminism(value.text()));
     }
 
     private final String source;
@@ -66,10 +72,11 @@ public final class WorkloadDocument {
         this.source = source;
     }
 
-    /** The names there are, {@code resources.} before those of resources. */
+    /** The names there are, {@code resources.} and {@code accelerators.} before those of these. */
     static Set<String> names() {
         Set<String> names = new HashSet<>(MEMBERS.keySet());
         RESOURCES.keySet().forEach(name -> names.add("resources." + name));
+        ACCELERATORS.keySet().forEach(name -> names.add("accelerators." + name));
         return Collections.unmodifiableSet(names);
     }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * a value that cannot be by IllegalArgumentException, and leaves what was set before. Not thread-safe.
  */
 public final class WorkloadDraft {
+    private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9_-]{1,64}(:[A-Za-z0-9_.-]{1,64})?");
+    private static final List<String> DETERMINISM =
+            List.of("bitwise-same-kind", "bitwise-same-build", "tolerance", "none");
     private static final Pattern GANG = Pattern.compile("([0-9]{1,4})(?:-([0-9]{1,4}))?");
     private static final int MAX_ARGUMENTS = 4096;
     private static final int MAX_TEXT = 128 << 10;
@@ -85,6 +89,55 @@ public final class WorkloadDraft {
             throw new IllegalArgumentException("devices cannot be " + value);
         }
         devices = value;
+    }
+
+    /** Sets how much of the time of a device it has beside other tenants. */
+    void deviceWeight(int value) {
+        if (value < 1 || value > WorkloadSpec.MOST_DEVICE_WEIGHT) {
+            throw new IllegalArgumentException(
+                    "a weight is from 1 to " + WorkloadSpec.MOST_DEVICE_WEIGHT + ", not " + value);
+        }
+        share("weight=" + value);
+    }
+
+    /** Sets how much of a device's memory the programs of its tenant may have together while it runs. */
+    void deviceMemoryMiB(long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("memory of a device cannot be " + value + " MiB");
+        }
+        share("memory=" + value + "m");
+    }
+
+    private void share(String part) {
+        environment.merge(WorkloadSpec.DEVICE_SHARE_VARIABLE, part, (one, other) -> one + "," + other);
+    }
+
+    /** Sets on which accelerators it may go on where those that it had are missing, by device, provider or kind. */
+    void deviceInstead(Map<String, String> value) {
+        value.forEach((missing, other) -> {
+            requireDevice(missing);
+            requireDevice(other);
+        });
+        environment.put(
+                WorkloadSpec.DEVICE_INSTEAD_VARIABLE,
+                value.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(";")));
+    }
+
+    private static void requireDevice(String name) {
+        if (!DEVICE.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name
+                    + "' is no accelerator; write a device such as cuda:0, a provider or a kind such as gpu");
+        }
+    }
+
+    /** Sets the weakest promise about results that other accelerators may leave. */
+    void deviceDeterminism(String value) {
+        if (!DETERMINISM.contains(value)) {
+            throw new IllegalArgumentException("'" + value + "' is no promise about results; they are " + DETERMINISM);
+        }
+        environment.put(WorkloadSpec.DEVICE_DETERMINISM_VARIABLE, value);
     }
 
     /** Sets the command, which must begin with {@code java} or the path of a launcher of that name. */

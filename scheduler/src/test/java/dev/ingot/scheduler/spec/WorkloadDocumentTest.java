@@ -26,6 +26,11 @@ class WorkloadDocumentTest {
               cores: 0.5
               memory: 2g
               devices: 1
+            accelerators:
+              weight: 2
+              memory: 4g
+              instead: {gpu: cpu}
+              determinism: tolerance
             command: [java, -Dx=1, -jar, app.jar]
             directory: /srv/app
             environment: {LEVEL: 3, "ON": true}
@@ -44,10 +49,31 @@ class WorkloadDocumentTest {
                         new Resources(500, 2048, 1),
                         List.of("java", "-Dx=1", "-jar", "app.jar"),
                         "/srv/app",
-                        Map.of("LEVEL", "3", "ON", "true"),
+                        Map.of(
+                                "LEVEL",
+                                "3",
+                                "ON",
+                                "true",
+                                WorkloadSpec.DEVICE_SHARE_VARIABLE,
+                                "weight=2,memory=4096m",
+                                WorkloadSpec.DEVICE_INSTEAD_VARIABLE,
+                                "gpu=cpu",
+                                WorkloadSpec.DEVICE_DETERMINISM_VARIABLE,
+                                "tolerance"),
                         10_000,
                         4,
                         2));
+    }
+
+    @Test
+    void whatAnAcceleratorCannotBeIsRefused() {
+        assertWrong(
+                "command: [java, A]\ndirectory: /d\naccelerators: {weight: 0, determinism: exact, instead: {gpu: 'cpu;x'}}",
+                "job.yaml:3: 'accelerators.weight': a weight is from 1 to 100, not 0",
+                "job.yaml:3: 'accelerators.determinism': 'exact' is no promise about results; they are"
+                        + " [bitwise-same-kind, bitwise-same-build, tolerance, none]",
+                "job.yaml:3: 'accelerators.instead': 'cpu;x' is no accelerator; write a device such as cuda:0, a provider"
+                        + " or a kind such as gpu");
     }
 
     @Test
@@ -158,7 +184,11 @@ class WorkloadDocumentTest {
         JsonObject resources = properties.object("resources");
         resources.object("properties").names().forEach(name -> names.add("resources." + name));
 
+        JsonObject accelerators = properties.object("accelerators");
+        accelerators.object("properties").names().forEach(name -> names.add("accelerators." + name));
+
         assertThat(names).isEqualTo(WorkloadDocument.names());
+        assertThat(accelerators.flag("additionalProperties")).isFalse();
         assertThat(schema.flag("additionalProperties")).isFalse();
         assertThat(resources.flag("additionalProperties")).isFalse();
         assertThat(properties.object("tier").strings("enum")).containsExactly("premium", "standard", "basic");

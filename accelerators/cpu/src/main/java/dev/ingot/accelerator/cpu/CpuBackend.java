@@ -40,7 +40,7 @@ final class CpuBackend implements SharingBackend {
     public DeviceMemory allocate(long bytes) throws DeviceFault {
         try {
             requireFits(bytes);
-            return new CpuMemory(HostMemory.allocate(bytes));
+            return CpuMemory.own(HostMemory.allocate(bytes));
         } catch (OutOfMemoryError full) {
             throw new DeviceFault(
                     DeviceFault.Code.OUT_OF_MEMORY,
@@ -54,7 +54,7 @@ final class CpuBackend implements SharingBackend {
 
     @Override
     public DeviceMemory share(HostMemory memory) {
-        return new CpuMemory(memory);
+        return CpuMemory.shared(memory);
     }
 
     /** What is hopeless is not tried: filling the heap up would hurt the rest of the program. */
@@ -68,9 +68,13 @@ final class CpuBackend implements SharingBackend {
     @Override
     public void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
             throws DeviceFault {
-        List<HostMemory> memories = new ArrayList<>();
-        for (DeviceMemory operand : operands) {
-            memories.add(((CpuMemory) operand).memory());
+        List<CpuMemory> memories = new ArrayList<>();
+        for (int i = 0; i < operands.size(); i++) {
+            CpuMemory memory = (CpuMemory) operands.get(i);
+            if (operation.operands().get(i).access().writes()) {
+                memory.touch();
+            }
+            memories.add(memory);
         }
         Range range = operations.prepare(operation, memories, scalars);
         long length = Math.max(1, (end - first) / ((long) threads * RANGES_PER_THREAD));

@@ -18,33 +18,19 @@ final class PanelGemm implements Range {
     private final int k;
     private final float[] panels;
 
-    PanelGemm(GemmKernel kernel, List<HostMemory> operands, Scalars scalars) {
+    PanelGemm(GemmKernel kernel, List<HostMemory> operands, Panels panels, Scalars scalars) {
         this.kernel = kernel;
         a = operands.get(0);
         c = operands.get(2);
         n = (int) scalars.integer("n");
         k = (int) scalars.integer("k");
-        panels = panels(operands.get(1), kernel.panelWidth());
+        this.panels = panels.content();
     }
 
     /** Whether the panels fit into an array. */
     static boolean fits(GemmKernel kernel, Scalars scalars) {
         return Gemm.fits(scalars)
                 && (scalars.integer("n") + kernel.panelWidth()) * scalars.integer("k") <= Integer.MAX_VALUE / 2;
-    }
-
-    private float[] panels(HostMemory b, int width) {
-        int count = (n + width - 1) / width;
-        float[] packed = new float[count * width * k];
-        float[] row = new float[n];
-        for (int i = 0; i < k; i++) {
-            b.getFloats(4L * i * n, row);
-            for (int panel = 0; panel < count; panel++) {
-                int columns = Math.min(width, n - panel * width);
-                System.arraycopy(row, panel * width, packed, (panel * k + i) * width, columns);
-            }
-        }
-        return packed;
     }
 
     @Override

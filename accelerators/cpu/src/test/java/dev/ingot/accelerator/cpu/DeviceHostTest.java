@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.Health;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.device.Device;
 import dev.ingot.accelerator.device.DeviceBuffer;
@@ -81,6 +82,8 @@ class DeviceHostTest {
         WatchedRun again = new WatchedRun(device, Watched.IN_PLACE, directory);
         again.awaitEnd();
         assertThat(again.results()).isEqualTo(WatchedRun.expected());
+        assertThat(device.health().status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(device.health().reason()).isEqualTo("its device host had to be replaced 1 time");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.ingot.accelerator.cuda;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.ElementType;
@@ -11,21 +12,35 @@ import dev.ingot.accelerator.operation.Scalars;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
-/** An open GPU. Operands are copied to it before a kernel, and what was written is copied back. */
-final class CudaBackend implements SharingBackend {
+/**
+ * An open GPU. Operands are copied to it before a kernel, and what was written is copied back. Its memory and its compiled kernels can go
+ * over to another GPU by the driver's own checkpoint.
+ */
+final class CudaBackend implements SharingBackend, NativeBackend {
     private static final int THREADS = 128;
     private static final int SLOT = Long.BYTES;
 
     private final CudaDriver driver;
     private final int device;
     private final CudaKernels kernels;
+    /** By the numbers that the devices had when this was opened. */
+    private final List<ByteBuffer> identities = new ArrayList<>();
+
+    private int ordinal;
     private boolean isClosed;
 
-    CudaBackend(CudaDriver driver, CudaCompiler compiler, int device) throws DeviceFault {
+    CudaBackend(CudaDriver driver, CudaCompiler compiler, int ordinal) throws DeviceFault {
         this.driver = driver;
-        this.device = device;
+        this.ordinal = ordinal;
+        this.device = driver.device(ordinal);
+        if (driver.checkpoint().isPossible()) {
+            for (int i = 0; i < driver.devices(); i++) {
+                identities.add(driver.identity(driver.device(i)));
+            }
+        }
         driver.use(device);
         this.kernels = new CudaKernels(driver, compiler, driver.architecture(device));
     }
@@ -41,6 +56,15 @@ final class CudaBackend implements SharingBackend {
     @Override
     public DeviceMemory share(HostMemory memory) throws DeviceFault {
         return new CudaMemory(driver, memory);
+    }
+
+    /** The process sees its device under the number it opened it by, whichever that is behind it. */
+    @Override
+    public void moveTo(String id) throws DeviceFault {
+        int next = CudaProvider.ordinal(id, identities.size());
+        driver.synchronize();
+        driver.checkpoint().exchange(identities, identities.get(ordinal), identities.get(next));
+        ordinal = next;
     }
 
     @Override

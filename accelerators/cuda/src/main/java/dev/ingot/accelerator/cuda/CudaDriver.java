@@ -10,6 +10,7 @@ final class CudaDriver {
     private static final int COMPUTE_MAJOR = 75;
     private static final int COMPUTE_MINOR = 76;
     private static final int NAME_BYTES = 256;
+    private static final int UUID_BYTES = 16;
 
     private final ForeignLibrary library;
     /** For what functions return through pointers. */
@@ -61,6 +62,17 @@ final class CudaDriver {
         int major = result.getInt(0);
         check("cuDeviceGetAttribute", result(), COMPUTE_MINOR, device);
         return 10 * major + result.getInt(0);
+    }
+
+    /** What tells a device from all others, of 16 bytes. */
+    ByteBuffer identity(int device) throws DeviceFault {
+        ByteBuffer identity = ByteBuffer.allocateDirect(UUID_BYTES);
+        check("cuDeviceGetUuid_v2", ForeignLibrary.address(identity), device);
+        return identity;
+    }
+
+    CudaCheckpoint checkpoint() {
+        return new CudaCheckpoint(library);
     }
 
     /** Makes the device's own context this thread's. */

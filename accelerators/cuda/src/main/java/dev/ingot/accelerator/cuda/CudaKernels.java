@@ -7,13 +7,14 @@ import dev.ingot.accelerator.standard.StandardOperations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Kernels of a device, compiled when they are needed first. Sources are OpenCL C; {@code prelude.cu} says what its words are in CUDA. An
- * operation's own variant comes before the standard one.
+ * operation's own variant, first of all in PTX, comes before the standard one.
  */
 final class CudaKernels {
     private static final String ENTRY = "operation";
@@ -31,10 +32,14 @@ final class CudaKernels {
     }
 
     long function(Operation operation) throws DeviceFault {
-        String source = source(operation);
+        String code = operation.variants().get(KernelFormat.PTX);
+        String source = code == null ? source(operation) : code;
         Long known = functions.get(source);
         if (known == null) {
-            known = driver.function(compiler.compile(operation.name(), PRELUDE + source, architecture), ENTRY);
+            ByteBuffer program = code == null
+                    ? compiler.compile(operation.name(), PRELUDE + source, architecture)
+                    : CudaDriver.text(code);
+            known = driver.function(program, ENTRY);
             functions.put(source, known);
         }
         return known;

@@ -7,6 +7,7 @@ import dev.ingot.accelerator.backend.Attribute;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Isolation;
+import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.KernelFormat;
@@ -72,16 +73,25 @@ public final class CudaProvider implements AcceleratorProvider {
             operations.put(
                     operation.identity(), new OperationSupport(operation.identity(), Determinism.BITWISE_ANY_KIND, 1));
         }
+        String build = "driver " + driver.version() + ", compute " + driver.architecture(device);
+        Map<String, Attribute> attributes = new LinkedHashMap<>();
+        attributes.put("compute.capability", Attribute.of(driver.architecture(device)));
+        if (driver.checkpoint().isPossible()) {
+            // GPUs that differ in anything do not take each other's state.
+            attributes.put(
+                    NativeBackend.ATTRIBUTE,
+                    Attribute.of(driver.name(device) + ", " + driver.memoryBytes(device) + " bytes, " + build));
+        }
         return new DeviceDescriptor(
                 name(),
                 Integer.toString(ordinal),
                 DeviceKind.GPU,
                 driver.name(device),
-                "driver " + driver.version() + ", compute " + driver.architecture(device),
+                build,
                 driver.memoryBytes(device),
-                Map.of("compute.capability", Attribute.of(driver.architecture(device))),
+                attributes,
                 operations,
-                Set.of(KernelFormat.OPENCL_C));
+                Set.of(KernelFormat.PTX, KernelFormat.OPENCL_C));
     }
 
     @Override
@@ -92,14 +102,19 @@ public final class CudaProvider implements AcceleratorProvider {
     @Override
     public Backend open(String id) throws DeviceFault {
         CudaDriver driver = new CudaDriver(ForeignLibrary.load(libraries.driver()));
-        for (int i = 0; i < driver.devices(); i++) {
+        return new CudaBackend(driver, new CudaCompiler(libraries.compiler()), ordinal(id, driver.devices()));
+    }
+
+    /** The number of a device of this name among so many. */
+    static int ordinal(String id, int count) throws DeviceFault {
+        for (int i = 0; i < count; i++) {
             if (id.equals(Integer.toString(i))) {
-                return new CudaBackend(driver, new CudaCompiler(libraries.compiler()), driver.device(i));
+                return i;
             }
         }
         throw new DeviceFault(
                 DeviceFault.Code.INVALID_ARGUMENT,
                 DeviceFault.Scope.DEVICE,
-                "there is no device " + id + " among " + driver.devices());
+                "there is no device " + id + " among " + count);
     }
 }

@@ -85,10 +85,18 @@ final class ForeignLibrary {
         }
     }
 
+    /** Whether the library has a function. */
+    boolean has(String function) {
+        return find(function).isPresent();
+    }
+
+    private Optional<?> find(String function) {
+        return (Optional<?>) invoke(type("SymbolLookup"), "find", symbols, new Class<?>[] {String.class}, function);
+    }
+
     private MethodHandle handle(String function, Object[] arguments) {
-        Object symbol = ((Optional<?>)
-                        invoke(type("SymbolLookup"), "find", symbols, new Class<?>[] {String.class}, function))
-                .orElseThrow(() -> new UnsatisfiedLinkError(name + " has no function " + function));
+        Object symbol =
+                find(function).orElseThrow(() -> new UnsatisfiedLinkError(name + " has no function " + function));
         Class<?> layout = type("MemoryLayout");
         Object layouts = Array.newInstance(layout, arguments.length);
         for (int i = 0; i < arguments.length; i++) {

@@ -4,23 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.device.CommandQueue;
 import dev.ingot.accelerator.device.Device;
 import dev.ingot.accelerator.device.DeviceBuffer;
 import dev.ingot.accelerator.device.Kernel;
 import dev.ingot.accelerator.device.Timeline;
 import dev.ingot.accelerator.device.TimelinePoint;
+import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
+import dev.ingot.accelerator.state.RestorePlan;
+import dev.ingot.accelerator.tck.ReferenceProvider;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is said where CUDA, or a kernel, is not as it should be. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CudaTest {
+    private static final long BLOCKS = 200_000;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Test
     void saysWhyThereIsNoDevice() {
@@ -31,6 +44,82 @@ class CudaTest {
                 .singleElement()
                 .asString()
                 .contains(ForeignLibrary.isPossible() ? "libno-such-driver.so" : "needs a JDK 22");
+    }
+
+    /** A process that has the device keeps it, and all that it compiled; only where the driver fails it is done by contents. */
+    @Test
+    void movesNativelyBetweenGpusOfOneBuild() throws Exception {
+        StandInProvider.require();
+        Path refuse = StandInProvider.DIRECTORY.resolve("refuse");
+        Path moves = StandInProvider.DIRECTORY.resolve("moves");
+        Files.deleteIfExists(refuse);
+        Files.deleteIfExists(moves);
+        Accelerators accelerators = Accelerators.of(List.of(new StandInProvider(), new ReferenceProvider()));
+        List<DeviceDescriptor> gpus = accelerators.named("cuda");
+        assertThat(gpus).hasSize(2);
+        try (Device device = accelerators.open(gpus.get(0))) {
+            DeviceBuffer scratch = device.allocateTransient("scratch", 10);
+            DeviceBuffer out = device.allocate("out", 16 * BLOCKS);
+            scratch.write(0, ByteBuffer.wrap(new byte[] {1}));
+            Timeline done = new Timeline("done");
+            CommandQueue queue = device.createQueue("random");
+            queue.submit(random(out), new TimelinePoint(done, 1));
+            Set<Long> hosts = hosts();
+            RestorePlan natively =
+                    new RestorePlan(RestorePlan.Mode.NATIVE, 0, Determinism.BITWISE_ANY_KIND, null, List.of());
+
+            assertThat(RestorePlan.of(device.capture(DEADLINE), gpus.get(1)).mode())
+                    .isEqualTo(RestorePlan.Mode.NATIVE);
+            assertThat(device.moveTo(accelerators, gpus.get(1), DEADLINE)).isEqualTo(natively);
+            assertThat(device.descriptor()).isEqualTo(gpus.get(1));
+            assertThat(device.moveTo(accelerators, gpus.get(0), DEADLINE)).isEqualTo(natively);
+            assertThat(hosts()).isEqualTo(hosts);
+            assertThat(Files.readAllLines(moves)).hasSize(2).allMatch(line -> line.endsWith(" moved"));
+            ByteBuffer first = ByteBuffer.allocate(1);
+            scratch.read(0, first);
+            assertThat(first.get(0)).isZero();
+
+            Files.createFile(refuse);
+            RestorePlan byContents = device.moveTo(accelerators, gpus.get(1), DEADLINE);
+            assertThat(byContents.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+            assertThat(byContents.reasons()).singleElement().asString().contains("could not restore", "801");
+            assertThat(hosts()).doesNotContainAnyElementsOf(hosts);
+            done.await(1);
+            assertThat(content(out)).isEqualTo(expected());
+        } finally {
+            Files.deleteIfExists(refuse);
+        }
+    }
+
+    private static Set<Long> hosts() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+
+    private static Kernel random(DeviceBuffer out) {
+        return Kernel.of(
+                StandardOperations.PHILOX_4X32,
+                List.of(out),
+                Scalars.of("blocks", BLOCKS)
+                        .and("counter", 0L)
+                        .and("stream", 0L)
+                        .and("key", 1L));
+    }
+
+    private static ByteBuffer content(DeviceBuffer buffer) throws DeviceFault, InterruptedException {
+        ByteBuffer content = ByteBuffer.allocate((int) buffer.bytes());
+        buffer.read(0, content);
+        return content.flip();
+    }
+
+    private static ByteBuffer expected() throws DeviceFault, InterruptedException {
+        Accelerators reference = Accelerators.of(List.of(new ReferenceProvider()));
+        try (Device device = reference.open(reference.devices().get(0))) {
+            DeviceBuffer out = device.allocate("out", 16 * BLOCKS);
+            Timeline done = new Timeline("done");
+            device.createQueue("random").submit(random(out), new TimelinePoint(done, 1));
+            done.await(1);
+            return content(out);
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class StandInProvider implements AcceleratorProvider {
     private static final String REQUIRED = "INGOT_RTL_REQUIRED";
 
     private static final String SOURCE = "standin.cpp";
-    private static final Path DIRECTORY = Path.of("target", "stand-in").toAbsolutePath();
+    static final Path DIRECTORY = Path.of("target", "stand-in").toAbsolutePath();
     private static final Path LIBRARY = DIRECTORY.resolve("libstandin.so");
 
     private final CudaProvider provider =

@@ -15,8 +15,11 @@
 
 namespace {
 
-enum Result { OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, INVALID_CONTEXT = 201, NOT_FOUND = 500 };
+enum Result { OK = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, NOT_INITIALIZED = 3, INVALID_CONTEXT = 201, ILLEGAL_STATE = 401, NOT_FOUND = 500 };
 constexpr size_t MEMORY = size_t(1) << 30;
+constexpr int DEVICES = 2, FIRST = 7, UUID = 16;
+
+bool isDevice(int device) { return device >= FIRST && device < FIRST + DEVICES; }
 
 // What a source sees of CUDA.
 const char* const BUILTINS = R"(
@@ -67,7 +70,13 @@ bool contains(uint64_t at, size_t bytes) {
     return at + bytes <= block->first + block->second;
 }
 
-int ready() { return !initialized ? NOT_INITIALIZED : !current ? INVALID_CONTEXT : OK; }
+// As the driver has it: what a process does, and what is kept of its devices meanwhile.
+enum ProcessState { RUNNING, LOCKED, CHECKPOINTED, FAILED };
+ProcessState process = RUNNING;
+std::map<uint64_t, std::string> kept;
+
+// The driver has whoever calls wait while a process is locked; nobody must.
+int ready() { return process != RUNNING ? ILLEGAL_STATE : !initialized ? NOT_INITIALIZED : !current ? INVALID_CONTEXT : OK; }
 
 struct Program {
     std::string source, library, log;
@@ -100,32 +109,85 @@ int cuDriverGetVersion(int* version) {
     return OK;
 }
 int cuDeviceGetCount(int* count) {
-    *count = 1;
+    *count = DEVICES;
     return initialized ? OK : NOT_INITIALIZED;
 }
 int cuDeviceGet(int* device, int ordinal) {
-    *device = 7;
-    return ordinal == 0 ? OK : INVALID_VALUE;
+    *device = FIRST + ordinal;
+    return ordinal >= 0 && ordinal < DEVICES ? OK : INVALID_VALUE;
 }
 int cuDeviceGetName(char* name, int bytes, int device) {
     snprintf(name, bytes, "stand-in");
-    return device == 7 ? OK : INVALID_VALUE;
+    return isDevice(device) ? OK : INVALID_VALUE;
 }
 int cuDeviceTotalMem_v2(size_t* bytes, int device) {
     *bytes = MEMORY;
-    return device == 7 ? OK : INVALID_VALUE;
+    return isDevice(device) ? OK : INVALID_VALUE;
 }
 int cuDeviceGetAttribute(int* value, int attribute, int device) {
     *value = attribute == 75 ? 9 : 0;
-    return device == 7 ? OK : INVALID_VALUE;
+    return isDevice(device) ? OK : INVALID_VALUE;
 }
+int cuDeviceGetUuid_v2(char* uuid, int device) {
+    memset(uuid, 0x10 * device, UUID);
+    return isDevice(device) ? OK : INVALID_VALUE;
+}
+
+int cuCheckpointProcessGetState(int pid, int* state) {
+    *state = process;
+    return pid == getpid() ? OK : INVALID_VALUE;
+}
+
+int cuCheckpointProcessLock(int pid, const int* arguments) {
+    if (pid != getpid() || arguments[0] <= 0) return INVALID_VALUE;
+    if (process != RUNNING) return ILLEGAL_STATE;
+    process = LOCKED;
+    return OK;
+}
+
+int cuCheckpointProcessCheckpoint(int pid, const void*) {
+    if (pid != getpid() || process != LOCKED) return ILLEGAL_STATE;
+    for (auto& each : allocated) {
+        char* content = reinterpret_cast<char*>(each.first);
+        kept[each.first] = std::string(content, each.second);
+        memset(content, 0x5c, each.second);
+    }
+    process = CHECKPOINTED;
+    return OK;
+}
+
+int cuCheckpointProcessRestore(int pid, const uint64_t* arguments) {
+    if (pid != getpid() || process != CHECKPOINTED) return ILLEGAL_STATE;
+    const unsigned char* pairs = reinterpret_cast<const unsigned char*>(arguments[0]);
+    unsigned count = static_cast<unsigned>(arguments[1]);
+    if (pairs) {
+        if (access((directory() + "/refuse").c_str(), R_OK) == 0) return 801;
+        // Each device that the process sees must be named once on either side.
+        if (count != DEVICES) return INVALID_VALUE;
+        int before = 0, after = 0;
+        for (unsigned i = 0; i < 2 * count; i++) (i % 2 ? after : before) |= 1 << ((pairs[i * UUID] >> 4) - FIRST);
+        if (before != (1 << DEVICES) - 1 || after != before) return INVALID_VALUE;
+        std::ofstream(directory() + "/moves", std::ios::app) << pid << " " << (pairs[0] == pairs[UUID] ? "stayed" : "moved") << "\n";
+    }
+    for (auto& each : kept) memcpy(reinterpret_cast<void*>(each.first), each.second.data(), each.second.size());
+    kept.clear();
+    process = LOCKED;
+    return OK;
+}
+
+int cuCheckpointProcessUnlock(int pid, const void*) {
+    if (pid != getpid() || process != LOCKED) return ILLEGAL_STATE;
+    process = RUNNING;
+    return OK;
+}
+
 int cuDevicePrimaryCtxRetain(void** context, int device) {
     *context = &current;
-    return device == 7 ? OK : INVALID_VALUE;
+    return isDevice(device) ? OK : INVALID_VALUE;
 }
 int cuDevicePrimaryCtxRelease_v2(int device) {
     current = false;
-    return device == 7 ? OK : INVALID_VALUE;
+    return isDevice(device) ? OK : INVALID_VALUE;
 }
 int cuCtxSetCurrent(void* context) {
     current = context == &current;

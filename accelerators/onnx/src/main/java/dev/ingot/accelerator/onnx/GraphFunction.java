@@ -2,6 +2,7 @@ package dev.ingot.accelerator.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.graph.ModelBuilder;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
@@ -18,20 +19,20 @@ import java.nio.FloatBuffer;
  * it sees; so it is always shown the same blocks, from multiples of the grain on, and what comes out depends on the build of the engine
  * and on the processor but not on where a kernel was stopped.
  */
-enum GraphFunction {
+enum GraphFunction implements EngineFunction {
     /** The order of its sums is the engine's own. */
     GEMM_F32(StandardOperations.GEMM_F32, 64, false) {
         @Override
-        Graph graph() {
-            return new Graph()
-                    .input("a", Graph.Type.FLOAT)
-                    .input("b", Graph.Type.FLOAT)
+        ModelBuilder graph() {
+            return new ModelBuilder()
+                    .input("a", ModelBuilder.Type.FLOAT)
+                    .input("b", ModelBuilder.Type.FLOAT)
                     .node("MatMul", "c", "a", "b")
-                    .output("c", Graph.Type.FLOAT);
+                    .output("c", ModelBuilder.Type.FLOAT);
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             long n = scalars.integer("n");
             long k = scalars.integer("k");
             block.in("a", 0, first * k, end - first, k).in("b", 1, 0, k, n).out("c", 2, first * n, end - first, n);
@@ -44,19 +45,19 @@ enum GraphFunction {
      */
     GEMM_I8(StandardOperations.GEMM_I8, 64, true) {
         @Override
-        Graph graph() {
-            return new Graph()
-                    .input("a", Graph.Type.UINT8)
-                    .input("b", Graph.Type.UINT8)
+        ModelBuilder graph() {
+            return new ModelBuilder()
+                    .input("a", ModelBuilder.Type.UINT8)
+                    .input("b", ModelBuilder.Type.UINT8)
                     .constant("zero", (byte) 0x80)
                     .node("BitwiseXor", "rows", "a", "zero")
                     .node("BitwiseXor", "columns", "b", "zero")
                     .node("MatMulInteger", "c", "rows", "columns", "zero", "zero")
-                    .output("c", Graph.Type.INT32);
+                    .output("c", ModelBuilder.Type.INT32);
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             long n = scalars.integer("n");
             long k = scalars.integer("k");
             block.bytesIn("a", 0, first * k, end - first, k)
@@ -68,12 +69,12 @@ enum GraphFunction {
     /** x + y. */
     ADD_F32(StandardOperations.ADD_F32, 1 << 16, true) {
         @Override
-        Graph graph() {
+        ModelBuilder graph() {
             return pairwise("Add");
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             cutPairwise(block, first, end);
         }
     },
@@ -81,12 +82,12 @@ enum GraphFunction {
     /** x · y. */
     MULTIPLY_F32(StandardOperations.MULTIPLY_F32, 1 << 16, true) {
         @Override
-        Graph graph() {
+        ModelBuilder graph() {
             return pairwise("Mul");
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             cutPairwise(block, first, end);
         }
     },
@@ -97,9 +98,9 @@ enum GraphFunction {
         private static final int LEVELS = 8;
 
         @Override
-        Graph graph() {
-            Graph graph = new Graph()
-                    .input("level0", Graph.Type.FLOAT)
+        ModelBuilder graph() {
+            ModelBuilder graph = new ModelBuilder()
+                    .input("level0", ModelBuilder.Type.FLOAT)
                     .constant("even", 0)
                     .constant("odd", 1)
                     .constant("end", WIDTH)
@@ -110,11 +111,11 @@ enum GraphFunction {
                         .node("Slice", "right" + level, "level" + level, "odd", "end", "columns", "step")
                         .node("Add", "level" + (level + 1), "left" + level, "right" + level);
             }
-            return graph.output("level" + LEVELS, Graph.Type.FLOAT);
+            return graph.output("level" + LEVELS, ModelBuilder.Type.FLOAT);
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             long blocks = end - first;
             long elements = Math.min(end * WIDTH, scalars.integer("n")) - first * WIDTH;
             if (elements == blocks * WIDTH) {
@@ -144,16 +145,16 @@ enum GraphFunction {
     /** With the engine's own exponential. */
     SOFTMAX_F32(StandardOperations.SOFTMAX_F32, 64, false) {
         @Override
-        Graph graph() {
+        ModelBuilder graph() {
             // Along the last direction, unless told otherwise.
-            return new Graph()
-                    .input("in", Graph.Type.FLOAT)
+            return new ModelBuilder()
+                    .input("in", ModelBuilder.Type.FLOAT)
                     .node("Softmax", "out", "in")
-                    .output("out", Graph.Type.FLOAT);
+                    .output("out", ModelBuilder.Type.FLOAT);
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             long width = scalars.integer("width");
             block.in("in", 0, first * width, end - first, width).out("out", 1, first * width, end - first, width);
         }
@@ -162,12 +163,12 @@ enum GraphFunction {
     /** Of single operators, because the one that does it all takes epsilon as a constant. */
     LAYER_NORM_F32(StandardOperations.LAYER_NORM_F32, 64, false) {
         @Override
-        Graph graph() {
-            return new Graph()
-                    .input("in", Graph.Type.FLOAT)
-                    .input("scale", Graph.Type.FLOAT)
-                    .input("shift", Graph.Type.FLOAT)
-                    .input("epsilon", Graph.Type.FLOAT)
+        ModelBuilder graph() {
+            return new ModelBuilder()
+                    .input("in", ModelBuilder.Type.FLOAT)
+                    .input("scale", ModelBuilder.Type.FLOAT)
+                    .input("shift", ModelBuilder.Type.FLOAT)
+                    .input("epsilon", ModelBuilder.Type.FLOAT)
                     .constant("columns", 1)
                     .node("ReduceMean", "mean", "in", "columns")
                     .node("Sub", "distance", "in", "mean")
@@ -178,11 +179,11 @@ enum GraphFunction {
                     .node("Div", "normal", "distance", "deviation")
                     .node("Mul", "scaled", "normal", "scale")
                     .node("Add", "out", "scaled", "shift")
-                    .output("out", Graph.Type.FLOAT);
+                    .output("out", ModelBuilder.Type.FLOAT);
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             long width = scalars.integer("width");
             block.in("in", 0, first * width, end - first, width)
                     .in("scale", 1, 0, width)
@@ -195,20 +196,20 @@ enum GraphFunction {
     /** One filter at a time, of as many lines as it has in a block of items. */
     CONVOLUTION_F32(StandardOperations.CONVOLUTION_F32, 16, false) {
         @Override
-        Graph graph() {
-            return new Graph()
-                    .input("in", Graph.Type.FLOAT)
-                    .input("weights", Graph.Type.FLOAT)
-                    .input("top", Graph.Type.INT64)
-                    .input("bottom", Graph.Type.INT64)
+        ModelBuilder graph() {
+            return new ModelBuilder()
+                    .input("in", ModelBuilder.Type.FLOAT)
+                    .input("weights", ModelBuilder.Type.FLOAT)
+                    .input("top", ModelBuilder.Type.INT64)
+                    .input("bottom", ModelBuilder.Type.INT64)
                     .constant("lines", 2)
                     .node("Slice", "part", "in", "top", "bottom", "lines")
                     .node("Conv", "out", "part", "weights")
-                    .output("out", Graph.Type.FLOAT);
+                    .output("out", ModelBuilder.Type.FLOAT);
         }
 
         @Override
-        long endOfBlock(long item, Scalars scalars) {
+        public long endOfBlock(long item, Scalars scalars) {
             long lines = lines(scalars);
             return Math.min(super.endOfBlock(item, scalars), item - item % lines + lines);
         }
@@ -218,7 +219,7 @@ enum GraphFunction {
         }
 
         @Override
-        void cut(Block block, Scalars scalars, long first, long end) {
+        public void cut(Block block, Scalars scalars, long first, long end) {
             long channels = scalars.integer("channels");
             long height = scalars.integer("height");
             long width = scalars.integer("width");
@@ -255,8 +256,8 @@ enum GraphFunction {
         return operation;
     }
 
-    /** Behind the block that {@code item} is in. */
-    long endOfBlock(long item, Scalars scalars) {
+    @Override
+    public long endOfBlock(long item, Scalars scalars) {
         return item - item % blockItems + blockItems;
     }
 
@@ -266,17 +267,19 @@ enum GraphFunction {
                 : new OperationSupport(operation.identity(), Determinism.BITWISE_SAME_BUILD, blockItems);
     }
 
-    abstract Graph graph();
+    abstract ModelBuilder graph();
 
-    /** Gives {@code block} what the graph needs for the items from {@code first} to {@code end}, which lie in one block. */
-    abstract void cut(Block block, Scalars scalars, long first, long end);
+    @Override
+    public byte[] model() {
+        return graph().model();
+    }
 
-    private static Graph pairwise(String operator) {
-        return new Graph()
-                .input("x", Graph.Type.FLOAT)
-                .input("y", Graph.Type.FLOAT)
+    private static ModelBuilder pairwise(String operator) {
+        return new ModelBuilder()
+                .input("x", ModelBuilder.Type.FLOAT)
+                .input("y", ModelBuilder.Type.FLOAT)
                 .node(operator, "out", "x", "y")
-                .output("out", Graph.Type.FLOAT);
+                .output("out", ModelBuilder.Type.FLOAT);
     }
 
     private static void cutPairwise(Block block, long first, long end) {

@@ -8,11 +8,13 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,10 @@ final class OnnxBackend implements SharingBackend {
     private static final Map<String, GraphFunction> FUNCTIONS = functions();
 
     private final OrtEnvironment environment;
-    private final Map<GraphFunction, OrtSession> sessions = new EnumMap<>(GraphFunction.class);
+    private final Map<EngineFunction, OrtSession> sessions = new IdentityHashMap<>();
+    /** By the operation's own model. */
+    private final Map<String, ModelFunction> models = new HashMap<>();
+
     private final ExecutorService pool =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), OnnxBackend::worker);
     private boolean isClosed;
@@ -111,14 +116,8 @@ final class OnnxBackend implements SharingBackend {
     @Override
     public void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
             throws DeviceFault {
-        GraphFunction function = FUNCTIONS.get(operation.identity());
-        if (function == null) {
-            throw new DeviceFault(
-                    DeviceFault.Code.UNSUPPORTED,
-                    DeviceFault.Scope.COMMAND,
-                    operation + " is not among " + FUNCTIONS.keySet());
-        }
-        OrtSession session = session(function);
+        EngineFunction function = function(operation);
+        OrtSession session = session(function, operation);
         List<ByteBuffer> contents =
                 operands.stream().map(operand -> ((Shared) operand).content()).toList();
         List<Callable<Boolean>> blocks = new ArrayList<>();
@@ -130,7 +129,21 @@ final class OnnxBackend implements SharingBackend {
         run(blocks, operation);
     }
 
-    private OrtSession session(GraphFunction function) throws DeviceFault {
+    private EngineFunction function(Operation operation) throws DeviceFault {
+        String model = operation.variants().get(KernelFormat.ONNX);
+        EngineFunction function = model == null
+                ? FUNCTIONS.get(operation.identity())
+                : models.computeIfAbsent(model, unseen -> ModelFunction.of(operation));
+        if (function == null) {
+            throw new DeviceFault(
+                    DeviceFault.Code.UNSUPPORTED,
+                    DeviceFault.Scope.COMMAND,
+                    operation + " is not among " + FUNCTIONS.keySet() + " and has no variant in " + KernelFormat.ONNX);
+        }
+        return function;
+    }
+
+    private OrtSession session(EngineFunction function, Operation operation) throws DeviceFault {
         OrtSession known = sessions.get(function);
         if (known != null) {
             return known;
@@ -142,11 +155,11 @@ final class OnnxBackend implements SharingBackend {
             // Sizes differ from run to run.
             options.setMemoryPatternOptimization(false);
             options.setDeterministicCompute(true);
-            OrtSession session = environment.createSession(function.graph().model(), options);
+            OrtSession session = environment.createSession(function.model(), options);
             sessions.put(function, session);
             return session;
         } catch (OrtException failed) {
-            throw OnnxFault.of(failed, "cannot make a session for " + function.operation());
+            throw OnnxFault.of(failed, "cannot make a session for " + operation);
         }
     }
 
@@ -184,7 +197,7 @@ final class OnnxBackend implements SharingBackend {
 
     private boolean run(
             OrtSession session,
-            GraphFunction function,
+            EngineFunction function,
             List<ByteBuffer> operands,
             Scalars scalars,
             long first,

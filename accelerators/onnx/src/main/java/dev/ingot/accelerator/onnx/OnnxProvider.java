@@ -10,6 +10,7 @@ import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Isolation;
 import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.operation.KernelFormat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -78,7 +79,7 @@ public final class OnnxProvider implements AcceleratorProvider {
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize(),
                 Map.of("compute.units", Attribute.of(Runtime.getRuntime().availableProcessors())),
                 operations,
-                Set.of());
+                Set.of(KernelFormat.ONNX));
     }
 
     /** A short name for the processor. */

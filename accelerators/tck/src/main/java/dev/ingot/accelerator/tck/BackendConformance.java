@@ -3,6 +3,7 @@ package dev.ingot.accelerator.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
@@ -23,6 +24,9 @@ import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
+import dev.ingot.accelerator.state.BufferState;
+import dev.ingot.accelerator.state.Chunk;
+import dev.ingot.accelerator.state.CommandState;
 import dev.ingot.accelerator.state.DeviceState;
 import dev.ingot.accelerator.state.RestorePlan;
 import java.nio.ByteBuffer;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -49,8 +54,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 public abstract class BackendConformance {
-    private static final long SEED = 20_260_401;
     private static final int MOST_ATTEMPTS = 20;
+    private static final int SUBMISSIONS = 100;
     /** Of floats that need not be the same to the bit; of the larger of 1 and the number itself. */
     private static final float TOLERANCE = 1e-4f;
 
@@ -143,14 +148,14 @@ public abstract class BackendConformance {
     protected void memoryIsZeroAtFirst() throws Exception {
         DeviceBuffer buffer = open().allocate("fresh", 100_003);
 
-        assertThat(read(buffer)).isEqualTo(ByteBuffer.allocate(100_003));
+        assertThat(Contents.read(buffer)).isEqualTo(ByteBuffer.allocate(100_003));
     }
 
     @Test
     protected void keepsWhatIsWrittenAtOddPlaces() throws Exception {
         DeviceBuffer buffer = open().allocate("odd", 1_048_583);
         byte[] content = new byte[1_048_577];
-        new Random(SEED).nextBytes(content);
+        new Random(Contents.SEED).nextBytes(content);
         buffer.write(3, ByteBuffer.wrap(content).asReadOnlyBuffer());
 
         ByteBuffer direct = ByteBuffer.allocateDirect(content.length);
@@ -170,9 +175,9 @@ public abstract class BackendConformance {
         Arrays.fill(ones, (byte) 1);
         first.write(0, ByteBuffer.wrap(ones));
 
-        assertThat(read(second)).isEqualTo(ByteBuffer.allocate(4096));
+        assertThat(Contents.read(second)).isEqualTo(ByteBuffer.allocate(4096));
         first.free();
-        assertThat(read(second)).isEqualTo(ByteBuffer.allocate(4096));
+        assertThat(Contents.read(second)).isEqualTo(ByteBuffer.allocate(4096));
     }
 
     @Test
@@ -182,7 +187,35 @@ public abstract class BackendConformance {
         assertThatThrownBy(() -> device.allocate("all", Math.multiplyExact(tested().memoryBytes(), 4L)))
                 .isInstanceOfSatisfying(
                         DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.OUT_OF_MEMORY));
-        assertThat(read(device.allocate("some", 8))).isEqualTo(ByteBuffer.allocate(8));
+        assertThat(Contents.read(device.allocate("some", 8))).isEqualTo(ByteBuffer.allocate(8));
+    }
+
+    /** What an array could not hold is held to its last byte, or refused. */
+    @Test
+    protected void holdsMoreThanAnArrayOrSaysSo() throws Exception {
+        long bytes = (1L << 31) + 5;
+        assumeThat(Machine.freeBytes())
+                .as("LEFT OUT: there is too little memory here for a buffer of %d bytes", bytes)
+                .isGreaterThan(3 * bytes);
+        Device device = open();
+        DeviceBuffer large;
+        try {
+            large = device.allocateTransient("large", bytes);
+        } catch (DeviceFault refused) {
+            assertThat(refused.code()).isEqualTo(DeviceFault.Code.OUT_OF_MEMORY);
+            assertThat(Contents.read(device.allocate("small", 8))).isEqualTo(ByteBuffer.allocate(8));
+            return;
+        }
+        long[] places = {0, (1L << 31) - 1, 1L << 31, bytes - 1};
+        for (long place : places) {
+            large.write(place, ByteBuffer.wrap(new byte[] {(byte) (place % 100 + 1)}));
+        }
+        for (long place : places) {
+            ByteBuffer content = ByteBuffer.allocate(1);
+            large.read(place, content);
+            assertThat(content.get(0)).as("at %d", place).isEqualTo((byte) (place % 100 + 1));
+        }
+        large.free();
     }
 
     @Test
@@ -194,7 +227,7 @@ public abstract class BackendConformance {
 
         byte[] expected = new byte[5000];
         Arrays.fill(expected, 1005, 1050, (byte) 7);
-        assertThat(read(to)).isEqualTo(ByteBuffer.wrap(expected));
+        assertThat(Contents.read(to)).isEqualTo(ByteBuffer.wrap(expected));
     }
 
     // ---- operations
@@ -208,7 +241,7 @@ public abstract class BackendConformance {
     protected void computesWhatTheContractsSay() throws Exception {
         for (Case each : supported()) {
             Device device = open();
-            List<DeviceBuffer> buffers = allocate(device, each);
+            List<DeviceBuffer> buffers = Contents.allocate(device, each);
             run(device, Kernel.of(each.operation(), buffers, each.scalars()));
             assertResults(each, buffers);
             device.close();
@@ -228,11 +261,11 @@ public abstract class BackendConformance {
 
     private List<ByteBuffer> computed(Case each) throws Exception {
         try (Device device = open()) {
-            List<DeviceBuffer> buffers = allocate(device, each);
+            List<DeviceBuffer> buffers = Contents.allocate(device, each);
             run(device, Kernel.of(each.operation(), buffers, each.scalars()));
             List<ByteBuffer> contents = new ArrayList<>();
             for (DeviceBuffer buffer : buffers) {
-                contents.add(read(buffer));
+                contents.add(Contents.read(buffer));
             }
             return contents;
         }
@@ -240,15 +273,7 @@ public abstract class BackendConformance {
 
     @Test
     protected void refusesWhatItDoesNotHave() throws Exception {
-        Operation unknown = new Operation(
-                "no.such.operation",
-                1,
-                List.of(new Operand("out", ElementType.I8, Access.WRITE)),
-                List.of(),
-                Determinism.BITWISE_ANY_KIND,
-                true,
-                StandardOperations.PHILOX_4X32.contract(),
-                Map.of());
+        Operation unknown = unknown(true);
         Scalars scalars = Case.all().get(Case.all().size() - 1).scalars();
         Device device = open();
         DeviceBuffer out = device.allocate("out", 4096);
@@ -267,17 +292,29 @@ public abstract class BackendConformance {
         }
     }
 
+    private static Operation unknown(boolean isRestartable) {
+        return new Operation(
+                "no.such.operation",
+                1,
+                List.of(new Operand("out", ElementType.I8, Access.WRITE)),
+                List.of(),
+                Determinism.BITWISE_ANY_KIND,
+                isRestartable,
+                StandardOperations.PHILOX_4X32.contract(),
+                Map.of());
+    }
+
     @Test
     protected void sortsInPasses() throws Exception {
         if (tested().support(StandardOperations.MERGE_PASS_I32) == null) {
             return;
         }
         int n = 10_007;
-        int[] values = new Random(SEED).ints(n, -500, 500).toArray();
+        int[] values = new Random(Contents.SEED).ints(n, -500, 500).toArray();
         Device device = open();
         DeviceBuffer one = device.allocate("one", 4L * n);
         DeviceBuffer other = device.allocate("other", 4L * n);
-        write(one, values);
+        Contents.write(one, values);
         List<Command> passes = new ArrayList<>();
         DeviceBuffer in = one;
         DeviceBuffer out = other;
@@ -293,7 +330,7 @@ public abstract class BackendConformance {
         run(device, passes.toArray(new Command[0]));
 
         Arrays.sort(values);
-        ByteBuffer sorted = read(in).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer sorted = Contents.read(in).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(IntStream.range(0, n).map(i -> sorted.getInt(4 * i)).toArray())
                 .isEqualTo(values);
     }
@@ -324,7 +361,7 @@ public abstract class BackendConformance {
 
         byte[] expected = new byte[1000];
         Arrays.fill(expected, (byte) 9);
-        assertThat(read(copy)).isEqualTo(ByteBuffer.wrap(expected));
+        assertThat(Contents.read(copy)).isEqualTo(ByteBuffer.wrap(expected));
     }
 
     @Test
@@ -360,6 +397,67 @@ public abstract class BackendConformance {
             }
             done.await(1);
             chain.assertResult();
+        }
+    }
+
+    /** What was saved is saved: of a device that did nothing, nothing is read again. */
+    @Test
+    protected void savesNothingAnewWhereNothingWasDone() throws Exception {
+        Device device = open();
+        DeviceBuffer buffer = device.allocate("buffer", 3 * Chunk.BYTES + 7);
+        buffer.write(5, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        List<Chunk> first = device.capture(DEADLINE).buffers().get(0).chunks();
+        List<Chunk> second = device.capture(DEADLINE).buffers().get(0).chunks();
+
+        assertThat(second).hasSameSizeAs(first);
+        for (int i = 0; i < first.size(); i++) {
+            assertThat(second.get(i)).isSameAs(first.get(i));
+        }
+    }
+
+    @Test
+    protected void takesCommandsWhileItIsCaptured() throws Exception {
+        Device device = open();
+        DeviceBuffer buffer = device.allocate("buffer", 1000);
+        CommandQueue queue = device.createQueue("queue");
+        Timeline done = new Timeline("done");
+        FutureTask<Boolean> submitter = new FutureTask<>(() -> {
+            for (int i = 1; i <= SUBMISSIONS; i++) {
+                queue.submit(new Command.Fill(buffer, 0, 1000, (byte) i), new TimelinePoint(done, i));
+            }
+            return true;
+        });
+        Thread thread = new Thread(submitter, "submitter");
+        thread.start();
+        do {
+            device.capture(DEADLINE);
+        } while (!submitter.isDone());
+        assertThat(submitter.get()).isTrue();
+        done.await(SUBMISSIONS);
+        byte[] expected = new byte[1000];
+        Arrays.fill(expected, (byte) SUBMISSIONS);
+        assertThat(Contents.read(buffer)).isEqualTo(ByteBuffer.wrap(expected));
+    }
+
+    /** A state of another format, or of what the device does not have or has no room for. */
+    @Test
+    protected void refusesStatesThatAreNotForIt() throws Exception {
+        DeviceState state = open().capture(DEADLINE);
+        Operation foreign = unknown(false);
+        CommandState pending = new CommandState("queue", foreign, 10, 1);
+        BufferState large = new BufferState("large", Long.MAX_VALUE, true, List.of());
+
+        assertThat(RestorePlan.of(state, tested()).isPossible()).isTrue();
+        for (DeviceState wrong : List.of(
+                new DeviceState(DeviceState.FORMAT + 1, tested(), List.of(), List.of(), List.of(), null),
+                new DeviceState(DeviceState.FORMAT, tested(), List.of(large), List.of(), List.of(), null))) {
+            assertThat(RestorePlan.of(wrong, tested()).mode()).isEqualTo(RestorePlan.Mode.IMPOSSIBLE);
+        }
+        if (tested().support(foreign) == null) {
+            DeviceState wrong = new DeviceState(
+                    DeviceState.FORMAT, reference(), List.of(), List.of(pending), List.of(foreign), null);
+            assertThat(RestorePlan.of(wrong, tested()).reasons())
+                    .containsExactly(tested().name() + " does not have " + foreign);
         }
     }
 
@@ -407,7 +505,7 @@ public abstract class BackendConformance {
     /** False if no capture fell into a step before all were done, which is chance. */
     private boolean goesOnFromRegisters(Case each) throws Exception {
         Device device = open();
-        List<DeviceBuffer> buffers = allocate(device, each);
+        List<DeviceBuffer> buffers = Contents.allocate(device, each);
         Timeline done = new Timeline("done");
         device.createQueue("steps")
                 .submit(Kernel.of(each.operation(), buffers, each.scalars()), new TimelinePoint(done, 1));
@@ -442,8 +540,8 @@ public abstract class BackendConformance {
         scratch.write(0, ByteBuffer.wrap(ones));
         device.moveTo(accelerators, tested(), DEADLINE);
 
-        assertThat(read(kept)).isEqualTo(ByteBuffer.wrap(ones));
-        assertThat(read(scratch)).isEqualTo(ByteBuffer.allocate(10));
+        assertThat(Contents.read(kept)).isEqualTo(ByteBuffer.wrap(ones));
+        assertThat(Contents.read(scratch)).isEqualTo(ByteBuffer.allocate(10));
     }
 
     // ---- the JVM around it
@@ -501,67 +599,18 @@ public abstract class BackendConformance {
         return support != null && support.determinism() == Determinism.BITWISE_ANY_KIND;
     }
 
-    /**
-     * A kernel again and again, its result taking the place of its first operand.
-     *
-     * @param output the number of the operand that is written
-     */
-    private record Chain(Case unit, int length, int output, List<DeviceBuffer> buffers) {
-        Chain(Case unit, int length, int output) {
-            this(unit, length, output, new ArrayList<>());
-        }
-
-        Timeline submit(Device device) throws Exception {
-            buffers.clear();
-            buffers.addAll(allocate(device, unit));
-            List<Command> commands = new ArrayList<>();
-            for (int i = 0; i < length; i++) {
-                commands.add(Kernel.of(unit.operation(), buffers, unit.scalars()));
-                DeviceBuffer result = buffers.get(output);
-                DeviceBuffer next = buffers.get(0);
-                commands.add(new Command.Copy(result, 0, next, 0, Math.min(result.bytes(), next.bytes())));
-            }
-            Timeline done = new Timeline("done");
-            device.createQueue("chain").submit(List.of(), commands, List.of(new TimelinePoint(done, 1)));
-            return done;
-        }
-
-        void assertResult() throws Exception {
-            Device expected = Accelerators.of(List.of(new ReferenceProvider()))
-                    .open(new ReferenceProvider().discover().get(0));
-            Chain same = new Chain(unit, length, output);
-            same.submit(expected).await(1);
-            assertThat(read(buffers.get(output)))
-                    .as("%s, %d times", unit, length)
-                    .isEqualTo(read(same.buffers.get(output)));
-            expected.close();
-        }
-    }
-
-    private static List<DeviceBuffer> allocate(Device device, Case each) throws DeviceFault, InterruptedException {
-        List<DeviceBuffer> buffers = new ArrayList<>();
-        List<ByteBuffer> contents = each.contents(SEED);
-        for (int i = 0; i < contents.size(); i++) {
-            DeviceBuffer buffer = device.allocate(
-                    each.operation().operands().get(i).name(), contents.get(i).remaining());
-            buffer.write(0, contents.get(i));
-            buffers.add(buffer);
-        }
-        return buffers;
-    }
-
     private void assertResults(Case each, List<DeviceBuffer> buffers) throws DeviceFault, InterruptedException {
         OperationSupport support = Objects.requireNonNull(tested().support(each.operation()));
-        List<ByteBuffer> expected = each.expected(SEED);
+        List<ByteBuffer> expected = each.expected(Contents.SEED);
         for (int i = 0; i < buffers.size(); i++) {
             Operand operand = each.operation().operands().get(i);
             String place = each + ", operand " + i;
             if (!operand.access().writes()
                     || operand.type() != ElementType.F32
                     || support.determinism() == Determinism.BITWISE_ANY_KIND) {
-                assertThat(read(buffers.get(i))).as(place).isEqualTo(expected.get(i));
+                assertThat(Contents.read(buffers.get(i))).as(place).isEqualTo(expected.get(i));
             } else if (support.determinism() != Determinism.NONE) {
-                assertNear(place, read(buffers.get(i)), expected.get(i));
+                assertNear(place, Contents.read(buffers.get(i)), expected.get(i));
             }
         }
     }
@@ -581,17 +630,5 @@ public abstract class BackendConformance {
         Timeline done = new Timeline("done");
         device.createQueue("run").submit(List.of(), List.of(commands), List.of(new TimelinePoint(done, 1)));
         done.await(1);
-    }
-
-    private static void write(DeviceBuffer buffer, int[] values) throws DeviceFault, InterruptedException {
-        ByteBuffer content = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        content.asIntBuffer().put(values);
-        buffer.write(0, content);
-    }
-
-    private static ByteBuffer read(DeviceBuffer buffer) throws DeviceFault, InterruptedException {
-        ByteBuffer content = ByteBuffer.allocate((int) buffer.bytes());
-        buffer.read(0, content);
-        return content.flip();
     }
 }

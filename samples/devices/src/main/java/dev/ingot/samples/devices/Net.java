@@ -8,6 +8,7 @@ import dev.ingot.accelerator.device.DeviceBuffer;
 import dev.ingot.accelerator.device.Kernel;
 import dev.ingot.accelerator.device.Timeline;
 import dev.ingot.accelerator.device.TimelinePoint;
+import dev.ingot.accelerator.graph.ModelBuilder;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
@@ -193,6 +194,20 @@ final class Net {
     /** A number that tells whether weights are the same to the bit. */
     int weights() throws DeviceFault, InterruptedException {
         return 31 * read(first).hashCode() + read(second).hashCode();
+    }
+
+    /** What was learned, as a file of ONNX: a picture in, how likely each digit is out. */
+    byte[] model() throws DeviceFault, InterruptedException {
+        return new ModelBuilder()
+                .rows("picture", PIXELS)
+                .constant("first", List.of(PIXELS, HIDDEN), read(first))
+                .constant("second", List.of(HIDDEN, CLASSES), read(second))
+                .node("MatMul", "sums", "picture", "first")
+                .node("Relu", "hidden", "sums")
+                .node("MatMul", "votes", "hidden", "second")
+                .node("Softmax", "digit", "votes")
+                .output("digit", ModelBuilder.Type.FLOAT)
+                .model();
     }
 
     private static ByteBuffer read(DeviceBuffer buffer) throws DeviceFault, InterruptedException {

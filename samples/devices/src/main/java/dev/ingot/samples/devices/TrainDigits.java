@@ -4,13 +4,14 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.device.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * Trains a net to read digits. It writes what it has learned after each epoch, and {@code loss.svg} at the end; both are the same to
+ * Trains a net to read digits. It writes what it has learned after each epoch, and {@code loss.svg} and {@code digits.onnx} at the end; both are the same to
  * the bit on whatever devices it was and on however many, so it may be suspended in the middle and resumed on others.
  *
  * <p>Arguments: the devices, such as {@code cpu} or {@code cpu,gpu}, and how many epochs. They have the roles {@code worker-0},
@@ -19,6 +20,8 @@ import java.util.Random;
 public final class TrainDigits {
     private static final int BATCHES = 2;
     private static final long SEED = 5;
+    /** What was learned, which {@link ReadDigits} and any other program can use. */
+    private static final Path MODEL = Path.of("digits.onnx");
 
     private TrainDigits() {}
 
@@ -42,6 +45,7 @@ public final class TrainDigits {
                 curve.add(loss, training.devices());
                 System.out.println("epoch " + epoch + ": loss " + loss);
             }
+            Files.write(MODEL, training.model());
             System.out.println("weights " + Integer.toHexString(training.weights()));
         } finally {
             devices.forEach(Device::close);

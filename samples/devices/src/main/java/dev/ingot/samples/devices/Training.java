@@ -59,6 +59,11 @@ final class Training {
         return nets.get(0).weights();
     }
 
+    /** What was learned, as a file of ONNX. */
+    byte[] model() throws DeviceFault, InterruptedException {
+        return nets.get(0).model();
+    }
+
     /** The devices that work at present, for people. */
     String devices() {
         return devices.stream()

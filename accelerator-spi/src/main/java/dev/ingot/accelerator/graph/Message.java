@@ -1,4 +1,4 @@
-package dev.ingot.accelerator.onnx;
+package dev.ingot.accelerator.graph;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
