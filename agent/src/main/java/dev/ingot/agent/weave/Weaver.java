@@ -172,6 +172,9 @@ public final class Weaver {
             if (!shape.entryPoll() && !CallScan.mayHaveSite(method)) {
                 return method;
             }
+            if (NativeAddresses.areHeldBy(owner, method.name)) {
+                return refuse(method, hash, PinReason.UNWOVEN_CLASS);
+            }
             try {
                 WovenMethod woven = MethodWeaver.weave(constants, method, shape);
                 if (woven.sites().isEmpty()) {

@@ -71,6 +71,17 @@ final class InvokeRoundTripTest {
     }
 
     @Test
+    void findsVariableHandlesToFieldsOfASuperclass() throws Exception {
+        Padded padded = new Padded();
+        VarHandle value = LOOKUP.findVarHandle(Padded.class, "value", int.class);
+        VarHandle total = LOOKUP.findStaticVarHandle(Padded.class, "total", long.class);
+
+        assertThat(RoundTrip.resolved(value).compareAndSet(padded, 0, 6)).isTrue();
+        assertThat(padded.value).isEqualTo(6);
+        assertThat((long) RoundTrip.resolved(total).getAndAdd(1L)).isEqualTo(Value.total - 1);
+    }
+
+    @Test
     void findsHandlesToStaticsOfClassesNotYetInitialised() throws Exception {
         VarHandle handle = LOOKUP.findStaticVarHandle(Late.class, "value", int.class);
 
@@ -121,6 +132,14 @@ final class InvokeRoundTripTest {
 
     @SuppressWarnings({"NonAtomicVolatileUpdate", "UnusedMethod", "UnusedVariable"
     }) // one thread; members are found by name
+    /** As libraries keep a field apart from others in memory. */
+    private static class Value {
+        static volatile long total = 2;
+        volatile int value;
+    }
+
+    private static final class Padded extends Value {}
+
     private static final class Cell {
         private static volatile long total = 9;
         private volatile int count;

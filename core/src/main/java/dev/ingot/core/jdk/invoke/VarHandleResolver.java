@@ -7,6 +7,8 @@ import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Parts;
 import dev.ingot.core.jdk.access.Slot;
+import dev.ingot.core.jvm.DeclaredFields;
+import dev.ingot.core.jvm.Memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
@@ -158,13 +160,17 @@ final class VarHandleResolver implements ObjectResolver<VarHandle> {
     private static final class Fields {
         private static final Class<?> FINDER = JdkClass.of("java.lang.invoke.VarHandles");
 
+        /** Also one that a superclass declares, which the JDK's own finder misses. */
         static Field ofInstance(VarHandle handle) {
-            HiddenMethod find =
-                    HiddenMethod.of(FINDER, "getFieldFromReceiverAndOffset", Class.class, long.class, Class.class);
-            return (Field) present(
-                    find.call(
-                            null, receiver(handle), slot(handle, "fieldOffset").getLong(handle), handle.varType()),
-                    handle);
+            long offset = slot(handle, "fieldOffset").getLong(handle);
+            for (Class<?> at = receiver(handle); at != null; at = at.getSuperclass()) {
+                for (Field field : DeclaredFields.ofInstances(at)) {
+                    if (Memory.UNSAFE.objectFieldOffset(field) == offset) {
+                        return field;
+                    }
+                }
+            }
+            throw new IllegalStateException("cannot find the field of the variable handle " + handle);
         }
 
         /** Up to version 21 a handle keeps the base object of the field, later the class. */
