@@ -39,7 +39,7 @@ public final class ClassFileRecorder {
 
     /** Sees a class file as it was given to the JVM. */
     void offer(ClassLoader loader, String className, @Nullable ProtectionDomain domain, byte[] classFile) {
-        if (loader == ClassLoader.getSystemClassLoader() && isOnClassPath(domain)) {
+        if (loader == ClassLoader.getSystemClassLoader() && isOnClassPath(domain) && DefiningCode.isOf(loader)) {
             return;
         }
         forgetUnloaded();
