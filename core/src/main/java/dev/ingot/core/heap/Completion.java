@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** What follows the last chunk: classes in loaders of the program and all that waits for them, then codecs. */
 final class Completion {
@@ -104,7 +103,7 @@ final class Completion {
 
     /** Objects of this JVM whose hash could not be set, such as classes it had used as keys, lie elsewhere in hash tables now. */
     private void rehash() throws NotRestorableException {
-        Set<Object> changed = objects.changedHashes();
+        Map<Object, Integer> changed = objects.changedHashes();
         if (changed.isEmpty()) {
             return;
         }
@@ -118,7 +117,7 @@ final class Completion {
         }
     }
 
-    private static boolean rehash(Object table, Set<Object> changed) throws NotRestorableException {
+    private static boolean rehash(Object table, Map<Object, Integer> changed) throws NotRestorableException {
         try {
             return HashTables.rehash(table, changed);
         } catch (RuntimeException e) {

@@ -7,14 +7,12 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of an image as they come to be: found, made, or allocated empty. */
@@ -42,7 +40,7 @@ final class RestoredObjects implements ShapeHandler {
     private final IntList stateful = new IntList();
     private final IntList states = new IntList();
     /** By identity. */
-    private final Set<Object> changed = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Object, Integer> changed = new IdentityHashMap<>();
 
     /** Hashes that were given to objects as marked ones. */
     private final HandedOutNumbers marked = new HandedOutNumbers();
@@ -152,8 +150,8 @@ final class RestoredObjects implements ShapeHandler {
         return pending;
     }
 
-    /** Objects whose identity hash code is another one here than in the image; a set by identity. */
-    Set<Object> changedHashes() {
+    /** The identity hash codes in the image of objects that have another one here; a map by identity. */
+    Map<Object, Integer> changedHashes() {
         return changed;
     }
 
@@ -342,7 +340,7 @@ final class RestoredObjects implements ShapeHandler {
         if (object == null) {
             await(id, hash, plan, length);
         } else if (hash != 0 && isOfProgram(plan) && !give(object, hash)) {
-            changed.add(object);
+            changed.put(object, hash);
         }
     }
 
@@ -378,7 +376,7 @@ final class RestoredObjects implements ShapeHandler {
         objects.set(id, object);
         boolean fresh = planNumbers.get(id) != NO_DATA && !(object instanceof StaticsOf);
         if (hash != 0 && object != ATTACHMENTS && !(fresh ? give(object, hash) : IdentityHashes.ensure(object, hash))) {
-            changed.add(object);
+            changed.put(object, hash);
         }
         if (!lateLoaders.isEmpty()) {
             tellOfLoader(id, object);

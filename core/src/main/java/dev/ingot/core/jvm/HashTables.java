@@ -10,14 +10,15 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Moves entries of the JDK's hash tables to where they belong after the identity hash codes of some keys changed. Calls no
- * method of a key: only keys with changed hashes are hashed anew, all others by the hash stored beside them.
+ * method of a key: only keys with changed hashes are hashed anew, all others by the hash stored beside them. Whether a key is hashed
+ * by its identity, as a string is not, is seen from that stored hash.
  */
 public final class HashTables {
     private static final ChainedTable HASH_MAP = new ChainedTable(HashMap.class, "java.util.HashMap$Node", "key");
@@ -43,11 +44,12 @@ public final class HashTables {
     private HashTables() {}
 
     /**
-     * Moves the entries of {@code table}, if it is a hash table and a key is among {@code changed}, a set by identity.
+     * Moves the entries of {@code table}, if it is a hash table and a key is among {@code changed}.
      *
+     * @param changed the identity hash code that each object had before; a map by identity
      * @return whether every entry lies where it belongs; a concurrent map that was just growing cannot be helped
      */
-    public static boolean rehash(Object table, Set<Object> changed) {
+    public static boolean rehash(Object table, Map<Object, Integer> changed) {
         if (table instanceof IdentityHashMap<?, ?> map) {
             rehashIdentity(map, changed);
             return true;
@@ -58,21 +60,19 @@ public final class HashTables {
         } else if (table instanceof WeakHashMap) {
             return WEAK.rehash(table, changed, (map, node) -> node, HashTables::spreadWidely);
         } else if (table instanceof Hashtable) {
-            return HASHTABLE.rehash(table, changed, (map, node) -> node, System::identityHashCode);
+            return HASHTABLE.rehash(table, changed, (map, node) -> node, identity -> identity);
         }
         return true;
     }
 
     /** As {@code HashMap.hash} and {@code ConcurrentHashMap.spread} do it, the hash of an object being positive. */
-    private static int spread(Object key) {
-        int hash = System.identityHashCode(key);
-        return hash ^ (hash >>> 16);
+    private static int spread(int identity) {
+        return identity ^ (identity >>> 16);
     }
 
     /** As {@code WeakHashMap.hash} does it. */
-    private static int spreadWidely(Object key) {
-        int hash = System.identityHashCode(key);
-        hash ^= (hash >>> 20) ^ (hash >>> 12);
+    private static int spreadWidely(int identity) {
+        int hash = identity ^ (identity >>> 20) ^ (identity >>> 12);
         return hash ^ (hash >>> 7) ^ (hash >>> 4);
     }
 
@@ -99,11 +99,11 @@ public final class HashTables {
         }
     }
 
-    private static void rehashIdentity(IdentityHashMap<?, ?> map, Set<Object> changed) {
+    private static void rehashIdentity(IdentityHashMap<?, ?> map, Map<Object, Integer> changed) {
         Object[] table = (Object[]) UNSAFE.getReference(map, IDENTITY_TABLE);
         boolean affected = false;
         for (int index = 0; index < table.length; index += 2) {
-            affected |= table[index] != null && changed.contains(table[index]);
+            affected |= table[index] != null && changed.containsKey(table[index]);
         }
         if (affected) {
             Object[] moved = new Object[table.length];
@@ -148,7 +148,7 @@ public final class HashTables {
 
     @FunctionalInterface
     private interface Hash {
-        int of(Object key);
+        int of(int identity);
     }
 
     /** A table of linked nodes that carry key and hash. */
@@ -168,13 +168,13 @@ public final class HashTables {
             keyOffset = key == null ? -1 : DeclaredFields.offset(node, key);
         }
 
-        boolean rehash(Object map, Set<Object> changed, NodeReplacement replacement, Hash hash) {
+        boolean rehash(Object map, Map<Object, Integer> changed, NodeReplacement replacement, Hash hash) {
             Object[] table = (Object[]) UNSAFE.getReferenceVolatile(map, tableOffset);
             if (table == null) {
                 return true;
             }
             List<Object> nodes = nodes(table);
-            if (nodes.stream().map(this::keyOf).noneMatch(key -> key != null && changed.contains(key))) {
+            if (nodes.stream().noneMatch(each -> hasChanged(each, changed, hash))) {
                 return true;
             }
             if (map instanceof ConcurrentHashMap && nodes.stream().anyMatch(each -> hashOf(each) < 0)) {
@@ -184,14 +184,20 @@ public final class HashTables {
             Object[] tails = new Object[table.length];
             for (Object each : nodes) {
                 Object plain = replacement.apply(map, each);
-                Object key = keyOf(plain);
-                if (key != null && changed.contains(key)) {
-                    UNSAFE.putInt(plain, hashOffset, hash.of(key));
+                if (hasChanged(plain, changed, hash)) {
+                    UNSAFE.putInt(plain, hashOffset, hash.of(System.identityHashCode(keyOf(plain))));
                 }
                 append(plain, moved, tails);
             }
             System.arraycopy(moved, 0, table, 0, table.length);
             return true;
+        }
+
+        /** Whether the key of a node is hashed by its identity, and that is another one now. */
+        private boolean hasChanged(Object each, Map<Object, Integer> changed, Hash hash) {
+            Object key = keyOf(each);
+            Integer before = key == null ? null : changed.get(key);
+            return before != null && hashOf(each) == hash.of(before);
         }
 
         private void append(Object plain, Object[] moved, Object[] tails) {

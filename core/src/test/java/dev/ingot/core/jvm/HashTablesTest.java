@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -40,9 +38,10 @@ class HashTablesTest {
     @MethodSource("tables")
     void findsKeysByTheirNewHashes(Map<Object, Integer> table) {
         List<Key> keys = fill(table);
+        Map<Object, Integer> before = hashesOf(keys);
         keys.forEach(Key::takeIdentityHash);
 
-        assertThat(HashTables.rehash(table, identitySet(keys))).isTrue();
+        assertThat(HashTables.rehash(table, before)).isTrue();
 
         for (int index = 0; index < KEYS; index++) {
             assertThat(table.get(keys.get(index))).isEqualTo(index);
@@ -57,12 +56,13 @@ class HashTablesTest {
     void refusesAChainOfEntriesThatLeadsBackIntoItself() throws ClassNotFoundException {
         Map<Object, Integer> table = new HashMap<>();
         List<Key> keys = fill(table);
+        Map<Object, Integer> before = hashesOf(keys);
         keys.forEach(Key::takeIdentityHash);
         Object entry = table.entrySet().iterator().next();
         Memory.UNSAFE.putReference(
                 entry, DeclaredFields.offset(Class.forName("java.util.HashMap$Node"), "next"), entry);
 
-        assertThatThrownBy(() -> HashTables.rehash(table, identitySet(keys))).hasMessageContaining("do not end");
+        assertThatThrownBy(() -> HashTables.rehash(table, before)).hasMessageContaining("do not end");
     }
 
     @ParameterizedTest
@@ -71,22 +71,37 @@ class HashTablesTest {
         List<Key> keys = fill(table);
         String before = table.toString();
 
-        assertThat(HashTables.rehash(table, identitySet(List.of(new Key(1))))).isTrue();
+        assertThat(HashTables.rehash(table, hashesOf(List.of(new Key(1))))).isTrue();
 
         assertThat(table).hasToString(before);
         assertThat(table.get(keys.get(7))).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void findsKeysByTheirContentsWhoseIdentityHashChanged(Map<Object, Integer> table) {
+        fill(table);
+        Map<Object, Integer> changed = new IdentityHashMap<>();
+        TEXTS.forEach(text -> changed.put(text, System.identityHashCode(text) + 1));
+
+        assertThat(HashTables.rehash(table, changed)).isTrue();
+
+        for (int index = 0; index < KEYS; index++) {
+            assertThat(table.get("text " + index)).isEqualTo(-index);
+        }
     }
 
     @Test
     void keepsInsertionOrder() {
         Map<Object, Integer> table = new LinkedHashMap<>();
         List<Key> keys = fill(table);
-        List<Integer> before = new ArrayList<>(table.values());
+        List<Integer> values = new ArrayList<>(table.values());
+        Map<Object, Integer> before = hashesOf(keys);
         keys.forEach(Key::takeIdentityHash);
 
-        HashTables.rehash(table, identitySet(keys));
+        HashTables.rehash(table, before);
 
-        assertThat(table.values()).containsExactlyElementsOf(before);
+        assertThat(table.values()).containsExactlyElementsOf(values);
     }
 
     /** Every tenth key shares one hash, so that maps which can build trees do. */
@@ -101,10 +116,10 @@ class HashTablesTest {
         return keys;
     }
 
-    private static Set<Object> identitySet(List<Key> keys) {
-        Set<Object> set = Collections.newSetFromMap(new IdentityHashMap<>());
-        set.addAll(keys);
-        return set;
+    private static Map<Object, Integer> hashesOf(List<Key> keys) {
+        Map<Object, Integer> hashes = new IdentityHashMap<>();
+        keys.forEach(key -> hashes.put(key, key.hash));
+        return hashes;
     }
 
     private static final class Key {
