@@ -44,6 +44,15 @@ public final class IngotAgent {
         start(options, instrumentation, false);
     }
 
+    /** The process beside a program that compresses its images. */
+    public static void main(String[] arguments) throws Exception {
+        AgentClassLoader loader = new AgentClassLoader(jar());
+        Thread.currentThread().setContextClassLoader(loader);
+        loader.loadClass("dev.ingot.core.image.SidecarProcess")
+                .getMethod("main", String[].class)
+                .invoke(null, (Object) arguments);
+    }
+
     private static void start(@Nullable String options, Instrumentation instrumentation, boolean premain) {
         if (!claim()) {
             say("the agent is already in this JVM; this second start is ignored. Name the agent once.");

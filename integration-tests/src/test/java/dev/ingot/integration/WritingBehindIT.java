@@ -52,6 +52,31 @@ class WritingBehindIT {
         }
     }
 
+    /** The program has a process beside it that compresses; one that is killed is missed in no image. */
+    @Test
+    void imagesAreCompressedBesideTheProgram() throws Exception {
+        Path end = directory.resolve("end");
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), transfersUntil(end))) {
+            run.start(jdk, "name=transfers", "every=50ms", "offload=on");
+            run.awaitOrEnd("images", () -> images(run).size() >= 2);
+            List<ProcessHandle> beside = run.process().children().toList();
+            assertThat(beside).hasSize(1);
+            beside.forEach(ProcessHandle::destroyForcibly);
+            int before = images(run).size();
+            run.awaitOrEnd("more images", () -> images(run).size() >= before + 2);
+            List<ProcessHandle> later = run.process().descendants().toList();
+            run.kill();
+            Files.createFile(end);
+
+            for (ProcessHandle each : later) {
+                each.onExit().get(1, TimeUnit.MINUTES);
+            }
+            List<ImageHandle> images = images(run);
+            assertSound(run, images.get(0));
+            assertSound(run, images.get(images.size() - 1));
+        }
+    }
+
     /** An image holds what changed since the one before, and is whole without it. */
     @Test
     void everyImageIsWholeByItself() throws Exception {

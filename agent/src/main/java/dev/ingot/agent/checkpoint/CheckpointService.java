@@ -87,7 +87,11 @@ public final class CheckpointService {
     /** Guarded by {@link #oneAtATime}. */
     private long lastHeapBytes;
 
+    /** What the next image may take on the disk too. Guarded by {@link #oneAtATime}. */
+    private long lastPackBytes;
+
     private final WalkMemory walkMemory = new WalkMemory();
+    private final Sidecar sidecar;
 
     /** Guarded by {@link #oneAtATime}. */
     private final EarlierImages remembered;
@@ -101,6 +105,7 @@ public final class CheckpointService {
         this.externals = externals;
         this.devices = new ProgramDevices(agent);
         this.remembered = new EarlierImages(agent);
+        this.sidecar = new Sidecar(agent);
         this.rehearsal = new Rehearsal(agent, externals);
         Runtime.getRuntime().addShutdownHook(AgentThreads.make("image end", new Completion()));
     }
@@ -241,11 +246,12 @@ public final class CheckpointService {
         ProcessDescription process = ProcessDescription.ofThisProcess()
                 .without(agent.options().capture().secrets());
         ImageStore store = ImageStore.at(
-                images,
-                task -> AgentThreads.make("image", task),
-                agent.options().images().keys());
+                        images,
+                        task -> AgentThreads.make("image", task),
+                        agent.options().images().keys())
+                .with(sidecar);
         return store.begin(new ImageDescription(
-                agent.imageName(process), parent, agent.version(), agent.weaverVersion(), process, 0));
+                agent.imageName(process), parent, agent.version(), agent.weaverVersion(), process, lastPackBytes));
     }
 
     private TakenImage stopped(
@@ -324,6 +330,7 @@ public final class CheckpointService {
             requireWanted();
             ImageHandle image = writer.commit(contents);
             taken.incrementAndGet();
+            lastPackBytes = image.manifest().packBytes();
             observation.completed(
                     image.directory().toString(),
                     contents.threads().size(),

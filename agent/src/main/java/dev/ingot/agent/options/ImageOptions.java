@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the program's name among the images, or {@code null} where it is to be derived from the program
  * @param buffer how many bytes of an image may wait in memory to be written, or {@code null} for what the machine can spare
  * @param incremental whether images may say only what changed since the one before
+ * @param offload whether a process of its own compresses and seals
  * @param key with which images are sealed, or {@code null} where they lie in the clear
  */
 public record ImageOptions(
@@ -19,6 +20,7 @@ public record ImageOptions(
         @Nullable String name,
         @Nullable Long buffer,
         boolean incremental,
+        boolean offload,
         @Nullable KeyName key) {
 
     static ImageOptions read(OptionReader reader) {
@@ -27,6 +29,7 @@ public record ImageOptions(
                 reader.name(OptionKey.NAME),
                 reader.optionalSize(OptionKey.BUFFER),
                 isIncremental(reader),
+                reader.toggle(OptionKey.OFFLOAD),
                 reader.optionalKey(OptionKey.KEY));
     }
 

@@ -35,6 +35,12 @@ public enum OptionKey {
             "Whether an image may hold only what changed since the one before, which is then part of it; `auto` is on where `every` is "
                     + "given. It takes about 16 bytes of memory outside the Java heap for each object of the program, from the second "
                     + "image on, or from the first if `every` is given. Where the machine cannot spare them, images are whole."),
+    OFFLOAD(
+            "offload",
+            "on|off",
+            "off",
+            "Whether images of more than a few megabytes are compressed, sealed and hashed by a process of its own beside the program, "
+                    + "which is left to what the program leaves of the processors. It has some 64 MB of memory."),
     EVERY("every", "DURATION|off", "off", "Takes a checkpoint this often; the program goes on."),
     ON_SIGTERM(
             "on-sigterm",

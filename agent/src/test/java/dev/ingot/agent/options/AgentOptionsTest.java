@@ -25,7 +25,7 @@ class AgentOptionsTest {
         assertThat(options).isEqualTo(AgentOptions.parse(null));
         assertThat(options.images())
                 .isEqualTo(new ImageOptions(
-                        Path.of(System.getProperty("user.home"), ".ingot", "images"), null, null, false, null));
+                        Path.of(System.getProperty("user.home"), ".ingot", "images"), null, null, false, false, null));
         assertThat(options.trigger()).isEqualTo(new TriggerOptions(null, SigtermAction.NONE, null));
         assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null, Map.of(), ""));
         assertThat(options.capture())
@@ -60,10 +60,10 @@ class AgentOptionsTest {
     @Test
     void readsEveryOption() {
         AgentOptions options = AgentOptions.parse("images=/i,name=job-7.a,every=30s,on-sigterm=suspend,resume=/i/x,"
-                + "buffer=64m,incremental=on,torture=5ms,deadline=1m,dump=/d,log=debug,log-file=/var/log/ingot.log,control=/run/me,files=accept,hooks=off,"
+                + "buffer=64m,incremental=on,offload=on,torture=5ms,deadline=1m,dump=/d,log=debug,log-file=/var/log/ingot.log,control=/run/me,files=accept,hooks=off,"
                 + "include=com.acme.*;org.x.Y,exclude=com.acme.gen*,native=allow,secrets=db.*;*-token");
 
-        assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a", 64L << 20, true, null));
+        assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a", 64L << 20, true, true, null));
         assertThat(options.trigger())
                 .isEqualTo(new TriggerOptions(Duration.ofSeconds(30), SigtermAction.SUSPEND, Duration.ofMillis(5)));
         assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x"), Map.of(), ""));
@@ -161,7 +161,7 @@ class AgentOptionsTest {
     @Test
     void keepsAnEscapedCommaInAValue() {
         assertThat(AgentOptions.parse("images=/a\\,b,name=n").images())
-                .isEqualTo(new ImageOptions(Path.of("/a,b"), "n", null, false, null));
+                .isEqualTo(new ImageOptions(Path.of("/a,b"), "n", null, false, false, null));
     }
 
     @Test
@@ -191,7 +191,7 @@ class AgentOptionsTest {
     void listsTheOptionsWhereNoneIsNear() {
         assertThatThrownBy(() -> AgentOptions.parse("frobnicate=1"))
                 .hasMessageContaining(
-                        "there is no option 'frobnicate'; there are images, name, buffer, key, incremental, every");
+                        "there is no option 'frobnicate'; there are images, name, buffer, key, incremental, offload, every");
     }
 
     @ParameterizedTest

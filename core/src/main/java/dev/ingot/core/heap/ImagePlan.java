@@ -34,6 +34,9 @@ final class ImagePlan {
     /** Of an array of references, the plan whose objects were found to fit last. */
     int fitting = -1;
 
+    /** Of an array of primitives, as soon as its class is known; else 0. */
+    int elementBytes;
+
     /** Whether the class was found to be one whose objects may be held by such a plan. */
     boolean isAdmitted;
 

@@ -529,8 +529,14 @@ final class RestoredObjects implements ShapeHandler {
         if (plan.kind != PlanKind.PRIMITIVE_ARRAY) {
             return Integer.BYTES;
         }
-        Class<?> type = plan.type.type();
-        return type == null || !type.isArray() || !component(type).isPrimitive() ? 1 : 1 << Memory.elementShift(type);
+        if (plan.elementBytes == 0) {
+            Class<?> type = plan.type.type();
+            if (type == null || !type.isArray() || !component(type).isPrimitive()) {
+                return 1;
+            }
+            plan.elementBytes = 1 << Memory.elementShift(type);
+        }
+        return plan.elementBytes;
     }
 
     /** Whether the object has no fields of its own to be filled first. */

@@ -5,7 +5,6 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import dev.ingot.core.seal.ChunkCipher;
 import dev.ingot.core.seal.ChunkPlace;
 import dev.ingot.core.seal.SealCipher;
-import dev.ingot.core.seal.Sealer;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import java.util.zip.Deflater;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Compresses and hashes one chunk at a time. Not thread-safe; holds native memory until closed. */
 final class ChunkEncoder implements AutoCloseable {
-    private static final int LEVEL = 1;
+    private static final int DEFLATE_LEVEL = 1;
 
     private final @Nullable ChunkCipher cipher;
     private byte[] output = new byte[0];
@@ -21,17 +20,21 @@ final class ChunkEncoder implements AutoCloseable {
     private @Nullable Deflater deflater;
     private @Nullable ZstdCompressCtx zstd;
 
-    /** @param sealer seals the chunks; null if they lie in the clear */
-    ChunkEncoder(@Nullable Sealer sealer) {
-        cipher = sealer == null ? null : sealer.chunks();
+    /** @param cipher seals the chunks; null if they lie in the clear */
+    ChunkEncoder(@Nullable ChunkCipher cipher) {
+        this.cipher = cipher;
     }
 
-    /** Compresses with {@code wanted}, or stores plainly where that gains nothing; then seals for {@code place}. */
-    Encoded encode(byte[] plain, int length, ChunkCodec wanted, ChunkPlace place) {
+    /**
+     * Compresses with {@code wanted}, or stores plainly where that gains nothing; then seals for {@code place}.
+     *
+     * @param level of Zstandard, which is all that has more than one here
+     */
+    Encoded encode(byte[] plain, int length, ChunkCodec wanted, int level, ChunkPlace place) {
         int size = switch (wanted) {
             case STORED -> length;
             case DEFLATE -> deflate(plain, length);
-            case ZSTD -> zstd(plain, length);
+            case ZSTD -> zstd(plain, length, level);
         };
         if (size >= length) {
             return encoded(plain, length, length, ChunkCodec.STORED, place);
@@ -61,7 +64,7 @@ final class ChunkEncoder implements AutoCloseable {
 
     private int deflate(byte[] plain, int length) {
         if (deflater == null) {
-            deflater = new Deflater(LEVEL, true);
+            deflater = new Deflater(DEFLATE_LEVEL, true);
         }
         deflater.reset();
         deflater.setInput(plain, 0, length);
@@ -70,10 +73,11 @@ final class ChunkEncoder implements AutoCloseable {
         return deflater.finished() ? size : length;
     }
 
-    private int zstd(byte[] plain, int length) {
+    private int zstd(byte[] plain, int length, int level) {
         if (zstd == null) {
-            zstd = new ZstdCompressCtx().setLevel(LEVEL);
+            zstd = new ZstdCompressCtx();
         }
+        zstd.setLevel(level);
         byte[] target = output((int) Zstd.compressBound(length));
         return zstd.compressByteArray(target, 0, target.length, plain, 0, length);
     }

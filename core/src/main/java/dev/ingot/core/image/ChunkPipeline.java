@@ -31,18 +31,24 @@ final class ChunkPipeline implements AutoCloseable {
     private final Disk.Output pack;
     private final @Nullable Sealer sealer;
     private final ThreadFactory threads;
+    private final Sidecars sidecars;
     private final int workers =
             Math.max(1, Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors() - 1));
+    private final CompressionLevel level = new CompressionLevel(workers);
     private final Semaphore permits = new Semaphore(2 * workers);
     private final Deque<ChunkEncoder> encoders = new ConcurrentLinkedDeque<>();
     private final Deque<byte[]> buffers = new ConcurrentLinkedDeque<>();
     private @Nullable ExecutorService executor;
+    /** Written once, before the first task of the executor. */
+    private @Nullable ChunkSidecar sidecar;
+
     private long plainBytes;
     private long packBytes;
     private @Nullable IOException failure;
 
     /** @param sealer seals the chunks; null if they lie in the clear */
-    ChunkPipeline(Disk.Output pack, @Nullable Sealer sealer, ThreadFactory threads) {
+    ChunkPipeline(Disk.Output pack, @Nullable Sealer sealer, ThreadFactory threads, Sidecars sidecars) {
+        this.sidecars = sidecars;
         this.sealer = sealer;
         this.pack = pack;
         this.threads = threads;
@@ -66,7 +72,7 @@ final class ChunkPipeline implements AutoCloseable {
         permits.acquireUninterruptibly();
         return pool.submit(() -> {
             try {
-                return append(plain, length, largeImageCodec(), place);
+                return appendLarge(plain, length, largeImageCodec(), place);
             } finally {
                 permits.release();
             }
@@ -87,32 +93,61 @@ final class ChunkPipeline implements AutoCloseable {
     private synchronized @Nullable ExecutorService pool(int length) {
         plainBytes += length;
         if (plainBytes > SMALL_IMAGE_BYTES && executor == null) {
+            sidecar = sidecars.get();
             executor = Executors.newFixedThreadPool(workers, threads);
         }
         return executor;
     }
 
+    private ChunkEntry appendLarge(byte[] plain, int length, ChunkCodec codec, ChunkPlace place) throws IOException {
+        ChunkSidecar helper = sidecar;
+        if (helper != null && helper.isAlive()) {
+            long begin = System.nanoTime();
+            ChunkEntry done = helper.encode(
+                    plain,
+                    length,
+                    codec,
+                    level.get(),
+                    place,
+                    sealer == null ? null : sealer.chunkKey(),
+                    encoded -> append(encoded, System.nanoTime() - begin));
+            if (done != null) {
+                recycle(plain);
+                return done;
+            }
+        }
+        return append(plain, length, codec, place);
+    }
+
     private ChunkEntry append(byte[] plain, int length, ChunkCodec codec, ChunkPlace place) throws IOException {
         ChunkEncoder idle = encoders.poll();
-        ChunkEncoder encoder = idle == null ? new ChunkEncoder(sealer) : idle;
+        ChunkEncoder encoder = idle == null ? new ChunkEncoder(sealer == null ? null : sealer.chunks()) : idle;
         try {
-            return append(encoder.encode(plain, length, codec, place));
+            long begin = System.nanoTime();
+            ChunkEncoder.Encoded encoded = encoder.encode(plain, length, codec, level.get(), place);
+            return append(encoded, System.nanoTime() - begin);
         } finally {
             encoders.push(encoder);
-            if (plain.length == ChunkEntry.MAX_PLAIN_BYTES) {
-                buffers.push(plain);
-            }
+            recycle(plain);
         }
     }
 
-    private synchronized ChunkEntry append(ChunkEncoder.Encoded chunk) throws IOException {
+    private void recycle(byte[] plain) {
+        if (plain.length == ChunkEntry.MAX_PLAIN_BYTES) {
+            buffers.push(plain);
+        }
+    }
+
+    private synchronized ChunkEntry append(ChunkEncoder.Encoded chunk, long encodingNanos) throws IOException {
         long offset = packBytes;
+        long begin = System.nanoTime();
         try {
             pack.write(chunk.stored());
         } catch (IOException diskFailure) {
             failure = diskFailure;
             throw diskFailure;
         }
+        level.took(encodingNanos, System.nanoTime() - begin);
         packBytes += chunk.entry().storedBytes();
         return chunk.entry().at(offset);
     }

@@ -50,8 +50,15 @@ public final class ImageStore {
     private final Clock clock;
     private final ThreadFactory threads;
     private final ImageKeys keys;
+    private final Sidecars sidecars;
 
     ImageStore(Path directory, Disk disk, Clock clock, ThreadFactory threads, ImageKeys keys) {
+        this(directory, disk, clock, threads, keys, Sidecars.NONE);
+    }
+
+    private ImageStore(
+            Path directory, Disk disk, Clock clock, ThreadFactory threads, ImageKeys keys, Sidecars sidecars) {
+        this.sidecars = sidecars;
         this.keys = keys;
         this.directory = directory.toAbsolutePath().normalize();
         this.disk = disk;
@@ -72,6 +79,11 @@ public final class ImageStore {
     /** The same with threads of the caller's making; they compress the images that are larger than a few megabytes. */
     public static ImageStore at(Path directory, ThreadFactory threads, ImageKeys keys) {
         return new ImageStore(directory, new FileDisk(), Clock.systemUTC(), threads, keys);
+    }
+
+    /** The same, whose large images are compressed and sealed by another process where there is one. */
+    public ImageStore with(Sidecars others) {
+        return new ImageStore(directory, disk, clock, threads, keys, others);
     }
 
     public Path directory() {
@@ -126,7 +138,7 @@ public final class ImageStore {
         try {
             disk.createDirectories(temporary);
             Disk.Output pack = disk.create(temporary.resolve(ImageHandle.PACK));
-            return new ImageWriter(this, disk, threads, description, temporary, pack, sealer);
+            return new ImageWriter(this, disk, threads, description, temporary, pack, sealer, sidecars);
         } catch (IOException failure) {
             throw removed(temporary, failure);
         }

@@ -45,14 +45,15 @@ public final class ImageWriter implements AutoCloseable {
             ImageDescription description,
             Path temporary,
             Disk.Output pack,
-            @Nullable Sealer sealer) {
+            @Nullable Sealer sealer,
+            Sidecars sidecars) {
         this.store = store;
         this.disk = disk;
         this.description = description;
         this.temporary = temporary;
         this.pack = pack;
         this.sealer = sealer;
-        this.pipeline = new ChunkPipeline(pack, sealer, threads);
+        this.pipeline = new ChunkPipeline(pack, sealer, threads, sidecars);
     }
 
     /**

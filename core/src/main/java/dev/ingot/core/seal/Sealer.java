@@ -117,7 +117,12 @@ public final class Sealer {
 
     /** A cipher for chunks, for one thread. */
     public ChunkCipher chunks() {
-        return new ChunkCipher(seal.cipher(), chunkKey);
+        return chunkKey().cipher();
+    }
+
+    /** The key of chunks, which opens nothing else. */
+    public ChunkKey chunkKey() {
+        return new ChunkKey(seal.cipher(), chunkKey);
     }
 
     /**
