@@ -36,6 +36,11 @@ final class Amount {
         return hours == 0 ? minutes + " min" : hours + " h " + duration.toMinutesPart() + " min";
     }
 
+    /** Thousandths, as a percentage. */
+    static String permille(int thousandths) {
+        return thousandths / 10 + "." + thousandths % 10 + " %";
+    }
+
     static String time(Instant instant) {
         return TIME.format(instant.atZone(ZoneId.systemDefault()));
     }

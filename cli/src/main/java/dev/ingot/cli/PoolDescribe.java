@@ -53,7 +53,9 @@ final class PoolDescribe implements Callable<Integer> {
                 PoolJson.text(view.spec().tier()) + ", priority " + view.spec().priority());
         facts.add("needs", view.spec().needs().toString());
         facts.add("state", PoolJson.text(view.state()) + (view.node() == null ? "" : " on " + view.node()));
-        facts.add("served", percent(view.served()) + " of the time it wanted, due are " + percent(view.due()));
+        facts.add(
+                "served",
+                Amount.permille(view.served()) + " of the time it wanted, due are " + Amount.permille(view.due()));
         ImageReference image = view.image();
         if (image != null) {
             facts.add("image", image.directory() + ", " + Amount.bytes(image.bytes()));
@@ -75,9 +77,5 @@ final class PoolDescribe implements Callable<Integer> {
         history.print(out);
         out.flush();
         return ExitCode.OK;
-    }
-
-    private static String percent(int permille) {
-        return permille / 10 + "." + permille % 10 + " %";
     }
 }

@@ -1,11 +1,9 @@
 package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
-import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,28 +25,20 @@ final class PoolNodes implements Callable<Integer> {
 
     @Override
     public Integer call() throws PoolException, JsonException {
-        List<NodeView> nodes = new Workloads(pool.client()).nodes();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            JsonWriter writer = JsonWriter.indented().list("nodes");
-            for (NodeView node : nodes) {
-                PoolJson.node(writer.element(), node);
-                writer.end();
-            }
-            out.println(writer.endList().finish());
-        } else {
-            Table table = new Table("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY");
-            for (NodeView node : nodes) {
-                table.add(
-                        node.name(),
-                        state(node),
-                        Integer.toString(node.workloads()),
-                        node.used().toString(),
-                        node.capacity().toString());
-            }
-            table.print(out);
-        }
-        out.flush();
+        new Listing<NodeView>(
+                        "nodes",
+                        PoolJson::node,
+                        List.of("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY"),
+                        node -> List.of(
+                                node.name(),
+                                state(node),
+                                Integer.toString(node.workloads()),
+                                node.used().toString(),
+                                node.capacity().toString()))
+                .print(
+                        new Workloads(pool.client()).nodes(),
+                        json,
+                        spec.commandLine().getOut());
         return ExitCode.OK;
     }
 

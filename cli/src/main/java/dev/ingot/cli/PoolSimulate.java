@@ -4,8 +4,10 @@ import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Usage;
 import dev.ingot.scheduler.simulation.Costs;
 import dev.ingot.scheduler.simulation.Departments;
+import dev.ingot.scheduler.simulation.GavelTrace;
 import dev.ingot.scheduler.simulation.KueueTrace;
 import dev.ingot.scheduler.simulation.OpenbTrace;
+import dev.ingot.scheduler.simulation.PolluxTrace;
 import dev.ingot.scheduler.simulation.Simulation;
 import dev.ingot.scheduler.simulation.Summary;
 import dev.ingot.scheduler.simulation.Trace;
@@ -22,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,12 +37,16 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description = {
             "Runs the pool's decisions over a trace of a real cluster, on a virtual clock, and says how each tier fared.",
-            "Traces are those of Alibaba's GPU cluster of 2023 (openb): a list of nodes and one of pods."
+            "Traces are those of Alibaba's GPU cluster of 2023 (openb): a list of nodes and one of pods; Pollux's workloads; Gavel's virtual"
+                    + " clusters of Philly.",
+            ""
         },
         footer = {
             "",
             "Examples:",
             "  ingot simulate --nodes nodes.csv --pods pods.csv --csv usage.csv",
+            "  ingot simulate --pollux workload-1.csv --measured app-traces --machines 16 --sample 1m",
+            "  ingot simulate --gavel traces/msr/seed=0 --measured simulation_throughputs.json --machines 20x8 --departments",
             "  ingot simulate --kueue 30 --sample 1s --start-cost 0s --suspend-cost 0s"
         },
         mixinStandardHelpOptions = true)
@@ -54,6 +62,35 @@ final class PoolSimulate implements Callable<Integer> {
             paramLabel = "QUEUES",
             description = "Instead of a trace, Kueue's baseline with so many queues.")
     private @Nullable Integer kueue;
+
+    @Option(names = "--pollux", paramLabel = "FILE", description = "One of Pollux's workloads.")
+    private @Nullable Path pollux;
+
+    @Option(names = "--gavel", paramLabel = "DIR", description = "Gavel's traces of virtual clusters, each a tenant.")
+    private @Nullable Path gavel;
+
+    @Option(
+            names = "--measured",
+            paramLabel = "PATH",
+            description = "What was measured of the programs in them: Pollux's app-traces, or Gavel's throughputs.")
+    private @Nullable Path measured;
+
+    @Option(
+            names = "--standing",
+            paramLabel = "tenants|tiers",
+            defaultValue = "tenants",
+            description =
+                    "Whether programs in Pollux's workloads are tenants of one tier, or of the tier that suits how long they are"
+                            + " known to take (default: ${DEFAULT-VALUE}).")
+    private String standing = "";
+
+    @Option(
+            names = "--machines",
+            paramLabel = "N[xDEVICES]",
+            defaultValue = "16x4",
+            description =
+                    "Nodes, where a trace has none of its own; Pollux's have 4 devices (default: ${DEFAULT-VALUE}).")
+    private String machines = "";
 
     @Option(names = "--csv", paramLabel = "FILE", description = "Writes what was used when, one row every --sample.")
     private @Nullable Path csv;
@@ -99,6 +136,7 @@ final class PoolSimulate implements Callable<Integer> {
             description = "How long a suspension takes (default: ${DEFAULT-VALUE}).")
     private Duration suspendCost = Duration.ZERO;
 
+    private static final long MILLIS = 1000;
     private static final long SECOND_NANOS = 1_000_000_000;
 
     @Spec
@@ -124,12 +162,25 @@ final class PoolSimulate implements Callable<Integer> {
     }
 
     private Trace trace() throws IOException, CommandException {
-        if (kueue != null && nodes == null && pods == null) {
+        long kinds =
+                Stream.of(kueue, pods, pollux, gavel).filter(Objects::nonNull).count();
+        if (kinds == 1 && kueue != null) {
             return KueueTrace.of(Math.max(1, kueue));
-        } else if (kueue == null && nodes != null && pods != null) {
+        } else if (kinds == 1 && nodes != null && pods != null) {
             return OpenbTrace.read(nodes, pods, Math.max(1, speedup));
+        } else if (kinds == 1 && pollux != null && measured != null) {
+            PolluxTrace.Standing chosen = PolluxTrace.Standing.valueOf(standing.toUpperCase(Locale.ROOT));
+            return PolluxTrace.read(pollux, measured, chosen, machines(0));
+        } else if (kinds == 1 && gavel != null && measured != null) {
+            return GavelTrace.read(gavel, measured, machines(0), machines(1));
         }
-        throw new CommandException("give either --nodes and --pods, or --kueue");
+        throw new CommandException(
+                "give one of: --nodes and --pods, --pollux and --measured, --gavel and --measured, --kueue");
+    }
+
+    private int machines(int part) {
+        String[] parts = machines.split("x", 2);
+        return part < parts.length ? Integer.parseInt(parts[part]) : 4;
     }
 
     private static long cpuNanos() {
@@ -151,6 +202,8 @@ final class PoolSimulate implements Callable<Integer> {
         Costs costs = new Costs(startCost.toMillis(), suspendCost.toMillis());
         Table table = new Table("TIER", "JOBS", "STARTED", "ENDED", "SUSPENSIONS", "MEAN WAIT", "MEAN TURNAROUND");
         List<List<Usage>> samples = new ArrayList<>();
+        long turnaround = 0;
+        long ended = 0;
         long spent = 1;
         long decisions = 0;
         long end = 0;
@@ -163,6 +216,10 @@ final class PoolSimulate implements Callable<Integer> {
             decisions += simulation.commands();
             end = Math.max(end, simulation.endMillis());
             samples.add(own);
+            for (Summary summary : summaries) {
+                ended += summary.ended();
+                turnaround += summary.ended() * summary.meanTurnaroundMillis();
+            }
             summaries.stream()
                     .filter(summary -> clusters.size() == 1 || summary.jobs() > 0)
                     .forEach(summary -> add(summary, table));
@@ -180,6 +237,8 @@ final class PoolSimulate implements Callable<Integer> {
                 100 * UsageChart.meanUse(together, arrivals, UsageChart.amountOf(together)));
         out.println(use);
         table.print(out);
+        out.println("Mean turnaround of all: " + Amount.duration(Duration.ofMillis(turnaround / Math.max(1, ended)))
+                + ", " + turnaround / Math.max(1, ended) / MILLIS + " s");
         out.println("All ended within " + Amount.duration(Duration.ofMillis(end)) + "; " + decisions + " decisions, "
                 + decisions * SECOND_NANOS / spent + " for each second of processor time");
         chart.add(use, together);

@@ -1,11 +1,9 @@
 package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
-import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,27 +25,19 @@ final class PoolTenants implements Callable<Integer> {
 
     @Override
     public Integer call() throws PoolException, JsonException {
-        List<TenantView> tenants = new Workloads(pool.client()).tenants();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            JsonWriter writer = JsonWriter.indented().list("tenants");
-            for (TenantView tenant : tenants) {
-                PoolJson.tenant(writer.element(), tenant);
-                writer.end();
-            }
-            out.println(writer.endList().finish());
-        } else {
-            Table table = new Table("TENANT", "RESERVED", "USED OF IT", "USED IN ALL");
-            for (TenantView tenant : tenants) {
-                table.add(
-                        tenant.name(),
-                        tenant.reserved().toString(),
-                        tenant.usedOfReservation().toString(),
-                        tenant.used().toString());
-            }
-            table.print(out);
-        }
-        out.flush();
+        new Listing<TenantView>(
+                        "tenants",
+                        PoolJson::tenant,
+                        List.of("TENANT", "RESERVED", "USED OF IT", "USED IN ALL"),
+                        tenant -> List.of(
+                                tenant.name(),
+                                tenant.reserved().toString(),
+                                tenant.usedOfReservation().toString(),
+                                tenant.used().toString()))
+                .print(
+                        new Workloads(pool.client()).tenants(),
+                        json,
+                        spec.commandLine().getOut());
         return ExitCode.OK;
     }
 }

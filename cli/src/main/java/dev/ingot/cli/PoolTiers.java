@@ -1,11 +1,9 @@
 package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
-import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.TierView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,35 +28,23 @@ final class PoolTiers implements Callable<Integer> {
 
     @Override
     public Integer call() throws PoolException, JsonException {
-        List<TierView> tiers = new Workloads(pool.client()).tiers();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            JsonWriter writer = JsonWriter.indented().list("tiers");
-            for (TierView tier : tiers) {
-                PoolJson.tier(writer.element(), tier);
-                writer.end();
-            }
-            out.println(writer.endList().finish());
-        } else {
-            Table table = new Table("TIER", "ON NODES", "QUEUED", "SUSPENDED", "SERVED", "DUE", "LACKING", "USED");
-            for (TierView tier : tiers) {
-                table.add(
-                        PoolJson.text(tier.tier()),
-                        Integer.toString(tier.running()),
-                        Integer.toString(tier.queued()),
-                        Integer.toString(tier.held()),
-                        percent(tier.served()),
-                        percent(tier.due()),
-                        Integer.toString(tier.lacking()),
-                        tier.used().toString());
-            }
-            table.print(out);
-        }
-        out.flush();
+        new Listing<TierView>(
+                        "tiers",
+                        PoolJson::tier,
+                        List.of("TIER", "ON NODES", "QUEUED", "SUSPENDED", "SERVED", "DUE", "LACKING", "USED"),
+                        tier -> List.of(
+                                PoolJson.text(tier.tier()),
+                                Integer.toString(tier.running()),
+                                Integer.toString(tier.queued()),
+                                Integer.toString(tier.held()),
+                                Amount.permille(tier.served()),
+                                Amount.permille(tier.due()),
+                                Integer.toString(tier.lacking()),
+                                tier.used().toString()))
+                .print(
+                        new Workloads(pool.client()).tiers(),
+                        json,
+                        spec.commandLine().getOut());
         return ExitCode.OK;
-    }
-
-    private static String percent(int thousandths) {
-        return thousandths / 10 + " %";
     }
 }

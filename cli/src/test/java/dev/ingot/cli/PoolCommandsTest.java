@@ -201,7 +201,7 @@ class PoolCommandsTest {
         assertThat(run("plan", "--drain", "node9").err()).contains("no node node9");
         assertThat(run("events").out()).contains("node node1 has joined", "Weak-1 STARTING: begins on node1");
         assertThat(run("events", "--after", "1", "--json").out()).startsWith("{\"sequence\":2,");
-        assertThat(run("tiers").out()).containsPattern("basic +1 +0 +0 +\\d+ % +0 % +0 +2 cores, 512 MiB");
+        assertThat(run("tiers").out()).containsPattern("basic +1 +0 +0 +\\d+\\.\\d % +0\\.0 % +0 +2 cores, 512 MiB");
         assertThat(run("top").out()).contains("1 of 1 nodes").containsPattern("Weak-1 +basic +starting +node1");
         assertThat(run("describe", "--json", "Weak-1").out()).contains("\"history\"");
         assertThat(run("why", "--json", "Weak-1").out()).contains("It has its place on node1");

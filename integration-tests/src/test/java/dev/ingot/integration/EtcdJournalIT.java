@@ -44,7 +44,7 @@ class EtcdJournalIT {
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() {
         if (server != null) {
             server.close();
         }

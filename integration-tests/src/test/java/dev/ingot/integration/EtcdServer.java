@@ -75,12 +75,8 @@ final class EtcdServer implements AutoCloseable {
         return uri;
     }
 
-    ProcessHandle process() {
-        return process.toHandle();
-    }
-
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }

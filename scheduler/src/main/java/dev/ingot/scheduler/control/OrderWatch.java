@@ -1,7 +1,7 @@
 package dev.ingot.scheduler.control;
 
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +12,8 @@ final class OrderWatch {
     private static final long PATIENCE_MILLIS = 1000;
 
     private final Map<String, Long> numbers = new HashMap<>();
-    private final Map<String, Set<CompletableFuture<Long>>> waiting = new HashMap<>();
+    private final Map<String, Map<Long, CompletableFuture<Long>>> waiting = new HashMap<>();
+    private long waiters;
 
     /**
      * The number of the last change of a node's orders, once that is another one than {@code known}, or after a while.
@@ -25,26 +26,28 @@ final class OrderWatch {
             return CompletableFuture.completedFuture(number);
         }
         CompletableFuture<Long> next = new CompletableFuture<>();
-        waiting.computeIfAbsent(node, absent -> new HashSet<>()).add(next);
+        waiters++;
+        long waiter = waiters;
+        waiting.computeIfAbsent(node, absent -> new HashMap<>()).put(waiter, next);
         return next.completeOnTimeout(known, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                .whenComplete((result, failure) -> remove(node, next));
+                .whenComplete((result, failure) -> remove(node, waiter));
     }
 
-    private synchronized void remove(String node, CompletableFuture<Long> ended) {
-        Set<CompletableFuture<Long>> all = waiting.getOrDefault(node, Set.of());
-        if (all.remove(ended) && all.isEmpty()) {
-            waiting.remove(node);
-        }
+    private synchronized void remove(String node, long waiter) {
+        waiting.computeIfPresent(node, (name, all) -> {
+            all.remove(waiter);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /** The orders of these nodes have changed, and that is durable. */
     void changed(Set<String> nodes) {
         for (String node : nodes) {
-            Set<CompletableFuture<Long>> told;
+            List<CompletableFuture<Long>> told;
             long number;
             synchronized (this) {
                 number = numbers.merge(node, 1L, Long::sum);
-                told = Set.copyOf(waiting.getOrDefault(node, Set.of()));
+                told = List.copyOf(waiting.getOrDefault(node, Map.of()).values());
             }
             told.forEach(next -> next.complete(number));
         }

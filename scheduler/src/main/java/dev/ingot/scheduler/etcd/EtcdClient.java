@@ -46,15 +46,27 @@ public final class EtcdClient {
     }
 
     /** A key and its value. */
-    record Entry(String key, byte[] value, long createRevision) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
+    static final class Entry {
+        private final String key;
+        private final byte[] value;
+        private final long createRevision;
+
+        private Entry(String key, byte[] value, long createRevision) {
+            this.key = key;
+            this.value = value;
+            this.createRevision = createRevision;
         }
 
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(this);
+        String key() {
+            return key;
+        }
+
+        byte[] value() {
+            return value;
+        }
+
+        long createRevision() {
+            return createRevision;
         }
     }
 

@@ -6,38 +6,44 @@ import dev.ingot.scheduler.pool.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The same cluster cut into one of its own for each tier, as departments have that share nothing: each gets machines in proportion
- * to the work that its jobs are, so that none is worse off than it must be.
+ * The same cluster cut into one of its own for each tenant, or for each tier where there is one tenant, as departments have that share
+ * nothing: each gets machines in proportion to the work that its jobs are, so that none is worse off than it must be.
  */
 public final class Departments {
     private Departments() {}
 
     /**
-     * The parts of a trace, by tier; tiers without jobs have none. The machines are dealt out largest first, each to who lacks most of
+     * The parts of a trace, by tenant or tier; who has no jobs has none. The machines are dealt out largest first, each to who lacks most of
      * its share; work is measured in device time where there are devices, else in core time.
      */
     public static List<Trace> of(Trace whole) {
-        Map<Tier, Double> work = new EnumMap<>(Tier.class);
-        Map<Tier, List<Trace.Job>> jobs = new EnumMap<>(Tier.class);
+        boolean tenants =
+                whole.jobs().stream().map(Trace.Job::tenant).distinct().count() > 1;
+        Map<String, Double> work = new LinkedHashMap<>();
+        Map<String, List<Trace.Job>> jobs = new LinkedHashMap<>();
         boolean devices =
                 whole.machines().stream().anyMatch(machine -> machine.capacity().devices() > 0);
-        for (Trace.Job job : whole.jobs()) {
-            work.merge(job.tier(), size(job.needs(), devices) * job.runMillis(), Double::sum);
-            jobs.computeIfAbsent(job.tier(), tier -> new ArrayList<>()).add(job);
+        Comparator<Trace.Job> order =
+                tenants ? Comparator.comparing(Trace.Job::tenant) : Comparator.comparing(Trace.Job::tier);
+        for (Trace.Job job : whole.jobs().stream().sorted(order).toList()) {
+            String department = tenants ? job.tenant() : job.tier().name();
+            work.merge(department, size(job.needs(), devices) * job.gang() * job.runMillis(), Double::sum);
+            jobs.computeIfAbsent(department, absent -> new ArrayList<>()).add(job);
         }
         double allWork = work.values().stream().mapToDouble(Double::doubleValue).sum();
         double allSize = whole.machines().stream()
                 .mapToDouble(machine -> size(machine.capacity(), devices))
                 .sum();
-        Map<Tier, Double> lacking = new EnumMap<>(Tier.class);
-        Map<Tier, List<Trace.Machine>> machines = new EnumMap<>(Tier.class);
-        work.forEach((tier, amount) -> {
-            lacking.put(tier, allWork == 0 ? allSize : amount / allWork * allSize);
-            machines.put(tier, new ArrayList<>());
+        Map<String, Double> lacking = new LinkedHashMap<>();
+        Map<String, List<Trace.Machine>> machines = new LinkedHashMap<>();
+        work.forEach((department, amount) -> {
+            lacking.put(department, allWork == 0 ? allSize : amount / allWork * allSize);
+            machines.put(department, new ArrayList<>());
         });
         List<Trace.Machine> dealt = whole.machines().stream()
                 .sorted(Comparator.comparingDouble((Trace.Machine machine) -> -size(machine.capacity(), devices))
@@ -45,13 +51,13 @@ public final class Departments {
                 .toList();
         for (Trace.Machine machine : dealt) {
             lacking.entrySet().stream().max(Map.Entry.comparingByValue()).ifPresent(most -> {
-                Tier tier = most.getKey();
-                machines.getOrDefault(tier, new ArrayList<>()).add(machine);
-                lacking.merge(tier, -size(machine.capacity(), devices), Double::sum);
+                String department = most.getKey();
+                machines.getOrDefault(department, new ArrayList<>()).add(machine);
+                lacking.merge(department, -size(machine.capacity(), devices), Double::sum);
             });
         }
         List<Trace> parts = new ArrayList<>();
-        machines.forEach((tier, own) -> parts.add(new Trace(own, jobs.getOrDefault(tier, List.of()))));
+        machines.forEach((department, own) -> parts.add(new Trace(own, jobs.getOrDefault(department, List.of()))));
         return parts;
     }
 

@@ -3,7 +3,6 @@ package dev.ingot.scheduler.simulation;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +33,11 @@ public final class OpenbTrace {
      */
     public static Trace read(Path nodes, Path pods, int speedup) throws IOException {
         List<Trace.Machine> machines = new ArrayList<>();
-        for (String[] row : rows(nodes, NODE_HEADER)) {
+        for (String[] row : CsvTable.rows(nodes, NODE_HEADER)) {
             machines.add(new Trace.Machine(row[0], new Resources(number(row[1]), number(row[2]), number(row[3]))));
         }
         List<Trace.Job> jobs = new ArrayList<>();
-        for (String[] row : rows(pods, POD_HEADER)) {
+        for (String[] row : CsvTable.rows(pods, POD_HEADER)) {
             if (!row[SCHEDULED].isEmpty() && !row[DELETION].isEmpty()) {
                 jobs.add(job(row, speedup));
             }
@@ -62,23 +61,5 @@ public final class OpenbTrace {
 
     private static long number(String cell) {
         return (long) Double.parseDouble(cell);
-    }
-
-    private static List<String[]> rows(Path file, String header) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty() || !lines.get(0).equals(header)) {
-            throw new IOException(file + " is no such list: its first line should be " + header);
-        }
-        int columns = header.split(",", -1).length;
-        List<String[]> rows = new ArrayList<>();
-        for (int number = 1; number < lines.size(); number++) {
-            String[] row = lines.get(number).split(",", -1);
-            if (row.length != columns) {
-                throw new IOException(
-                        file + " has " + row.length + " columns in line " + (number + 1) + " instead of " + columns);
-            }
-            rows.add(row);
-        }
-        return rows;
     }
 }

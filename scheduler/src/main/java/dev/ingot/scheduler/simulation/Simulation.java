@@ -61,20 +61,28 @@ public final class Simulation {
         }
     }
 
-    /** A workload as the nodes know it. */
+    /** A workload as the nodes know it. It gets on while all of its copies run. */
     private static final class Run {
         final Trace.Job job;
+        final Map<String, Copy> copies = new HashMap<>();
         long left;
-        long epoch;
-        long attempt;
         long runningSince = -1;
+        /** How often it has begun to get on. */
+        long starts;
+
         boolean started;
-        long output;
 
         Run(Trace.Job job) {
             this.job = job;
             this.left = job.runMillis();
         }
+    }
+
+    private static final class Copy {
+        long epoch;
+        long attempt;
+        boolean runs;
+        String node = "";
     }
 
     private static final class Tally {
@@ -141,8 +149,8 @@ public final class Simulation {
 
     private void submit(Trace.Job job) {
         tally(job).jobs++;
-        WorkloadSpec spec =
-                new WorkloadSpec(job.name(), "default", job.tier(), 0, job.needs(), List.of("java"), "/", Map.of(), 0);
+        WorkloadSpec spec = new WorkloadSpec(
+                job.name(), job.tenant(), job.tier(), 0, job.needs(), List.of("java"), "/", Map.of(), 0, job.gang());
         if (runs.put(job.name(), new Run(job)) != null) {
             throw new IllegalStateException("two jobs are called " + job.name());
         }
@@ -166,14 +174,16 @@ public final class Simulation {
     // Orders are obeyed later, though at the same time: the core has one writer.
     private void obey(String node, Order order) {
         Run run = run(order);
-        if (order.epoch() > run.epoch) {
-            run.epoch = order.epoch();
-            run.attempt = 0;
-            run.runningSince = -1;
-            at(now + costs.startMillis(), () -> started(node, order, run));
-        } else if (order.goal() == Goal.SUSPEND && order.attempt() > run.attempt) {
-            run.attempt = order.attempt();
-            at(now, () -> suspend(node, order, run));
+        Copy copy = run.copies.computeIfAbsent(order.workload(), absent -> new Copy());
+        if (order.epoch() > copy.epoch) {
+            copy.epoch = order.epoch();
+            copy.attempt = 0;
+            copy.runs = false;
+            copy.node = node;
+            at(now + costs.startMillis(), () -> started(order, run, copy));
+        } else if (order.goal() == Goal.SUSPEND && order.attempt() > copy.attempt) {
+            copy.attempt = order.attempt();
+            at(now, () -> suspend(order, run, copy));
         }
     }
 
@@ -185,25 +195,34 @@ public final class Simulation {
         return run;
     }
 
-    private void started(String node, Order order, Run run) {
-        if (run.attempt > 0) {
+    private void started(Order order, Run run, Copy copy) {
+        if (copy.epoch != order.epoch() || copy.attempt > 0) {
             // It is being suspended before it has done anything.
             return;
         }
+        copy.runs = true;
+        report(order, copy, Phase.RUNNING, null);
+        long running = run.copies.values().stream().filter(each -> each.runs).count();
+        if (running == run.job.gang()) {
+            allStarted(run);
+        }
+    }
+
+    private void allStarted(Run run) {
         run.runningSince = now;
+        run.starts++;
         if (!run.started) {
             run.started = true;
             Tally tally = tally(run.job);
             tally.started++;
             tally.wait += now - run.job.arrivalMillis();
         }
-        report(node, order, Phase.RUNNING, null);
-        long epoch = order.epoch();
-        at(now + run.left, () -> ended(node, order, run, epoch));
+        long start = run.starts;
+        at(now + run.left, () -> ended(run, start));
     }
 
-    private void ended(String node, Order order, Run run, long epoch) {
-        if (run.epoch != epoch || run.runningSince < 0) {
+    private void ended(Run run, long start) {
+        if (run.starts != start || run.runningSince < 0) {
             return;
         }
         run.left = 0;
@@ -211,27 +230,35 @@ public final class Simulation {
         Tally tally = tally(run.job);
         tally.ended++;
         tally.turnaround += now - run.job.arrivalMillis();
-        report(node, order, Phase.EXITED, null);
+        run.copies.forEach((workload, copy) -> {
+            copy.runs = false;
+            report(workload, copy, Phase.EXITED, null);
+        });
     }
 
-    private void suspend(String node, Order order, Run run) {
-        if (run.epoch != order.epoch() || run.left == 0) {
+    private void suspend(Order order, Run run, Copy copy) {
+        if (copy.epoch != order.epoch() || run.left == 0) {
             return;
         }
         if (run.runningSince >= 0) {
             run.left -= now - run.runningSince;
             run.runningSince = -1;
+            tally(run.job).suspensions++;
         }
-        tally(run.job).suspensions++;
+        copy.runs = false;
         at(now + costs.suspendMillis(), () -> {
             images++;
-            report(node, order, Phase.SUSPENDED, new ImageReference("image", images, 1, run.output));
+            report(order, copy, Phase.SUSPENDED, new ImageReference("image", images, 1, 0));
         });
     }
 
-    private void report(String node, Order order, Phase phase, @Nullable ImageReference image) {
-        Report report = new Report(order.workload(), order.epoch(), phase, image, 0, 0, 0, null, null);
-        apply(new Command.Observe(node, INCARNATION, List.of(report)));
+    private void report(Order order, Copy copy, Phase phase, @Nullable ImageReference image) {
+        report(order.workload(), copy, phase, image);
+    }
+
+    private void report(String workload, Copy copy, Phase phase, @Nullable ImageReference image) {
+        Report report = new Report(workload, copy.epoch, phase, image, 0, 0, 0, null, null);
+        apply(new Command.Observe(copy.node, INCARNATION, List.of(report)));
     }
 
     private List<Summary> summaries() {

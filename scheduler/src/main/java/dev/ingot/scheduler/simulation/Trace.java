@@ -2,7 +2,9 @@ package dev.ingot.scheduler.simulation;
 
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A cluster and what was asked of it. */
 public record Trace(List<Machine> machines, List<Job> jobs) {
@@ -18,7 +20,24 @@ public record Trace(List<Machine> machines, List<Job> jobs) {
      * A workload.
      *
      * @param name a valid image name
+     * @param needs of each of its copies
+     * @param gang how many copies of it run together
      * @param runMillis how long it runs if it is never suspended
      */
-    public record Job(String name, Tier tier, Resources needs, long arrivalMillis, long runMillis) {}
+    public record Job(
+            String name, String tenant, Tier tier, Resources needs, int gang, long arrivalMillis, long runMillis) {
+        /** Of the only tenant, in one copy. */
+        public Job(String name, Tier tier, Resources needs, long arrivalMillis, long runMillis) {
+            this(name, "default", tier, needs, 1, arrivalMillis, runMillis);
+        }
+    }
+
+    /** So many nodes with so many devices each, and room for whatever else. */
+    static List<Machine> alike(int count, int devices) {
+        List<Machine> machines = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            machines.add(new Machine(String.format(Locale.ROOT, "n%04d", number), new Resources(1000, 1000, devices)));
+        }
+        return machines;
+    }
 }

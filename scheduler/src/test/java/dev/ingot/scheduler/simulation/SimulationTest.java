@@ -46,6 +46,21 @@ class SimulationTest {
     }
 
     @Test
+    void aGangGetsOnWhileAllOfItRunsAndLosesNoWork() throws IOException {
+        Trace trace = new Trace(
+                List.of(new Trace.Machine("a", ONE), new Trace.Machine("b", ONE)),
+                List.of(
+                        new Trace.Job("low", "default", Tier.BASIC, ONE, 2, 0, 100_000),
+                        new Trace.Job("high", Tier.PREMIUM, ONE, 10_000, 50_000)));
+
+        List<Summary> summaries = run(trace, new StringBuilder());
+
+        assertThat(summaries).contains(new Summary(Tier.PREMIUM, 1, 1, 1, 0, 3000, 53_000));
+        assertThat(summaries)
+                .contains(new Summary(Tier.BASIC, 1, 1, 1, 1, 1000, 100_000 + 1000 + 2000 + 51_000 + 1000));
+    }
+
+    @Test
     void everyJobThatFitsSomewhereEnds() throws IOException {
         Random random = new Random(7);
         List<Trace.Job> jobs = new ArrayList<>();
