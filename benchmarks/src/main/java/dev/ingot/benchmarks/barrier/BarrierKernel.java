@@ -3,10 +3,9 @@ package dev.ingot.benchmarks.barrier;
 /** A loop that writes, as it is and as it would be woven. The code of each barrier stands for itself, or one would pay for another's. */
 enum BarrierKernel {
     FIELDS {
-        private final Particle[] particles = particles();
-
         @Override
-        void run(Barrier barrier) {
+        void run(Barrier barrier, KernelData data) {
+            Particle[] particles = data.particles;
             switch (barrier) {
                 case NONE -> {
                     for (Particle particle : particles) {
@@ -34,25 +33,24 @@ enum BarrierKernel {
         }
     },
     FLOATS {
-        private final float[] to = new float[LENGTH];
-        private final float[] from = new float[LENGTH];
-
         @Override
-        void run(Barrier barrier) {
+        void run(Barrier barrier, KernelData data) {
+            float[] to = data.floats;
+            float[] from = data.otherFloats;
             switch (barrier) {
                 case NONE -> {
-                    for (int index = 0; index < LENGTH; index++) {
+                    for (int index = 0; index < KernelData.LENGTH; index++) {
                         to[index] += STEP * from[index];
                     }
                 }
                 case MARK -> {
-                    for (int index = 0; index < LENGTH; index++) {
+                    for (int index = 0; index < KernelData.LENGTH; index++) {
                         Barrier.markElement(to, index);
                         to[index] += STEP * from[index];
                     }
                 }
                 case SNAPSHOT_INACTIVE, SNAPSHOT_ACTIVE -> {
-                    for (int index = 0; index < LENGTH; index++) {
+                    for (int index = 0; index < KernelData.LENGTH; index++) {
                         Barrier.beforeElement(to, index);
                         to[index] += STEP * from[index];
                     }
@@ -61,43 +59,33 @@ enum BarrierKernel {
         }
     },
     REFERENCES {
-        private final Particle[] to = particles();
-        private final Particle[] from = particles();
-
         @Override
-        void run(Barrier barrier) {
+        void run(Barrier barrier, KernelData data) {
+            Particle[] to = data.particles;
+            Particle[] from = data.otherParticles;
             switch (barrier) {
                 case NONE -> {
-                    for (int index = 0; index < LENGTH; index++) {
-                        to[index] = from[LENGTH - 1 - index];
+                    for (int index = 0; index < KernelData.LENGTH; index++) {
+                        to[index] = from[KernelData.LENGTH - 1 - index];
                     }
                 }
                 case MARK -> {
-                    for (int index = 0; index < LENGTH; index++) {
+                    for (int index = 0; index < KernelData.LENGTH; index++) {
                         Barrier.markElement(to, index);
-                        to[index] = from[LENGTH - 1 - index];
+                        to[index] = from[KernelData.LENGTH - 1 - index];
                     }
                 }
                 case SNAPSHOT_INACTIVE, SNAPSHOT_ACTIVE -> {
-                    for (int index = 0; index < LENGTH; index++) {
+                    for (int index = 0; index < KernelData.LENGTH; index++) {
                         Barrier.beforeElement(to, index);
-                        to[index] = from[LENGTH - 1 - index];
+                        to[index] = from[KernelData.LENGTH - 1 - index];
                     }
                 }
             }
         }
     };
 
-    private static final int LENGTH = 10_000;
     private static final float STEP = 0.001f;
 
-    abstract void run(Barrier barrier);
-
-    private static Particle[] particles() {
-        Particle[] particles = new Particle[LENGTH];
-        for (int index = 0; index < LENGTH; index++) {
-            particles[index] = new Particle();
-        }
-        return particles;
-    }
+    abstract void run(Barrier barrier, KernelData data);
 }

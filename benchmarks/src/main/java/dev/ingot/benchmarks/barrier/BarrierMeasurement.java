@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Prints a table of what barriers cost: {@code [JAVA_HOME]...}. Each kernel with each barrier runs in JVMs of its own, by turns; the fastest
@@ -43,18 +45,20 @@ public final class BarrierMeasurement {
         System.out.println("\n| " + javaHome.getFileName() + " | none, \u00b5s | mark | snapshot, inactive | active |");
         System.out.println("|---|---:|---:|---:|---:|");
         for (BarrierKernel kernel : BarrierKernel.values()) {
-            double[] fastest = new double[Barrier.values().length];
-            Arrays.fill(fastest, Double.MAX_VALUE);
+            Map<Barrier, Double> fastest = new EnumMap<>(Barrier.class);
             for (int turn = 0; turn < TURNS; turn++) {
                 for (Barrier barrier : Barrier.values()) {
-                    fastest[barrier.ordinal()] = Math.min(fastest[barrier.ordinal()], inJvm(javaHome, kernel, barrier));
+                    fastest.merge(barrier, inJvm(javaHome, kernel, barrier), Math::min);
                 }
             }
+            double plain = fastest.getOrDefault(Barrier.NONE, 1.0);
             StringBuilder line = new StringBuilder("| " + kernel.name().toLowerCase(Locale.ROOT));
-            line.append(String.format(Locale.ROOT, " | %.2f |", fastest[0] / NANOS_PER_MICRO));
-            for (int barrier = 1; barrier < fastest.length; barrier++) {
-                line.append(String.format(Locale.ROOT, " %.2f |", fastest[barrier] / fastest[0]));
-            }
+            line.append(String.format(Locale.ROOT, " | %.2f |", plain / NANOS_PER_MICRO));
+            fastest.forEach((barrier, nanos) -> {
+                if (barrier != Barrier.NONE) {
+                    line.append(String.format(Locale.ROOT, " %.2f |", nanos / plain));
+                }
+            });
             System.out.println(line);
         }
     }
@@ -81,20 +85,21 @@ public final class BarrierMeasurement {
     /** Of one run of the kernel; the median of many blocks. */
     private static double nanos(BarrierKernel kernel, Barrier barrier) {
         Barrier.active = barrier == Barrier.SNAPSHOT_ACTIVE;
-        block(kernel, barrier, WARM_UP);
+        KernelData data = new KernelData();
+        block(kernel, barrier, data, WARM_UP);
         double[] blocks = new double[BLOCKS];
         for (int index = 0; index < BLOCKS; index++) {
-            blocks[index] = block(kernel, barrier, BLOCK);
+            blocks[index] = block(kernel, barrier, data, BLOCK);
         }
         Arrays.sort(blocks);
         return blocks[BLOCKS / 2];
     }
 
-    private static double block(BarrierKernel kernel, Barrier barrier, int runs) {
+    private static double block(BarrierKernel kernel, Barrier barrier, KernelData data, int runs) {
         ThreadMXBean clock = ManagementFactory.getThreadMXBean();
         long begin = clock.getCurrentThreadCpuTime();
         for (int run = 0; run < runs; run++) {
-            kernel.run(barrier);
+            kernel.run(barrier, data);
         }
         return (double) (clock.getCurrentThreadCpuTime() - begin) / runs;
     }
