@@ -66,12 +66,11 @@ class SuccessionIT extends LivePool {
 
         controls.get(0).destroyForcibly().waitFor();
 
+        await().atMost(LIMIT).until(() -> !runningNow().equals(pool));
         ProcessBuilder second = asAlice(user, servers, "submit", "--", "java", "-version");
         String other = output(second).strip();
         assertThat(other).isEqualTo("java-2");
-        PoolDirectory running = runningNow();
-        assertThat(running).isNotEqualTo(pool);
-        pool = running;
+        pool = runningNow();
         await().atMost(LIMIT).until(() -> isAlive("north") && isRunning(id));
         assertThat(workload(id).epoch()).isEqualTo(1);
         brake.release();
