@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
     private int numbers;
     private volatile boolean aborted;
     /** How many hosts this has lost. */
-    private volatile int replaced;
+    private final AtomicInteger replaced = new AtomicInteger();
 
     private volatile boolean closed;
 
@@ -113,7 +114,7 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
                 return task.run(started());
             } catch (IOException lost) {
                 String words = end();
-                countReplaced();
+                replaced.incrementAndGet();
                 if (attempt == ATTEMPTS) {
                     boolean hung = aborted;
                     throw fault(
@@ -136,11 +137,6 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
         }
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // Written by one thread at a time.
-    private void countReplaced() {
-        replaced++;
-    }
-
     private static DeviceFault fault(
             DeviceFault.Code code, DeviceFault.Scope scope, String message, IOException cause) {
         return new DeviceFault(code, scope, true, message + ": " + cause.getMessage(), Map.of(), cause);
@@ -152,7 +148,7 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
             return present;
         }
         if (present != null) {
-            countReplaced();
+            replaced.incrementAndGet();
         }
         if (closed) {
             throw new DeviceFault(
@@ -385,7 +381,7 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
 
     @Override
     public @Nullable String complaint() {
-        int count = replaced;
+        int count = replaced.get();
         return count == 0 ? null : "its device host had to be replaced " + count + (count == 1 ? " time" : " times");
     }
 

@@ -125,6 +125,6 @@ final class GemmComparison {
         for (int i = 0; i < PRODUCTS; i++) {
             work.run();
         }
-        return system.getProcessCpuTime() - start;
+        return (double) (system.getProcessCpuTime() - start);
     }
 }

@@ -135,7 +135,7 @@ final class OpenClComparison {
             for (int i = 0; i < RUNS; i++) {
                 long start = System.nanoTime();
                 work.run();
-                best = Math.min(best, System.nanoTime() - start);
+                best = Math.min(best, (double) (System.nanoTime() - start));
             }
             if (counts) {
                 processor.add((double) processorTime().minus(before).toNanos());
