@@ -18,12 +18,14 @@ import org.lwjgl.system.MemoryStack;
 /** An open device: a context and a queue. */
 final class ClBackend implements SharingBackend {
     /**
-     * How many items are computed in a group. It is the same for steps of any length, because PoCL compiles a kernel anew for each
-     * size of a group; the few items that fill no group are groups of their own.
+     * How many items are computed in a group. There are few sizes for steps of any length, because PoCL compiles a kernel anew for each; the
+     * few items that fill no group are groups of their own.
      */
     private static final long GROUP_ITEMS = 64;
     /** As many as fill a vector, so that short steps are spread over all cores. */
     private static final long CPU_GROUP_ITEMS = 8;
+    /** From so many groups on all processors have enough of the largest ones, each of which takes them next to no time to begin. */
+    private static final int MANY_GROUPS = 32;
 
     private final long context;
     private final long queue;
@@ -108,14 +110,27 @@ final class ClBackend implements SharingBackend {
         for (DeviceMemory operand : operands) {
             ((ClMemory) operand).giveToDevice();
         }
-        long group = Math.min(groupItems, found.mostItemsInGroup());
-        long rest = end - (end - first) % group;
-        enqueue(operation, kernel, index, first, rest, group);
-        enqueue(operation, kernel, index, rest, end, 1);
+        long at = first;
+        for (long group : groups(found.mostItemsInGroup(), end - first)) {
+            long rest = end - (end - at) % group;
+            enqueue(operation, kernel, index, at, rest, group);
+            at = rest;
+        }
         for (DeviceMemory operand : operands) {
             ((ClMemory) operand).giveToHost(false);
         }
         ClError.check(CL10.clFinish(queue), "clFinish after " + operation);
+    }
+
+    /**
+     * In groups of which sizes to compute so many items, one after the other. There are few sizes, because drivers may compile a kernel anew
+     * for each.
+     */
+    private List<Long> groups(long most, long items) {
+        long usual = Math.min(groupItems, most);
+        return isCoherent && items >= MANY_GROUPS * most && most > usual
+                ? List.of(most, usual, 1L)
+                : List.of(usual, 1L);
     }
 
     private void enqueue(Operation operation, long kernel, int firstIndex, long first, long end, long group)

@@ -11,9 +11,12 @@ import dev.ingot.accelerator.device.TimelinePoint;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
-import java.time.Duration;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,8 +106,7 @@ final class OpenClComparison {
                     new ClKernels(context, device.device()).kernel(operation).handle();
             int index = 0;
             for (; index < operation.operands().size(); index++) {
-                ByteBuffer content = MemoryUtil.memAlignedAlloc(PAGE, Math.toIntExact(operation.bytes(index, scalars)));
-                MemoryUtil.memSet(content, 0);
+                ByteBuffer content = memory(Math.toIntExact(operation.bytes(index, scalars)));
                 long buffer =
                         CL10.clCreateBuffer(context, CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR, content, error);
                 ClError.check(error.get(0), "clCreateBuffer");
@@ -125,12 +127,19 @@ final class OpenClComparison {
         }
     }
 
+    /** Nobody gives it back. */
+    private static ByteBuffer memory(int bytes) {
+        ByteBuffer content = MemoryUtil.memAlignedAlloc(PAGE, bytes);
+        MemoryUtil.memSet(content, 0);
+        return content;
+    }
+
     private static final class Measured {
         private final List<Double> processor = new ArrayList<>();
         private double shortest = Double.MAX_VALUE;
 
         void add(Work work, boolean counts) throws DeviceFault, InterruptedException {
-            Duration before = processorTime();
+            long before = processorTime();
             double best = Double.MAX_VALUE;
             for (int i = 0; i < RUNS; i++) {
                 long start = System.nanoTime();
@@ -138,7 +147,7 @@ final class OpenClComparison {
                 best = Math.min(best, (double) (System.nanoTime() - start));
             }
             if (counts) {
-                processor.add((double) processorTime().minus(before).toNanos());
+                processor.add((double) (processorTime() - before));
                 shortest = Math.min(shortest, best);
             }
         }
@@ -155,11 +164,25 @@ final class OpenClComparison {
         }
     }
 
-    private static Duration processorTime() {
+    /** In nanoseconds, of this process and its device hosts, by the clock of the kernel's scheduler. */
+    private static long processorTime() {
         return Stream.concat(
                         Stream.of(ProcessHandle.current()),
                         ProcessHandle.current().descendants())
-                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+                .mapToLong(process -> processorTime(Path.of("/proc", Long.toString(process.pid()), "task")))
+                .sum();
+    }
+
+    private static long processorTime(Path threads) {
+        long sum = 0;
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
+            for (Path thread : all) {
+                String text = Files.readString(thread.resolve("schedstat"));
+                sum += Long.parseLong(text.substring(0, text.indexOf(' ')));
+            }
+        } catch (IOException ended) {
+            // A thread that has ended counts no more; those that work do not end here.
+        }
+        return sum;
     }
 }
