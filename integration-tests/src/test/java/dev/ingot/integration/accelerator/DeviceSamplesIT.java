@@ -113,8 +113,8 @@ class DeviceSamplesIT {
     /** What was learned is read as a model of ONNX, and goes on on an engine for such models. */
     @Test
     void readsWithWhatItLearnedWhereverItIs() throws Exception {
-        plain(program(TrainDigits.class, "cpu", Integer.toString(EPOCHS)));
-        Path model = directory.resolve("plain").resolve("work").resolve("digits.onnx");
+        plain(training("cpu"), "training");
+        Path model = directory.resolve("training").resolve("work").resolve("digits.onnx");
         Program reading = program(ReadDigits.class, "cpu", model.toString(), "600");
         Outcome plain = plain(reading);
         assertThat(plain.output()).hasSize(600).last().asString().matches("thousand 600: [6-9][0-9]{2} right");
@@ -155,7 +155,11 @@ class DeviceSamplesIT {
     }
 
     private Outcome plain(Program program) throws Exception {
-        try (ProgramRun run = ProgramRun.in(Files.createDirectories(directory.resolve("plain")), program)) {
+        return plain(program, "plain");
+    }
+
+    private Outcome plain(Program program, String place) throws Exception {
+        try (ProgramRun run = ProgramRun.in(Files.createDirectories(directory.resolve(place)), program)) {
             run.startPlainly(Jdk.ofThisProcess());
             Outcome outcome = run.awaitOutcome();
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();
