@@ -112,12 +112,12 @@ final class ImageClasses {
             if (type != null) {
                 incomplete.become(type);
             }
-        } catch (ClassNotFoundException | LinkageError | IllegalAccessException | RuntimeException e) {
+        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
             incomplete.fail("cannot load class " + incomplete.name + ": " + e);
         }
     }
 
-    private @Nullable Class<?> make(ImageClass made) throws ClassNotFoundException, IllegalAccessException {
+    private @Nullable Class<?> make(ImageClass made) throws ClassNotFoundException {
         Class<?>[] needed = new Class<?>[made.needed.length];
         for (int index = 0; index < needed.length; index++) {
             Class<?> type = classes.get(made.needed[index]).type();
@@ -134,7 +134,7 @@ final class ImageClasses {
     }
 
     private @Nullable Class<?> make(ImageClass made, Class<?>[] needed, @Nullable ClassLoader loader)
-            throws ClassNotFoundException, IllegalAccessException {
+            throws ClassNotFoundException {
         return switch (made.kind) {
             case HeapStream.PRIMITIVE_CLASS -> primitive(made.flags);
             case HeapStream.ARRAY_CLASS -> needed[0].arrayType();
@@ -144,6 +144,7 @@ final class ImageClasses {
             case HeapStream.HIDDEN_CLASS ->
                 ClassAccess.defineHidden(
                         needed[0],
+                        made.name,
                         readableHere(listener.hiddenClass(
                                 made.name, made.bytes, (made.flags & HeapStream.INITIALIZED) != 0)),
                         (made.flags & HeapStream.NESTMATE) != 0,

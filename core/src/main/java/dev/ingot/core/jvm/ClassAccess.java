@@ -2,8 +2,7 @@ package dev.ingot.core.jvm;
 
 import static dev.ingot.core.jvm.Memory.UNSAFE;
 
-import java.lang.invoke.MethodHandles.Lookup;
-import java.lang.invoke.MethodHandles.Lookup.ClassOption;
+import dev.ingot.runtime.HiddenClasses;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,13 @@ public final class ClassAccess {
     private static final long CLASS_DATA = DeclaredFields.offset(Class.class, "classData");
     private static final long ENUM_CONSTANTS = DeclaredFields.offset(Class.class, "enumConstants");
     private static final long ENUM_DIRECTORY = DeclaredFields.offset(Class.class, "enumConstantDirectory");
+
+    /** As of the JDK's {@code MethodHandleNatives.Constants}. */
+    private static final int NESTMATE = 1;
+
+    private static final int HIDDEN = 2;
+    private static final int STRONG = 4;
+    private static final int ACCESS_VM_ANNOTATIONS = 8;
 
     private ClassAccess() {}
 
@@ -57,18 +63,34 @@ public final class ClassAccess {
         return JAVA_LANG.defineClass(loader, name, bytes, domain, "Ingot");
     }
 
-    /** Defines a hidden class beside {@code host}; does not initialise it. */
-    public static Class<?> defineHidden(Class<?> host, byte[] bytes, boolean nestmate, boolean strong)
-            throws IllegalAccessException {
-        List<ClassOption> options = new ArrayList<>();
-        if (nestmate) {
-            options.add(ClassOption.NESTMATE);
+    /**
+     * Defines a hidden class beside {@code host}; does not initialise it. As the JDK does it for itself, so that the class file may
+     * name another package: that of the class by which it binds callers to method handles does.
+     *
+     * @param name the class's name, or what comes before the last slash of it
+     * @throws IllegalArgumentException if that is not a name in the package of {@code host}
+     */
+    public static Class<?> defineHidden(Class<?> host, String name, byte[] bytes, boolean nestmate, boolean strong) {
+        int suffix = name.lastIndexOf('/');
+        String plain = suffix < 0 ? name : name.substring(0, suffix);
+        int simple = plain.lastIndexOf('.') + 1;
+        if (simple == plain.length()
+                || !plain.substring(0, Math.max(0, simple - 1)).equals(host.getPackageName())) {
+            throw new IllegalArgumentException(name + " is no name in the package of " + host.getName());
         }
-        if (strong) {
-            options.add(ClassOption.STRONG);
-        }
-        Lookup lookup = TrustedLookup.in(host).defineHiddenClass(bytes, false, options.toArray(ClassOption[]::new));
-        return lookup.lookupClass();
+        ClassLoader loader = host.getClassLoader();
+        boolean ofJdk = loader == null || loader == ClassLoader.getPlatformClassLoader();
+        int flags = HIDDEN | (nestmate ? NESTMATE : 0) | (strong ? STRONG : 0) | (ofJdk ? ACCESS_VM_ANNOTATIONS : 0);
+        return HiddenClasses.define(
+                JAVA_LANG,
+                loader,
+                host,
+                plain.replace('.', '/'),
+                bytes,
+                loader == null ? null : protectionDomain(host),
+                false,
+                flags,
+                null);
     }
 
     /** The string literals in the code of {@code type}; each is the one interned object of its value. */

@@ -27,6 +27,9 @@ public final class Handles {
     private static final MethodHandle FOLDED_ALL = MethodHandles.foldArguments(
             MethodHandles.exactInvoker(FINISHED.type()),
             MethodHandles.dropArguments(MethodHandles.constant(MethodHandle.class, FINISHED), 0, WORK.parameterList()));
+    /** Bound to its caller, which it asks for, by a hidden class of the JDK. */
+    private static final MethodHandle FIND = findClass();
+
     private static final MutableCallSite SITE = new MutableCallSite(MethodHandles.constant(String.class, "first"));
     private static final MethodHandle CALL = SITE.dynamicInvoker();
     private static final SwitchPoint SWITCH = new SwitchPoint();
@@ -45,11 +48,20 @@ public final class Handles {
             Pace.say((String) FOLDED_ALL.invokeExact("all", round));
             Pace.say((Object) FINISHED.invoke((Object) "converted", (byte) round));
             Pace.say(FINISHED.invokeWithArguments("arguments", round));
+            Pace.say((Class<?>) FIND.invokeExact(Pace.class.getName()));
             Pace.say((String) CALL.invokeExact() + (String) SWITCHED.invokeExact());
             if (round == Pace.ROUNDS / 8) {
                 SITE.setTarget(MethodHandles.constant(String.class, "second"));
                 SwitchPoint.invalidateAll(new SwitchPoint[] {SWITCH});
             }
+        }
+    }
+
+    private static MethodHandle findClass() {
+        try {
+            return LOOKUP.findStatic(Class.class, "forName", MethodType.methodType(Class.class, String.class));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 
