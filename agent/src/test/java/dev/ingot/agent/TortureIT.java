@@ -92,7 +92,10 @@ class TortureIT {
         FreshJvm.Outcome tortured = FreshJvm.run(
                 directory, classPath, program, "-javaagent:" + FreshJvm.AGENT + "=torture=3ms,deadline=1s,log=info");
 
-        assertThat(tortured.output()).isEqualTo(plain.output()).isNotEmpty();
+        assertThat(tortured.output())
+                .as(tortured.errors())
+                .isEqualTo(plain.output())
+                .isNotEmpty();
         assertThat(tortured.exitCode()).isZero();
         assertThat(captures(tortured)).as(tortured.errors()).isPositive();
         return tortured;
