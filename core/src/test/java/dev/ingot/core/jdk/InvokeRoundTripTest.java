@@ -130,8 +130,6 @@ final class InvokeRoundTripTest {
         assertThat(restored.dynamicInvoker().invoke()).isEqualTo(5);
     }
 
-    @SuppressWarnings({"NonAtomicVolatileUpdate", "UnusedMethod", "UnusedVariable"
-    }) // one thread; members are found by name
     /** As libraries keep a field apart from others in memory. */
     private static class Value {
         static volatile long total = 2;
@@ -140,6 +138,8 @@ final class InvokeRoundTripTest {
 
     private static final class Padded extends Value {}
 
+    @SuppressWarnings({"NonAtomicVolatileUpdate", "UnusedMethod", "UnusedVariable"
+    }) // one thread; members are found by name
     private static final class Cell {
         private static volatile long total = 9;
         private volatile int count;
