@@ -30,8 +30,8 @@ final class DefiningCode implements Predicate<StackFrame>, Function<Stream<Stack
 
     @Override
     public Boolean apply(Stream<StackFrame> frames) {
-        frames.allMatch(this);
-        return isLoader;
+        boolean undecided = frames.allMatch(this);
+        return !undecided && isLoader;
     }
 
     /** False at the first frame that decides. */
