@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.ClassRemapper;
 import org.objectweb.asm.commons.SimpleRemapper;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -73,7 +74,7 @@ class NativeAddressesTest {
         String name = Sample.class.getName().replace('.', '/');
         ClassWriter writer = new ClassWriter(0);
         try (InputStream in = requireNonNull(Sample.class.getClassLoader().getResourceAsStream(name + ".class"))) {
-            new ClassReader(in).accept(new ClassRemapper(writer, new SimpleRemapper(name, owner)), 0);
+            new ClassReader(in).accept(new ClassRemapper(writer, new SimpleRemapper(Opcodes.ASM9, name, owner)), 0);
         }
         return writer.toByteArray();
     }
