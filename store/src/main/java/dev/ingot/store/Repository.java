@@ -28,6 +28,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images in an object store. Any number of processes may use one at the same time. Thread-safe.
@@ -130,20 +131,25 @@ public final class Repository implements AutoCloseable {
             boolean sealed = image.getValue().containsAll(CarriedImage.fileNames(true, 0));
             if (image.getValue().contains(INDEX)
                     && (sealed || image.getValue().containsAll(CarriedImage.fileNames(false, 0)))) {
-                images.add(image(name, image.getKey(), sealed));
+                List<List<Piece>> index = index(name, image.getKey());
+                if (index != null) {
+                    images.add(new RemoteImage(
+                            name, image.getKey(), ImageStore.created(Path.of(image.getKey())), index, sealed));
+                }
             }
         }
         images.sort((a, b) -> ImageStore.byAge(a.directory(), b.directory()));
         return images;
     }
 
-    private RemoteImage image(String name, String directory, boolean sealed) throws IOException {
-        return new RemoteImage(name, directory, ImageStore.created(Path.of(directory)), index(name, directory), sealed);
-    }
-
-    private List<List<Piece>> index(String name, String directory) throws IOException {
+    /** What an image consists of; null if it was deleted since it was listed. */
+    private @Nullable List<List<Piece>> index(String name, String directory) throws IOException {
         String key = name + IMAGES + directory + '/' + INDEX;
-        return PackIndex.parse(key, objects.read(key, PackIndex.MAX_BYTES));
+        try {
+            return PackIndex.parse(key, objects.read(key, PackIndex.MAX_BYTES));
+        } catch (NoSuchFileException deleted) {
+            return null;
+        }
     }
 
     /**
@@ -303,7 +309,10 @@ public final class Repository implements AutoCloseable {
             if (!complete.contains(directory) && isOld(entry)) {
                 abandoned.add(directory);
             } else {
-                index(name, directory).forEach(pack -> pack.forEach(piece -> used.add(piece.sha256())));
+                List<List<Piece>> index = index(name, directory);
+                if (index != null) {
+                    index.forEach(pack -> pack.forEach(piece -> used.add(piece.sha256())));
+                }
             }
         }
         int pieces = 0;

@@ -8,6 +8,8 @@ import dev.ingot.core.image.CarriedImage;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +114,43 @@ class PathRepositoryTest extends RepositoryContract {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> Repository.open(URI.create("nonsense://x/y")))
                 .withMessageContaining("nonsense://x/y");
+    }
+
+    @Test
+    void anImageThatIsDeletedWhileItIsLookedAtIsNotThere() throws IOException {
+        try (Repository repository = new Repository(objects())) {
+            push(repository, write(Images.noise(1, Images.PIECE)));
+        }
+        try (Repository repository = new Repository(deletingWhatItLists(objects()))) {
+            assertThat(repository.images(Images.NAME)).isEmpty();
+        }
+        try (Repository repository = new Repository(objects())) {
+            push(repository, write(Images.noise(2, Images.PIECE)));
+        }
+        try (Repository repository = new Repository(deletingWhatItLists(objects()))) {
+            assertThat(repository.sweep(Images.NAME)).isNotNull();
+        }
+    }
+
+    /** As if somebody else deleted images just after they were listed. */
+    private static ObjectStore deletingWhatItLists(ObjectStore objects) {
+        return (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(objects, arguments);
+                        if (method.getName().equals("list")) {
+                            for (Object entry : (List<?>) result) {
+                                String key = ((ObjectStore.Entry) entry).key();
+                                if (key.endsWith("/pack.index")) {
+                                    objects.delete(key);
+                                }
+                            }
+                        }
+                        return result;
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
     }
 
     /**
