@@ -1,5 +1,6 @@
 package dev.ingot.agent.transform;
 
+import dev.ingot.runtime.OtherAgents;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.security.CodeSource;
@@ -39,12 +40,19 @@ public final class ClassFileRecorder {
 
     /** Sees a class file as it was given to the JVM. */
     void offer(ClassLoader loader, String className, @Nullable ProtectionDomain domain, byte[] classFile) {
-        if (loader == ClassLoader.getSystemClassLoader() && isOnClassPath(domain) && DefiningCode.isOf(loader)) {
+        if (loader == ClassLoader.getSystemClassLoader()
+                && isOnClassPath(domain)
+                && (isOfOtherAgent(domain) || DefiningCode.isOf(loader))) {
             return;
         }
         forgetUnloaded();
         byLoader.computeIfAbsent(new LoaderKey(loader, unloaded), key -> new ConcurrentHashMap<>())
                 .put(className, classFile);
+    }
+
+    /** Another agent puts its helpers into the program's loader again when it starts in the fresh JVM. */
+    private static boolean isOfOtherAgent(@Nullable ProtectionDomain domain) {
+        return domain != null && OtherAgents.own(domain.getClassLoader());
     }
 
     private static boolean isOnClassPath(@Nullable ProtectionDomain domain) {
