@@ -20,8 +20,11 @@ public final class Retransformer {
     private final WeavingTransformer transformer;
     private final ResumableMethods resumable;
     private final AgentLog log;
-    /** Classes of the boot loader, which are never unloaded, that were looked at. */
-    private final Set<Class<?>> known = new HashSet<>();
+    /**
+     * The names of the classes of the boot loader, which are never unloaded, that were looked at. Not the classes: as keys they would
+     * get identity hash codes, and in a JVM that resumes an image they have to take those of the image.
+     */
+    private final Set<String> known = new HashSet<>();
 
     public Retransformer(
             Instrumentation instrumentation, WeavingTransformer transformer, ResumableMethods resumable, AgentLog log) {
@@ -68,7 +71,7 @@ public final class Retransformer {
         List<Class<?>> missed = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             boolean unloadable = type.getClassLoader() != null || type.isHidden();
-            if (!unloadable && known.add(type) && isWovenJdkClass(type) && !SiteTable.knows(type)) {
+            if (!unloadable && known.add(type.getName()) && isWovenJdkClass(type) && !SiteTable.knows(type)) {
                 missed.add(type);
             }
         }
