@@ -30,7 +30,7 @@ class RealProgramsIT {
         return Stream.of(
                 program("clojure.main", "clojure,spec.alpha,core.specs.alpha", script("ledger.clj")),
                 program("org.python.util.jython", "jython-standalone", script("queens.py"))
-                        .with("-Dpython.cachedir.skip=true"),
+                        .with("-Dpython.cachedir.skip=true", "--enable-native-access=ALL-UNNAMED"),
                 program("org.mozilla.javascript.tools.shell.Main", "rhino", script("life.js")),
                 program("kawa.repl", "kawa", script("streams.scm")),
                 program(
