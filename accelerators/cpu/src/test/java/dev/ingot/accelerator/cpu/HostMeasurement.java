@@ -18,18 +18,14 @@ import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalar;
 import dev.ingot.accelerator.operation.Scalars;
-import java.io.IOException;
+import dev.ingot.accelerator.tck.ProcessorTime;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What device hosts, safe points and captures take, on the processor as a device. */
 final class HostMeasurement {
@@ -104,11 +100,11 @@ final class HostMeasurement {
                 for (int round = 0; round < 1 + ROUNDS; round++) {
                     long[] took = new long[2];
                     for (int way = 0; way < 2; way++) {
-                        long before = processorTime();
+                        long before = ProcessorTime.nanos();
                         Kernel kernel = Kernel.of(grinding(way == 0), buffers, scalars);
                         queue.submit(kernel, new TimelinePoint(done, 2L * round + way + 1));
                         done.await(2L * round + way + 1);
-                        took[way] = processorTime() - before;
+                        took[way] = ProcessorTime.nanos() - before;
                     }
                     if (round > 0) {
                         ratios.add((double) took[0] / took[1]);
@@ -216,27 +212,5 @@ final class HostMeasurement {
                 operands.get(1).putLong(8 * i, value);
             }
         }
-    }
-
-    /** In nanoseconds, of this process and its device hosts, by the clock of the kernel's scheduler. */
-    private static long processorTime() {
-        return Stream.concat(
-                        Stream.of(ProcessHandle.current()),
-                        ProcessHandle.current().descendants())
-                .mapToLong(process -> processorTime(Path.of("/proc", Long.toString(process.pid()), "task")))
-                .sum();
-    }
-
-    private static long processorTime(Path threads) {
-        long sum = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
-            for (Path thread : all) {
-                String text = Files.readString(thread.resolve("schedstat"));
-                sum += Long.parseLong(text.substring(0, text.indexOf(' ')));
-            }
-        } catch (IOException ended) {
-            // A thread that has ended counts no more; those that work do not end here.
-        }
-        return sum;
     }
 }

@@ -11,16 +11,12 @@ import dev.ingot.accelerator.device.TimelinePoint;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
-import java.io.IOException;
+import dev.ingot.accelerator.tck.ProcessorTime;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
@@ -139,7 +135,7 @@ final class OpenClComparison {
         private double shortest = Double.MAX_VALUE;
 
         void add(Work work, boolean counts) throws DeviceFault, InterruptedException {
-            long before = processorTime();
+            long before = ProcessorTime.nanos();
             double best = Double.MAX_VALUE;
             for (int i = 0; i < RUNS; i++) {
                 long start = System.nanoTime();
@@ -147,7 +143,7 @@ final class OpenClComparison {
                 best = Math.min(best, (double) (System.nanoTime() - start));
             }
             if (counts) {
-                processor.add((double) (processorTime() - before));
+                processor.add((double) (ProcessorTime.nanos() - before));
                 shortest = Math.min(shortest, best);
             }
         }
@@ -162,27 +158,5 @@ final class OpenClComparison {
             Arrays.sort(sorted);
             return sorted[sorted.length / 2];
         }
-    }
-
-    /** In nanoseconds, of this process and its device hosts, by the clock of the kernel's scheduler. */
-    private static long processorTime() {
-        return Stream.concat(
-                        Stream.of(ProcessHandle.current()),
-                        ProcessHandle.current().descendants())
-                .mapToLong(process -> processorTime(Path.of("/proc", Long.toString(process.pid()), "task")))
-                .sum();
-    }
-
-    private static long processorTime(Path threads) {
-        long sum = 0;
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(threads)) {
-            for (Path thread : all) {
-                String text = Files.readString(thread.resolve("schedstat"));
-                sum += Long.parseLong(text.substring(0, text.indexOf(' ')));
-            }
-        } catch (IOException ended) {
-            // A thread that has ended counts no more; those that work do not end here.
-        }
-        return sum;
     }
 }
