@@ -30,6 +30,7 @@ public final class InvokeCodecs {
         return List.of(
                 new VariableArityCodec(),
                 new ComposedHandleCodec(),
+                new ComposedVarHandleCodec(),
                 new LambdaFormCodec(),
                 new SwitchPointCodec(),
                 new CallSiteCodec());

@@ -25,7 +25,7 @@ final class VarHandleResolver implements ObjectResolver<VarHandle> {
 
     @Override
     public boolean accepts(Class<?> type) {
-        return VarHandle.class.isAssignableFrom(type);
+        return VarHandle.class.isAssignableFrom(type) && !ComposedVarHandleCodec.takes(type);
     }
 
     @Override

@@ -150,11 +150,21 @@ public final class LibraryAddresses {
     }
 
     private @Nullable MemoryMap holding(long address) {
-        for (MemoryMap map : maps()) {
+        List<MemoryMap> known = maps();
+        int low = 0;
+        int high = known.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            MemoryMap map = known.get(middle);
             if (map.holds(address)) {
                 return map.isOfFile() || map.path().equals(HEAP) || Long.compareUnsigned(address, LOWEST) >= 0
                         ? map
                         : null;
+            }
+            if (Long.compareUnsigned(address, map.start()) < 0) {
+                high = middle - 1;
+            } else {
+                low = middle + 1;
             }
         }
         return null;

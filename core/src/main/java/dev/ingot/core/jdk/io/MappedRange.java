@@ -111,10 +111,20 @@ record MappedRange(Mode mode, long start, long size, boolean carried, OpenFile f
 
     // ---- resume ----
 
+    /** A way to map a file. */
+    interface Mapper<T> {
+        T map(FileChannel file, MapMode mode, long start, long size) throws IOException;
+    }
+
     /** Maps the range again; where it is {@link #carried} its bytes are still to be written. */
     ByteBuffer map(OpenFiles files) throws NotRestorableException {
+        return map(files, FileChannel::map);
+    }
+
+    /** As {@link #map(OpenFiles)}, by {@code mapper}. */
+    <T> T map(OpenFiles files, Mapper<T> mapper) throws NotRestorableException {
         try {
-            return file.unlinked() ? mapUnlinked() : mapInPlace(files);
+            return file.unlinked() ? mapUnlinked(mapper) : mapInPlace(files, mapper);
         } catch (IOException e) {
             throw new NotRestorableException(
                     "cannot map " + file.path() + " from " + start + " for " + size + " bytes again: " + e.getMessage(),
@@ -122,17 +132,17 @@ record MappedRange(Mode mode, long start, long size, boolean carried, OpenFile f
         }
     }
 
-    private ByteBuffer mapUnlinked() throws IOException {
+    private <T> T mapUnlinked(Mapper<T> mapper) throws IOException {
         Path stand = Files.createTempFile("ingot-unlinked-", null);
         try (FileChannel channel = FileChannel.open(stand, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(1), file.length() - 1);
-            return channel.map(mode.mapMode(), start, size);
+            return mapper.map(channel, mode.mapMode(), start, size);
         } finally {
             Files.delete(stand);
         }
     }
 
-    private ByteBuffer mapInPlace(OpenFiles files) throws IOException, NotRestorableException {
+    private <T> T mapInPlace(OpenFiles files, Mapper<T> mapper) throws IOException, NotRestorableException {
         Path path = Path.of(file.path());
         if (!carried) {
             files.rollBack(file);
@@ -142,7 +152,7 @@ record MappedRange(Mode mode, long start, long size, boolean carried, OpenFile f
             files.cut(path, OpenFiles.attributes(path, file).size(), file);
         }
         try (FileChannel channel = open(path)) {
-            return channel.map(mode.mapMode(), start, size);
+            return mapper.map(channel, mode.mapMode(), start, size);
         }
     }
 

@@ -4,12 +4,13 @@ import dev.ingot.core.jvm.Memory;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes outside the heap as an image carries them: in pieces, those that are all zero left out. */
-final class MemoryContent {
+public final class MemoryContent {
     private static final int PIECE = 1 << 20;
 
     private MemoryContent() {}
 
-    static Object[] read(long address, long length) {
+    /** The bytes from {@code address} on. */
+    public static Object[] read(long address, long length) {
         @Nullable Object[] pieces = new @Nullable Object[(int) ((length + PIECE - 1) / PIECE)];
         for (int i = 0; i < pieces.length; i++) {
             long start = (long) i * PIECE;
@@ -22,7 +23,7 @@ final class MemoryContent {
     }
 
     /** Writes the pieces to memory that is zero; only what differs is touched, so that shared pages stay shared. */
-    static void write(long address, long length, Object pieces) {
+    public static void write(long address, long length, Object pieces) {
         Object[] parts = (Object[]) pieces;
         for (int i = 0; i < parts.length; i++) {
             long start = (long) i * PIECE;

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,15 @@ public final class NativeLibraries {
             }
         }
         return parts.toArray();
+    }
+
+    /** The files of the libraries that classes of these loaders have loaded. */
+    public static Set<String> filesOf(Collection<ClassLoader> loaders) {
+        Set<String> files = new HashSet<>();
+        for (ClassLoader loader : loaders) {
+            loadedBy(loader).forEach(library -> files.add(library.path()));
+        }
+        return files;
     }
 
     private static void add(LoadedLibrary library, List<@Nullable Object> parts) throws NotCapturableException {

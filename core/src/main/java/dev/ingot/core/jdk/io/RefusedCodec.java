@@ -27,10 +27,7 @@ final class RefusedCodec implements ObjectCodec<Object> {
                     "sun.nio.ch.InheritedChannel$InheritedSocketChannelImpl",
                     null,
                     null,
-                    "a channel inherited from inetd"),
-            new Refusal(
-                    "jdk.internal.foreign.NativeMemorySegmentImpl", null, "length", "a MemorySegment outside the heap"),
-            new Refusal("jdk.internal.foreign.MappedMemorySegmentImpl", null, "length", "a MemorySegment over a file"));
+                    "a channel inherited from inetd"));
 
     /**
      * One kind of resource.

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ public final class StandardStreams {
     private static final Slot POSITION = Slot.of(BufferedInputStream.class, "pos");
     private static final Slot MARK = Slot.of(BufferedInputStream.class, "markpos");
     private static final int UNMARKED = -1;
+    /** Where a buffered stream is locked by an object of java.util.concurrent, as on JDK 21: that object, in one of the JDK's own. */
+    private static final @Nullable Slot LOCK = Slot.find(BufferedInputStream.class, "lock");
+
+    private static final int INPUT_LOCK = 4;
     private static final int STANDARD_INPUT = 0;
     private static final int STANDARD_OUTPUT = 1;
     private static final int STANDARD_ERROR = 2;
@@ -64,13 +69,14 @@ public final class StandardStreams {
     /**
      * Flushes the output streams and describes all three.
      *
-     * @return leaf data for {@link #restore}
+     * @return for {@link #restore}: leaf data, and the lock that a thread may own which waits for input
      * @throws NotCapturableException if one is a file whose state cannot be read
      */
     public Object[] capture() throws NotCapturableException {
         flush(out);
         flush(err);
-        return new @Nullable Object[] {unread(), source(), output(STANDARD_OUTPUT), output(STANDARD_ERROR)};
+        return new @Nullable Object[] {unread(), source(), output(STANDARD_OUTPUT), output(STANDARD_ERROR), inputLock()
+        };
     }
 
     /** A subclass is the program's, and its buffer part of the program's heap. */
@@ -122,11 +128,32 @@ public final class StandardStreams {
             COUNT.put(in, unread.length);
             MARK.put(in, UNMARKED);
         }
+        if (state.length > INPUT_LOCK && state[INPUT_LOCK] instanceof ReentrantLock lock) {
+            lockInputBy(lock);
+        }
         if (state[1] != null) {
             goOnIn(OpenFile.fromState(state[1]));
         }
         rollBack(STANDARD_OUTPUT, state[STANDARD_OUTPUT + 1]);
         rollBack(STANDARD_ERROR, state[STANDARD_ERROR + 1]);
+    }
+
+    private @Nullable Object inputLock() {
+        Object lock = LOCK == null || in.getClass() != BufferedInputStream.class ? null : LOCK.get(in);
+        return lock == null ? null : LockSlot.OF_JDK.get(lock);
+    }
+
+    private void lockInputBy(ReentrantLock lock) {
+        if (LOCK != null && in.getClass() == BufferedInputStream.class) {
+            LockSlot.OF_JDK.put(LOCK.get(in), lock);
+        }
+    }
+
+    /** Of JDKs that have it. */
+    private static final class LockSlot {
+        static final Slot OF_JDK = Slot.of("jdk.internal.misc.InternalLock", "lock");
+
+        private LockSlot() {}
     }
 
     private void rollBack(int number, @Nullable Object state) throws NotRestorableException {

@@ -5,6 +5,7 @@ import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.Slot;
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,10 @@ final class ZipFileSystemCodec implements ObjectCodec<FileSystem> {
         Object provider = Slot.of(system.getClass(), "provider").get(system);
         if (file == null || provider == null) {
             throw new NotRestorableException("cannot mount a zip file again: the image does not name it");
+        }
+        if (file.getFileSystem() != FileSystems.getDefault()) {
+            // One within another, which may not be filled yet. It was opened by its path: URIs do not name such.
+            return;
         }
         Object mounted = Slot.of(provider.getClass(), "filesystems").get(provider);
         try {

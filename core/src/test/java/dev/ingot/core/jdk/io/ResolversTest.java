@@ -109,4 +109,27 @@ class ResolversTest {
             assertThat(FileSystems.getFileSystem(uri)).isSameAs(system);
         }
     }
+
+    /** As loaders do that find plugins in jars within a jar. */
+    @Test
+    void zipFileSystemWithinAnotherComesBack() throws Exception {
+        URI uri = URI.create("jar:" + directory.resolve("outer.zip").toUri());
+        try (FileSystem outer = FileSystems.newFileSystem(uri, Map.of("create", "true"))) {
+            Path file = outer.getPath("/inner.zip");
+            try (FileSystem inner = FileSystems.newFileSystem(file, Map.of("create", "true"))) {
+                Files.writeString(inner.getPath("/in"), "deep inside");
+            }
+        }
+        byte[] taken;
+        try (FileSystem outer = FileSystems.newFileSystem(uri, Map.of());
+                FileSystem inner = FileSystems.newFileSystem(outer.getPath("/inner.zip"), Map.of())) {
+            taken = image.write(inner.getPath("/in"));
+        }
+        Path restored = image.read(taken);
+        try (FileSystem inner = restored.getFileSystem()) {
+            assertThat(Files.readString(restored)).isEqualTo("deep inside");
+            assertThat(inner.isOpen()).isTrue();
+        }
+        FileSystems.getFileSystem(uri).close();
+    }
 }
