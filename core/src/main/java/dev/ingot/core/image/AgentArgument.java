@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ public record AgentArgument(String jar, List<String> options) {
     private static final String PREFIX = "-javaagent:";
     private static final String PREMAIN = "dev.ingot.agent.IngotAgent";
     /** What a jar that is not there any more was called, if it was Ingot's. */
-    private static final Pattern USUAL_NAME = Pattern.compile("ingot-agent[A-Za-z0-9._-]*\\.jar");
+    private static final String USUAL_NAME = "ingot-agent[A-Za-z0-9._-]*\\.jar";
 
     public AgentArgument {
         options = List.copyOf(options);
@@ -39,18 +38,30 @@ public record AgentArgument(String jar, List<String> options) {
         if (!isIngot(workingDirectory.resolve(parts[0]))) {
             return null;
         }
-        List<String> options = new ArrayList<>();
-        if (parts.length == 2 && !parts[1].isEmpty()) {
-            options.addAll(List.of(parts[1].split("(?<!\\\\),", -1)));
+        return new AgentArgument(parts[0], parts.length == 2 ? split(parts[1]) : List.of());
+    }
+
+    /** The options between commas that have no backslash before them. */
+    static List<String> split(String options) {
+        List<String> split = new ArrayList<>();
+        int start = 0;
+        for (int comma = options.indexOf(','); comma >= 0; comma = options.indexOf(',', comma + 1)) {
+            if (comma == 0 || options.charAt(comma - 1) != '\\') {
+                split.add(options.substring(start, comma));
+                start = comma + 1;
+            }
         }
-        return new AgentArgument(parts[0], options);
+        if (!options.isEmpty()) {
+            split.add(options.substring(start));
+        }
+        return split;
     }
 
     /** A jar is known by what is in it, whatever it is called. */
     private static boolean isIngot(Path jar) {
         if (!Files.isRegularFile(jar)) {
             Path name = jar.getFileName();
-            return name != null && USUAL_NAME.matcher(name.toString()).matches();
+            return name != null && name.toString().matches(USUAL_NAME);
         }
         try (JarFile file = new JarFile(jar.toFile(), false)) {
             Manifest manifest = file.getManifest();

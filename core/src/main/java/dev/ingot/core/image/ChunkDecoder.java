@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class ChunkDecoder implements AutoCloseable {
     private final Path pack;
     private final @Nullable ChunkCipher cipher;
+    private final boolean hashed;
     private byte[] opened = new byte[0];
     private @Nullable Inflater inflater;
     private @Nullable ZstdDecompressCtx zstd;
 
-    /** @param sealer opens the chunks; null if they lie in the clear */
-    ChunkDecoder(Path pack, @Nullable Sealer sealer) {
+    /**
+     * @param sealer opens the chunks; null if they lie in the clear
+     * @param hashed whether to compare hashes too, because somebody vouches for them
+     */
+    ChunkDecoder(Path pack, @Nullable Sealer sealer, boolean hashed) {
         this.pack = pack;
+        this.hashed = hashed;
         this.cipher = sealer == null ? null : sealer.chunks();
     }
 
@@ -34,6 +39,10 @@ final class ChunkDecoder implements AutoCloseable {
      */
     byte[] decode(ChunkEntry chunk, byte[] stored, ChunkPlace place) throws ImageException {
         requireChecksum(pack, chunk, stored);
+        if (hashed && !Sha256.of(stored, chunk.storedBytes()).equals(chunk.sha256())) {
+            throw ImageException.corrupt(
+                    pack, chunk.offset(), "the chunk is not the one that was signed, its hash does not match");
+        }
         if (cipher == null) {
             return decompressed(chunk, stored, chunk.storedBytes());
         }

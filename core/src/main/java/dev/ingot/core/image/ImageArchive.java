@@ -2,6 +2,7 @@ package dev.ingot.core.image;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,9 @@ import java.util.zip.ZipOutputStream;
  * can take it apart.
  */
 public final class ImageArchive {
+    /** How messages call a stream, as command lines do. */
+    private static final Path STREAM = Path.of("-");
+
     private ImageArchive() {}
 
     /**
@@ -53,6 +57,29 @@ public final class ImageArchive {
             disk.deleteTree(unfinished);
         } catch (IOException second) {
             failure.addSuppressed(second);
+        }
+    }
+
+    /**
+     * Writes an image into a stream, which stays open.
+     *
+     * @throws ImageException if the image is damaged, or the stream cannot be written; what was written until then is no archive
+     */
+    public static void export(CarriedImage image, OutputStream out) throws ImageException {
+        try {
+            ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(out));
+            write(image, zip);
+            zip.finish();
+            zip.flush();
+        } catch (IOException failure) {
+            throw failure instanceof ImageException known
+                    ? known
+                    : new ImageException(
+                            ImageProblem.STORAGE,
+                            STREAM,
+                            "cannot export image " + image.name() + "/" + image.directory() + ": "
+                                    + failure.getMessage(),
+                            failure);
         }
     }
 
@@ -134,10 +161,9 @@ public final class ImageArchive {
      * @throws ImageException if the file holds no image, or a damaged one
      */
     public static ImageCopy restore(Path file, ImageStore store) throws ImageException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            try (ArchivedImage image = new ArchivedImage(file, zip)) {
-                return store.receive(image);
-            }
+        try (ZipFile zip = new ZipFile(file.toFile());
+                ArchivedImage image = new ArchivedImage(file, zip)) {
+            return store.receive(image);
         } catch (NoSuchFileException missing) {
             throw ImageException.whileReading(file, missing);
         } catch (IOException failure) {
@@ -149,6 +175,21 @@ public final class ImageArchive {
                     file,
                     "cannot read " + file + ": it holds no image (" + failure.getMessage() + ")",
                     failure);
+        }
+    }
+
+    /**
+     * The same for a stream, which is read to its end.
+     *
+     * @throws ImageException if the stream cannot be read, holds no image, or a damaged one
+     */
+    public static ImageCopy restore(InputStream in, ImageStore store) throws ImageException {
+        try (PipedArchive piped = PipedArchive.read(in, STREAM, store)) {
+            return piped.receive();
+        } catch (IOException failure) {
+            throw failure instanceof ImageException known
+                    ? known
+                    : ImageException.whileWriting(store.directory(), failure);
         }
     }
 }

@@ -26,16 +26,24 @@ public final class ImageHandle {
     private final Manifest manifest;
     private final @Nullable Sealer sealer;
     private final List<ImageHandle> before;
+    private final @Nullable String signer;
 
     /**
      * @param sealer has the keys of the image; null if it lies in the clear
      * @param before the images that this one goes on, as they lie within it
+     * @param signer of this image and those, see {@link #signer}
      */
-    ImageHandle(Path directory, Manifest manifest, @Nullable Sealer sealer, List<ImageHandle> before) {
+    ImageHandle(
+            Path directory,
+            Manifest manifest,
+            @Nullable Sealer sealer,
+            List<ImageHandle> before,
+            @Nullable String signer) {
         this.directory = directory;
         this.manifest = manifest;
         this.sealer = sealer;
         this.before = List.copyOf(before);
+        this.signer = signer;
     }
 
     /** Name of the directory of the earlier image of that number, from 0 on, within the image. */
@@ -61,9 +69,21 @@ public final class ImageHandle {
         return sealer != null;
     }
 
+    /**
+     * The fingerprint of the key that is known to have signed the image; null if it was opened without asking who did. Of one that has
+     * a signer each byte is compared with what was signed before anything is made of it.
+     */
+    public @Nullable String signer() {
+        return signer;
+    }
+
     /** The names of the sections in the order they were begun. */
     public List<String> sections() {
-        return manifest.sections().stream().map(SectionEntry::name).toList();
+        List<String> names = new ArrayList<>();
+        for (SectionEntry section : manifest.sections()) {
+            names.add(section.name());
+        }
+        return List.copyOf(names);
     }
 
     /**
@@ -84,7 +104,7 @@ public final class ImageHandle {
     }
 
     ChunkDecoder decoder() {
-        return new ChunkDecoder(pack(), sealer);
+        return new ChunkDecoder(pack(), sealer, signer != null);
     }
 
     Path manifestFile() {
@@ -158,7 +178,11 @@ public final class ImageHandle {
     }
 
     private static List<String> ids(List<ImageHandle> images) {
-        return images.stream().map(image -> image.manifest.id()).toList();
+        List<String> ids = new ArrayList<>();
+        for (ImageHandle image : images) {
+            ids.add(image.manifest.id());
+        }
+        return ids;
     }
 
     private InputStream seriesFrom(int number, String name) throws ImageException {
@@ -187,7 +211,11 @@ public final class ImageHandle {
 
     /** Bytes before compression of this image and those that it goes on. */
     public long seriesBytes() {
-        return before.stream().mapToLong(image -> image.manifest.plainBytes()).sum() + manifest.plainBytes();
+        long sum = manifest.plainBytes();
+        for (ImageHandle image : before) {
+            sum += image.manifest.plainBytes();
+        }
+        return sum;
     }
 
     @Nullable Sealer sealer() {

@@ -4,6 +4,7 @@ import dev.ingot.core.seal.KeyException;
 import dev.ingot.core.seal.KeyProvider;
 import dev.ingot.core.seal.Seal;
 import dev.ingot.core.seal.Sealer;
+import dev.ingot.core.seal.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +43,7 @@ final class ImageOpener {
                             + " is not sealed, so nobody vouches for it, and with a key only sealed images are taken;"
                             + " leave the key away if you trust whoever can write to the directory");
         }
-        Manifest known = new ManifestReader(manifest, null).read();
-        return new ImageHandle(place, known, null, before(place, known, null));
+        return opened(place, new ManifestReader(manifest, null).read(keys.trusted()), null);
     }
 
     private ImageHandle openSealed(Path place) throws ImageException {
@@ -63,41 +63,59 @@ final class ImageOpener {
         }
         try {
             Sealer sealer = Sealer.open(seal, provider);
-            Manifest known = new ManifestReader(place.resolve(ImageHandle.SEALED_MANIFEST), sealer).read();
-            return new ImageHandle(place, known, sealer, before(place, known, sealer));
+            return opened(
+                    place,
+                    new ManifestReader(place.resolve(ImageHandle.SEALED_MANIFEST), sealer).read(keys.trusted()),
+                    sealer);
         } catch (KeyException failure) {
             throw ImageException.ofKey(place, failure);
         }
+    }
+
+    private ImageHandle opened(Path place, ManifestReader.Read read, @Nullable Sealer sealer) throws ImageException {
+        Manifest manifest = read.manifest();
+        return new ImageHandle(
+                place, manifest, sealer, before(place, manifest, sealer, keys.trusted(), null), read.signer());
+    }
+
+    /** The handle of an image that was just written, by {@code signer} if it is signed. */
+    static ImageHandle written(Path place, Manifest manifest, @Nullable Sealer sealer, @Nullable String signer)
+            throws ImageException {
+        return new ImageHandle(place, manifest, sealer, before(place, manifest, sealer, null, signer), signer);
     }
 
     /**
      * The images within an image. What they go on themselves lies beside them, not within them.
      *
      * @param sealer has the keys of the image; null if it lies in the clear, and they with it
+     * @param trusted one of which has to have signed each; null if nobody has to
+     * @param signer who has signed them where that is known already
      */
-    static List<ImageHandle> before(Path place, Manifest manifest, @Nullable Sealer sealer) throws ImageException {
+    private static List<ImageHandle> before(
+            Path place,
+            Manifest manifest,
+            @Nullable Sealer sealer,
+            @Nullable TrustedKeys trusted,
+            @Nullable String signer)
+            throws ImageException {
         List<ImageHandle> before = new ArrayList<>();
         long left = ManifestReader.MAX_BYTES;
         for (String id : manifest.before()) {
             String name = ImageHandle.before(before.size());
-            ImageHandle handle =
-                    earlier(place.resolve(name), id, sealer == null ? null : keys(place, name, sealer), left);
-            left -= sizeOf(handle.manifestFile());
+            Path file = place.resolve(name).resolve(ImageFiles.manifest(sealer != null));
+            Sealer own = sealer == null ? null : keys(place, name, sealer);
+            ManifestReader.Read read = new ManifestReader(file, own, left).read(trusted);
+            if (!read.manifest().id().equals(id)) {
+                throw ImageException.corrupt(
+                        file, 0, "it is image " + read.manifest().id() + " instead of " + id);
+            }
+            ImageHandle handle = new ImageHandle(
+                    place.resolve(name), read.manifest(), own, List.of(), signer == null ? read.signer() : signer);
+            requirePack(handle);
+            left -= sizeOf(file);
             before.add(handle);
         }
         return before;
-    }
-
-    private static ImageHandle earlier(Path place, String id, @Nullable Sealer sealer, long mostBytes)
-            throws ImageException {
-        Path file = place.resolve(sealer == null ? ImageHandle.MANIFEST : ImageHandle.SEALED_MANIFEST);
-        Manifest known = new ManifestReader(file, sealer, mostBytes).read();
-        if (!known.id().equals(id)) {
-            throw ImageException.corrupt(file, 0, "it is image " + known.id() + " instead of " + id);
-        }
-        ImageHandle handle = new ImageHandle(place, known, sealer, List.of());
-        requirePack(handle);
-        return handle;
     }
 
     private static Sealer keys(Path place, String name, Sealer sealer) throws ImageException {

@@ -14,6 +14,8 @@ public enum ImageProblem {
     KEY,
     /** The image lies in the clear where only sealed ones are taken. */
     NOT_SEALED,
+    /** No key that is trusted has signed the image, where only such images are taken. */
+    UNTRUSTED,
     /** The image's key was erased, and with it all that it held. */
     ERASED,
     /** A name, count or size is outside its limits. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings an image from elsewhere into a store. It gets the place of its directory's name, in one step, once all of it is there and
@@ -31,6 +32,7 @@ final class ImageReceiver {
     private final ImageStore store;
     private final Disk disk;
     private final CarriedImage image;
+    private final @Nullable Path unpacked;
     private final Path home;
     private final Path temporary;
     private final List<List<Piece>> packs;
@@ -38,7 +40,9 @@ final class ImageReceiver {
     private long reused;
     private long moved;
 
-    ImageReceiver(ImageStore store, Disk disk, CarriedImage image) throws IOException {
+    /** @param unpacked a directory of the same file system whose packs, those of the image, may be taken away; null if there is none */
+    ImageReceiver(ImageStore store, Disk disk, CarriedImage image, @Nullable Path unpacked) throws IOException {
+        this.unpacked = unpacked;
         this.store = store;
         this.disk = disk;
         this.image = image;
@@ -61,7 +65,7 @@ final class ImageReceiver {
         files = image.files();
         requireKnownFiles();
         disk.createDirectories(temporary);
-        try (Disk.Growing pack = lockedPack();
+        try (Disk.Growing pack = StoreLock.holding(home, this::lockedPack);
                 KnownPacks known = new KnownPacks(home)) {
             List<Integer> missing = linkEarlier(known);
             requireSpace(missing);
@@ -85,7 +89,16 @@ final class ImageReceiver {
                 "'" + image.directory() + "' is not what the directory of an image is called");
     }
 
+    /** Under the store's lock, so that no other copier comes before the pack that was moved here is locked. */
     private Disk.Growing lockedPack() throws IOException {
+        if (unpacked != null) {
+            growing().close();
+            takeUnpacked(ImageHandle.PACK, temporary.resolve(ImageHandle.PACK));
+        }
+        return growing();
+    }
+
+    private Disk.Growing growing() throws IOException {
         Disk.Growing pack = disk.grow(temporary.resolve(ImageHandle.PACK));
         if (pack == null) {
             throw new ImageException(
@@ -94,6 +107,17 @@ final class ImageReceiver {
                     "another process is copying image " + image.directory() + " to " + home);
         }
         return pack;
+    }
+
+    private void takeUnpacked(String pack, Path place) {
+        if (unpacked == null) {
+            return;
+        }
+        try {
+            disk.move(unpacked.resolve(pack), place);
+        } catch (IOException ofAnotherFileSystem) {
+            // It is copied then, and a disk that fails will say so there.
+        }
     }
 
     private Path earlier(int number) {
@@ -110,6 +134,9 @@ final class ImageReceiver {
                 reused += bytes(packs.get(number));
             } else {
                 missing.add(number);
+                takeUnpacked(
+                        ImageHandle.before(number) + '/' + ImageHandle.PACK,
+                        earlier(number).resolve(GROWING));
             }
         }
         return missing;
@@ -238,6 +265,11 @@ final class ImageReceiver {
 
     /** That the manifests speak of these pieces. Those of a sealed image are for whoever has the key. */
     private void requireWhole() throws ImageException {
+        if (store.isOfSigned()) {
+            // With the key of a sealed one: who has signed it is said within.
+            ImageHandle signed = store.openAny(temporary);
+            assert signed.signer() != null;
+        }
         if (!files.containsKey(ImageHandle.SEAL)) {
             ImageHandle handle = ImageStore.open(temporary);
             handle.requireFiles();

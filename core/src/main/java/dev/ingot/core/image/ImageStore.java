@@ -94,6 +94,11 @@ public final class ImageStore {
         return disk;
     }
 
+    /** Whether only images are taken that a trusted key has signed. */
+    public boolean isOfSigned() {
+        return keys.trusted() != null;
+    }
+
     Instant now() {
         // Manifests count milliseconds.
         return Instant.ofEpochMilli(clock.millis());
@@ -138,7 +143,7 @@ public final class ImageStore {
         try {
             disk.createDirectories(temporary);
             Disk.Output pack = disk.create(temporary.resolve(ImageHandle.PACK));
-            return new ImageWriter(this, disk, threads, description, temporary, pack, sealer, sidecars);
+            return new ImageWriter(this, disk, threads, description, temporary, pack, sealer, keys.signer(), sidecars);
         } catch (IOException failure) {
             throw removed(temporary, failure);
         }
@@ -207,14 +212,19 @@ public final class ImageStore {
 
     /** Gives a finished image its place. The draft gets the next sequence number; {@code writing} puts it on disk. */
     ImageHandle publish(
-            String name, Path temporary, LongFunction<Manifest> draft, ManifestWriting writing, @Nullable Sealer sealer)
+            String name,
+            Path temporary,
+            LongFunction<Manifest> draft,
+            ManifestWriting writing,
+            @Nullable Sealer sealer,
+            @Nullable String signer)
             throws IOException {
         Path home = directory.resolve(name);
         return StoreLock.holding(home, () -> {
             Manifest manifest = writing.write(draft.apply(lastSequence(home) + 1));
             Path place = home.resolve(ImageDirectory.name(manifest.sequence(), manifest.created()));
             moveForGood(home, temporary, place);
-            return new ImageHandle(place, manifest, sealer, ImageOpener.before(place, manifest, sealer));
+            return ImageOpener.written(place, manifest, sealer, signer);
         });
     }
 
@@ -225,8 +235,13 @@ public final class ImageStore {
      * @throws ImageException if it is damaged where it lies, or cannot be written here
      */
     public ImageCopy receive(CarriedImage image) throws ImageException {
+        return receive(image, null);
+    }
+
+    /** @param unpacked a directory that holds the image too, and nobody needs afterwards */
+    ImageCopy receive(CarriedImage image, @Nullable Path unpacked) throws ImageException {
         try {
-            return new ImageReceiver(this, disk, image).receive();
+            return new ImageReceiver(this, disk, image, unpacked).receive();
         } catch (ImageException known) {
             throw known;
         } catch (IOException failure) {
@@ -364,14 +379,14 @@ public final class ImageStore {
      * The image with the highest sequence number of this name that is complete.
      *
      * @throws ImageException if one is met that may be complete, and is sealed with another key than this store has, or not
-     *     sealed where only sealed ones are taken: to go on from an older one in its place would lose what it holds
+     *     sealed or signed where only such ones are taken: to go on from an older one in its place would lose what it holds
      */
     public Optional<ImageHandle> newestComplete(String name) throws ImageException {
         List<Path> images = new ArrayList<>(directories(name));
         Collections.reverse(images);
         for (Path image : images) {
             try {
-                return Optional.of(openAny(image));
+                return Optional.of(openOf(name, image));
             } catch (ImageException unusable) {
                 requireDamaged(unusable);
             }
@@ -390,7 +405,7 @@ public final class ImageStore {
         Collections.reverse(images);
         for (Path image : images) {
             try {
-                ImageHandle handle = openAny(image);
+                ImageHandle handle = openOf(name, image);
                 Verifier.requireChecksums(handle);
                 return Optional.of(handle);
             } catch (ImageException unusable) {
@@ -417,9 +432,27 @@ public final class ImageStore {
         return image.manifest().created().isAfter(other.manifest().created());
     }
 
+    /** Where somebody vouches for images, the place of one is what they vouch for too. */
+    private ImageHandle openOf(String name, Path image) throws ImageException {
+        ImageHandle handle = openAny(image);
+        Manifest manifest = handle.manifest();
+        String directoryName = ImageDirectory.name(manifest.sequence(), manifest.created());
+        if (handle.signer() != null && !(manifest.name().equals(name) && image.endsWith(directoryName))) {
+            throw new ImageException(
+                    ImageProblem.UNTRUSTED,
+                    image,
+                    "image " + image + " was signed as " + manifest.name() + "/" + directoryName
+                            + ", so it is not what lies here; delete it, or resume it by its path if it was moved on purpose");
+        }
+        return handle;
+    }
+
     private static void requireDamaged(ImageException unusable) throws ImageException {
-        if (unusable.problem() == ImageProblem.KEY || unusable.problem() == ImageProblem.NOT_SEALED) {
-            throw unusable;
+        switch (unusable.problem()) {
+            case KEY, NOT_SEALED, UNTRUSTED -> throw unusable;
+            case MISSING, INCOMPLETE, CORRUPT, UNSUPPORTED, ERASED, INVALID, NO_SPACE, STORAGE -> {
+                // Another one is looked for.
+            }
         }
     }
 
@@ -536,7 +569,7 @@ public final class ImageStore {
             return true;
         } catch (ImageException unusable) {
             return switch (unusable.problem()) {
-                case NOT_SEALED -> true;
+                case NOT_SEALED, UNTRUSTED -> true;
                 case KEY -> ImageOpener.isWhole(image);
                 case MISSING, INCOMPLETE, CORRUPT, UNSUPPORTED, ERASED, INVALID, NO_SPACE, STORAGE -> false;
             };

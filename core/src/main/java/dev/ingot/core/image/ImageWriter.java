@@ -2,6 +2,7 @@ package dev.ingot.core.image;
 
 import dev.ingot.core.seal.Seal;
 import dev.ingot.core.seal.Sealer;
+import dev.ingot.core.seal.SigningKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -33,6 +34,7 @@ public final class ImageWriter implements AutoCloseable {
     private final Path temporary;
     private final Disk.Output pack;
     private final @Nullable Sealer sealer;
+    private final @Nullable SigningKey signer;
     private final ChunkPipeline pipeline;
     private final List<SectionOutput> sections = new ArrayList<>();
     private final List<ImageHandle> before = new ArrayList<>();
@@ -46,6 +48,7 @@ public final class ImageWriter implements AutoCloseable {
             Path temporary,
             Disk.Output pack,
             @Nullable Sealer sealer,
+            @Nullable SigningKey signer,
             Sidecars sidecars) {
         this.store = store;
         this.disk = disk;
@@ -53,6 +56,7 @@ public final class ImageWriter implements AutoCloseable {
         this.temporary = temporary;
         this.pack = pack;
         this.sealer = sealer;
+        this.signer = signer;
         this.pipeline = new ChunkPipeline(pack, sealer, threads, sidecars);
     }
 
@@ -68,6 +72,9 @@ public final class ImageWriter implements AutoCloseable {
         requireSameSeal(earlier);
         List<ImageHandle> all = new ArrayList<>(earlier.before());
         all.add(earlier);
+        for (ImageHandle image : all) {
+            requireSameSigner(image);
+        }
         List<Path> directories = new ArrayList<>();
         try {
             for (ImageHandle image : all) {
@@ -102,6 +109,18 @@ public final class ImageWriter implements AutoCloseable {
         }
         if (SealFile.read(earlier.directory()).isErased()) {
             throw new ImageException(ImageProblem.ERASED, temporary, "an image cannot go on one that was erased");
+        }
+    }
+
+    /** What an image goes on is part of it, so whoever signs the one has signed the other. */
+    private void requireSameSigner(ImageHandle image) throws ImageException {
+        if (signer != null
+                && !signer.fingerprint().equals(image.signer())
+                && !ManifestSignature.isBy(signer.counterpart(), image.manifestBytes())) {
+            throw new ImageException(
+                    ImageProblem.UNTRUSTED,
+                    temporary,
+                    "an image that is signed cannot go on one that the same key has not signed");
         }
     }
 
@@ -167,7 +186,8 @@ public final class ImageWriter implements AutoCloseable {
                     temporary,
                     sequence -> manifest(sequence, entries, contents),
                     this::write,
-                    sealer);
+                    sealer,
+                    signer == null ? null : signer.fingerprint());
             state = State.COMMITTED;
             return image;
         } catch (IOException failure) {
@@ -216,11 +236,13 @@ public final class ImageWriter implements AutoCloseable {
         Manifest manifest = draft.withLaunchSha256(Sha256.of(launch, launch.length));
         if (sealer == null) {
             write(ImageHandle.LAUNCH, launch);
-            write(ImageHandle.MANIFEST, ManifestWriter.write(manifest));
+            write(ImageHandle.MANIFEST, ManifestWriter.write(manifest, signer));
         } else {
             write(ImageHandle.SEAL, seal(sealer, draft.packBytes()).toBytes());
             write(ImageHandle.SEALED_LAUNCH, sealer.seal(ImageHandle.LAUNCH, launch));
-            write(ImageHandle.SEALED_MANIFEST, sealer.seal(ImageHandle.MANIFEST, ManifestWriter.write(manifest)));
+            write(
+                    ImageHandle.SEALED_MANIFEST,
+                    sealer.seal(ImageHandle.MANIFEST, ManifestWriter.write(manifest, signer)));
         }
         disk.force(temporary);
         // Only now, under the store's lock: a cleaner takes an unlocked pack for that of a dead writer.

@@ -35,6 +35,8 @@ public record LaunchPlan(
     private static final String DETERMINISM = "determinism=";
 
     private static final String KEY = "key=";
+    private static final String TRUSTED = "trusted=";
+    private static final String SIGN = "sign=";
     private static final String IMAGES = "images=";
     private static final String LOG_FILE = "log-file=";
 
@@ -109,12 +111,7 @@ public record LaunchPlan(
         }
         String options = words.next();
         return new LaunchPlan(
-                head.get(1),
-                head.get(2),
-                environment,
-                take(words),
-                options.isEmpty() ? List.of() : List.of(options.split("(?<!\\\\),", -1)),
-                take(words));
+                head.get(1), head.get(2), environment, take(words), AgentArgument.split(options), take(words));
     }
 
     private static List<String> take(Iterator<String> words) {
@@ -210,6 +207,24 @@ public record LaunchPlan(
             return this;
         }
         return with(KEY, key);
+    }
+
+    /**
+     * The plan with other keys whose signatures are believed.
+     *
+     * @param trusted as the agent's option {@code trusted} names them; null for those that were recorded
+     */
+    public LaunchPlan trusting(@Nullable String trusted) {
+        return trusted == null ? this : with(TRUSTED, trusted);
+    }
+
+    /**
+     * The plan with another key that signs its images.
+     *
+     * @param sign as the agent's option {@code sign} names it; null for the one that was recorded
+     */
+    public LaunchPlan signing(@Nullable String sign) {
+        return sign == null ? this : with(SIGN, sign);
     }
 
     /** The plan with another directory for the images that follow. */

@@ -65,6 +65,10 @@ public record Manifest(
 
     /** Bytes of all sections before compression. */
     public long plainBytes() {
-        return sections.stream().mapToLong(SectionEntry::plainBytes).sum();
+        long sum = 0;
+        for (SectionEntry section : sections) {
+            sum += section.plainBytes();
+        }
+        return sum;
     }
 }

@@ -5,6 +5,7 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.seal.KeyException;
 import dev.ingot.core.seal.Seal;
 import dev.ingot.core.seal.Sealer;
+import dev.ingot.core.seal.TrustedKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -60,9 +61,23 @@ final class ManifestReader {
         }
     }
 
-    Manifest read() throws ImageException {
-        return parse(checkedBytes());
+    /**
+     * Reads it.
+     *
+     * @param trusted one of which has to have signed it; null if nobody has to
+     */
+    Read read(@Nullable TrustedKeys trusted) throws ImageException {
+        byte[] bytes = checkedBytes();
+        String signer = trusted == null ? null : ManifestSignature.requireBy(trusted, file, bytes);
+        return new Read(parse(bytes), signer);
     }
+
+    /**
+     * What was read.
+     *
+     * @param signer the fingerprint of the trusted key that has signed it; null if nobody had to
+     */
+    record Read(Manifest manifest, @Nullable String signer) {}
 
     /** The manifest in {@code bytes}, which lie in the clear. */
     Manifest parseChecked(byte[] bytes) throws ImageException {

@@ -1,10 +1,12 @@
 package dev.ingot.core.image;
 
+import dev.ingot.core.seal.SigningKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last lines of a manifest: a hash of everything before it for {@link ImageStore#verify}, and a checksum of everything
@@ -21,8 +23,12 @@ final class ManifestTrailer {
 
     private ManifestTrailer() {}
 
-    static byte[] seal(String json) {
+    /** @param signer signs what comes before; null for not */
+    static byte[] seal(String json, @Nullable SigningKey signer) {
         byte[] body = json.substring(0, json.length() - END.length()).getBytes(StandardCharsets.UTF_8);
+        if (signer != null) {
+            body = concatenate(body, ManifestSignature.of(body, signer));
+        }
         String hash = HASH_NAME + Sha256.of(body, body.length);
         byte[] hashed = concatenate(body, hash);
         return concatenate(hashed, CHECKSUM_NAME + checksum(hashed, hashed.length) + LAST);
@@ -54,10 +60,15 @@ final class ManifestTrailer {
 
     /** Whether the hash is right too. */
     static boolean isHashRight(byte[] sealed) {
-        int end = sealed.length - HASH_START;
+        int end = start(sealed);
         return end >= 0
                 && text(sealed, end, HASH_NAME.length() + Sha256.TEXT_LENGTH)
                         .equals(HASH_NAME + Sha256.of(sealed, end));
+    }
+
+    /** Where the hash begins; negative if the manifest is cut off. */
+    static int start(byte[] sealed) {
+        return sealed.length - HASH_START;
     }
 
     private static String text(byte[] bytes, int offset, int length) {

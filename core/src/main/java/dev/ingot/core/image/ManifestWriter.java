@@ -1,8 +1,10 @@
 package dev.ingot.core.image;
 
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.core.seal.SigningKey;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a manifest as JSON; {@link ManifestReader} reads it. The fields are documented in docs/image-container.md. */
 final class ManifestWriter {
@@ -10,8 +12,9 @@ final class ManifestWriter {
 
     private ManifestWriter() {}
 
-    static byte[] write(Manifest manifest) {
-        return ManifestTrailer.seal(new ManifestWriter().text(manifest));
+    /** @param signer signs it; null for not */
+    static byte[] write(Manifest manifest, @Nullable SigningKey signer) {
+        return ManifestTrailer.seal(new ManifestWriter().text(manifest), signer);
     }
 
     private String text(Manifest manifest) {

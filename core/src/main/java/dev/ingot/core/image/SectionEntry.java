@@ -10,11 +10,19 @@ public record SectionEntry(String name, List<ChunkEntry> chunks) {
 
     /** Bytes before compression. */
     public long plainBytes() {
-        return chunks.stream().mapToLong(ChunkEntry::plainBytes).sum();
+        long sum = 0;
+        for (ChunkEntry chunk : chunks) {
+            sum += chunk.plainBytes();
+        }
+        return sum;
     }
 
     /** Bytes in the pack. */
     public long storedBytes() {
-        return chunks.stream().mapToLong(ChunkEntry::storedBytes).sum();
+        long sum = 0;
+        for (ChunkEntry chunk : chunks) {
+            sum += chunk.storedBytes();
+        }
+        return sum;
     }
 }

@@ -3,6 +3,9 @@ package dev.ingot.core.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ingot.core.seal.KeyPairs;
+import dev.ingot.core.seal.SigningKey;
+import dev.ingot.core.seal.TrustedKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +70,20 @@ class GoldenImageTest {
         }
     }
 
+    @Test
+    void believesTheSignaturesOfVersion1_1() throws IOException {
+        SigningKey signer = KeyPairs.signing(directory, "signer", GoldenImages.SIGNER);
+        ImageKeys trusting = ImageKeys.NONE.trusting(TrustedKeys.read(KeyPairs.trust(directory, "signer", signer)));
+        for (String form : List.of("signed", "signed-series")) {
+            Path version = GOLDEN.resolve("1.1");
+            ImageStore store = ImageStore.at(version.resolve(form), trusting);
+            ImageHandle image = store.newestComplete(SampleImages.NAME).orElseThrow();
+            assertThat(image.signer()).isEqualTo(signer.fingerprint());
+            assertThat(image.before()).hasSize(form.equals("signed") ? 0 : 1);
+            assertGolden(store, version);
+        }
+    }
+
     private static void assertGolden(ImageStore store, Path version) throws IOException {
         ImageHandle image = store.newestComplete(SampleImages.NAME).orElseThrow();
         assertThat(image.manifest().format()).hasToString(version.getFileName().toString());
@@ -91,10 +108,11 @@ class GoldenImageTest {
 
         Files.write(
                 manifest,
-                ManifestTrailer.seal(text.replace(current, "\"format\": \"1.77\", \"invented\": {\"later\": [1]}")));
+                ManifestTrailer.seal(
+                        text.replace(current, "\"format\": \"1.77\", \"invented\": {\"later\": [1]}"), null));
         assertThat(ImageStore.open(image.directory()).manifest().format()).hasToString("1.77");
 
-        Files.write(manifest, ManifestTrailer.seal(text.replace(current, "\"format\": \"2.0\"")));
+        Files.write(manifest, ManifestTrailer.seal(text.replace(current, "\"format\": \"2.0\""), null));
         assertThatExceptionOfType(ImageException.class)
                 .isThrownBy(() -> ImageStore.open(image.directory()))
                 .matches(failure -> failure.problem() == ImageProblem.UNSUPPORTED)

@@ -1,6 +1,7 @@
 package dev.ingot.core.image;
 
 import dev.ingot.core.seal.KeyName;
+import dev.ingot.core.seal.KeyPairs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,17 +16,26 @@ import java.util.TreeMap;
 /** Writes the images that {@link GoldenImageTest} reads. Only for a new version of the format: those that exist stay as they are. */
 final class GoldenImages {
     static final String KEY = "a key that is no secret at all..";
+    /** Of the key that has signed; its private part is made anew from this. */
+    static final long SIGNER = 4;
+
     static final Instant CREATED = Instant.parse("2025-01-02T03:04:05.678Z");
 
     private GoldenImages() {}
 
-    /** {@code GoldenImages DIRECTORY}: writes {@code DIRECTORY/clear} and {@code DIRECTORY/sealed}, and an image that goes on each. */
+    /**
+     * {@code GoldenImages DIRECTORY}: writes {@code DIRECTORY/clear}, {@code DIRECTORY/sealed} and {@code DIRECTORY/signed}, and an image
+     * that goes on each.
+     */
     public static void main(String[] arguments) throws IOException {
         Path target = Path.of(arguments[0]);
         Path key = Files.writeString(Files.createTempFile("golden", "key"), KEY);
         write(target.resolve("clear"), ImageKeys.NONE);
         write(target.resolve("sealed"), keys(key));
+        ImageKeys signing = ImageKeys.NONE.signing(KeyPairs.signing(target, "signer", SIGNER));
+        write(target.resolve("signed"), signing);
         goOn(target, "clear", ImageKeys.NONE);
+        goOn(target, "signed", signing);
         goOn(target, "sealed", keys(key));
         Files.delete(key);
     }

@@ -60,13 +60,13 @@ public class ImageFuzzTest {
         } catch (ImageException refused) {
             return;
         }
-        Manifest again = new ManifestReader(file, null).parseChecked(ManifestWriter.write(read));
+        Manifest again = new ManifestReader(file, null).parseChecked(ManifestWriter.write(read, null));
         assertThat(again).isEqualTo(read);
     }
 
     /** With a checksum that is right, which a fuzzer does not find by itself. */
     private static void manifestWithChecksum(byte[] bytes) throws ImageException {
-        manifest(ManifestTrailer.seal(new String(bytes, UTF_8) + "\n}"));
+        manifest(ManifestTrailer.seal(new String(bytes, UTF_8) + "\n}", null));
     }
 
     private static void seal(byte[] bytes) throws KeyException {

@@ -85,7 +85,7 @@ class ManifestReaderTest {
                 int at = 1 + random.nextInt(text.length() - 2);
                 text.replace(at, Math.min(text.length(), at + random.nextInt(4)), randomText(random));
             }
-            Files.write(file, ManifestTrailer.seal(text + "\n}"));
+            Files.write(file, ManifestTrailer.seal(text + "\n}", null));
             try {
                 ImageStore.verify(ImageStore.open(image().directory()));
             } catch (ImageException refused) {
@@ -123,7 +123,7 @@ class ManifestReaderTest {
         String before = body(Files.readString(file));
         String after = change.apply(before);
         assertThat(after).as("the edit changes something").isNotEqualTo(before);
-        Files.write(file, ManifestTrailer.seal(after + "\n}"));
+        Files.write(file, ManifestTrailer.seal(after + "\n}", null));
     }
 
     private static String body(String sealed) {
