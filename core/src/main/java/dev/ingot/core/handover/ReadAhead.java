@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a stream that takes its time, such as one that decompresses, on a thread of its own, a few blocks ahead of whoever reads.
- * What the stream throws is thrown where its bytes would have come. For one reader at a time.
+ * What the stream throws is thrown where its bytes would have come. The thread begins when the first byte is asked for. For one reader at a
+ * time.
  */
 public final class ReadAhead extends InputStream {
     private static final int BLOCK = 1 << 18;
     private static final int MOST_BLOCKS = 8;
 
     private final InputStream source;
+    private final ThreadFactory threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Block> full = new ArrayDeque<>();
@@ -26,11 +28,14 @@ public final class ReadAhead extends InputStream {
     private boolean closed;
     private boolean done;
     private @Nullable Throwable failure;
-    /** The reader's. */
+    /** The reader's, as {@link #current}. */
+    private boolean begun;
+
     private @Nullable Block current;
 
-    private ReadAhead(InputStream source) {
+    private ReadAhead(InputStream source, ThreadFactory threads) {
         this.source = source;
+        this.threads = threads;
         for (int block = 0; block < MOST_BLOCKS; block++) {
             free.push(new Block());
         }
@@ -43,15 +48,20 @@ public final class ReadAhead extends InputStream {
     }
 
     /**
-     * Begins to read.
+     * Reads nothing yet.
      *
      * @param source is closed with this stream
      * @param threads makes the thread that reads
      */
     public static InputStream of(InputStream source, ThreadFactory threads) {
-        ReadAhead ahead = new ReadAhead(source);
-        threads.newThread(ahead::readAll).start();
-        return ahead;
+        return new ReadAhead(source, threads);
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            threads.newThread(this::readAll).start();
+        }
     }
 
     private void readAll() {
@@ -131,6 +141,7 @@ public final class ReadAhead extends InputStream {
 
     /** A block with something left in it, null at the end. */
     private @Nullable Block withBytes() throws IOException {
+        begin();
         Block block = current;
         while (block == null || block.position == block.limit) {
             block = exchange(block);
@@ -180,7 +191,7 @@ public final class ReadAhead extends InputStream {
         try {
             closed = true;
             changed.signalAll();
-            while (!done) {
+            while (begun && !done) {
                 changed.awaitUninterruptibly();
             }
         } finally {

@@ -4,7 +4,11 @@ import dev.ingot.core.heap.RecordedClass.HiddenDefinition;
 import dev.ingot.core.jvm.ClassAccess;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,7 @@ final class ClassTable {
     private final HeapHistory history;
     private final Lane shapes;
     private final IdentityHashMap<Class<?>, Integer> met = new IdentityHashMap<>();
+    private final Set<Class<?>> named = Collections.newSetFromMap(new IdentityHashMap<>());
 
     ClassTable(HeapWriter writer, ProgramClasses program, HeapHistory history, Lane shapes) {
         this.writer = writer;
@@ -88,6 +93,9 @@ final class ClassTable {
 
     private int meetNamed(Class<?> type) throws StoppedWalkException, IOException {
         int loader = writer.reference(type.getClassLoader());
+        if (isOfEveryJvm(type.getClassLoader())) {
+            named.add(type);
+        }
         if (isNew(type)) {
             start(HeapStream.NAMED_CLASS, type);
             shapes.number(loader);
@@ -142,6 +150,15 @@ final class ClassTable {
                     | (initialized ? HeapStream.INITIALIZED : 0));
             shapes.text(type.getName());
             shapes.blob(recorded.bytes());
+            if (!initialized) {
+                history.addUninitialized(type);
+            }
+        } else if (initialized && history.isRecordedUninitialized(type)) {
+            throw new StoppedWalkException(
+                    type,
+                    new NotCapturableException(
+                            "hidden class " + type.getName()
+                                    + " has just been initialised, which the images before cannot say; try again, the next image is a whole one"));
         }
         int number = number(type);
         writer.reference(AttachmentsOf.of(type));
@@ -149,6 +166,29 @@ final class ClassTable {
             writer.reference(StaticsOf.of(type));
         }
         return number;
+    }
+
+    /** The hashes of the classes met so far that a JVM can have before anything of the image is made, in the order of their numbers. */
+    List<ClassHash> hashes() {
+        return met.entrySet().stream()
+                .filter(each -> isFoundByNameAlone(each.getKey()))
+                .sorted(Map.Entry.comparingByValue())
+                .map(each -> ClassHash.of(loaderKey(each.getKey().getClassLoader()), each.getKey()))
+                .toList();
+    }
+
+    private boolean isFoundByNameAlone(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element.isPrimitive() || named.contains(element);
+    }
+
+    private static boolean isOfEveryJvm(@Nullable ClassLoader loader) {
+        return loader == null
+                || loader == ClassLoader.getSystemClassLoader()
+                || loader == ClassLoader.getPlatformClassLoader();
     }
 
     /** What a class depends on may lead back to it, so this is asked once that is there. */
@@ -171,7 +211,7 @@ final class ClassTable {
         }
     }
 
-    /** The hash of a class comes with its definition, so that a reader can set it before anything asks for it. */
+    /** The hash of a class comes with its definition, so that a reader can set it before anything asks a class that it defines for it. */
     private void start(int kind, Class<?> type) {
         shapes.number(HeapStream.CLASS);
         shapes.fixed(System.identityHashCode(type));

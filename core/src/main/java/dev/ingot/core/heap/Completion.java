@@ -4,11 +4,11 @@ import dev.ingot.core.jvm.HashTables;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** What follows the last chunk: classes in loaders of the program and all that waits for them, then codecs. */
 final class Completion {
@@ -48,8 +48,7 @@ final class Completion {
         for (Map.Entry<Integer, String> conflict : objects.conflicts().entrySet()) {
             int id = firstOf(conflict.getKey());
             if (lines.size() < MOST_PROBLEMS) {
-                lines.add(conflict.getValue()
-                        + (id == 0 ? "" : "; reached by " + paths().pathToObject(objects.require(id))));
+                lines.add(conflict.getValue() + (id == 0 ? "" : "; reached by " + path(objects.require(id))));
             }
         }
         if (!lines.isEmpty()) {
@@ -133,7 +132,8 @@ final class Completion {
         for (int index = current.nextSetBit(1); index >= 1; index = current.nextSetBit(index + 1)) {
             all.add(stateful(objects.statefulObject(index), objects.stateOf(index)));
         }
-        all.sort(Comparator.comparingInt(stateful -> stateful.codec().order()));
+        all.sort((one, other) ->
+                Integer.compare(one.codec().order(), other.codec().order()));
         for (Stateful stateful : all) {
             restoreState(stateful);
         }
@@ -152,12 +152,11 @@ final class Completion {
         try {
             stateful.codec().restore(stateful.object(), stateful.state());
         } catch (NotRestorableException e) {
-            throw new NotRestorableException(
-                    e.getMessage() + "; reached by " + paths().pathToObject(stateful.object()), e);
+            throw new NotRestorableException(e.getMessage() + "; reached by " + path(stateful.object()), e);
         } catch (RuntimeException e) {
             throw new NotRestorableException(
                     "cannot restore a " + stateful.object().getClass().getTypeName() + ": " + e + "; reached by "
-                            + paths().pathToObject(stateful.object()),
+                            + path(stateful.object()),
                     e);
         }
     }
@@ -186,19 +185,24 @@ final class Completion {
                 String step = plan == null || plan.kind == PlanKind.REFERENCE_ARRAY
                         ? "[" + late.slot(index) + ']'
                         : plan.referenceName(late.slot(index));
-                return paths().pathAlong(holder, step);
+                return path(paths -> paths.pathAlong(holder, step));
             }
         }
         return "";
     }
 
-    private PathFinder paths() {
-        ObjectIds ids = ObjectIds.holdingAll(false);
-        for (int id = 1; id <= objects.count(); id++) {
-            Object object = objects.get(id);
-            ids.add(object == null ? new Object() : object, objects.planNumber(id));
+    private String path(Object object) {
+        return path(paths -> paths.pathToObject(object));
+    }
+
+    private String path(Function<PathFinder, String> told) {
+        try (ObjectIds ids = ObjectIds.holdingAll(false)) {
+            for (int id = 1; id <= objects.count(); id++) {
+                Object object = objects.get(id);
+                ids.add(object == null ? new Object() : object, objects.planNumber(id));
+            }
+            return told.apply(new PathFinder(ids, id -> objects.planNumber(id) >= 0, names));
         }
-        return new PathFinder(ids, id -> objects.planNumber(id) >= 0, names);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.

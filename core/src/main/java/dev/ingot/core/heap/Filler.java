@@ -19,6 +19,7 @@ import java.util.Map;
 /** Gives allocated objects their contents, those that are told last. */
 final class Filler {
     private final RestoredObjects objects;
+    private final ReadPrints prints;
     private final Map<Integer, byte[]> lateData = new HashMap<>();
     private final Map<Integer, List<LatePart>> lateParts = new HashMap<>();
     private LateReferences late = new LateReferences();
@@ -29,8 +30,9 @@ final class Filler {
     private final Map<Integer, LongString> longStrings = new HashMap<>();
     private int done;
 
-    Filler(RestoredObjects objects) {
+    Filler(RestoredObjects objects, ReadPrints prints) {
         this.objects = objects;
+        this.prints = prints;
     }
 
     /** Part of the data of an object that is not there yet. */
@@ -51,23 +53,27 @@ final class Filler {
         while (in.hasMore()) {
             id += in.signed();
             ImagePlan plan = planOf(id, in);
-            note(id);
+            boolean first = note(id);
+            int start = in.position();
             Object object = objects.get(id);
             if (object != null) {
-                fill(id, object, plan, in);
+                fill(id, object, plan, first && plan.isMadeEmpty, in);
             } else {
                 setAside(id, plan, in);
             }
+            prints.record(id, plan, in, start);
         }
     }
 
-    private void note(int id) {
+    /** Whether it is the first data of the object. */
+    private boolean note(int id) {
         if (filled.get(id)) {
             late.outdate(id, 0);
-        } else {
-            filled.set(id);
-            done++;
+            return false;
         }
+        filled.set(id);
+        done++;
+        return true;
     }
 
     private ImagePlan planOf(int id, LaneInput in) throws ImageFormatException {
@@ -98,8 +104,12 @@ final class Filler {
             if (complete && object instanceof String made) {
                 StringAccess.fill(made, string.content, string.coder);
                 longStrings.remove(id);
+                prints.longString(id, plan, string.content, string.coder);
             }
-        } else if (object != null) {
+            return;
+        }
+        prints.part(id, plan, from, objects, in);
+        if (object != null) {
             fillPart(id, object, plan, from, in);
         } else {
             List<LatePart> kept = lateParts.computeIfAbsent(id, absent -> new ArrayList<>());
@@ -118,7 +128,7 @@ final class Filler {
             throw in.damaged(
                     "object " + id + " of " + bytes + " bytes has no part of " + in.left() + " at element " + from);
         }
-        int count = (int) ((bytes + HeapStream.PART_BYTES - 1) / HeapStream.PART_BYTES);
+        int count = HeapStream.parts(bytes);
         BitSet known = parts.computeIfAbsent(id, absent -> new BitSet());
         int part = (int) (offset / HeapStream.PART_BYTES);
         if (known.get(part)) {
@@ -136,7 +146,7 @@ final class Filler {
     private void fillPart(int id, Object object, ImagePlan plan, int from, LaneInput in)
             throws IOException, NotRestorableException {
         if (object instanceof Object[] array) {
-            fillReferences(id, array, from, in.left() / Integer.BYTES, plan, in);
+            fillReferences(id, array, from, in.left() / Integer.BYTES, plan, false, in);
         } else {
             int shift = RestoredObjects.elementShift(plan);
             in.elements(object, (long) from << shift, in.left(), shift);
@@ -154,7 +164,7 @@ final class Filler {
         byte[] kept = lateData.remove(id);
         List<LatePart> keptParts = lateParts.remove(id);
         if (kept != null && plan != null) {
-            fill(id, objects.require(id), plan, new LaneInput(kept, 0));
+            fill(id, objects.require(id), plan, false, new LaneInput(kept, 0));
         }
         if (keptParts != null && plan != null) {
             for (LatePart part : keptParts) {
@@ -190,15 +200,17 @@ final class Filler {
         lateData.put(id, in.copy((int) bytes));
     }
 
-    private void fill(int id, Object object, ImagePlan plan, LaneInput in) throws IOException, NotRestorableException {
+    /** @param empty whether no reference in the object is anything but null */
+    private void fill(int id, Object object, ImagePlan plan, boolean empty, LaneInput in)
+            throws IOException, NotRestorableException {
         switch (plan.kind) {
-            case OBJECT, LOADER, PARALLEL_LOADER -> fillFields(id, object, plan, in);
+            case OBJECT, LOADER, PARALLEL_LOADER -> fillFields(id, object, plan, empty, in);
             case STATICS -> fillStatics(id, plan, in);
             case STRING -> fillString(id, (String) object, in);
             case PRIMITIVE_ARRAY -> fillPrimitives(object, in);
             case REFERENCE_ARRAY -> {
                 Object[] array = (Object[]) object;
-                fillReferences(id, array, 0, array.length, plan, in);
+                fillReferences(id, array, 0, array.length, plan, empty, in);
             }
             case ATTACHMENTS -> fillAttachments(plan.type, in);
             case RESOLVED -> throw new IllegalStateException("a resolved object has no data");
@@ -209,7 +221,7 @@ final class Filler {
         Class<?> type = objects.typeOfStatics(plan);
         initialize(type);
         objects.bind(plan);
-        fillFields(id, type, plan, in);
+        fillFields(id, type, plan, false, in);
         ClassAccess.forgetEnumConstants(type);
     }
 
@@ -221,14 +233,17 @@ final class Filler {
         }
     }
 
-    private void fillFields(int id, Object object, ImagePlan plan, LaneInput in)
+    private void fillFields(int id, Object object, ImagePlan plan, boolean empty, LaneInput in)
             throws IOException, NotRestorableException {
         Binding binding = plan.binding();
         int position = in.take(plan.recordBytes);
         binding.primitives.copyIn(in.buffer(), position, object);
         position += plan.primitiveBytes;
         for (int index = 0; index < binding.offsets.length; index++) {
-            storeField(id, object, plan, index, in.fixedAt(position));
+            int target = in.fixedAt(position);
+            if (target != 0 || !empty) {
+                storeField(id, object, plan, index, target);
+            }
             position += Integer.BYTES;
         }
         if (plan.hasState) {
@@ -303,12 +318,16 @@ final class Filler {
         in.elements(array, Math.multiplyExact(Array.getLength(array), 1 << shift), shift);
     }
 
-    private void fillReferences(int id, Object[] array, int from, int count, ImagePlan plan, LaneInput in)
+    private void fillReferences(
+            int id, Object[] array, int from, int count, ImagePlan plan, boolean empty, LaneInput in)
             throws IOException, NotRestorableException {
         boolean checks = array.getClass() != Object[].class;
         int position = in.take(Math.multiplyExact(count, Integer.BYTES));
         for (int index = from; index < from + count; index++) {
-            storeElement(id, array, plan, checks, index, in.fixedAt(position));
+            int target = in.fixedAt(position);
+            if (target != 0 || !empty) {
+                storeElement(id, array, plan, checks, index, target);
+            }
             position += Integer.BYTES;
         }
     }

@@ -1,5 +1,6 @@
 package dev.ingot.core.heap;
 
+import dev.ingot.core.jvm.ClassAccess;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,11 +38,17 @@ public final class HeapHistory implements AutoCloseable {
 
     private Map<Class<?>, Integer> classNumbers = new WeakHashMap<>();
     private int classCount;
+    /** Hidden classes whose record says that their static initialiser has not run. */
+    private List<WeakReference<Class<?>>> uninitialized = new ArrayList<>();
+
     private List<LoaderKey> loaderKeys = new ArrayList<>();
     private int loaderCount;
     private Map<Class<?>, ClassPlan> plans = new WeakHashMap<>();
     private Map<Class<?>, ClassPlan> staticPlans = new WeakHashMap<>();
     private Map<Class<?>, ClassPlan> attachmentPlans = new WeakHashMap<>();
+    private Map<Class<?>, EarlierPlan> earlierPlans = new WeakHashMap<>();
+    private Map<Class<?>, EarlierPlan> earlierStaticPlans = new WeakHashMap<>();
+    private Map<Class<?>, EarlierPlan> earlierAttachmentPlans = new WeakHashMap<>();
     private int planCount;
 
     private int segments;
@@ -90,6 +97,30 @@ public final class HeapHistory implements AutoCloseable {
         return continues() ? segments : 0;
     }
 
+    /**
+     * Forgets everything if the next image could not go on: a class is defined by what the first image with it says, and a hidden class
+     * may have been initialised since. To be asked before {@link #continues}, while it still matters.
+     */
+    public void forgetIfOutdated() {
+        uninitialized.removeIf(type -> type.refersTo(null));
+        for (WeakReference<Class<?>> each : uninitialized) {
+            Class<?> type = each.get();
+            if (type != null && ClassAccess.isInitialized(type)) {
+                forget();
+                return;
+            }
+        }
+    }
+
+    /** Notes a hidden class that is recorded as one whose static initialiser has not run. */
+    void addUninitialized(Class<?> type) {
+        uninitialized.add(new WeakReference<>(type));
+    }
+
+    boolean isRecordedUninitialized(Class<?> type) {
+        return uninitialized.stream().anyMatch(each -> each.refersTo(type));
+    }
+
     /** Forgets everything: the next image says all. Gives memory back. */
     public void forget() {
         // First, so that nothing goes on from here if there is no memory for the rest.
@@ -100,11 +131,15 @@ public final class HeapHistory implements AutoCloseable {
         partPrints = new HashMap<>();
         classNumbers = new WeakHashMap<>();
         classCount = 0;
+        uninitialized = new ArrayList<>();
         loaderKeys = new ArrayList<>();
         loaderCount = 0;
         plans = new WeakHashMap<>();
         staticPlans = new WeakHashMap<>();
         attachmentPlans = new WeakHashMap<>();
+        earlierPlans = new WeakHashMap<>();
+        earlierStaticPlans = new WeakHashMap<>();
+        earlierAttachmentPlans = new WeakHashMap<>();
         planCount = 0;
         writtenBytes = 0;
         liveBytes = 0;
@@ -131,6 +166,56 @@ public final class HeapHistory implements AutoCloseable {
         int number = classCount++;
         classNumbers.put(type, number);
         return number;
+    }
+
+    /**
+     * Takes over the classes of an image that was read.
+     *
+     * @param count how many numbers are taken
+     */
+    void takeOverClasses(Map<Class<?>, Integer> numbers, int count) {
+        classNumbers.putAll(numbers);
+        classCount = count;
+    }
+
+    /**
+     * Takes over a class loader of an image that was read.
+     *
+     * @param number what its key ends with
+     */
+    void takeOverLoader(ClassLoader loader, String key, int number) {
+        loaderKeys.add(new LoaderKey(new WeakReference<>(loader), key));
+        loaderCount = Math.max(loaderCount, number);
+    }
+
+    /** Takes over how an image that was read holds the objects of a class. */
+    void takeOverPlan(Class<?> type, EarlierPlan plan) {
+        earlierPlansOf(plan.kind()).put(type, plan);
+    }
+
+    /**
+     * Takes over how much was read.
+     *
+     * @param plans how many plans there are
+     */
+    void takeOver(int plans, int readSegments, long written, long live) {
+        planCount = plans;
+        segments = readSegments;
+        writtenBytes = written;
+        liveBytes = live;
+    }
+
+    /** How an image that was read holds the objects of a class; null if none does. */
+    @Nullable EarlierPlan earlierPlan(Class<?> type, PlanKind kind) {
+        return earlierPlansOf(kind).get(type);
+    }
+
+    private Map<Class<?>, EarlierPlan> earlierPlansOf(PlanKind kind) {
+        return switch (kind) {
+            case STATICS -> earlierStaticPlans;
+            case ATTACHMENTS -> earlierAttachmentPlans;
+            default -> earlierPlans;
+        };
     }
 
     /** A name for a class loader of the program, the same in all images. */

@@ -29,6 +29,7 @@ public final class HeapReader {
     private @Nullable Reading reading;
     private int segmentsRead;
     private int root;
+    private boolean remembers;
 
     private HeapReader(ChunkInput chunks, long length, Head head) {
         this.chunks = chunks;
@@ -36,9 +37,10 @@ public final class HeapReader {
         this.head = head;
     }
 
-    private record Head(int jdk, int segments, List<InitializedClass> initializedClasses) {
+    private record Head(int jdk, int segments, List<InitializedClass> initializedClasses, List<ClassHash> hashes) {
         Head {
             initializedClasses = List.copyOf(initializedClasses);
+            hashes = List.copyOf(hashes);
         }
 
         static Head read(ChunkInput chunks) throws IOException {
@@ -61,15 +63,25 @@ public final class HeapReader {
             for (int left = header.count(10); left > 0; left--) {
                 classes.add(new InitializedClass(header.text(), header.text()));
             }
-            return new Head(jdk, segments, classes);
+            List<ClassHash> hashes = new ArrayList<>();
+            for (int left = header.count(ClassHash.LEAST_BYTES); left > 0; left--) {
+                hashes.add(ClassHash.read(header));
+            }
+            return new Head(jdk, segments, classes, hashes);
         }
     }
 
     /** What has come to be so far, and who helps. */
-    private record Reading(ObjectCodecs codecs, NamedClasses named, RestoredObjects objects, Filler filler) {}
+    private record Reading(
+            ObjectCodecs codecs,
+            NamedClasses named,
+            RestoredObjects objects,
+            Filler filler,
+            ReadPrints prints,
+            RestoreListener listener) {}
 
     /**
-     * Reads the head of a stream; loads no class.
+     * Reads the head of a stream and not a byte more; loads no class.
      *
      * @param length bytes of the whole stream; bounds what is allocated on its word
      */
@@ -86,6 +98,25 @@ public final class HeapReader {
     /** The classes whose static initialisers have run; to be kept from running again before {@link #read}. */
     public List<InitializedClass> initializedClasses() {
         return head.initializedClasses;
+    }
+
+    /** Lets {@link #history} be asked for; before anything is read. It takes time and memory for each object. */
+    public void remember() {
+        remembers = true;
+    }
+
+    /**
+     * After everything was read, what images of this JVM need to know to go on the one that was read; null if they cannot. To be asked
+     * for once, before anything is done with the objects.
+     *
+     * @throws IllegalStateException if nothing was {@linkplain #remember remembered}
+     */
+    public @Nullable HeapHistory history() {
+        Reading read = Objects.requireNonNull(reading, "nothing was read");
+        if (!remembers) {
+            throw new IllegalStateException("nothing was remembered");
+        }
+        return new ReadHistory(read.objects, read.named, read.prints).make(segmentsRead);
     }
 
     /**
@@ -128,22 +159,43 @@ public final class HeapReader {
 
     /** Reads what was not read ahead, and does the rest of {@link #read}. */
     public RestoredHeap readRest(PathNames names) throws IOException, NotRestorableException {
-        return complete(readSegments(Objects.requireNonNull(reading, "nothing was read ahead"), true), names);
+        Reading begun = Objects.requireNonNull(reading, "nothing was read ahead");
+        giveHashes(begun);
+        return complete(readSegments(begun, true), names);
     }
 
     private Reading begin(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener) {
         NamedClasses named = new NamedClasses(head.initializedClasses, listener);
-        RestoredObjects objects = new RestoredObjects(externals, codecs, named, listener, length);
-        Reading begun = new Reading(codecs, named, objects, new Filler(objects));
+        ReadPrints prints = remembers ? ReadPrints.kept() : ReadPrints.none();
+        RestoredObjects objects = new RestoredObjects(externals, codecs, named, listener, prints, length);
+        Reading begun = new Reading(codecs, named, objects, new Filler(objects, prints), prints, listener);
         reading = begun;
+        giveHashes(begun);
         return begun;
+    }
+
+    /** Before any byte of a segment is asked for: a stream may have a thread of its own from there on. */
+    private void giveHashes(Reading begun) {
+        if (!begun.listener.mayReplaceHashes()) {
+            return;
+        }
+        List<Class<?>> kept = new ArrayList<>();
+        begun.listener.alone(() -> kept.addAll(ClassHash.giveAll(head.hashes)));
+        if (!kept.isEmpty()) {
+            begun.objects
+                    .warnings()
+                    .add("this JVM does not let go of the identity hash codes of " + kept.size() + " classes, "
+                            + kept.get(0).getName()
+                            + " among them, which are others than in the image; hash tables of the program's own that are keyed by"
+                            + " these classes may not find their entries");
+        }
     }
 
     private Reading readSegments(Reading begun, boolean toTheEnd) throws IOException, NotRestorableException {
         while (segmentsRead < head.segments) {
             segmentsRead++;
             readBegin(begun.objects, toTheEnd && segmentsRead == head.segments);
-            root = readSegment(begun.objects, begun.filler);
+            root = readSegment(begun);
         }
         return begun;
     }
@@ -170,10 +222,13 @@ public final class HeapReader {
     }
 
     /** The id of the root. */
-    private int readSegment(RestoredObjects objects, Filler filler) throws IOException, NotRestorableException {
+    private int readSegment(Reading begun) throws IOException, NotRestorableException {
+        RestoredObjects objects = begun.objects;
+        Filler filler = begun.filler;
         chunks.next();
         while (chunks.kind() != HeapStream.END) {
             LaneInput payload = chunks.payload();
+            begun.prints.chunk(payload.left());
             switch (chunks.kind()) {
                 case HeapStream.SHAPES -> objects.parse(payload);
                 case HeapStream.DATA -> filler.fill(payload);

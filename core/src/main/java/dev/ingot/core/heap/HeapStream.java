@@ -3,7 +3,7 @@ package dev.ingot.core.heap;
 /** Constants of the heap stream; docs/image-format.md tells what they mean. */
 final class HeapStream {
     static final int MAGIC = 0x50484749;
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     static final int CHUNK_HEADER = 5;
     static final byte HEADER = 'H';
@@ -64,4 +64,9 @@ final class HeapStream {
     static final int DEEPEST_DESCRIPTION = 32;
 
     private HeapStream() {}
+
+    /** How many parts an array or a string of so many bytes is cut into. */
+    static int parts(long bytes) {
+        return (int) ((bytes + PART_BYTES - 1) / PART_BYTES);
+    }
 }

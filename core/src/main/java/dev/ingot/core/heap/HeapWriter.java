@@ -42,7 +42,7 @@ public final class HeapWriter {
     private static final long[] NO_PRINTS = {};
 
     /** About what an image has of each object besides its data. */
-    private static final long RECORD_BYTES = 4;
+    static final long RECORD_BYTES = 4;
 
     private final ProgramClasses program;
     private final ExternalObjects externals;
@@ -86,7 +86,8 @@ public final class HeapWriter {
     }
 
     /**
-     * Writes everything reachable from {@code roots}. Does not close {@code out}.
+     * Writes everything reachable from {@code roots} into one stream, whose head comes before it is known which classes there are: those
+     * that another JVM hashed before it reads have another identity hash code then. Does not close {@code out}.
      *
      * @throws NotCapturableException if something reachable cannot be part of an image; the message ends with how it is reached
      * @throws IOException if {@code out} fails
@@ -109,7 +110,7 @@ public final class HeapWriter {
      * continues}: the heap is then what those have written, one after the other, and {@code out} behind them. If this
      * method throws, history is forgotten.
      *
-     * @param head gets what a reader must know before anything else
+     * @param head gets what a reader must know before anything else, when all is in {@code out}
      */
     public static HeapStatistics write(
             HeapRoots roots,
@@ -146,17 +147,16 @@ public final class HeapWriter {
         OutputStream nowhere = OutputStream.nullOutputStream();
         try (HeapHistory all = HeapHistory.ofExplanation()) {
             HeapWriter again = new HeapWriter(program, externals, codecs, names, all, nowhere);
-            path = again.pathOfStop(roots, nowhere);
+            path = again.pathOfStop(roots);
         } catch (OutOfMemoryError noRoom) {
             path = "; there is no room to tell how it is reached";
         }
         return new NotCapturableException(stopped.problem().getMessage() + path, stopped.problem());
     }
 
-    private String pathOfStop(HeapRoots roots, OutputStream head) throws IOException {
+    private String pathOfStop(HeapRoots roots) throws IOException {
         try {
             ids.begin();
-            writeHead(roots, head);
             reserve(roots);
             writeBegin();
             walk(roots);
@@ -174,11 +174,17 @@ public final class HeapWriter {
         boolean complete = false;
         try {
             ids.begin();
-            writeHead(roots, head);
+            int segments = history.segments() + 1;
+            if (head == out) {
+                writeHead(segments, roots, List.of(), head);
+            }
             reserve(roots);
             writeBegin();
             walk(roots);
             writeEnd();
+            if (head != out) {
+                writeHead(segments, roots, classes.hashes(), head);
+            }
             HeapStatistics statistics = plans.statistics();
             history.walked(shapes.flushed() + data.flushed() + part.flushed(), contentBytes(statistics));
             complete = true;
@@ -197,12 +203,13 @@ public final class HeapWriter {
         return statistics.bytes() + ids.visited() * RECORD_BYTES;
     }
 
-    private void writeHead(HeapRoots roots, OutputStream head) throws IOException {
+    private void writeHead(int segments, HeapRoots roots, List<ClassHash> hashes, OutputStream head)
+            throws IOException {
         Lane header = new Lane(HeapStream.HEADER, 1 << 12);
         header.fixed(HeapStream.MAGIC);
         header.number(HeapStream.VERSION);
         header.number(Runtime.version().feature());
-        header.number(history.segments() + 1);
+        header.number(segments);
         List<Class<?>> named =
                 roots.classesWithStatics().stream().filter(HeapWriter::isRoot).toList();
         header.number(named.size());
@@ -210,6 +217,8 @@ public final class HeapWriter {
             header.text(classes.loaderKey(type.getClassLoader()));
             header.text(type.getName());
         }
+        header.number(hashes.size());
+        hashes.forEach(each -> each.write(header));
         header.flush(head);
     }
 
@@ -388,10 +397,16 @@ public final class HeapWriter {
 
     /** What must be the same for an object to have the id of another one. */
     private static int shapeOf(Object object, ClassPlan plan) {
-        if (!plan.isArray()) {
-            return plan.number;
-        }
-        int mixed = (plan.number * 31 + Array.getLength(object)) * 0x9E3779B9;
+        return plan.isArray() ? shapeOfArray(object, plan.number) : plan.number;
+    }
+
+    /** The same for an object that was read. */
+    static int shapeOf(Object object, ImagePlan plan) {
+        return plan.isArray ? shapeOfArray(object, plan.number) : plan.number;
+    }
+
+    private static int shapeOfArray(Object array, int plan) {
+        int mixed = (plan * 31 + Array.getLength(array)) * 0x9E3779B9;
         return (mixed ^ mixed >>> 16) & Integer.MAX_VALUE;
     }
 
@@ -402,14 +417,23 @@ public final class HeapWriter {
     }
 
     private int addExternal(Object object, String name) throws StoppedWalkException, IOException {
-        boolean empty = object.getClass().isArray() && Array.getLength(object) == 0;
-        int substitute = empty ? classes.numberOf(object.getClass()) + 1 : 0;
+        Class<?> substitute = substitute(object);
+        int substituteNumber = substitute == null ? 0 : classes.numberOf(substitute) + 1;
         int id = addWithoutData(object);
         shapes.number(HeapStream.EXTERNAL);
         writeHash();
         shapes.text(name);
-        shapes.number(substitute);
+        shapes.number(substituteNumber);
         return id;
+    }
+
+    /** Of which class the reading JVM may make another object in place of this one, if it does not have it; null if of none. */
+    private static @Nullable Class<?> substitute(Object external) {
+        if (external instanceof ThreadLocal) {
+            return ThreadLocal.class;
+        }
+        boolean empty = external.getClass().isArray() && Array.getLength(external) == 0;
+        return empty ? external.getClass() : null;
     }
 
     private int addLiteral(String literal) {
@@ -685,7 +709,7 @@ public final class HeapWriter {
         if (!history.keeps) {
             return NO_PRINTS;
         }
-        int count = (int) ((bytes + HeapStream.PART_BYTES - 1) / HeapStream.PART_BYTES);
+        int count = HeapStream.parts(bytes);
         long[] known = history.partPrints.get(id);
         if (known == null || known.length != count) {
             known = new long[count];

@@ -1,6 +1,8 @@
 package dev.ingot.core.heap;
 
+import dev.ingot.core.jvm.ClassHashes;
 import dev.ingot.core.jvm.IdentityHashes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A class that an image refers to, and the class of this JVM it has become, once there is one. */
@@ -38,12 +40,20 @@ final class ImageClass {
         return type;
     }
 
-    void become(Class<?> found) {
-        // Before anything here uses the class as a key.
-        if (IdentityHashes.SUPPORTED && hash > 0) {
+    /** @param replaceHash whether the class gets the hash of the image even if it has another one */
+    void become(Class<?> found, boolean replaceHash) {
+        if (hash > 0 && replaceHash) {
+            // Of one that was made just now; the others have it already.
+            ClassHashes.give(List.of(found), new int[] {hash});
+        } else if (hash > 0 && IdentityHashes.SUPPORTED) {
             IdentityHashes.claim(found, hash);
         }
         type = found;
+    }
+
+    /** @param other keeps the hash it has, since it is also a class of its own */
+    void beStoodInForBy(Class<?> other) {
+        type = other;
     }
 
     /** Why this JVM does not have the class, or null. */

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The classes of an image, found, made or defined as soon as what they need is there. */
 final class ImageClasses {
+    /** What an object is where the JDK has no such class: one of which nothing but the monitor is used, if it is used at all. */
+    private static final Map<String, Class<?>> STAND_INS =
+            Map.of("java.lang.ref.ReferenceQueue$Lock", Object.class, "jdk.internal.misc.InternalLock", Object.class);
+
     private static final InvocationHandler UNUSED = (proxy, method, arguments) -> null;
 
     /** Where a class file holds its version. */
@@ -79,7 +83,12 @@ final class ImageClasses {
 
     /** Whether no class is still to come. One that this JVM lacks is missed only by objects of it. */
     boolean isComplete() {
-        return classes.stream().allMatch(known -> known.type() != null || known.problem() != null);
+        for (ImageClass known : classes) {
+            if (known.type() == null && known.problem() == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Says which classes never came although nothing is known to be wrong with them, at most {@code most}. */
@@ -101,6 +110,11 @@ final class ImageClasses {
         }
     }
 
+    /** Whether nobody can have seen the class before. */
+    static boolean isDefinedByImage(ImageClass type) {
+        return type.kind == HeapStream.RECORDED_CLASS || type.kind == HeapStream.HIDDEN_CLASS;
+    }
+
     /** A class in a loader of the program can only come once the loader's fields are set. */
     private boolean isLate(ImageClass added) {
         return added.kind == HeapStream.RECORDED_CLASS || (added.loader != 0 && !isBare.test(added.loader));
@@ -109,8 +123,10 @@ final class ImageClasses {
     private void complete(ImageClass incomplete) {
         try {
             Class<?> type = make(incomplete);
-            if (type != null) {
-                incomplete.become(type);
+            if (type != null && STAND_INS.get(incomplete.name) == type) {
+                incomplete.beStoodInForBy(type);
+            } else if (type != null) {
+                incomplete.become(type, isDefinedByImage(incomplete) || listener.mayReplaceHashes());
             }
         } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
             incomplete.fail("cannot load class " + incomplete.name + ": " + e);
@@ -157,7 +173,15 @@ final class ImageClasses {
         if (loader == null) {
             BoundSpecies.makeIfSpecies(name);
         }
-        return Class.forName(name, false, loader);
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException absent) {
+            Class<?> other = loader == null ? STAND_INS.get(name) : null;
+            if (other == null) {
+                throw absent;
+            }
+            return other;
+        }
     }
 
     /**

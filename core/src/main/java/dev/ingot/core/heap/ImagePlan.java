@@ -1,7 +1,5 @@
 package dev.ingot.core.heap;
 
-import static dev.ingot.core.jvm.Memory.UNSAFE;
-
 import dev.ingot.core.jvm.ClassFileSource;
 import dev.ingot.core.jvm.DeclaredFields;
 import dev.ingot.core.jvm.FieldAnnotations;
@@ -31,14 +29,17 @@ final class ImagePlan {
 
     final boolean isArray;
 
+    /** Whether the references of a new object are null. */
+    final boolean isMadeEmpty;
+
     /** Of an array of references, the plan whose objects were found to fit last. */
     int fitting = -1;
 
     /** Of an array of primitives, as soon as its class is known; else 0. */
     int elementBytes;
 
-    /** Whether the class was found to be one whose objects may be held by such a plan. */
-    boolean isAdmitted;
+    /** The class, as soon as it was found to be one whose objects may be held by such a plan and are made without more ado. */
+    @Nullable Class<?> admitted;
 
     private @Nullable Binding binding;
 
@@ -47,14 +48,20 @@ final class ImagePlan {
         this.kind = kind;
         this.type = type;
         this.isArray = kind == PlanKind.PRIMITIVE_ARRAY || kind == PlanKind.REFERENCE_ARRAY;
+        this.isMadeEmpty = kind == PlanKind.OBJECT || kind == PlanKind.REFERENCE_ARRAY;
         this.hasState = hasState;
         this.fields = List.copyOf(fields);
-        this.primitiveBytes = fields.stream()
-                .filter(ImageField::isPrimitive)
-                .mapToInt(ImageField::size)
-                .sum();
-        this.referenceCount =
-                (int) fields.stream().filter(field -> !field.isPrimitive()).count();
+        int bytes = 0;
+        int references = 0;
+        for (ImageField field : fields) {
+            if (field.isPrimitive()) {
+                bytes += field.size();
+            } else {
+                references++;
+            }
+        }
+        this.primitiveBytes = bytes;
+        this.referenceCount = references;
         this.recordBytes = primitiveBytes + Integer.BYTES * (referenceCount + (hasState ? 1 : 0));
     }
 
@@ -99,7 +106,8 @@ final class ImagePlan {
                 primitives.add(
                         local == null
                                 ? new PrimitiveFields.Piece(PrimitiveFields.NOWHERE, field.size(), null)
-                                : new PrimitiveFields.Piece(offset(local), field.size(), widening(field, local)));
+                                : new PrimitiveFields.Piece(
+                                        DeclaredFields.offset(local), field.size(), widening(field, local)));
             } else {
                 if (local != null && !isOfSameType(field, local)) {
                     wider.set(references.size());
@@ -172,12 +180,6 @@ final class ImagePlan {
                 + (ofJdk ? "on the JDK version the image was taken on" : "with the classes the image was taken with");
     }
 
-    private static long offset(Field field) {
-        return java.lang.reflect.Modifier.isStatic(field.getModifiers())
-                ? UNSAFE.staticFieldOffset(field)
-                : UNSAFE.objectFieldOffset(field);
-    }
-
     /** Where the fields lie in this JVM. */
     static final class Binding {
         final PrimitiveFields primitives;
@@ -195,7 +197,7 @@ final class ImagePlan {
             fitting = new int[offsets.length];
             for (int index = 0; index < offsets.length; index++) {
                 Field field = references.get(index);
-                offsets[index] = field == null ? PrimitiveFields.NOWHERE : offset(field);
+                offsets[index] = field == null ? PrimitiveFields.NOWHERE : DeclaredFields.offset(field);
                 types[index] = field == null ? null : wider.get(index) ? field.getType() : checked(field.getType());
                 fitting[index] = -1;
             }

@@ -112,6 +112,21 @@ final class LaneInput {
         return LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
     }
 
+    /** How many bytes have been read. */
+    int position() {
+        return position;
+    }
+
+    /** Of what has been read from {@code from} on; the same as {@link Lane#fingerprint} where it was written. */
+    long fingerprint(int from, long kind) {
+        return Fingerprint.of(bytes, BYTE_BASE + from, position - from, kind);
+    }
+
+    /** Of all that is left. */
+    long fingerprintOfRest(long kind) {
+        return Fingerprint.of(bytes, BYTE_BASE + position, limit - position, kind);
+    }
+
     byte[] buffer() {
         return bytes;
     }

@@ -44,6 +44,11 @@ final class NamedClasses {
         listener.loaderRestored(key, loader);
     }
 
+    /** The loaders that have keys. */
+    Map<ClassLoader, String> loaders() {
+        return loaders;
+    }
+
     /**
      * Requires that making an object of a class runs no initialiser of the program that did not run in the image's program. Looks at
      * what lies on the class path: other classes are defined by the image or by loaders that it has made.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ids of objects, consecutive from 1 in order of discovery, over one walk or several.
@@ -30,6 +31,9 @@ final class ObjectIds implements AutoCloseable {
 
     /** Shape of an object that is made of a description. */
     static final int DESCRIBED = -2;
+
+    /** Shape of an id of an image that was read, which nobody here is to have again. */
+    static final int UNKNOWN = -4;
 
     /** Shape of an id whose object is gone. */
     static final int GONE = -3;
@@ -196,6 +200,22 @@ final class ObjectIds implements AutoCloseable {
         place(id, object);
         hashOfAdded = put(object, id);
         return id;
+    }
+
+    /**
+     * Gives the next id to the object that has it in an image that was read; {@link #end} follows.
+     *
+     * @param object null if its shape says that there is none
+     */
+    void takeOver(@Nullable Object object, int shape) {
+        int id = ++count;
+        shapes.put(id, shape);
+        if (object != null) {
+            if (shape == NAMED) {
+                named.put(id, new WeakReference<>(object));
+            }
+            int unused = put(object, id);
+        }
     }
 
     private void place(int id, Object object) {

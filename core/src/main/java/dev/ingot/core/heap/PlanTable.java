@@ -202,8 +202,15 @@ final class PlanTable {
         if (known != null) {
             return known;
         }
-        write(kind, typeNumber, imageFields, codec != null);
-        ClassPlan plan = new ClassPlan(type, history.nextPlan(), kind, primitives(ordered), references(ordered), codec);
+        EarlierPlan earlier = history.earlierPlan(type, kind);
+        int number;
+        if (earlier != null && earlier.isFor(kind, codec != null, type, ordered)) {
+            number = earlier.number();
+        } else {
+            write(kind, typeNumber, imageFields, codec != null);
+            number = history.nextPlan();
+        }
+        ClassPlan plan = new ClassPlan(type, number, kind, primitives(ordered), references(ordered), codec);
         begin(plan, type, codec, resolver);
         history.addPlan(type, plan);
         if (ofObjects) {

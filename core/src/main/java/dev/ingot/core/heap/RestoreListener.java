@@ -22,6 +22,22 @@ public interface RestoreListener {
     }
 
     /**
+     * Whether no program has run in this JVM yet, so that classes may get the identity hash codes of the image in place of what they have: no
+     * table of anybody's but the JDK's then depends on these.
+     */
+    default boolean mayReplaceHashes() {
+        return false;
+    }
+
+    /**
+     * Runs {@code task}, which gives classes the identity hash codes of the image, while no other thread runs that could make a {@link
+     * java.lang.invoke.MethodType}: such a type is found by these hash codes, and made a second time where they change just then.
+     */
+    default void alone(Runnable task) {
+        task.run();
+    }
+
+    /**
      * What to define as a hidden class instead of {@code recorded}; no agent is offered such classes.
      *
      * @param initialized whether its static initialiser has run, which must not run again

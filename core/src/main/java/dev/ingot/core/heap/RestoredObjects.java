@@ -25,6 +25,7 @@ final class RestoredObjects implements ShapeHandler {
     private final ExternalObjects externals;
     private final ObjectCodecs codecs;
     private final NamedClasses named;
+    private final ReadPrints prints;
     private final ObjectList objects = new ObjectList();
     private final IntList planNumbers = new IntList();
     private final ImageClasses classes;
@@ -50,8 +51,14 @@ final class RestoredObjects implements ShapeHandler {
 
     /** @param budget how many bytes of content the image can have */
     RestoredObjects(
-            ExternalObjects externals, ObjectCodecs codecs, NamedClasses named, RestoreListener listener, long budget) {
+            ExternalObjects externals,
+            ObjectCodecs codecs,
+            NamedClasses named,
+            RestoreListener listener,
+            ReadPrints prints,
+            long budget) {
         this.externals = externals;
+        this.prints = prints;
         this.codecs = codecs;
         this.named = named;
         this.budget = budget;
@@ -61,7 +68,8 @@ final class RestoredObjects implements ShapeHandler {
 
     /** Begins a segment; see {@link ShapeParser#begin}. */
     void beginSegment(int claimed, boolean seen) {
-        parser.begin(claimed, seen);
+        // Whoever goes on from the objects finds them again by their hashes.
+        parser.begin(claimed, seen || prints.areKept());
     }
 
     /** Removes objects that the program let go of between two images. */
@@ -105,10 +113,13 @@ final class RestoredObjects implements ShapeHandler {
 
     /** What a reference points to, null if it is not there yet. */
     @Nullable Object target(int id) throws NotRestorableException {
-        requireId(id);
         Object target = objects.get(id);
-        if (target == null && gone.get(id)) {
-            throw new NotRestorableException("object " + id + ", which is gone, is referred to; the image is damaged");
+        if (target == null) {
+            requireId(id);
+            if (gone.get(id)) {
+                throw new NotRestorableException(
+                        "object " + id + ", which is gone, is referred to; the image is damaged");
+            }
         }
         return target;
     }
@@ -128,6 +139,10 @@ final class RestoredObjects implements ShapeHandler {
     @Nullable ImagePlan planOf(int id) {
         int number = planNumbers.get(id);
         return number == NO_DATA ? null : parser.plan(number);
+    }
+
+    List<ImagePlan> plans() {
+        return parser.plans();
     }
 
     /** The class whose static fields a plan holds, which may be initialised. */
@@ -278,15 +293,19 @@ final class RestoredObjects implements ShapeHandler {
         try {
             put(id, hash, externals.resolve(name));
         } catch (NotRestorableException e) {
-            Object empty = substitute == null ? null : emptyArray(substitute.type());
-            if (empty == null) {
+            Object other = substitute == null ? null : substitute(substitute.type());
+            if (other == null) {
                 problems.put(id, String.valueOf(e.getMessage()));
             }
-            putOrWait(id, hash, empty, () -> null);
+            putOrWait(id, hash, other, () -> null);
         }
     }
 
-    private static @Nullable Object emptyArray(@Nullable Class<?> type) {
+    private static @Nullable Object substitute(@Nullable Class<?> type) {
+        if (type == ThreadLocal.class) {
+            // Nobody asks for what a thread has under it.
+            return new ThreadLocal<>();
+        }
         return type != null && type.isArray() ? Array.newInstance(type.getComponentType(), 0) : null;
     }
 
@@ -326,6 +345,7 @@ final class RestoredObjects implements ShapeHandler {
     public void onResolved(int hash, ImagePlan plan, LaneInput description)
             throws ImageFormatException, NotRestorableException {
         int id = add(NO_DATA);
+        prints.description(id, plan, description);
         DescribedObject described = DescribedObject.read(description, classes, this::get, count());
         putOrWait(id, hash, resolve(id, plan, described), () -> resolve(id, plan, described));
     }
@@ -333,7 +353,8 @@ final class RestoredObjects implements ShapeHandler {
     @Override
     public void onInstance(int hash, ImagePlan plan, int length) throws ImageFormatException, NotRestorableException {
         spend(length == NO_LENGTH ? plan.recordBytes : (long) length * elementBytes(plan));
-        Object object = allocate(plan, length);
+        Class<?> admitted = plan.admitted;
+        Object object = admitted != null ? instance(admitted) : allocate(plan, length);
         planNumbers.add(plan.number);
         int id = objects.add(object);
         withData++;
@@ -443,7 +464,10 @@ final class RestoredObjects implements ShapeHandler {
         return switch (plan.kind) {
             case OBJECT -> allocateObject(plan, type);
             case LOADER, PARALLEL_LOADER -> allocateLoader(plan, type);
-            case STRING -> instance(required(type == String.class, plan, type));
+            case STRING -> {
+                plan.admitted = required(type == String.class, plan, type);
+                yield instance(type);
+            }
             case PRIMITIVE_ARRAY ->
                 Array.newInstance(
                         component(required(type.isArray() && component(type).isPrimitive(), plan, type)), length);
@@ -456,17 +480,15 @@ final class RestoredObjects implements ShapeHandler {
     }
 
     private Object allocateObject(ImagePlan plan, Class<?> type) throws NotRestorableException {
-        if (!plan.isAdmitted) {
-            required(type != String.class && !type.isArray() && !ClassLoader.class.isAssignableFrom(type), plan, type);
-            if (plan.hasState) {
-                requireCodec(type);
-            } else {
-                requirePlain(type);
-            }
-            named.requireInstantiable(type);
-            bind(plan);
-            plan.isAdmitted = true;
+        required(type != String.class && !type.isArray() && !ClassLoader.class.isAssignableFrom(type), plan, type);
+        if (plan.hasState) {
+            requireCodec(type);
+        } else {
+            requirePlain(type);
         }
+        named.requireInstantiable(type);
+        bind(plan);
+        plan.admitted = type;
         return instance(type);
     }
 

@@ -10,7 +10,7 @@ interface ShapeHandler {
 
     void onPlan(ImagePlan added) throws ImageFormatException, NotRestorableException;
 
-    /** An object to be looked up; in its absence an empty array of class {@code substitute} will do, if that is not null. */
+    /** An object to be looked up; in its absence an empty array of class {@code substitute} will do, or a new thread local of it, if that is not null. */
     void onExternal(int hash, String name, @Nullable ImageClass substitute);
 
     void onLiteral(int hash, String text);

@@ -44,6 +44,10 @@ final class ShapeParser {
         return plans[number];
     }
 
+    List<ImagePlan> plans() {
+        return List.of(Arrays.copyOf(plans, planCount));
+    }
+
     void parse(LaneInput in) throws ImageFormatException, NotRestorableException {
         while (in.hasMore()) {
             parseRecord(in);
@@ -52,6 +56,10 @@ final class ShapeParser {
 
     private void parseRecord(LaneInput in) throws ImageFormatException, NotRestorableException {
         int code = in.number();
+        if (code >= HeapStream.FIRST_PLAN) {
+            parseInstance(code, in);
+            return;
+        }
         switch (code) {
             case HeapStream.CLASS -> handler.onClass(parseClass(in));
             case HeapStream.PLAN -> parsePlan(in);
@@ -72,14 +80,14 @@ final class ShapeParser {
                 objects++;
                 handler.onModule(fixedHash(in), in.index(objects, "object"));
             }
-            default -> parseInstance(code, in);
+            default -> throw noSuch(code, in);
         }
     }
 
     private void parseInstance(int code, LaneInput in) throws ImageFormatException, NotRestorableException {
         int number = (code - HeapStream.FIRST_PLAN) >>> 1;
-        if (code < HeapStream.FIRST_PLAN || number >= planCount) {
-            throw in.damaged("record code " + code + " does not exist");
+        if (number >= planCount) {
+            throw noSuch(code, in);
         }
         int hash = (code & 1) == 0 ? claimedHash() : nextHash(in);
         ImagePlan plan = plans[number];
@@ -90,6 +98,10 @@ final class ShapeParser {
         } else {
             handler.onInstance(hash, plan, plan.isArray ? in.number() : ShapeHandler.NO_LENGTH);
         }
+    }
+
+    private static ImageFormatException noSuch(int code, LaneInput in) {
+        return in.damaged("record code " + code + " does not exist");
     }
 
     private int nextHash(LaneInput in) throws ImageFormatException {

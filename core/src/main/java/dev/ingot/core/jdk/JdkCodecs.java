@@ -5,6 +5,7 @@ import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.collection.CollectionCodecs;
 import dev.ingot.core.jdk.concurrent.ConcurrentCodecs;
 import dev.ingot.core.jdk.desktop.DesktopCodecs;
+import dev.ingot.core.jdk.foreign.ForeignMemoryCodecs;
 import dev.ingot.core.jdk.invoke.InvokeCodecs;
 import dev.ingot.core.jdk.io.FilePolicy;
 import dev.ingot.core.jdk.io.IoCodecs;
@@ -29,12 +30,18 @@ public final class JdkCodecs {
         resolvers.addAll(ReflectCodecs.resolvers());
         resolvers.addAll(LangCodecs.resolvers());
         resolvers.addAll(SecurityCodecs.resolvers());
+        resolvers.addAll(ForeignMemoryCodecs.resolvers());
         resolvers.addAll(InvokeCodecs.resolvers());
         resolvers.addAll(TextCodecs.resolvers());
         resolvers.addAll(LoggingCodecs.resolvers());
         resolvers.addAll(ManagementCodecs.resolvers());
         resolvers.addAll(IoCodecs.resolvers());
         return List.copyOf(resolvers);
+    }
+
+    /** Codecs for a resume, behind all others of the JDK: for what was captured by one on a JDK whose version of a class needs it. */
+    public static List<ObjectCodec<?>> ofImage() {
+        return DesktopCodecs.ofImage();
     }
 
     /** The codecs; files must be found as they were left. */

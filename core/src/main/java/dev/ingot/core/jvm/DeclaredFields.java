@@ -5,8 +5,6 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +36,7 @@ public final class DeclaredFields {
 
     /** The same; {@code source} is asked for the class file if the type of a field cannot be loaded, which is then left out. */
     public static List<Field> ofInstances(Class<?> type, ClassFileSource source) {
-        return Arrays.stream(all(type, source))
-                .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .sorted(Comparator.comparingLong(Memory.UNSAFE::objectFieldOffset))
-                .toList();
+        return ordered(type, source, false);
     }
 
     /** The static fields of {@code type} itself, ordered by offset. */
@@ -51,10 +46,26 @@ public final class DeclaredFields {
 
     /** The same; {@code source} is asked for the class file if the type of a field cannot be loaded, which is then left out. */
     public static List<Field> ofClass(Class<?> type, ClassFileSource source) {
-        return Arrays.stream(all(type, source))
-                .filter(field -> Modifier.isStatic(field.getModifiers()))
-                .sorted(Comparator.comparingLong(Memory.UNSAFE::staticFieldOffset))
-                .toList();
+        return ordered(type, source, true);
+    }
+
+    /** Without a stream: the first ones of a JVM link lambdas of the JDK, which every resume would wait for. */
+    private static List<Field> ordered(Class<?> type, ClassFileSource source, boolean isStatic) {
+        List<Field> fields = new ArrayList<>();
+        for (Field field : all(type, source)) {
+            if (Modifier.isStatic(field.getModifiers()) == isStatic) {
+                fields.add(field);
+            }
+        }
+        fields.sort((one, other) -> Long.compare(offset(one), offset(other)));
+        return List.copyOf(fields);
+    }
+
+    /** Where the field lies in its object, or in what the JVM keeps the static fields of its class in. */
+    public static long offset(Field field) {
+        return Modifier.isStatic(field.getModifiers())
+                ? Memory.UNSAFE.staticFieldOffset(field)
+                : Memory.UNSAFE.objectFieldOffset(field);
     }
 
     /**

@@ -133,7 +133,7 @@ public final class HashTables {
         }
     }
 
-    private static Class<?> named(String name) {
+    static Class<?> named(String name) {
         try {
             return Class.forName(name);
         } catch (ClassNotFoundException e) {

@@ -84,6 +84,18 @@ public final class IdentityHashes {
     }
 
     /**
+     * Makes {@code hash} the identity hash code of an object whatever it has been; false while the object is locked. The caller answers for
+     * every hash table that the object is in.
+     */
+    static boolean replace(Object object, int hash) {
+        long header = UNSAFE.getLong(object, 0L);
+        return SUPPORTED
+                && (header & STATE) == UNLOCKED
+                && UNSAFE.compareAndSetLong(
+                        object, 0L, header, (header & ~((long) MASK << SHIFT | MARK)) | ((long) hash << SHIFT));
+    }
+
+    /**
      * The same for an object that was only just allocated and that no other thread has seen: nobody locks it, so no compare-and-set is
      * needed. A collection in between only moves it, and ages it in the header that is overwritten.
      *

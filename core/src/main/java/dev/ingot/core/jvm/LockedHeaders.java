@@ -12,6 +12,9 @@ final class LockedHeaders {
     private static final long UNLOCKED = 1;
     private static final long HEAVY = 2;
 
+    /** How many collections an object has outlived: one may come at any time. */
+    private static final long AGE = 15L << 3;
+
     private static final int MOST_ROUNDS = 1_000_000;
 
     private static final Place LIGHT_PLACE = lightPlace();
@@ -99,10 +102,15 @@ final class LockedHeaders {
         if ((locked & STATE) != state) {
             return Place.UNKNOWN;
         }
-        if ((locked & ~STATE) == (before & ~STATE)) {
+        if (isSame(before, locked)) {
             return Place.HEADER;
         }
         // All known JVMs have an address there if they do not have the header.
-        return UNSAFE.getLong(locked & ~STATE) == before ? Place.LOCK : Place.UNKNOWN;
+        return isSame(before, UNSAFE.getLong(locked & ~STATE)) ? Place.LOCK : Place.UNKNOWN;
+    }
+
+    /** Whether two headers are those of one object, but for what locks and collections change in it. */
+    static boolean isSame(long header, long other) {
+        return ((header ^ other) & ~(STATE | AGE)) == 0;
     }
 }

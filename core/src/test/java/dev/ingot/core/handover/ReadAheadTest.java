@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ReadAheadTest {
@@ -52,6 +53,20 @@ class ReadAheadTest {
         try (InputStream ahead = ReadAhead.of(broken, Thread::new)) {
             assertThat(ahead.readNBytes(MEGABYTE)).hasSize(MEGABYTE).containsOnly(7);
             assertThatThrownBy(ahead::read).isInstanceOf(IOException.class).hasMessage("a torn file");
+        }
+    }
+
+    @Test
+    void makesNoThreadBeforeAByteIsAskedFor() throws IOException {
+        AtomicInteger threads = new AtomicInteger();
+        try (InputStream ahead = ReadAhead.of(new ByteArrayInputStream(new byte[] {7}), task -> {
+            threads.incrementAndGet();
+            return new Thread(task);
+        })) {
+            assertThat(threads).hasValue(0);
+            assertThat(ahead.read()).isEqualTo(7);
+            assertThat(ahead.read()).isEqualTo(-1);
+            assertThat(threads).hasValue(1);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExternalObjectsTest {
+    private static final ThreadLocal<Object> OF_OTHER_JDK = new ThreadLocal<>();
 
     @Test
     void everyNameLeadsToItsObject() throws Exception {
@@ -66,6 +67,18 @@ class ExternalObjectsTest {
                 .read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN);
 
         assertThat(((Object[]) heap.root())[0]).isEqualTo(new byte[0]);
+    }
+
+    @Test
+    void threadLocalThatThisJdkDoesNotHaveIsOneThatNobodyAsksFor() throws Exception {
+        ExternalObjects before = ExternalObjects.ofThisJvm();
+        before.register("java.util.jar.JarFile#ofOtherJdk", OF_OTHER_JDK);
+        byte[] image = write(new Object[] {OF_OTHER_JDK}, before);
+
+        RestoredHeap heap = HeapReader.open(new ByteArrayInputStream(image), image.length)
+                .read(ExternalObjects.ofThisJvm(), ObjectCodecs.NONE, RestoreListener.NONE, PathNames.PLAIN);
+
+        assertThat(((Object[]) heap.root())[0]).isInstanceOf(ThreadLocal.class).isNotSameAs(OF_OTHER_JDK);
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** Images that say what changed since the one before, in this JVM. */
 final class HeapChain implements AutoCloseable {
     private final HeapCopy heap;
-    private final HeapHistory history;
+    private HeapHistory history;
     private byte[] head = new byte[0];
     private ByteArrayOutputStream segments = new ByteArrayOutputStream();
     private int lastBytes;
@@ -33,6 +33,7 @@ final class HeapChain implements AutoCloseable {
 
     /** Writes the next image, which is whole or says what changed. */
     void write(Object root) throws NotCapturableException, IOException {
+        history.forgetIfOutdated();
         if (history.continues()) {
             continued++;
         } else {
@@ -54,6 +55,14 @@ final class HeapChain implements AutoCloseable {
         byte[] all = segments.toByteArray();
         return (Object[]) heap.readInTwo(first, head, Arrays.copyOfRange(all, firstBytes, all.length))
                 .root();
+    }
+
+    /** What the last image says, on which the next one goes as if it was written by the JVM that read it. */
+    Object[] resume() throws NotRestorableException, IOException {
+        HeapCopy.Resumed resumed = heap.resume(bytes());
+        history.close();
+        history = resumed.history();
+        return (Object[]) resumed.heap().root();
     }
 
     /** What the last image says. */

@@ -9,6 +9,7 @@ import java.io.SequenceInputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes graphs and reads them again, in this JVM. */
@@ -77,6 +78,16 @@ final class HeapCopy {
     RestoredHeap read(byte[] image, RestoreListener listener) throws NotRestorableException, IOException {
         return HeapReader.open(new ByteArrayInputStream(image), image.length)
                 .read(externals, codecs, listener, PathNames.PLAIN);
+    }
+
+    /** What was read, and what images that go on it need. */
+    record Resumed(RestoredHeap heap, HeapHistory history) {}
+
+    Resumed resume(byte[] image) throws NotRestorableException, IOException {
+        HeapReader reader = HeapReader.open(new ByteArrayInputStream(image), image.length);
+        reader.remember();
+        RestoredHeap heap = reader.read(externals, codecs, new AnyClass(), PathNames.PLAIN);
+        return new Resumed(heap, Objects.requireNonNull(reader.history()));
     }
 
     /** Reads {@code first}, and then what another stream has beyond it, which begins with the same segments. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +44,18 @@ public class HeapFuzzTest {
     @MethodSource("inputs")
     void takesOrRefusesWhatIsKept(String target, Path input) throws Exception {
         target(target).take(Files.readAllBytes(input));
+    }
+
+    /** What the search begins with has to be of the format that is read, or it would search the first few bytes only. */
+    @Test
+    void theGraphThatIsKeptIsTaken() throws Exception {
+        Path graph = Path.of(
+                "src/test/resources", HeapFuzzTest.class.getName().replace('.', '/') + "Inputs", "stream/graph");
+
+        RestoredHeap heap =
+                new HeapCopy().withCodecs(MoneyCodecs.ALL).read(Files.readAllBytes(graph), RestoreListener.NONE);
+
+        assertThat(heap.root()).isNotNull();
     }
 
     private static void stream(byte[] bytes) {

@@ -188,6 +188,7 @@ class HostileHeapTest {
             head.text("app");
             head.text(name);
         }
+        head.number(0);
         head.flush(out);
         Lane begin = new Lane(HeapStream.BEGIN, 16);
         begin.number(0);

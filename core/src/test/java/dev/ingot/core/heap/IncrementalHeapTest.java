@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,32 @@ class IncrementalHeapTest {
 
             Object[] copy = chain.read();
             assertThat(((Map<?, ?>) copy[1]).get(copy[0])).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void whoReadAnImageSaysOnlyWhatChanged() throws Exception {
+        byte[] bytes = new byte[3 * PART];
+        Map<Object, Object> byIdentity = new IdentityHashMap<>();
+        byIdentity.put(bytes, String.class);
+        String text = "characters ".repeat(HeapStream.LARGEST_WHOLE);
+        try (HeapChain chain = new HeapChain(new HeapCopy())) {
+            chain.write(new Object[] {manyObjects(), bytes, text, byIdentity, Locale.ROOT});
+            int first = chain.lastBytes();
+            for (int round = 1; round <= 3; round++) {
+                Object[] graph = chain.resume();
+                ((byte[]) graph[1])[PART + 1]++;
+
+                chain.write(graph);
+
+                assertThat(chain.continued()).isEqualTo(round);
+                assertThat(chain.lastBytes()).isBetween(PART, PART + first / 100);
+                Object[] copy = chain.read();
+                assertThat(copy[0]).isEqualTo(graph[0]);
+                assertThat((byte[]) copy[1]).isEqualTo((byte[]) graph[1]);
+                assertThat(copy[2]).isEqualTo(text);
+                assertThat(((Map<?, ?>) copy[3]).get(copy[1])).isEqualTo(String.class);
+            }
         }
     }
 

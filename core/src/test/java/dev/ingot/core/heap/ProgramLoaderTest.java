@@ -109,10 +109,40 @@ class ProgramLoaderTest {
 
         assertThat(copy[0].getClass().isHidden()).isTrue();
         assertThat(copy[0].getClass()).isNotSameAs(hidden);
+        assertThat(System.identityHashCode(copy[0].getClass())).isEqualTo(System.identityHashCode(hidden));
         @SuppressWarnings("unchecked") // It was a list of strings.
         List<String> copiedData = (List<String>) copy[1];
         copiedData.add("more");
         assertThat(((Callable<?>) copy[0]).call()).isEqualTo("own [data, more]");
+    }
+
+    @Test
+    void restoresHiddenClassesThatWereInitializedAfterAnEarlierImage() throws Exception {
+        Map<String, byte[]> files = Sources.compile(directory, "dev/ingot/core/heap/Counter".replace('/', '_'), """
+                package dev.ingot.core.heap;
+                class Counter implements java.util.concurrent.Callable<Object> {
+                    static int count = 40;
+                    @Override public Object call() { return ++count; }
+                }
+                """);
+        byte[] file = required(files, "dev.ingot.core.heap.Counter");
+        Class<?> hidden = java.lang.invoke.MethodHandles.lookup()
+                .defineHiddenClass(file, false)
+                .lookupClass();
+        RecordedClass recorded =
+                new RecordedClass(file, new RecordedClass.HiddenDefinition(ProgramLoaderTest.class, false, false));
+        try (HeapChain chain = new HeapChain(new HeapCopy().withRecorded(hidden, recorded))) {
+            chain.write(new Object[] {hidden});
+            Callable<?> counter = (Callable<?>) hidden.getDeclaredConstructor().newInstance();
+            assertThat(counter.call()).isEqualTo(41);
+            chain.write(new Object[] {hidden, counter});
+
+            Object[] copy = chain.read();
+
+            assertThat(((Callable<?>) copy[1]).call()).isEqualTo(42);
+            chain.write(new Object[] {hidden, counter});
+            assertThat(chain.continued()).isEqualTo(1);
+        }
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RandomGraph {
     private static final int LONGEST_ARRAY = 40;
 
-    private final List<Class<?>> types;
+    private List<Class<?>> types;
     private final Random random;
     private final List<Object> objects = new ArrayList<>();
 
@@ -49,6 +49,13 @@ final class RandomGraph {
             }
         }
         return objects.toArray();
+    }
+
+    /** Goes on with a copy of all objects, which are of {@code copiedTypes}. */
+    void goOnWith(Object[] copy, List<Class<?>> copiedTypes) {
+        objects.clear();
+        objects.addAll(List.of(copy));
+        types = copiedTypes;
     }
 
     private Object fresh() throws ReflectiveOperationException {

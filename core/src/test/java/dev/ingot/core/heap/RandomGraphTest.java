@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,49 @@ class RandomGraphTest {
         graphs.build(OBJECTS);
         graphs.addLarge();
         checkChain(new HeapCopy(), graphs, random, "seed " + seed + " round " + round);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void imagesOfWhatChangedGoOnAfterAResume(int round) throws Exception {
+        long seed = Long.getLong("ingot.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<Class<?>> types = classPathTypes(random);
+        RandomGraph graphs = new RandomGraph(types, random);
+        graphs.build(OBJECTS);
+        graphs.addLarge();
+        checkResumes(new HeapCopy(), graphs, random, "seed " + seed + " round " + round, loader -> types);
+    }
+
+    /** @param types makes those of the program in the loader that was read with it known to {@code heap} */
+    private static void checkResumes(
+            HeapCopy heap, RandomGraph graphs, Random random, String where, Function<ClassLoader, List<Class<?>>> types)
+            throws Exception {
+        try (HeapChain chain = new HeapChain(heap)) {
+            chain.write(graphs.change(0));
+            int first = chain.lastBytes();
+            for (int image = 2; image <= IMAGES; image++) {
+                Object[] read = chain.resume();
+                ClassLoader loader = Stream.of(read)
+                        .filter(each -> each.getClass().getName().contains("Shapes"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getClass()
+                        .getClassLoader();
+                graphs.goOnWith(read, types.apply(loader));
+                Object[] graph = graphs.change(random.nextInt(CHANGES));
+                int[] hashes = RandomGraph.someHashes(graph, random);
+                chain.write(graph);
+
+                Object[] copy = chain.read();
+
+                String here = where + " image " + image;
+                new Isomorphism(here).requireSame(graph, copy);
+                assertSameHashes(hashes, copy, here);
+                assertThat(chain.lastBytes()).as(here).isLessThan(first);
+            }
+            assertThat(chain.continued()).as(where).isPositive();
+        }
     }
 
     private static void checkChain(HeapCopy heap, RandomGraph graphs, Random random, String where) throws Exception {
@@ -124,6 +169,24 @@ class RandomGraphTest {
         RandomGraph graphs = new RandomGraph(types, random);
         graphs.build(OBJECTS);
         checkChain(heap, graphs, random, "seed " + seed + " round " + round);
+        checkResumes(heap, graphs, random, "resumed, seed " + seed + " round " + round, restored -> {
+            List<Class<?>> again = new ArrayList<>();
+            for (Class<?> type : types) {
+                Class<?> found = found(type.getName(), restored);
+                again.add(found);
+                heap.withRecorded(found, new RecordedClass(Objects.requireNonNull(files.get(type.getName())), null));
+            }
+            heap.withDefined(restored, again.toArray(Class<?>[]::new));
+            return again;
+        });
+    }
+
+    private static Class<?> found(String name, ClassLoader loader) {
+        try {
+            return Class.forName(name, false, loader);
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void assertSameHashes(int[] hashes, Object[] copy, String where) {

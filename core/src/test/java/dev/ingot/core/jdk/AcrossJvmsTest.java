@@ -86,11 +86,17 @@ final class AcrossJvmsTest {
         return Path.of(System.getProperty("java.home"));
     }
 
-    /** Other JDKs of versions Ingot knows, beside the one that runs the test. */
+    /** Other JDKs of versions Ingot knows, beside the one that runs the test or named by an environment variable. */
     private static List<Path> otherHomes() throws IOException {
         Path own = ownHome().toRealPath();
+        String named = System.getenv().getOrDefault("INGOT_OTHER_JDKS", "");
         try (Stream<Path> homes = Files.list(own.getParent())) {
-            return homes.filter(home -> !Files.isSymbolicLink(home))
+            return Stream.concat(
+                            homes,
+                            named.isEmpty()
+                                    ? Stream.empty()
+                                    : Stream.of(named.split(":")).map(Path::of))
+                    .filter(home -> !Files.isSymbolicLink(home))
                     .filter(home -> !home.equals(own))
                     .filter(home -> Files.isExecutable(home.resolve("bin/java")))
                     .filter(AcrossJvmsTest::isKnown)

@@ -5,6 +5,7 @@ import dev.ingot.core.heap.ExternalObjects;
 import dev.ingot.core.heap.HeapReader;
 import dev.ingot.core.heap.HeapRoots;
 import dev.ingot.core.heap.HeapWriter;
+import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.heap.ObjectCodecs;
 import dev.ingot.core.heap.PathNames;
 import dev.ingot.core.heap.ProgramClasses;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -53,7 +55,7 @@ public final class Courier {
                     new HeapRoots(new Object[] {packed, state}, List.of()),
                     new OnClassPath(),
                     externals,
-                    codecs(),
+                    codecs(List.of()),
                     PathNames.PLAIN,
                     out);
         }
@@ -62,7 +64,7 @@ public final class Courier {
     private static Object read(ExternalObjects externals, Path file) throws Exception {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             Object[] roots = (Object[]) HeapReader.open(in, Files.size(file))
-                    .read(externals, codecs(), new AnyClass(), PathNames.PLAIN)
+                    .read(externals, codecs(JdkCodecs.ofImage()), new AnyClass(), PathNames.PLAIN)
                     .root();
             JdkState.restoreState(roots[1]);
             JdkState.startThreads();
@@ -70,10 +72,11 @@ public final class Courier {
         }
     }
 
-    private static ObjectCodecs codecs() {
-        return new ObjectCodecs(
-                JdkCodecs.resolvers(),
-                JdkCodecs.codecs(FilePolicy.strict(), List.of(instrumentation.getAllLoadedClasses())));
+    private static ObjectCodecs codecs(List<ObjectCodec<?>> further) {
+        List<ObjectCodec<?>> codecs =
+                new ArrayList<>(JdkCodecs.codecs(FilePolicy.strict(), List.of(instrumentation.getAllLoadedClasses())));
+        codecs.addAll(further);
+        return new ObjectCodecs(JdkCodecs.resolvers(), codecs);
     }
 
     private static final class OnClassPath implements ProgramClasses {

@@ -3,6 +3,16 @@ package dev.ingot.core.jdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.jdk.lang.ThreadIds;
+import java.awt.image.BufferedImage;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.Writer;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.invoke.MethodHandle;
@@ -16,6 +26,7 @@ import java.lang.ref.Cleaner;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.text.DecimalFormat;
@@ -299,6 +310,48 @@ enum Luggage {
             workers[0].join();
             assertThat(workers[0].seen).isEqualTo("first");
             assertThat(new Thread(() -> {}).getId()).isGreaterThan(workers[2].getId());
+        }
+    },
+
+    STREAMS {
+        @Override
+        Object pack() throws Exception {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            BufferedInputStream in = new BufferedInputStream(new ByteArrayInputStream(new byte[] {1, 2, 3}));
+            assertThat(in.read()).isEqualTo(1);
+            PrintStream out = new PrintStream(new BufferedOutputStream(bytes), false, StandardCharsets.UTF_8);
+            out.print("be");
+            BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8));
+            writer.write("fore");
+            return new Object[] {bytes, in, out, writer};
+        }
+
+        @Override
+        void check(Object packed) throws Exception {
+            Object[] parts = (Object[]) packed;
+            assertThat(((InputStream) parts[1]).read()).isEqualTo(2);
+            ((PrintStream) parts[2]).print("-");
+            ((PrintStream) parts[2]).flush();
+            ((Writer) parts[3]).write(" and after");
+            ((Writer) parts[3]).flush();
+            assertThat(parts[0]).hasToString("be-fore and after");
+        }
+    },
+
+    PICTURES {
+        @Override
+        Object pack() {
+            BufferedImage picture = new BufferedImage(4, 3, BufferedImage.TYPE_INT_RGB);
+            picture.setRGB(1, 2, 0x123456);
+            return picture;
+        }
+
+        @Override
+        void check(Object packed) {
+            BufferedImage picture = (BufferedImage) packed;
+            assertThat(picture.getRGB(1, 2)).isEqualTo(0xff123456);
+            picture.setRGB(2, 2, 0x654321);
+            assertThat(picture.getRGB(2, 2)).isEqualTo(0xff654321);
         }
     },
 

@@ -14,6 +14,11 @@ public final class DesktopCodecs {
                 new FontMetricsCodec(),
                 new GraphicsCodec(),
                 new EdgesCodec(),
-                new NativeSideCodec());
+                new NativeSideCodec(false));
+    }
+
+    /** Those for objects of an image that none of {@link #codecs} takes, since this JDK's version of their class needs none. */
+    public static List<ObjectCodec<?>> ofImage() {
+        return List.of(new NativeSideCodec(true));
     }
 }

@@ -15,13 +15,19 @@ final class NativeSideCodec implements ObjectCodec<Object> {
             List.of("sun.java2d.", "sun.font.", "sun.awt.", "java.awt.", "com.sun.imageio.", "sun.print.");
 
     private final LibraryAddresses memory = new LibraryAddresses();
+    private final boolean ofImage;
+
+    /** @param ofImage whether it is asked for objects that it has captured, perhaps on a JDK that has other fields */
+    NativeSideCodec(boolean ofImage) {
+        this.ofImage = ofImage;
+    }
 
     @Override
     public boolean accepts(Class<?> type) {
         return type.getClassLoader() == null
                 && !type.isArray()
                 && PACKAGES.stream().anyMatch(type.getName()::startsWith)
-                && LibraryAddresses.mayBeIn(type);
+                && (ofImage || LibraryAddresses.mayBeIn(type));
     }
 
     @Override

@@ -171,6 +171,7 @@ public final class ThreadState {
         live.setPriority(number(state[PRIORITY]).intValue());
         addLocals(ThreadFields.LOCALS, live, state[LOCALS]);
         addLocals(ThreadFields.INHERITABLE_LOCALS, live, state[INHERITABLE_LOCALS]);
+        putOptional(ThreadFields.SCOPED_VALUES, live, state[SCOPED_VALUES]);
         restoreShared(live, state);
     }
 

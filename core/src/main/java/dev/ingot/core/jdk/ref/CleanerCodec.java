@@ -2,6 +2,7 @@ package dev.ingot.core.jdk.ref;
 
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.Slot;
+import java.lang.ref.ReferenceQueue;
 import jdk.internal.ref.CleanerImpl;
 import jdk.internal.ref.PhantomCleanable;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class CleanerCodec implements ObjectCodec<CleanerImpl> {
     public void restore(CleanerImpl cleaner, @Nullable Object[] state) {
         Cleanables cleanables = Cleanables.ofThisJdk();
         QUEUE_FIELD.put(cleaner, state[QUEUE]);
+        if (state[QUEUE] instanceof ReferenceQueue<?> queue) {
+            // The cleaner's thread of the image, which never comes; the one made anew would wait behind it.
+            ReferenceQueueCodec.forgetWaiters(queue);
+        }
         cleanables.clear(cleaner);
         if (state[PENDING] instanceof Object[] pending && pending.length > 0) {
             for (Object cleanable : pending) {

@@ -9,6 +9,6 @@ public final class RefCodecs {
     private RefCodecs() {}
 
     public static List<ObjectCodec<?>> codecs() {
-        return List.of(new CleanableCodec(), new CleanerCodec(), new DirectCleanerCodec());
+        return List.of(new ReferenceQueueCodec(), new CleanableCodec(), new CleanerCodec(), new DirectCleanerCodec());
     }
 }
