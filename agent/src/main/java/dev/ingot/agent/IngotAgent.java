@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class IngotAgent {
     private static final int EXIT_BROKEN_OPTIONS = 2;
     private static final int EXIT_NOT_RESUMED = 1;
-    private static final String RESUME = "resume=/";
+    private static final int NEWEST_JDK = 25;
+    private static final String RESUME = ",resume=";
+    private static final String RESUME_IMAGE = ",resume=/";
+    private static final String RESUME_NOTHING = ",resume=off";
     private static final String OPTIONS_EXCEPTION = "dev.ingot.agent.OptionsException";
 
     private static boolean claimed;
@@ -56,20 +59,49 @@ public final class IngotAgent {
     private static void start(@Nullable String options, Instrumentation instrumentation, boolean premain) {
         if (!claim()) {
             say("the agent is already in this JVM; this second start is ignored. Name the agent once.");
-            if (premain && options != null && options.contains(RESUME)) {
-                // Going on would run the program anew where its image was asked for.
-                say("it asked to resume an image, so the program is not started");
-                Runtime.getRuntime().halt(EXIT_NOT_RESUMED);
+            if (premain && asks(options, RESUME_IMAGE)) {
+                endNotResumed();
             }
+            return;
+        }
+        String unknown = unknown(Runtime.version());
+        if (unknown != null) {
+            say(unknown);
+            endIfToResume(options, premain);
             return;
         }
         try {
             handOver(premain ? "premain" : "agentmain", options, instrumentation);
         } catch (InvocationTargetException failure) {
-            give(failure.getCause() == null ? failure : failure.getCause(), premain);
+            give(failure.getCause() == null ? failure : failure.getCause(), options, premain);
         } catch (Throwable failure) {
-            give(failure, premain);
+            give(failure, options, premain);
         }
+    }
+
+    /** Why Ingot does not start on {@code jdk}, null where it does. What it cannot know it does not touch. */
+    static @Nullable String unknown(Runtime.Version jdk) {
+        return jdk.feature() <= NEWEST_JDK
+                ? null
+                : "cannot start, the program goes on without it: this is JDK " + jdk.feature()
+                        + ", and this Ingot knows JDK 17 to " + NEWEST_JDK
+                        + "; run the program on one of these, or look for a newer Ingot";
+    }
+
+    /** Going on would run the program anew where its image was asked for. */
+    private static void endIfToResume(@Nullable String options, boolean premain) {
+        if (premain && asks(options, RESUME) && !asks(options, RESUME_NOTHING)) {
+            endNotResumed();
+        }
+    }
+
+    private static boolean asks(@Nullable String options, String setting) {
+        return ("," + options).contains(setting);
+    }
+
+    private static void endNotResumed() {
+        say("it asked to resume an image, so the program is not started");
+        Runtime.getRuntime().halt(EXIT_NOT_RESUMED);
     }
 
     private static synchronized boolean claim() {
@@ -111,7 +143,7 @@ public final class IngotAgent {
                 Object.class.getModule(), Set.of(), Map.of(), Map.of(first, to, second, to), Set.of(), Map.of());
     }
 
-    private static void give(Throwable failure, boolean premain) {
+    private static void give(Throwable failure, @Nullable String options, boolean premain) {
         if (isOptionsError(failure)) {
             say(failure.getMessage());
             if (premain) {
@@ -120,6 +152,7 @@ public final class IngotAgent {
             return;
         }
         say("cannot start, the program goes on without it: " + failure);
+        endIfToResume(options, premain);
     }
 
     private static boolean isOptionsError(Throwable failure) {

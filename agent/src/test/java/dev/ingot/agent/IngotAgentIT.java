@@ -36,6 +36,14 @@ class IngotAgentIT {
     }
 
     @Test
+    void letsTheProgramRunWhereTheSecondOfTwoWouldTakeWhateverImageThereIs() throws Exception {
+        FreshJvm.Outcome outcome = run("-javaagent:" + JAR, "-javaagent:" + JAR + "=name=n,resume=auto");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output()).isEqualTo("hello from the program\n");
+    }
+
+    @Test
     void stopsAProgramWhoseOptionsAreBroken() throws Exception {
         FreshJvm.Outcome outcome = run("-javaagent:" + JAR + "=evrey=30s");
 
@@ -53,6 +61,25 @@ class IngotAgentIT {
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.output()).isEqualTo("hello from the program\n");
         assertThat(outcome.errors().lines()).singleElement().asString().contains("runtime/index", damaged.toString());
+    }
+
+    @Test
+    void runsNoProgramAnewWhereItCannotStartToResumeIt() throws Exception {
+        Path damaged = copyWithout("runtime/index");
+
+        FreshJvm.Outcome outcome = run("-javaagent:" + damaged + "=name=n,resume=auto");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.output()).isEmpty();
+        assertThat(outcome.errors()).contains("runtime/index", "the program is not started");
+    }
+
+    @Test
+    void startsOnNoJdkItDoesNotKnow() {
+        assertThat(IngotAgent.unknown(Runtime.Version.parse("17.0.1"))).isNull();
+        assertThat(IngotAgent.unknown(Runtime.Version.parse("25.0.2"))).isNull();
+        assertThat(IngotAgent.unknown(Runtime.Version.parse("26")))
+                .contains("this is JDK 26", "JDK 17 to 25", "the program goes on without it");
     }
 
     @Test

@@ -117,6 +117,8 @@ public final class ConstructorsWork {
                 }
             };
             System.out.println(anonymous);
+            System.out.println(with(new Base(captured), Work.steps(3, 30_000))
+                    + with(new Base(outer.steps()), Work.steps(3, 30_000)));
             new Base(round);
             Supplier<Pair> supplier = () -> new Pair(captured);
             System.out.println(supplier.get() + " " + fails());
@@ -124,6 +126,10 @@ public final class ConstructorsWork {
         }
         SEEN.forEach(System.out::println);
         System.out.println(MADE);
+    }
+
+    private static String with(Base made, long later) {
+        return made + "+" + later;
     }
 
     private static String fails() {

@@ -25,10 +25,13 @@ public final class MethodHandlesCallOnce {
         MethodHandle guarded = MethodHandles.guardWithTest(
                 find("isEven", boolean.class, int.class), target, find("other", long.class, int.class));
         MethodHandle filtering = MethodHandles.filterArguments(target, 0, find("filter", int.class, int.class));
+        MethodHandle caught = MethodHandles.catchException(
+                filtering, IllegalStateException.class, find("caught", long.class, IllegalStateException.class));
         for (int round = 0; round < 4; round++) {
             System.out.println((int) loop.invokeExact() + " " + (long) cleaning.invokeExact(round) + " "
                     + (long) guarded.invokeExact(round) + " " + (long) filtering.invokeExact(round) + " "
-                    + (long) target.invoke((Integer) round) + " " + filtered + " " + cleaned);
+                    + (long) target.invoke((Integer) round) + " " + (long) caught.invokeExact(round) + " " + filtered
+                    + " " + cleaned);
         }
     }
 
@@ -39,6 +42,10 @@ public final class MethodHandlesCallOnce {
 
     static long target(int seed) {
         return Work.steps(seed, 400_000);
+    }
+
+    static long caught(IllegalStateException thrown) {
+        return thrown.hashCode();
     }
 
     static long other(int seed) {

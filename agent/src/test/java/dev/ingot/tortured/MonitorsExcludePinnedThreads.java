@@ -1,14 +1,18 @@
 package dev.ingot.tortured;
 
 import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Threads that are captured in the middle of what a monitor guards, and others that cannot be captured and enter the same monitor: one
- * is pinned below a call of the JDK, one is the JDK's own.
+ * Threads that are captured in the middle of what a monitor guards, and others that cannot be captured and enter the same monitor: some
+ * are pinned below a call of the JDK, one is the JDK's own.
  */
 public final class MonitorsExcludePinnedThreads {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 150;
+    /** Several, so that those who are turned back could keep the monitor among themselves. */
+    private static final int PINNED = 6;
 
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -21,9 +25,13 @@ public final class MonitorsExcludePinnedThreads {
 
     public static void main(String[] arguments) throws Exception {
         MonitorsExcludePinnedThreads program = new MonitorsExcludePinnedThreads();
-        Thread pinned = new Thread(() -> program.comparing(program::change));
+        List<Thread> pinned = new ArrayList<>();
+        for (int number = 0; number < PINNED; number++) {
+            Thread thread = new Thread(() -> program.comparing(program::change));
+            thread.start();
+            pinned.add(thread);
+        }
         Thread waiting = new Thread(() -> program.comparing(program::awaitAndChange));
-        pinned.start();
         waiting.start();
         for (int round = 0; round < ROUNDS; round++) {
             if (round % 20 == 0) {
@@ -32,7 +40,9 @@ public final class MonitorsExcludePinnedThreads {
             }
             program.change();
         }
-        pinned.join();
+        for (Thread thread : pinned) {
+            thread.join();
+        }
         waiting.join();
         System.out.println(program.violations + " violations, " + program.first + " changes, both "
                 + (program.first == program.second));

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * A thread that unwinds releases its monitors, in the middle of what they guard. A thread that cannot be captured may then
  * enter one of them. It is turned back right behind the entry: it gives the monitor up by waiting on it, until the owner has
- * rebuilt its stack. The wait may take a notification that was meant for another; one is sent on when it ends, and whoever
- * that wakes for nothing has been woken spuriously, as {@link Object#wait} may be.
+ * rebuilt its stack. The waits may take notifications that were meant for others: all are woken when they end, and whoever that
+ * wakes for nothing has been woken spuriously, as {@link Object#wait} may be. While a captured thread owns the monitor, nobody else
+ * can be inside to notify, so none comes late.
  *
  * <h2>Concurrency</h2>
  *
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * that enters holds.
  */
 final class CapturedMonitors {
-    private static final long RECHECK_MILLIS = 1;
+    /** Between two looks; with many threads here, the owner would hardly get the monitor if all looked often. */
+    private static final long MOST_MILLIS = 16;
 
     private CapturedMonitors() {}
 
@@ -40,9 +42,16 @@ final class CapturedMonitors {
         }
         foundOne.run();
         boolean interrupted = false;
+        long millis = 1;
         while (monitor != null) {
-            interrupted |= waitAndPassOn(monitor);
-            monitor = heldByBoth(slot);
+            interrupted |= waitOn(monitor, millis);
+            Object next = heldByBoth(slot);
+            if (next != monitor) {
+                // Not before: two threads here would wake each other for as long as they wait, ahead of the owner.
+                monitor.notifyAll();
+            }
+            monitor = next;
+            millis = Math.min(MOST_MILLIS, millis * 2);
         }
         if (interrupted) {
             ForeignThread.interrupt(Thread.currentThread());
@@ -50,15 +59,13 @@ final class CapturedMonitors {
     }
 
     @SuppressWarnings("WaitNotInLoop") // The caller loops.
-    private static boolean waitAndPassOn(Object monitor) {
-        boolean interrupted = false;
+    private static boolean waitOn(Object monitor, long millis) {
         try {
-            monitor.wait(RECHECK_MILLIS);
+            monitor.wait(millis);
+            return false;
         } catch (InterruptedException e) {
-            interrupted = true;
+            return true;
         }
-        monitor.notify();
-        return interrupted;
     }
 
     /** A monitor of the current thread that a captured one is to have back, or {@code null}. */

@@ -24,6 +24,8 @@ public final class ClassSites {
     public static final int HANDLE = -5;
     /** In a compiled method handle: {@link #REPLAY}, and the frame saves the handle and its arguments as the signal passes. */
     public static final int SAVED_REPLAY = -6;
+    /** {@link #SAVED_REPLAY}, and it is known in which of its fields the handle has the one it calls. */
+    public static final int SAVED_WITH_TARGET = -7;
     /** The site is a poll. */
     public static final int POLL = 0;
     /** The site is a poll right after a monitor was entered; the frame is saved as if it were about to enter it. */

@@ -1,6 +1,5 @@
 package dev.ingot.runtime;
 
-import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
@@ -25,7 +24,7 @@ public final class FrameRecord {
     private final boolean entersMonitor;
     private final int line;
     private final int passage;
-    private @Nullable MethodHandle passedHandle;
+    private @Nullable PassedHandle passedHandle;
 
     private @Nullable Object receiver;
     private @Nullable Object[] references = NO_REFERENCES;
@@ -81,17 +80,17 @@ public final class FrameRecord {
         return passage;
     }
 
-    /** The handle, bound to its arguments, that leads to the next frame. */
-    MethodHandle passedHandle() {
-        MethodHandle passed = passedHandle;
+    /** The handle that leads to the next frame, as it was called. */
+    PassedHandle passedHandle() {
+        PassedHandle passed = passedHandle;
         if (passed == null) {
             throw new IllegalStateException("no method handle was saved above " + owner.getName() + "." + method);
         }
         return passed;
     }
 
-    void passedHandle(MethodHandle bound) {
-        passedHandle = bound;
+    void passedHandle(PassedHandle passed) {
+        passedHandle = passed;
     }
 
     /** Whether calling this frame's synchronized method again acquires a monitor that the program had not entered yet. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>So all may repeat, and the call is repeated; or all are in tail position, and the method above is called at once; or,
  * seen from the caller, some in tail position come first, then one that has saved itself, then only such as repeat: then the
- * saved handle is called with the arguments it had.
+ * saved handle is called with the arguments it had. If, above the one that has saved itself, all are in tail position, it calls the method
+ * above in place of the handle it had called, such as one that has already filtered its arguments.
  */
 final class HandlePassage {
     /** The call is repeated as it was. */
@@ -25,12 +26,19 @@ final class HandlePassage {
     static final int DIRECT = 1;
     /** The handle that was saved last is called. */
     static final int SAVED = 2;
+    /** The handle that was saved last is called, and calls the method of the next frame in place of the handle it called. */
+    static final int SAVED_DIRECT = 3;
     /** The frames allow nothing of that. */
     static final int REFUSED = -1;
 
-    private static final MethodHandles.Lookup TRUSTED = trusted();
+    static final MethodHandles.Lookup TRUSTED = trusted();
 
     private HandlePassage() {}
+
+    /** Whether a passage takes the handle that was saved last. */
+    static boolean isSaved(int passage) {
+        return passage == SAVED || passage == SAVED_DIRECT;
+    }
 
     /** Takes the frames between two frames of the program, the upper ones first. */
     static final class Scan {
@@ -39,13 +47,21 @@ final class HandlePassage {
         private boolean repeatsAbove = true;
 
         private boolean tail = true;
-        private boolean saved;
+        /** What can be done with the handle that was saved last, {@link #REFUSED} if nothing or if there is none. */
+        private int saved = REFUSED;
 
         void add(int call) {
             boolean callIsTail = call == ClassSites.TAIL || call == ClassSites.REPLAY_TAIL;
-            saved = callIsTail ? saved : repeats && call == ClassSites.SAVED_REPLAY;
+            saved = callIsTail ? saved : savedBy(call);
             repeats &= call != ClassSites.TAIL;
             tail &= callIsTail;
+        }
+
+        private int savedBy(int call) {
+            if (repeats && (call == ClassSites.SAVED_REPLAY || call == ClassSites.SAVED_WITH_TARGET)) {
+                return SAVED;
+            }
+            return tail && call == ClassSites.SAVED_WITH_TARGET ? SAVED_DIRECT : REFUSED;
         }
 
         /** The handle whose frames were added last was invoked with arguments from an array. */
@@ -67,7 +83,7 @@ final class HandlePassage {
             repeats = true;
             repeatsAbove = true;
             tail = true;
-            saved = false;
+            saved = REFUSED;
         }
 
         boolean repeats() {
@@ -78,8 +94,8 @@ final class HandlePassage {
             if (tail && leadsToMethod) {
                 return DIRECT;
             }
-            if (saved) {
-                return SAVED;
+            if (saved == SAVED || (saved == SAVED_DIRECT && leadsToMethod)) {
+                return saved;
             }
             return repeats ? NONE : REFUSED;
         }
@@ -87,8 +103,17 @@ final class HandlePassage {
 
     /** A handle of {@code type} that ignores its arguments and leads to the frame after {@code frame}, which is being rebuilt. */
     static MethodHandle handle(ThreadSlot slot, FrameRecord frame, MethodType type) {
-        MethodHandle way = frame.passage() == SAVED ? frame.passedHandle() : method(slot);
-        MethodHandle ready = MethodHandles.explicitCastArguments(way, MethodType.methodType(type.returnType()));
+        MethodHandle way = switch (frame.passage()) {
+            case SAVED -> frame.passedHandle().again();
+            case SAVED_DIRECT -> frame.passedHandle().calling(method(slot));
+            default -> method(slot);
+        };
+        return ignoringArguments(way, type);
+    }
+
+    /** {@code handle}, which takes none, with arguments and result of {@code type}. */
+    static MethodHandle ignoringArguments(MethodHandle handle, MethodType type) {
+        MethodHandle ready = MethodHandles.explicitCastArguments(handle, MethodType.methodType(type.returnType()));
         return MethodHandles.dropArguments(ready, 0, type.parameterList());
     }
 
@@ -125,20 +150,8 @@ final class HandlePassage {
         return defaults;
     }
 
-    /** {@code handle} bound to {@code arguments}, among which small primitives are ints. */
-    static MethodHandle bound(MethodHandle handle, @Nullable Object[] arguments) {
-        MethodHandle fixed = handle.asFixedArity();
-        @Nullable Object[] exact = arguments.clone();
-        for (int index = 0; index < exact.length; index++) {
-            Class<?> type = fixed.type().parameterType(index);
-            if (type.isPrimitive() && exact[index] instanceof Integer number) {
-                exact[index] = primitive(type, number);
-            }
-        }
-        return MethodHandles.insertArguments(fixed, 0, exact);
-    }
-
-    private static Object primitive(Class<?> type, int value) {
+    /** {@code value} as one of a primitive type. */
+    static Object primitive(Class<?> type, int value) {
         if (type == boolean.class) {
             return (value & 1) != 0;
         }

@@ -92,7 +92,7 @@ public final class KernelCalls {
     /** As {@code sun.nio.ch.Poller.pollSelector}. */
     static void awaitSelectorVirtually(int descriptor, long nanos) throws IOException {
         try {
-            Poller.POLL_SELECTOR.invokeExact(descriptor, nanos);
+            SelectorPoller.POLL.invokeExact(descriptor, nanos);
         } catch (Throwable thrown) {
             throw rethrown(thrown);
         }
@@ -145,10 +145,16 @@ public final class KernelCalls {
                 HOLDER,
                 "poll",
                 MethodType.methodType(void.class, int.class, int.class, long.class, BooleanSupplier.class));
-        static final MethodHandle POLL_SELECTOR =
-                find(HOLDER, "pollSelector", MethodType.methodType(void.class, int.class, long.class));
 
         private Poller() {}
+    }
+
+    /** Later than {@link Poller}. */
+    private static final class SelectorPoller {
+        static final MethodHandle POLL =
+                find(Poller.HOLDER, "pollSelector", MethodType.methodType(void.class, int.class, long.class));
+
+        private SelectorPoller() {}
     }
 
     /** Linux only. */

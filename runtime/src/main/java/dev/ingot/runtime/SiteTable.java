@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sites of all woven classes. Keyed by loader identity and class name because a class is woven before its {@code Class}
- * exists; hidden classes, whose names are not unique, are keyed by {@code Class}.
+ * exists; hidden classes, whose names are not unique, are told apart by their {@code Class}.
  *
  * <p>Thread-safe. Never calls {@code hashCode} or {@code equals} of a class loader, which are program code.
  */
@@ -15,7 +15,7 @@ public final class SiteTable {
     private static final Object LOCK = new Object();
     private static final Map<String, ClassSites> BOOT = new HashMap<>();
     private static final WeakIdentityTable<Map<String, ClassSites>> BY_LOADER = new WeakIdentityTable<>();
-    private static final WeakIdentityTable<ClassSites> HIDDEN = new WeakIdentityTable<>();
+    private static final HiddenClassTable<ClassSites> HIDDEN = new HiddenClassTable<>();
 
     /** Guarded by {@link #LOCK}. */
     private static boolean framesStand;
@@ -44,9 +44,7 @@ public final class SiteTable {
 
     /** Remembers the sites of a hidden class. */
     public static void putHidden(Class<?> type, ClassSites sites) {
-        synchronized (LOCK) {
-            HIDDEN.put(type, sites);
-        }
+        HIDDEN.put(type, sites);
     }
 
     /** Whether {@code type} was woven. */
@@ -55,10 +53,10 @@ public final class SiteTable {
     }
 
     static @Nullable ClassSites find(Class<?> type) {
+        if (type.isHidden()) {
+            return HIDDEN.get(type);
+        }
         synchronized (LOCK) {
-            if (type.isHidden()) {
-                return HIDDEN.get(type);
-            }
             return ofLoader(type.getClassLoader()).get(type.getName());
         }
     }

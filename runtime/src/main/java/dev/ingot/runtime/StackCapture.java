@@ -26,6 +26,8 @@ final class StackCapture
 
     private static final String REFLECT_PREFIX = "jdk.internal.reflect.";
     private static final String PASS_THROUGH = "dev.ingot.runtime.PassThrough";
+    /** What stands between Java and native functions, of which nothing else is seen. */
+    private static final String NATIVE_CALLS_PREFIX = "jdk.internal.foreign.abi.";
 
     /**
      * A frame that can be captured.
@@ -294,7 +296,7 @@ final class StackCapture
     }
 
     private static PinReason reasonOfUnwoven(StackWalker.StackFrame frame, Class<?> owner) {
-        if (frame.isNativeMethod()) {
+        if (frame.isNativeMethod() || owner.getName().startsWith(NATIVE_CALLS_PREFIX)) {
             return PinReason.NATIVE_FRAME;
         }
         if (frame.getMethodName().equals("<clinit>")) {

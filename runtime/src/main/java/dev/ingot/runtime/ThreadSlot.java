@@ -1,6 +1,5 @@
 package dev.ingot.runtime;
 
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +67,7 @@ final class ThreadSlot {
     private FrameRecord[] unwound = {};
     private int unwoundCount;
     private @Nullable Object waitsOn;
-    private @Nullable MethodHandle passedHandle;
-    private @Nullable Object @Nullable [] passedArguments;
+    private @Nullable PassedHandle passedHandle;
 
     /** The next call of a call site leads to the next frame in the way that the current one tells. */
     boolean passes;
@@ -188,20 +186,16 @@ final class ThreadSlot {
         FrameRecord frame = new FrameRecord(expected[unwoundCount]);
         unwound[unwoundCount++] = frame;
         current = frame;
-        MethodHandle passed = passedHandle;
-        @Nullable Object[] arguments = passedArguments;
-        if (frame.passage() == HandlePassage.SAVED && passed != null && arguments != null) {
-            frame.passedHandle(HandlePassage.bound(passed, arguments));
+        if (HandlePassage.isSaved(frame.passage()) && passedHandle != null) {
+            frame.passedHandle(passedHandle);
         }
         passedHandle = null;
-        passedArguments = null;
         return frame;
     }
 
     /** The signal passes the frame of a compiled method handle. */
-    void passHandle(@Nullable Object handle, @Nullable Object[] arguments) {
-        passedHandle = handle instanceof MethodHandle known ? known : null;
-        passedArguments = arguments;
+    void passHandle(@Nullable PassedHandle passed) {
+        passedHandle = passed;
     }
 
     /** The signal went through a constructor that had called another one on its object, whose frame knows it, and saved nothing. */

@@ -230,9 +230,12 @@ public final class Woven {
         slot().current().add(value);
     }
 
-    /** Called as the signal passes the frame of a compiled method handle, with the handle and its arguments. */
-    public static void passHandle(@Nullable Object handle, @Nullable Object[] arguments) {
-        slot().passHandle(handle, arguments);
+    /**
+     * Called as the signal passes the frame of a compiled method handle, with the handle, its arguments and the name of its field that
+     * holds the handle it called, if that is known.
+     */
+    public static void passHandle(@Nullable Object handle, @Nullable Object[] arguments, @Nullable String target) {
+        slot().passHandle(handle instanceof MethodHandle known ? new PassedHandle(known, arguments, target) : null);
     }
 
     /** Saves a monitor the frame held; its handler has left it. Called outermost first. */

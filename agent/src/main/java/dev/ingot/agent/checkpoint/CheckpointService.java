@@ -10,6 +10,7 @@ import dev.ingot.core.control.ProgressListener;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.foreign.ForeignCodecs;
 import dev.ingot.core.handover.FreeMemory;
+import dev.ingot.core.heap.HeapHistory;
 import dev.ingot.core.heap.HeapRoots;
 import dev.ingot.core.heap.HeapStatistics;
 import dev.ingot.core.heap.HeapWriter;
@@ -27,6 +28,7 @@ import dev.ingot.core.image.ImageWriter;
 import dev.ingot.core.image.ProcessDescription;
 import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
+import dev.ingot.core.jdk.foreign.ForeignMemoryCodecs;
 import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.core.library.ProgramCodecs;
@@ -127,9 +129,36 @@ public final class CheckpointService {
         return oneAtATime.isLocked();
     }
 
-    /** Names the image this program was resumed from. */
-    void resumedFrom(String imageId) {
-        parent = imageId;
+    /**
+     * Whether images of this program are to go on the one that it is resumed from.
+     *
+     * @param objects how many there are
+     */
+    boolean wantToGoOn(long objects) {
+        oneAtATime.lock();
+        try {
+            walkMemory.walked(objects);
+            return remembered.wantToGoOn(walkMemory.allowsSeries(agent.log()));
+        } finally {
+            oneAtATime.unlock();
+        }
+    }
+
+    /**
+     * Says which image this program was resumed from.
+     *
+     * @param history with which the next one can go on it; null if it is to be a whole one
+     */
+    void resumedFrom(ImageHandle image, @Nullable HeapHistory history) {
+        oneAtATime.lock();
+        try {
+            parent = image.manifest().id();
+            if (history != null) {
+                remembered.resumed(image, history);
+            }
+        } finally {
+            oneAtATime.unlock();
+        }
     }
 
     /** Ends the checkpoint under way, if there is one and its image is not complete yet; its threads go on. */
@@ -480,10 +509,7 @@ public final class CheckpointService {
                 agent.streams().capture(),
                 Control.state(),
                 ProgramClock.nanoTime(),
-                NativeLibraries.capture(
-                        program.loaders(),
-                        ForeignCodecs::carries,
-                        agent.options().capture().nativeLibraries() == NativePolicy.ALLOW));
+                NativeLibraries.capture(program.loaders(), ForeignCodecs::carries, mayLibrariesForget()));
         return HeapWriter.write(
                 new HeapRoots(state.toGraph(), program.initialized()),
                 program,
@@ -499,8 +525,13 @@ public final class CheckpointService {
         List<ObjectCodec<?>> codecs = new ArrayList<>();
         codecs.add(programCodecs);
         codecs.addAll(JdkCodecs.codecs(agent.filePolicy(), program.nameable()));
+        codecs.addAll(ForeignMemoryCodecs.codecs(NativeLibraries.filesOf(program.loaders()), mayLibrariesForget()));
         codecs.addAll(ForeignCodecs.codecs());
         return new ObjectCodecs(JdkCodecs.resolvers(), codecs);
+    }
+
+    private boolean mayLibrariesForget() {
+        return agent.options().capture().nativeLibraries() == NativePolicy.ALLOW;
     }
 
     private void requireWanted() throws ControlException {

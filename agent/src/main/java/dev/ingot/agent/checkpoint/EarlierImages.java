@@ -49,6 +49,9 @@ final class EarlierImages {
             kept.close();
             kept = null;
         }
+        if (kept != null) {
+            kept.forgetIfOutdated();
+        }
         if (kept != null && !kept.continues() && !isKept()) {
             kept.close();
             kept = null;
@@ -69,6 +72,21 @@ final class EarlierImages {
         }
         asked = false;
         current = history == null ? HeapHistory.ofOneImage() : history;
+    }
+
+    /**
+     * Whether images of this program are to go on one that it is resumed from.
+     *
+     * @param affordable as for {@link #begin}
+     */
+    boolean wantToGoOn(boolean affordable) {
+        return affordable && agent.options().images().incremental();
+    }
+
+    /** The program was resumed from an image, on which the next one is to go. */
+    void resumed(ImageHandle image, HeapHistory history) {
+        kept = history;
+        last = image;
     }
 
     private boolean isKept() {

@@ -3,6 +3,7 @@ package dev.ingot.agent.checkpoint;
 import dev.ingot.agent.transform.Coordination;
 import dev.ingot.core.foreign.ForeignCodecs;
 import dev.ingot.core.handover.ReadAhead;
+import dev.ingot.core.heap.HeapHistory;
 import dev.ingot.core.heap.HeapReader;
 import dev.ingot.core.heap.InitializedClass;
 import dev.ingot.core.heap.NotRestorableException;
@@ -12,6 +13,7 @@ import dev.ingot.core.heap.RestoreListener;
 import dev.ingot.core.heap.RestoredHeap;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.jdk.JdkCodecs;
+import dev.ingot.core.jdk.foreign.ForeignMemoryCodecs;
 import dev.ingot.core.library.ProgramCodecs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,21 +33,23 @@ final class HeapRestore {
 
     private final AgentContext agent;
     private final Externals externals;
+    private final CheckpointService checkpoints;
     private final Initialisers initialisers = new Initialisers();
     private @Nullable ImageHandle ahead;
     private @Nullable HeapReader reader;
+    private boolean remembers;
 
-    HeapRestore(AgentContext agent, Externals externals) {
+    HeapRestore(AgentContext agent, Externals externals, CheckpointService checkpoints) {
         this.agent = agent;
         this.externals = externals;
+        this.checkpoints = checkpoints;
     }
 
     /** Reads an image on which the one goes that is resumed; no other can be resumed any more. */
     void ahead(ImageHandle image) throws NotRestorableException, IOException {
         try (InputStream stream = heapSection(image, image.series(Images.HEAP), image.seriesBytes())) {
-            HeapReader begun = open(stream, image.seriesBytes());
+            HeapReader begun = open(image, stream);
             begun.readAhead(externals.get(), codecs(), initialisers);
-            reader = begun;
             ahead = image;
         }
     }
@@ -65,7 +69,7 @@ final class HeapRestore {
 
     private RestoredHeap readWhole(ImageHandle image) throws NotRestorableException, IOException {
         try (InputStream stream = heapSection(image, image.series(Images.HEAP), image.seriesBytes())) {
-            return open(stream, image.seriesBytes()).read(externals.get(), codecs(), initialisers, new StackNames());
+            return open(image, stream).read(externals.get(), codecs(), initialisers, new StackNames());
         }
     }
 
@@ -83,16 +87,28 @@ final class HeapRestore {
         }
     }
 
-    /** Decompression of what is worth a thread runs ahead of the making of objects. */
+    /** Decompression of what is worth a thread runs ahead of the making of objects, but not while the head is read. */
     private static InputStream heapSection(ImageHandle image, InputStream segments, long length) throws IOException {
-        InputStream heap = new SequenceInputStream(image.section(Images.HEAP_HEAD), segments);
-        return length < LARGE_IMAGE_BYTES ? heap : ReadAhead.of(heap, task -> AgentThreads.make("image reader", task));
+        InputStream behind = length < LARGE_IMAGE_BYTES
+                ? segments
+                : ReadAhead.of(segments, new AgentThreads.Factory("image reader"));
+        return new SequenceInputStream(image.section(Images.HEAP_HEAD), behind);
     }
 
-    private HeapReader open(InputStream stream, long length) throws NotRestorableException, IOException {
-        HeapReader opened = HeapReader.open(stream, length);
+    private HeapReader open(ImageHandle image, InputStream stream) throws NotRestorableException, IOException {
+        HeapReader opened = HeapReader.open(stream, image.seriesBytes());
+        if (checkpoints.wantToGoOn(image.manifest().contents().heap().objects())) {
+            opened.remember();
+            remembers = true;
+        }
         know(opened.initializedClasses());
+        reader = opened;
         return opened;
+    }
+
+    /** What the next image needs to know to go on the one that was read; null if it is to be a whole one. To be asked for once. */
+    @Nullable HeapHistory history() {
+        return remembers && reader != null ? reader.history() : null;
     }
 
     /** No initialiser of these runs, also not of those that were loaded already because earlier segments name them. */
@@ -111,7 +127,9 @@ final class HeapRestore {
     private ObjectCodecs codecs() {
         List<ObjectCodec<?>> codecs = new ArrayList<>();
         codecs.addAll(JdkCodecs.codecs(agent.filePolicy()));
+        codecs.addAll(ForeignMemoryCodecs.codecs(Set.of(), true));
         codecs.addAll(ForeignCodecs.codecs());
+        codecs.addAll(JdkCodecs.ofImage());
         codecs.add(ProgramCodecs.ofImage());
         return new ObjectCodecs(JdkCodecs.resolvers(), codecs);
     }
@@ -147,6 +165,16 @@ final class HeapRestore {
                 }
             }
             return fresh;
+        }
+
+        @Override
+        public boolean mayReplaceHashes() {
+            return true;
+        }
+
+        @Override
+        public void alone(Runnable task) {
+            agent.transformer().runApart(task);
         }
 
         @Override

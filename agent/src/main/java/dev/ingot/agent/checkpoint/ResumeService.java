@@ -2,6 +2,7 @@ package dev.ingot.agent.checkpoint;
 
 import dev.ingot.agent.observe.ResumeObservation;
 import dev.ingot.agent.observe.ResumePhase;
+import dev.ingot.core.heap.HeapHistory;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.image.ClassPathEntry;
 import dev.ingot.core.image.ImageHandle;
@@ -39,7 +40,7 @@ final class ResumeService {
 
     ResumeService(AgentContext agent, Externals externals, CheckpointService checkpoints) {
         this.agent = agent;
-        this.heap = new HeapRestore(agent, externals);
+        this.heap = new HeapRestore(agent, externals, checkpoints);
         this.checkpoints = checkpoints;
         this.devices = new ProgramDevices(agent);
     }
@@ -76,6 +77,7 @@ final class ResumeService {
         makeResumable(frames(image));
         observation.enter(ResumePhase.HEAP);
         ProgramState state = heap.read(image).onThisJdk();
+        HeapHistory history = heap.history();
         // Weaving the program's classes may itself have been the first to load a class of the JDK that stands on a
         // stack.
         agent.retransformer().weaveLoadedJdkClasses();
@@ -83,7 +85,7 @@ final class ResumeService {
         restoreState(state);
         devices.rebind(
                 agent.options().resume().devices(), agent.options().resume().determinism());
-        checkpoints.resumedFrom(image.manifest().id());
+        checkpoints.resumedFrom(image, history);
         observation.enter(ResumePhase.THREADS);
         startThreads(state, observation, whenRunning);
     }

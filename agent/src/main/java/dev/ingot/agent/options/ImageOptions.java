@@ -2,6 +2,8 @@ package dev.ingot.agent.options;
 
 import dev.ingot.core.image.ImageKeys;
 import dev.ingot.core.seal.KeyName;
+import dev.ingot.core.seal.SigningKey;
+import dev.ingot.core.seal.TrustedKeys;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param incremental whether images may say only what changed since the one before
  * @param offload whether a process of its own compresses and seals
  * @param key with which images are sealed, or {@code null} where they lie in the clear
+ * @param sign signs images, or {@code null} where nobody does
+ * @param trusted one of which has to have signed an image that is resumed, or {@code null} where nobody has to
  */
 public record ImageOptions(
         Path directory,
@@ -21,7 +25,9 @@ public record ImageOptions(
         @Nullable Long buffer,
         boolean incremental,
         boolean offload,
-        @Nullable KeyName key) {
+        @Nullable KeyName key,
+        @Nullable SigningKey sign,
+        @Nullable TrustedKeys trusted) {
 
     static ImageOptions read(OptionReader reader) {
         return new ImageOptions(
@@ -30,7 +36,9 @@ public record ImageOptions(
                 reader.optionalSize(OptionKey.BUFFER),
                 isIncremental(reader),
                 reader.toggle(OptionKey.OFFLOAD),
-                reader.optionalKey(OptionKey.KEY));
+                reader.optionalKey(OptionKey.KEY),
+                reader.optionalSigningKey(OptionKey.SIGN),
+                reader.optionalTrustedKeys(OptionKey.TRUSTED));
     }
 
     private static boolean isIncremental(OptionReader reader) {
@@ -41,8 +49,9 @@ public record ImageOptions(
         };
     }
 
-    /** How images are sealed and opened. */
+    /** How images are sealed, opened, signed and believed. */
     public ImageKeys keys() {
-        return key == null ? ImageKeys.NONE : ImageKeys.sealedOnly(key.provider());
+        ImageKeys seal = key == null ? ImageKeys.NONE : ImageKeys.sealedOnly(key.provider());
+        return seal.signing(sign).trusting(trusted);
     }
 }

@@ -28,13 +28,24 @@ public enum OptionKey {
             "off",
             "Seals the images: they are encrypted with a key of their own, which this key wraps. With it, only sealed images "
                     + "are resumed. See [security.md](security.md)."),
+    SIGN(
+            "sign",
+            "PATH|off",
+            "off",
+            "Signs the images with the private Ed25519 key in this file, so that others can see who made them without being able to make "
+                    + "any. Others must not be able to read the file. See [security.md](security.md#signed-images)."),
+    TRUSTED(
+            "trusted",
+            "PATH|off",
+            "off",
+            "Resumes only images that were signed by one of the public Ed25519 keys in this file, or in the files `*.pem` of this directory."),
     INCREMENTAL(
             "incremental",
             "on|off|auto",
             "auto",
             "Whether an image may hold only what changed since the one before, which is then part of it; `auto` is on where `every` is "
                     + "given. It takes about 16 bytes of memory outside the Java heap for each object of the program, from the second "
-                    + "image on, or from the first if `every` is given. Where the machine cannot spare them, images are whole."),
+                    + "image on, or from the first if `every` is given, or from a resume. Where the machine cannot spare them, images are whole."),
     OFFLOAD(
             "offload",
             "on|off",

@@ -1,7 +1,10 @@
 package dev.ingot.agent.options;
 
 import dev.ingot.agent.OptionsException;
+import dev.ingot.core.seal.KeyException;
 import dev.ingot.core.seal.KeyName;
+import dev.ingot.core.seal.SigningKey;
+import dev.ingot.core.seal.TrustedKeys;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -229,6 +232,35 @@ final class OptionReader {
             reject(key, query < 0 ? value : value.substring(0, query), String.valueOf(malformed.getMessage()), "");
             return null;
         }
+    }
+
+    /** A key that signs, or {@code null} where the value is {@code off}. */
+    @Nullable SigningKey optionalSigningKey(OptionKey key) {
+        return optionalKeyFile(key, SigningKey::read);
+    }
+
+    /** Keys whose signatures are believed, or {@code null} where the value is {@code off}. */
+    @Nullable TrustedKeys optionalTrustedKeys(OptionKey key) {
+        return optionalKeyFile(key, TrustedKeys::read);
+    }
+
+    private interface KeyFile<K> {
+        K read(Path place) throws KeyException;
+    }
+
+    private <K> @Nullable K optionalKeyFile(OptionKey key, KeyFile<K> file) {
+        try {
+            return names(key) ? file.read(path(key)) : null;
+        } catch (KeyException unusable) {
+            reject(key, raw(key), String.valueOf(unusable.getMessage()), "");
+            return null;
+        }
+    }
+
+    /** Whether there is a file to be read; a value that is no path is rejected. */
+    private boolean names(OptionKey key) {
+        int before = problems.size();
+        return optionalPath(key) != null && problems.size() == before;
     }
 
     private static String inKeyHome(String value) {

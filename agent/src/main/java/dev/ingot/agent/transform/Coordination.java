@@ -45,7 +45,7 @@ public final class Coordination {
 
     private static byte[] woven(String name) throws IOException {
         byte[] classFile = read(name);
-        WovenClass woven = new Weaver(new ResourceHierarchy(null)).weave(classFile, WeaveRequest.HIDDEN);
+        WovenClass woven = new Weaver(new ResourceHierarchy(null, classFile)).weave(classFile, WeaveRequest.HIDDEN);
         if (woven == null) {
             return classFile;
         }

@@ -1,8 +1,9 @@
 package dev.ingot.agent.transform;
 
 import java.lang.StackWalker.StackFrame;
+import java.util.Spliterator;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -12,11 +13,12 @@ import java.util.stream.Stream;
  *
  * <p>Spelled out: the first lambda of a JVM costs a start many times what a class does.
  */
-final class DefiningCode implements Predicate<StackFrame>, Function<Stream<StackFrame>, Boolean> {
+final class DefiningCode implements Consumer<StackFrame>, Function<Stream<StackFrame>, Boolean> {
     private static final StackWalker WALKER = StackWalker.getInstance();
 
     private final ClassLoader loader;
     private boolean inTransformers = true;
+    private boolean decided;
     private boolean isLoader;
 
     private DefiningCode(ClassLoader loader) {
@@ -30,24 +32,25 @@ final class DefiningCode implements Predicate<StackFrame>, Function<Stream<Stack
 
     @Override
     public Boolean apply(Stream<StackFrame> frames) {
-        boolean undecided = frames.allMatch(this);
-        return !undecided && isLoader;
+        Spliterator<StackFrame> each = frames.spliterator();
+        while (!decided && each.tryAdvance(this)) {
+            // accept() has looked at a frame.
+        }
+        return isLoader;
     }
 
-    /** False at the first frame that decides. */
     @Override
-    public boolean test(StackFrame frame) {
+    public void accept(StackFrame frame) {
         String name = frame.getClassName();
         if (inTransformers && isOfTransformers(name)) {
-            return true;
+            return;
         }
-        boolean common = name.equals("java.lang.ClassLoader") || name.equals("java.security.SecureClassLoader");
-        if (common) {
+        if (name.equals("java.lang.ClassLoader") || name.equals("java.security.SecureClassLoader")) {
             inTransformers = false;
-            return true;
+            return;
         }
         isLoader = !inTransformers && isClassOfLoader(name);
-        return false;
+        decided = true;
     }
 
     private static boolean isOfTransformers(String name) {

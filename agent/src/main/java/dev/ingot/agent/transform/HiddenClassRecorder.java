@@ -7,10 +7,9 @@ import dev.ingot.agent.weave.WeaveRequest;
 import dev.ingot.agent.weave.Weaver;
 import dev.ingot.agent.weave.WovenClass;
 import dev.ingot.runtime.ClassSites;
+import dev.ingot.runtime.HiddenClassTable;
 import dev.ingot.runtime.HiddenClasses;
 import dev.ingot.runtime.SiteTable;
-import java.util.Map;
-import java.util.WeakHashMap;
 import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +41,14 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
 
     private static final String LAMBDA = "$$Lambda";
 
+    /** Where the code between Java and native functions is made. What it throws past native code ends the JVM. */
+    private static final String NATIVE_CALLS = "jdk.internal.foreign.abi";
+
     private final WovenCaches caches;
     private final CompileLimit compileLimit;
     private final AgentLog log;
     private final ClassLoader agentLoader = HiddenClassRecorder.class.getClassLoader();
-    private final Map<Class<?>, Origin> origins = new WeakHashMap<>();
+    private final HiddenClassTable<Origin> origins = new HiddenClassTable<>();
 
     @SuppressWarnings("ThreadLocalUsage") // Carried to the next call of the one recorder of a JVM.
     private final ThreadLocal<@Nullable ClassSites> beingDefined = new ThreadLocal<>();
@@ -63,9 +65,7 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
 
     /** What {@code type} was made of, or {@code null} if it was defined before the agent started. */
     public @Nullable Origin originOf(Class<?> type) {
-        synchronized (origins) {
-            return origins.get(type);
-        }
+        return origins.get(type);
     }
 
     @Override
@@ -73,32 +73,36 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
         if (host.getName().startsWith(INVOKE_PACKAGE)) {
             return weaveMethodHandle(host, name, classFile);
         }
-        if (isOwn(host) || !packageOf(name).equals(host.getPackageName())) {
+        if (isOwn(host)
+                || !packageOf(name).equals(host.getPackageName())
+                || host.getPackageName().equals(NATIVE_CALLS)) {
             // The JDK puts a proxy for a method handle into a module made for it, which cannot read the runtime.
             return null;
         }
         try {
             WovenCache cache = caches.forHidden(host.getClassLoader());
-            WovenCache.Entry known = cache.find(name, classFile);
-            if (known == null) {
-                return weaveAnew(host, name, classFile, cache);
-            }
-            return beingDefined(host, name, known.woven(), known.readSites(), known.outgrown());
+            String plain = LambdaNumber.without(name);
+            byte[] plainFile = LambdaNumber.renamed(classFile, name, plain);
+            WovenCache.Entry known = cache.find(plain, plainFile);
+            byte[] woven = known == null
+                    ? weaveAnew(host, name, plain, plainFile, cache)
+                    : beingDefined(host, name, known.woven(), known.readSites(), known.outgrown());
+            return woven == null ? null : LambdaNumber.renamed(woven, plain, name);
         } catch (Throwable failure) {
             log.warn("cannot weave the hidden class " + name + "; threads inside it cannot be captured", failure);
             return null;
         }
     }
 
-    private byte @Nullable [] weaveAnew(Class<?> host, String name, byte[] classFile, WovenCache cache) {
-        ResourceHierarchy hierarchy = new ResourceHierarchy(host.getClassLoader());
+    private byte @Nullable [] weaveAnew(Class<?> host, String name, String plain, byte[] classFile, WovenCache cache) {
+        ResourceHierarchy hierarchy = new ResourceHierarchy(host.getClassLoader(), classFile);
         WovenClass woven = new Weaver(hierarchy)
                 .weave(classFile, name.contains(LAMBDA) ? WeaveRequest.FORWARDER : WeaveRequest.HIDDEN);
         byte[] bytes = woven == null ? null : woven.bytes();
         ClassSites sites = woven == null ? null : woven.sites();
         boolean outgrown = woven != null && woven.outgrown();
         if (!hierarchy.wasAsked()) {
-            cache.addSpecial(name, classFile, bytes, sites, outgrown);
+            cache.addSpecial(plain, classFile, bytes, sites, outgrown);
         }
         return beingDefined(host, name, bytes, sites, outgrown);
     }
@@ -159,12 +163,12 @@ public final class HiddenClassRecorder implements HiddenClasses.Listener {
         if (sites != null) {
             SiteTable.putHidden(type, sites);
         }
-        if (isOwn(host)) {
+        // A lambda of the machinery may be part of a handle that the program holds.
+        if (isOwn(host)
+                && (host.getClassLoader() == agentLoader || !type.getName().contains(LAMBDA))) {
             return;
         }
-        synchronized (origins) {
-            origins.put(type, new Origin(host, classFile, flags, classData));
-        }
+        origins.put(type, new Origin(host, classFile, flags, classData));
     }
 
     /** The JDK's method handle machinery and Ingot itself. */

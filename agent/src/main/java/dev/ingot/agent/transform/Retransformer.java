@@ -83,7 +83,10 @@ public final class Retransformer {
             return false;
         }
         String name = type.getName().replace('.', '/');
-        return (JdkClasses.mayWeave(name) || JdkClasses.isProgramLike(name) || JdkClasses.makesClasses(name))
+        return (JdkClasses.mayWeave(name)
+                        || JdkClasses.isProgramLike(name)
+                        || JdkClasses.makesClasses(name)
+                        || JdkClasses.forgets(name))
                 && !transformer.leavesAlone(name)
                 && instrumentation.isModifiableClass(type);
     }

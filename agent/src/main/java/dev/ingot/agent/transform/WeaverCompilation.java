@@ -43,9 +43,23 @@ final class WeaverCompilation {
         }
     }
 
+    /** Runs {@code task} while nothing of this is at work. */
+    void runApart(Runnable task) {
+        synchronized (woven) {
+            task.run();
+        }
+    }
+
     private final class Directing implements Runnable {
         @Override
         public void run() {
+            // Nothing else in this thread before: whoever runs apart wants no method types to be made.
+            synchronized (woven) {
+                direct();
+            }
+        }
+
+        private void direct() {
             Path file = null;
             try {
                 file = Files.createTempFile("ingot-directives", ".json");

@@ -5,6 +5,7 @@ import dev.ingot.agent.observe.WeavingTotals;
 import dev.ingot.agent.options.WeavingOptions;
 import dev.ingot.agent.weave.ClassHierarchy;
 import dev.ingot.agent.weave.DefinerWeaver;
+import dev.ingot.agent.weave.ForeignWeaver;
 import dev.ingot.agent.weave.JdkClasses;
 import dev.ingot.agent.weave.StackMaps;
 import dev.ingot.agent.weave.StubWeaver;
@@ -113,6 +114,11 @@ public final class WeavingTransformer implements ClassFileTransformer {
         caches.save();
     }
 
+    /** Runs {@code task} while no thread of the weaver's own is at work. */
+    public void runApart(Runnable task) {
+        compilation.runApart(task);
+    }
+
     @Override
     public byte @Nullable [] transform(
             @Nullable ClassLoader loader,
@@ -133,8 +139,8 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (CracBridge.isNeededBy(name)) {
             coordination.plant();
         }
-        if (loader == null && JdkClasses.makesClasses(name)) {
-            return weaveDefiner(name, classFile);
+        if (loader == null && (JdkClasses.makesClasses(name) || JdkClasses.forgets(name))) {
+            return weaveSpecially(name, classFile);
         }
         boolean jdk = loader == null || loader == ClassLoader.getPlatformClassLoader();
         boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
@@ -186,12 +192,12 @@ public final class WeavingTransformer implements ClassFileTransformer {
         return name.startsWith("jdk/internal/reflect/");
     }
 
-    private byte @Nullable [] weaveDefiner(String name, byte[] classFile) {
+    private byte @Nullable [] weaveSpecially(String name, byte[] classFile) {
         WovenCache.Entry known = caches.jdk().find(name, classFile);
         if (known != null) {
             return known.woven();
         }
-        byte[] changed = DefinerWeaver.weave(classFile);
+        byte[] changed = JdkClasses.forgets(name) ? ForeignWeaver.weave(classFile) : DefinerWeaver.weave(classFile);
         caches.jdk().addWithoutSites(name, classFile, changed);
         return changed;
     }
@@ -221,7 +227,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         }
         boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
         WeaveRequest request = new WeaveRequest(jdkRules, false, false, resumableMethods, suppress);
-        ResourceHierarchy hierarchy = new ResourceHierarchy(loader);
+        ResourceHierarchy hierarchy = new ResourceHierarchy(loader, classFile);
         byte[] whole = redefined != null && jdk ? withStackMaps(loader, name, classFile, hierarchy) : classFile;
         WovenClass woven = new Weaver(hierarchy).weave(whole, request);
         compilation.wove();

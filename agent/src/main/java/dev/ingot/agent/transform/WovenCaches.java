@@ -11,7 +11,7 @@ public final class WovenCaches {
     private final WovenCache jdk;
     private final WovenCache program;
 
-    private WovenCaches(WovenCache jdk, WovenCache program) {
+    WovenCaches(WovenCache jdk, WovenCache program) {
         this.jdk = jdk;
         this.program = program;
     }

@@ -145,7 +145,9 @@ final class ControlFlow {
     }
 
     /**
-     * For each instruction the innermost monitor held before it, {@link Monitor#NONE}, or null where it cannot be reached.
+     * For each instruction the innermost monitor held before it, {@link Monitor#NONE}, or null where it cannot be reached. An
+     * instruction that throws nothing leads to its handlers only where no other does: Kotlin's compiler has a method leave an inner
+     * monitor among what the handler of the outer one guards. HotSpot's compilers look at it in the same way.
      *
      * @throws RefusedException if monitors are not left in the reverse order of entering
      */
@@ -153,6 +155,19 @@ final class ControlFlow {
         @Nullable Monitor[] held = new Monitor[insns.length];
         Deque<Integer> work = new ArrayDeque<>();
         reach(0, Monitor.NONE, held, work);
+        spread(held, work);
+        for (int index = 0; index < insns.length; index++) {
+            for (int handler : handlers[index]) {
+                if (held[index] != null && held[handler] == null) {
+                    reach(handler, held[index], held, work);
+                    spread(held, work);
+                }
+            }
+        }
+        return held;
+    }
+
+    private void spread(@Nullable Monitor[] held, Deque<Integer> work) throws RefusedException {
         while (!work.isEmpty()) {
             int index = work.pop();
             Monitor before = Objects.requireNonNull(held[index]);
@@ -163,11 +178,30 @@ final class ControlFlow {
             if (fallsThrough(index)) {
                 reach(index + 1, after, held, work);
             }
+            if (!mayThrow(insns[index].getOpcode())) {
+                continue;
+            }
             for (int handler : handlers[index]) {
                 reach(handler, before, held, work);
             }
         }
-        return held;
+    }
+
+    /** Whether an instruction may throw in a method that leaves each monitor it enters. */
+    private static boolean mayThrow(int opcode) {
+        boolean pushesConstant = opcode <= Opcodes.SIPUSH;
+        boolean loads = opcode >= Opcodes.ILOAD && opcode <= Opcodes.ALOAD;
+        boolean stores = opcode >= Opcodes.ISTORE && opcode <= Opcodes.ASTORE;
+        boolean moves = opcode >= Opcodes.POP && opcode <= Opcodes.SWAP;
+        boolean returns = opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN;
+        return !pushesConstant
+                && !loads
+                && !stores
+                && !moves
+                && !returns
+                && opcode != Opcodes.GOTO
+                && opcode != Opcodes.IINC
+                && opcode != Opcodes.MONITOREXIT;
     }
 
     private Monitor afterMonitorInstruction(int index, Monitor before) throws RefusedException {

@@ -101,6 +101,12 @@ final class Emitter {
         add(Opcodes.ASTORE, locals.constructed());
     }
 
+    /** Reads the saved value of a reference that is where it should be already. */
+    void skip(SavedLocal saved) {
+        call("restoreReference", "()" + SavedLocal.typeOf(saved.sort()).getDescriptor());
+        add(Opcodes.POP);
+    }
+
     void restore(SavedLocal saved, Object type) {
         String name = switch (saved.sort()) {
             case 'I' -> "restoreInt";

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -32,11 +33,24 @@ public final class ForwarderScan {
     /** The calls of each method of {@code classFile} under which a thread can be captured. */
     public static ClassSites of(byte[] classFile) {
         List<MethodScan> scans = scan(classFile);
+        Map<String, Map<Integer, String>> targets = savesAny(scans) ? HandleTargets.of(classFile) : Map.of();
         ClassSites.MethodSites[] methods = new ClassSites.MethodSites[scans.size()];
         for (int index = 0; index < methods.length; index++) {
-            methods[index] = scans.get(index).sites();
+            MethodScan scan = scans.get(index);
+            methods[index] =
+                    scan.sites(targets.getOrDefault(scan.method(), Map.of()).keySet());
         }
         return new ClassSites(methods);
+    }
+
+    /** Most handles save nothing, and their code need not be followed. */
+    private static boolean savesAny(List<MethodScan> scans) {
+        for (MethodScan scan : scans) {
+            if (scan.saves()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The methods of {@code classFile} that have no loops. */
@@ -236,7 +250,18 @@ public final class ForwarderScan {
             return numbers;
         }
 
-        private ClassSites.MethodSites sites() {
+        /** Whether the signal is caught, which is done to save the handle. */
+        private boolean saves() {
+            for (Range range : caught) {
+                if (range.bySignal) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** @param held the numbers of the calls whose handle is known to lie in a field of this one */
+        private ClassSites.MethodSites sites(Set<Integer> held) {
             int[] offsets = new int[calls.size()];
             int[] kinds = new int[calls.size()];
             int count = 0;
@@ -244,7 +269,7 @@ public final class ForwarderScan {
                 boolean saves = isCaught(call.offset, true);
                 if (saves || !isCaught(call.offset, false)) {
                     offsets[count] = call.offset;
-                    kinds[count++] = kindOf(call, saves);
+                    kinds[count++] = kindOf(call, saves, held);
                 }
             }
             return new ClassSites.MethodSites(
@@ -259,11 +284,14 @@ public final class ForwarderScan {
                     null);
         }
 
-        private static int kindOf(Call call, boolean saves) {
+        private static int kindOf(Call call, boolean saves, Set<Integer> held) {
             if (call.isTail) {
                 return call.repeats ? ClassSites.REPLAY_TAIL : ClassSites.TAIL;
             }
-            return saves ? ClassSites.SAVED_REPLAY : ClassSites.REPLAY;
+            if (!saves) {
+                return ClassSites.REPLAY;
+            }
+            return held.contains(call.number) ? ClassSites.SAVED_WITH_TARGET : ClassSites.SAVED_REPLAY;
         }
 
         private boolean isCaught(int offset, boolean bySignal) {

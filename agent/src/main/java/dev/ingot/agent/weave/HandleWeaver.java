@@ -1,7 +1,9 @@
 package dev.ingot.agent.weave;
 
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
@@ -14,6 +16,7 @@ import org.objectweb.asm.tree.InsnList;
 import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.IntInsnNode;
 import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.TryCatchBlockNode;
@@ -21,11 +24,16 @@ import org.objectweb.asm.tree.TypeInsnNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /**
- * Lets compiled method handles that go on after a call save themselves with their arguments when the capture signal passes, and
+ * Lets compiled method handles that go on after a call save themselves, their arguments and where they hold the handle they called
+ * when the capture signal passes, and
  * keeps those that catch exceptions from catching it. Others are left as they are.
+ *
+ * <p>Calls nothing of the JDK that is woven itself, such as {@code Map.computeIfAbsent} or {@code forEach}: what is woven there may have to be
+ * linked first, which compiles method handles.
  */
 public final class HandleWeaver {
     private static final String OBJECT = "java/lang/Object";
+    private static final String PASS = "(L" + OBJECT + ";[L" + OBJECT + ";Ljava/lang/String;)V";
     /** The signal, the handle, the array twice, an index and a value of two slots. */
     private static final int HANDLER_STACK = 7;
 
@@ -43,7 +51,7 @@ public final class HandleWeaver {
         for (MethodNode method : type.methods) {
             for (ForwarderScan.MethodScan scan : scans) {
                 if (scan.method().equals(method.name + method.desc) && knowsItself(method.name)) {
-                    weave(method, scan.repeatedOnly());
+                    weave(method, scan.repeatedOnly(), HandleTargets.of(type.name, method));
                 }
             }
         }
@@ -69,28 +77,40 @@ public final class HandleWeaver {
         return !name.startsWith("<") && !name.startsWith("linkTo") && !name.endsWith("_MT");
     }
 
-    private static void weave(MethodNode method, BitSet calls) {
+    private static void weave(MethodNode method, BitSet calls, Map<Integer, String> targets) {
         Type[] parameters = Type.getArgumentTypes(method.desc);
         if (calls.isEmpty() || parameters.length == 0 || parameters[0].getSort() != Type.OBJECT) {
             return;
         }
-        LabelNode handler = new LabelNode();
+        Map<@Nullable String, LabelNode> handlers = new LinkedHashMap<>();
         int number = 0;
         int ranges = 0;
         for (AbstractInsnNode insn : method.instructions.toArray()) {
-            if (insn instanceof MethodInsnNode && calls.get(number++)) {
-                LabelNode start = new LabelNode();
-                LabelNode end = new LabelNode();
-                method.instructions.insertBefore(insn, start);
-                method.instructions.insert(insn, end);
-                method.tryCatchBlocks.add(ranges++, new TryCatchBlockNode(start, end, handler, RuntimeNames.SIGNAL));
+            if (insn instanceof MethodInsnNode) {
+                if (calls.get(number)) {
+                    LabelNode start = new LabelNode();
+                    LabelNode end = new LabelNode();
+                    method.instructions.insertBefore(insn, start);
+                    method.instructions.insert(insn, end);
+                    LabelNode handler = handlers.get(targets.get(number));
+                    if (handler == null) {
+                        handler = new LabelNode();
+                        handlers.put(targets.get(number), handler);
+                    }
+                    method.tryCatchBlocks.add(
+                            ranges++, new TryCatchBlockNode(start, end, handler, RuntimeNames.SIGNAL));
+                }
+                number++;
             }
         }
-        method.instructions.add(handler(handler, parameters));
+        for (Map.Entry<@Nullable String, LabelNode> each : handlers.entrySet()) {
+            method.instructions.add(handler(each.getValue(), parameters, each.getKey()));
+        }
         method.maxStack = Math.max(method.maxStack, HANDLER_STACK);
     }
 
-    private static InsnList handler(LabelNode handler, Type[] parameters) {
+    /** @param target the field of the handle in which the one is that was called, if it is known */
+    private static InsnList handler(LabelNode handler, Type[] parameters, @Nullable String target) {
         InsnList code = new InsnList();
         code.add(handler);
         code.add(new FrameNode(
@@ -107,8 +127,8 @@ public final class HandleWeaver {
             code.add(new InsnNode(Opcodes.AASTORE));
             local += parameters[index].getSize();
         }
-        code.add(new MethodInsnNode(
-                Opcodes.INVOKESTATIC, RuntimeNames.WOVEN, "passHandle", "(L" + OBJECT + ";[L" + OBJECT + ";)V", false));
+        code.add(target == null ? new InsnNode(Opcodes.ACONST_NULL) : new LdcInsnNode(target));
+        code.add(new MethodInsnNode(Opcodes.INVOKESTATIC, RuntimeNames.WOVEN, "passHandle", PASS, false));
         code.add(new InsnNode(Opcodes.ATHROW));
         return code;
     }

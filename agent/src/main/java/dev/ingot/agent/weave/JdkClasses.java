@@ -8,6 +8,10 @@ public final class JdkClasses {
     static final String ARCHIVE = "java/lang/invoke/LambdaProxyClassArchive";
     /** Generates proxy classes. */
     static final String PROXIES = "java/lang/reflect/ProxyGenerator";
+    /** Forgets what it allocates. */
+    static final String GLOBAL_MEMORY = "jdk/internal/foreign/GlobalSession";
+    /** Keeps the forms of calls of native functions. */
+    static final String NATIVE_CALLS = "jdk/internal/foreign/abi/SoftReferenceCache$Node";
 
     private JdkClasses() {}
 
@@ -19,6 +23,11 @@ public final class JdkClasses {
     /** Whether the class is one that hidden classes or proxies come from, woven by {@link DefinerWeaver}. */
     public static boolean makesClasses(String internalName) {
         return internalName.equals(DEFINER) || internalName.equals(ARCHIVE) || internalName.equals(PROXIES);
+    }
+
+    /** Whether the class forgets what an image needs of {@code java.lang.foreign}, and is woven by {@link ForeignWeaver}. */
+    public static boolean forgets(String internalName) {
+        return internalName.equals(GLOBAL_MEMORY) || internalName.equals(NATIVE_CALLS);
     }
 
     /** Whether the class is woven whole, like one of the program. */

@@ -142,6 +142,8 @@ final class JdkMethods {
             new Rule("java/util/ServiceLoader*", "*"),
             new Rule("java/util/*", "forEach* removeIf replaceAll sort compute* merge"),
             new Rule("java/lang/ThreadLocal*", "initialValue setInitialValue"),
+            new Rule("java/lang/ScopedValue$Carrier", "run* call*"),
+            new Rule("jdk/internal/vm/ScopedValueContainer", "run* call* doRun doCall"),
             new Rule("java/lang/reflect/Method", "invoke"),
             new Rule("java/lang/reflect/Constructor", "newInstance*"),
             new Rule("java/security/AccessController", "doPrivileged* executePrivileged"));

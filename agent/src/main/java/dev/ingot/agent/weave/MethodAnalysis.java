@@ -1,5 +1,7 @@
 package dev.ingot.agent.weave;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -45,11 +47,44 @@ final class MethodAnalysis {
      * An instruction that enters a monitor.
      *
      * @param instruction the {@code monitorenter}
-     * @param depth number of monitors the frame holds before
+     * @param outer the entries of the monitors that the frame holds before, outermost first
+     * @param lock where the object is kept; null if that is not known
      * @param locals verification types by local index
      * @param stack verification types by slot, the object to lock on top
      */
-    record MonitorEntry(AbstractInsnNode instruction, int depth, List<Object> locals, List<Object> stack) {}
+    record MonitorEntry(
+            AbstractInsnNode instruction,
+            List<AbstractInsnNode> outer,
+            @Nullable LockLocal lock,
+            List<Object> locals,
+            List<Object> stack) {
+        int depth() {
+            return outer.size();
+        }
+
+        /** Where a rebuild comes in. */
+        AbstractInsnNode begin() {
+            return lock == null ? instruction : lock.begin();
+        }
+
+        List<Object> stackAtBegin() {
+            return loadedFrom() == null ? stack : stackBelow();
+        }
+
+        /** The local in which the object is when the entry begins; null if it is on the stack. */
+        @Nullable LockLocal loadedFrom() {
+            return lock != null && lock.isLoaded() ? lock : null;
+        }
+
+        /** The stack without the object to lock. */
+        List<Object> stackBelow() {
+            return stack.subList(0, stack.size() - 1);
+        }
+
+        MonitorEntry withoutLock() {
+            return new MonitorEntry(instruction, outer, null, locals, stack);
+        }
+    }
 
     private final Constants constants;
     private final MethodNode method;
@@ -58,6 +93,7 @@ final class MethodAnalysis {
     private final BitSet loopHeaders;
     private final ControlFlow.@Nullable Monitor[] monitors;
     private final List<MonitorEntry> monitorEntries = new ArrayList<>();
+    private final Map<AbstractInsnNode, Stop> monitorPolls = new HashMap<>();
     private final ControlFlow flow;
     private final Prologue prologue;
     private final Set<AbstractInsnNode> relocated;
@@ -153,6 +189,19 @@ final class MethodAnalysis {
         return held;
     }
 
+    /** The instructions at which the monitor is held that the one at {@code entry} enters. */
+    private BitSet heldFrom(int entry) {
+        BitSet held = new BitSet();
+        for (int index = 0; index < insns.length; index++) {
+            for (ControlFlow.Monitor monitor = monitors[index]; monitor != null; monitor = monitor.outer()) {
+                if (monitor.entry() == entry) {
+                    held.set(index);
+                }
+            }
+        }
+        return held;
+    }
+
     private void walk() {
         TypeTracker types = new TypeTracker(constants.owner(), method.access, method.name, method.desc);
         boolean entered = false;
@@ -175,8 +224,12 @@ final class MethodAnalysis {
                 addSite(Site.Kind.LOOP_POLL, i, types);
             }
             if (insn.getOpcode() == Opcodes.MONITORENTER) {
-                monitorEntries.add(new MonitorEntry(insn, monitorDepthAt(i), types.localTypes(), types.stackTypes()));
-                addSite(Site.Kind.MONITOR_POLL, i, types);
+                LockLocal lock = LockLocal.of(insns, insn, heldFrom(i));
+                monitorEntries.add(
+                        new MonitorEntry(insn, monitorsHeldAt(i), lock, types.localTypes(), types.stackTypes()));
+                Stop poll = stop(Site.Kind.MONITOR_POLL, i, types);
+                monitorPolls.put(insn, poll);
+                addSite(poll);
             }
             Site.Kind call = callKind(insn);
             if (call == Site.Kind.CONSTRUCTION) {
@@ -229,6 +282,7 @@ final class MethodAnalysis {
 
     private void step(int index, AbstractInsnNode insn, TypeTracker types) {
         int before = types.height();
+        int made = madeBy(insn, types);
         insn.accept(types);
         if (StackEffect.moves(insn.getOpcode())) {
             producers = moved(insn.getOpcode(), producers);
@@ -242,6 +296,21 @@ final class MethodAnalysis {
         for (int i = 0; i < pushed; i++) {
             producers.add(producer(index, 0));
         }
+        if (made >= 0) {
+            // A rebuild exchanges the object there, and in no other place that it was copied from.
+            producers.set(made, producer(index, 0));
+        }
+    }
+
+    /** The stack slot in which the constructor that {@code insn} calls leaves a new object; negative if there is none. */
+    private static int madeBy(AbstractInsnNode insn, TypeTracker types) {
+        if (!types.reachable() || !(insn instanceof MethodInsnNode call) || !call.name.equals("<init>")) {
+            return -1;
+        }
+        List<Object> stack = types.stackTypes();
+        int receiver = stack.size() - argumentSlots(call);
+        Object object = stack.get(receiver);
+        return receiver > 0 && object instanceof Label && stack.get(receiver - 1) == object ? receiver - 1 : -1;
     }
 
     /** Names a pushed value: by its instruction, and where control flows join also by its slot there. */
@@ -358,9 +427,8 @@ final class MethodAnalysis {
         if (stops.isEmpty()) {
             return;
         }
-        for (MonitorEntry entry : monitorEntries) {
-            forgetDead(entry.locals, method.instructions.indexOf(entry.instruction));
-        }
+        monitorEntries.replaceAll(this::withoutDead);
+        monitorEntries.forEach(this::addCopies);
         for (Stop stop : stops) {
             List<StackSource> sources = sourcesOf(stop);
             List<Object> locals = new ArrayList<>(stop.locals);
@@ -390,6 +458,34 @@ final class MethodAnalysis {
         }
     }
 
+    /** Takes out the locals that are dead both where the entry begins and where the monitor is entered. */
+    private MonitorEntry withoutDead(MonitorEntry entry) {
+        int begin = method.instructions.indexOf(entry.begin());
+        int enter = method.instructions.indexOf(entry.instruction);
+        forgetDead(entry.locals, begin, enter);
+        LockLocal lock = entry.lock;
+        boolean hidesLive = lock != null && !lock.isLoaded() && live().at(begin, lock.index());
+        return hidesLive ? entry.withoutLock() : entry;
+    }
+
+    /** Adds the copies of what is on the stack below the object: sites at which the monitor is held have it from there. */
+    private void addCopies(MonitorEntry entry) {
+        Stop poll = requireNonNull(monitorPolls.get(entry.instruction));
+        if (poll.kept > shape.mostKept()) {
+            return;
+        }
+        for (StackSource source : sourcesOf(poll)) {
+            if (source instanceof StackSource.FromLocal copy && copy.index() >= poll.locals.size()) {
+                SavedLocal local = new SavedLocal(copy.index(), copy.sort());
+                int end = local.index() + SavedLocal.sizeOf(local.sort());
+                while (entry.locals.size() < end) {
+                    entry.locals.add(Opcodes.TOP);
+                }
+                entry.locals.set(local.index(), local.verificationType());
+            }
+        }
+    }
+
     private List<StackSource> sourcesOf(Stop stop) {
         List<StackSource> sources = new ArrayList<>();
         for (int slot = 0; slot < stop.kept; slot++) {
@@ -408,9 +504,13 @@ final class MethodAnalysis {
      * @param index of the instruction at which the frame stands
      */
     void forgetDead(List<Object> locals, int index) {
+        forgetDead(locals, index, index);
+    }
+
+    private void forgetDead(List<Object> locals, int index, int later) {
         boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
         for (int local = isStatic ? 0 : 1; local < locals.size(); local++) {
-            if (locals.get(local) != Opcodes.TOP && !live().at(index, local)) {
+            if (locals.get(local) != Opcodes.TOP && !live().at(index, local) && !live().at(later, local)) {
                 locals.set(local, Opcodes.TOP);
             }
         }

@@ -103,6 +103,7 @@ final class MethodWeaver {
         for (Site site : analysis.sites()) {
             weaveSite(site);
         }
+        monitors.insertBegins();
         handlers.insert();
         if (shape.base()) {
             reentry.insertRestart(restart);

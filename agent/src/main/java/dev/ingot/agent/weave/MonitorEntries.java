@@ -30,7 +30,9 @@ final class MonitorEntries {
     private final Emitter emit;
 
     private final Map<AbstractInsnNode, LabelNode> begins = new LinkedHashMap<>();
+    private final Map<AbstractInsnNode, AbstractInsnNode> begunBy = new LinkedHashMap<>();
     private final Map<AbstractInsnNode, LabelNode> dispatches = new LinkedHashMap<>();
+    private final Map<Integer, LabelNode> releases = new LinkedHashMap<>();
 
     MonitorEntries(MethodNode method, MethodAnalysis analysis, WeaverLocals locals, Emitter emit) {
         this.method = method;
@@ -46,16 +48,13 @@ final class MonitorEntries {
         }
         for (MethodAnalysis.MonitorEntry entry : analysis.monitorEntries()) {
             protectFrom(entry.instruction());
-            InsnList before = new InsnList();
             if (locals.hasPending()) {
-                LabelNode label = new LabelNode();
-                begins.put(entry.instruction(), label);
-                before.add(label);
-                if (MethodAnalysis.frameAt(entry.instruction()) == null) {
-                    before.add(Frames.node(locals.at(entry, entry.depth()), entry.stack()));
-                }
+                begins.put(entry.instruction(), new LabelNode());
             }
-            before.add(new InsnNode(Opcodes.DUP));
+            InsnList before = new InsnList();
+            InsnNode duplicate = new InsnNode(Opcodes.DUP);
+            before.add(duplicate);
+            begunBy.put(entry.instruction(), entry.lock() == null ? duplicate : entry.begin());
             before.add(new VarInsnNode(Opcodes.ASTORE, locals.monitor(entry.depth())));
             code.insertBefore(entry.instruction(), before);
             if (locals.hasPending()) {
@@ -67,6 +66,18 @@ final class MonitorEntries {
                 code.insert(entry.instruction().getNext(), after);
             }
         }
+    }
+
+    /** Marks where a rebuild comes in, behind any poll that stands at the same place: it looks for none until all is rebuilt. */
+    void insertBegins() {
+        begins.forEach((instruction, label) -> {
+            MethodAnalysis.MonitorEntry entry = at(instruction);
+            AbstractInsnNode first = requireNonNull(begunBy.get(instruction));
+            code.insertBefore(first, label);
+            if (MethodAnalysis.frameAt(first) == null) {
+                code.insertBefore(first, Frames.node(locals.atBegin(entry), entry.stackAtBegin()));
+            }
+        });
     }
 
     /**
@@ -107,17 +118,43 @@ final class MonitorEntries {
         throw new IllegalStateException("no monitor is entered there");
     }
 
+    /**
+     * The locals in which the objects of monitors are kept that were entered by {@code monitors}, as far as they are known and not
+     * passed by the caller.
+     */
+    List<SavedLocal> lockLocals(List<AbstractInsnNode> monitors) {
+        List<SavedLocal> kept = new ArrayList<>();
+        for (AbstractInsnNode monitor : monitors) {
+            LockLocal lock = at(monitor).lock();
+            if (lock != null && !locals.isReceiver(lock.asSaved())) {
+                kept.add(lock.asSaved());
+            }
+        }
+        return kept;
+    }
+
     /** Appends the way to a monitor's entry, with all the entry expects. */
     void enterAgain(MethodAnalysis.MonitorEntry entry) {
-        emit.defaults(entry.locals(), List.of());
-        int top = entry.stack().size() - 1;
-        for (int slot = 0; slot < top; slot++) {
-            emit.pushDefault(entry.stack().get(slot));
+        emit.defaults(entry.locals(), lockLocals(entry.outer()));
+        for (Object type : entry.stackBelow()) {
+            emit.pushDefault(type);
+        }
+        bringObject(entry);
+        emit.goTo(requireNonNull(begins.get(entry.instruction())));
+    }
+
+    /** Appends what puts the object to lock where the entry expects it when it begins. */
+    void bringObject(MethodAnalysis.MonitorEntry entry) {
+        LockLocal lock = entry.loadedFrom();
+        if (lock != null && locals.isReceiver(lock.asSaved())) {
+            return;
         }
         emit.push(entry.depth());
         emit.call("monitor", "(I)Ljava/lang/Object;");
-        emit.cast(entry.stack().get(top));
-        emit.goTo(requireNonNull(begins.get(entry.instruction())));
+        emit.cast(entry.stack().get(entry.stack().size() - 1));
+        if (lock != null) {
+            emit.add(Opcodes.ASTORE, lock.index());
+        }
     }
 
     /**
@@ -132,11 +169,36 @@ final class MonitorEntries {
                 continue;
             }
             Object[] types = locals.at(entry, entry.depth() + 1);
-            List<Object> below = entry.stack().subList(0, entry.stack().size() - 1);
-            emit.label(dispatch, types, below);
-            emit.popAll(below);
+            emit.label(dispatch, types, entry.stackBelow());
+            emit.popAll(entry.stackBelow());
             dispatchAfter(entry, types, restores);
+            release(dispatch, entry.depth() + 1);
         }
+    }
+
+    /**
+     * Has what was appended since {@code start} leave this many monitors if it throws. It does not, but the compilers refuse a
+     * method in which a call could end it with a monitor held.
+     */
+    void release(LabelNode start, int held) {
+        LabelNode end = new LabelNode();
+        code.add(end);
+        LabelNode release = releases.computeIfAbsent(held, depth -> new LabelNode());
+        method.tryCatchBlocks.add(new TryCatchBlockNode(start, end, release, null));
+    }
+
+    /** Appends what leaves monitors; last of all. */
+    void insertReleases() {
+        releases.forEach((held, label) -> {
+            Object[] types = locals.empty();
+            locals.addMonitors(types, held);
+            emit.label(label, types, List.of("java/lang/Throwable"));
+            for (int depth = held - 1; depth >= 0; depth--) {
+                emit.add(Opcodes.ALOAD, locals.monitor(depth));
+                emit.add(Opcodes.MONITOREXIT);
+            }
+            emit.add(Opcodes.ATHROW);
+        });
     }
 
     private void dispatchAfter(MethodAnalysis.MonitorEntry entry, Object[] types, Function<Site, LabelNode> restores) {

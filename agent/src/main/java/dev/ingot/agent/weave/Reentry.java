@@ -231,7 +231,13 @@ final class Reentry {
             monitors.enterAgain(monitors.at(entry));
         });
         monitors.insertDispatches(this::groupLabelOf);
-        groups.forEach((group, members) -> insertGroup(group, members, sites));
+        groups.forEach((group, members) -> {
+            insertGroup(group, members, sites);
+            if (!group.monitors.isEmpty()) {
+                monitors.release(requireNonNull(groupLabels.get(group)), group.monitors.size());
+            }
+        });
+        monitors.insertReleases();
         if (delegates()) {
             insertDelegate();
         }
@@ -279,6 +285,9 @@ final class Reentry {
             restoreReceiver(group.locals);
         } else {
             types[0] = prologue == Prologue.NONE ? types[0] : group.locals.get(0);
+            for (SavedLocal lock : monitors.lockLocals(group.monitors)) {
+                types[lock.index()] = lock.index() < group.locals.size() ? group.locals.get(lock.index()) : Opcodes.TOP;
+            }
             emit.label(label, types, List.of());
         }
         restoreLocals(any);
@@ -311,13 +320,17 @@ final class Reentry {
     private void restoreLocals(Site site) {
         emit.noPending();
         emit.noConstructed();
+        List<SavedLocal> there = monitors.lockLocals(site.monitors());
         for (int i = site.saved().size() - 1; i >= 0; i--) {
             SavedLocal saved = site.saved().get(i);
-            if (!locals.isReceiver(saved)) {
+            if (there.contains(saved)) {
+                emit.skip(saved);
+            } else if (!locals.isReceiver(saved)) {
                 emit.restore(saved, typeOf(site, saved));
             }
         }
-        emit.defaults(site.locals(), site.saved());
+        there.addAll(site.saved());
+        emit.defaults(site.locals(), there);
     }
 
     private static Object typeOf(Site site, SavedLocal saved) {
@@ -328,9 +341,7 @@ final class Reentry {
         Site site = analysis.sites().get(k);
         pushStack(site);
         if (site.kind() == Site.Kind.MONITOR_POLL) {
-            emit.push(site.monitors().size());
-            emit.call("monitor", "(I)Ljava/lang/Object;");
-            emit.cast(site.stack().get(site.stack().size() - 1));
+            monitors.bringObject(monitors.at(site.instruction()));
         }
         if (site.kind().isPoll()) {
             emit.call("restored", "()V");

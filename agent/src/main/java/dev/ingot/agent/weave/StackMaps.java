@@ -26,9 +26,18 @@ public final class StackMaps {
      * the methods that it changes.
      */
     public static boolean areMissing(byte[] classFile) {
+        return majorVersion(classFile) >= Opcodes.V1_7 && !areComplete(classFile);
+    }
+
+    /** Whether all methods have frames that jump or catch something. */
+    static boolean areComplete(byte[] classFile) {
         JumpsAndFrames scan = new JumpsAndFrames();
         new ClassReader(classFile).accept(scan, ClassReader.SKIP_DEBUG);
-        return scan.missing;
+        return !scan.missing;
+    }
+
+    static int majorVersion(byte[] classFile) {
+        return ((classFile[6] & 0xFF) << 8) | (classFile[7] & 0xFF);
     }
 
     /**
@@ -74,22 +83,10 @@ public final class StackMaps {
     }
 
     private static final class JumpsAndFrames extends ClassVisitor {
-        private boolean modern;
         private boolean missing;
 
         JumpsAndFrames() {
             super(Opcodes.ASM9);
-        }
-
-        @Override
-        public void visit(
-                int version,
-                int access,
-                String name,
-                @Nullable String signature,
-                @Nullable String superName,
-                String @Nullable [] interfaces) {
-            modern = (version & 0xFFFF) >= Opcodes.V1_7;
         }
 
         @Override
@@ -99,7 +96,7 @@ public final class StackMaps {
                 String descriptor,
                 @Nullable String signature,
                 String @Nullable [] exceptions) {
-            return modern && !missing ? new MethodScan() : null;
+            return missing ? null : new MethodScan();
         }
 
         private final class MethodScan extends MethodVisitor {
@@ -112,6 +109,21 @@ public final class StackMaps {
 
             @Override
             public void visitJumpInsn(int opcode, Label label) {
+                jumps = true;
+            }
+
+            @Override
+            public void visitTableSwitchInsn(int min, int max, Label other, Label... labels) {
+                jumps = true;
+            }
+
+            @Override
+            public void visitLookupSwitchInsn(Label other, int[] keys, Label[] labels) {
+                jumps = true;
+            }
+
+            @Override
+            public void visitTryCatchBlock(Label start, Label end, Label handler, @Nullable String type) {
                 jumps = true;
             }
 

@@ -43,11 +43,18 @@ public final class Weaver {
         this.hierarchy = hierarchy;
     }
 
-    /** Weaves a class; null if there is nothing in it to weave. */
+    /** Weaves a class; null if there is nothing in it to weave, or it is so old that this takes classes that are not known. */
     public @Nullable WovenClass weave(byte[] classFile, WeaveRequest request) {
         ClassReader reader = new ClassReader(classFile);
-        if (majorVersion(classFile) < Opcodes.V1_7) {
-            reader = new ClassReader(modernised(reader));
+        int version = StackMaps.majorVersion(classFile);
+        if (version < Opcodes.V1_7) {
+            byte[] modern = modernised(reader);
+            if (hierarchy.hasGuessed() && version == Opcodes.V1_6 && StackMaps.areComplete(classFile)) {
+                modern = withOwnFrames(reader);
+            } else if (hierarchy.hasGuessed() && !GuessedTypes.suffice(modern, hierarchy)) {
+                return null;
+            }
+            reader = new ClassReader(modern);
         }
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         ClassPass pass = new ClassPass(writer, reader, request);
@@ -59,14 +66,17 @@ public final class Weaver {
         return new WovenClass(woven, pass.sites(woven), pass.outgrown);
     }
 
-    private static int majorVersion(byte[] classFile) {
-        return ((classFile[6] & 0xFF) << 8) | (classFile[7] & 0xFF);
-    }
-
     /** Old class files have neither {@code invokedynamic} nor, mostly, stack map frames; give them both. */
     private byte[] modernised(ClassReader reader) {
         ClassWriter writer = new HierarchyClassWriter(hierarchy);
         reader.accept(new Moderniser(writer), ClassReader.SKIP_FRAMES);
+        return writer.toByteArray();
+    }
+
+    /** Compilers of its time gave it frames, although the JVM does without. They say what its classes have in common, which is not known here. */
+    private static byte[] withOwnFrames(ClassReader reader) {
+        ClassWriter writer = new ClassWriter(0);
+        reader.accept(new Moderniser(writer), 0);
         return writer.toByteArray();
     }
 

@@ -173,6 +173,16 @@ final class WeaverLocals {
         return locals;
     }
 
+    /** Where a rebuild comes to the entry of a monitor. */
+    Object[] atBegin(MethodAnalysis.MonitorEntry entry) {
+        Object[] locals = at(entry, entry.depth());
+        LockLocal lock = entry.lock();
+        if (lock != null && !lock.isLoaded()) {
+            locals[lock.index()] = Opcodes.TOP;
+        }
+        return locals;
+    }
+
     /** Where a rebuild comes in: the receiver, and nothing else of the program's. */
     Object[] atRestore() {
         Object[] locals = frames.empty();

@@ -25,7 +25,14 @@ class AgentOptionsTest {
         assertThat(options).isEqualTo(AgentOptions.parse(null));
         assertThat(options.images())
                 .isEqualTo(new ImageOptions(
-                        Path.of(System.getProperty("user.home"), ".ingot", "images"), null, null, false, false, null));
+                        Path.of(System.getProperty("user.home"), ".ingot", "images"),
+                        null,
+                        null,
+                        false,
+                        false,
+                        null,
+                        null,
+                        null));
         assertThat(options.trigger()).isEqualTo(new TriggerOptions(null, SigtermAction.NONE, null));
         assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.NONE, null, Map.of(), ""));
         assertThat(options.capture())
@@ -63,7 +70,8 @@ class AgentOptionsTest {
                 + "buffer=64m,incremental=on,offload=on,torture=5ms,deadline=1m,dump=/d,log=debug,log-file=/var/log/ingot.log,control=/run/me,files=accept,hooks=off,"
                 + "include=com.acme.*;org.x.Y,exclude=com.acme.gen*,native=allow,secrets=db.*;*-token");
 
-        assertThat(options.images()).isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a", 64L << 20, true, true, null));
+        assertThat(options.images())
+                .isEqualTo(new ImageOptions(Path.of("/i"), "job-7.a", 64L << 20, true, true, null, null, null));
         assertThat(options.trigger())
                 .isEqualTo(new TriggerOptions(Duration.ofSeconds(30), SigtermAction.SUSPEND, Duration.ofMillis(5)));
         assertThat(options.resume()).isEqualTo(new ResumeOptions(ResumeSource.IMAGE, Path.of("/i/x"), Map.of(), ""));
@@ -159,9 +167,18 @@ class AgentOptionsTest {
     }
 
     @Test
+    void refusesKeysOfSignaturesThatCannotBeRead() {
+        assertThatThrownBy(() -> AgentOptions.parse("sign=/none/own.key,trusted=/none/trusted"))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("sign=/none/own.key: cannot use key /none/own.key: the file cannot be read")
+                .hasMessageContaining("trusted=/none/trusted: cannot use key /none/trusted: it cannot be read");
+        assertThatThrownBy(() -> AgentOptions.parse("sign=")).hasMessageContaining("sign=: needs a path");
+    }
+
+    @Test
     void keepsAnEscapedCommaInAValue() {
         assertThat(AgentOptions.parse("images=/a\\,b,name=n").images())
-                .isEqualTo(new ImageOptions(Path.of("/a,b"), "n", null, false, false, null));
+                .isEqualTo(new ImageOptions(Path.of("/a,b"), "n", null, false, false, null, null, null));
     }
 
     @Test
@@ -191,7 +208,7 @@ class AgentOptionsTest {
     void listsTheOptionsWhereNoneIsNear() {
         assertThatThrownBy(() -> AgentOptions.parse("frobnicate=1"))
                 .hasMessageContaining(
-                        "there is no option 'frobnicate'; there are images, name, buffer, key, incremental, offload, every");
+                        "there is no option 'frobnicate'; there are images, name, buffer, key, sign, trusted, incremental, offload, every");
     }
 
     @ParameterizedTest

@@ -220,6 +220,6 @@ class WovenCacheTest {
 
     private static WovenClass woven(byte[] classFile) {
         WeaveRequest request = new WeaveRequest(true, false, false, Set.of(), false);
-        return Objects.requireNonNull(new Weaver(new ResourceHierarchy(null)).weave(classFile, request));
+        return Objects.requireNonNull(new Weaver(new ResourceHierarchy(null, classFile)).weave(classFile, request));
     }
 }
