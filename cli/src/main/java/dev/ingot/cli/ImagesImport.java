@@ -16,10 +16,15 @@ import picocli.CommandLine.Spec;
         description = "Brings the image of an exported file into the directory of images.",
         mixinStandardHelpOptions = true)
 final class ImagesImport implements Callable<Integer> {
+    private static final Path STANDARD_INPUT = Path.of("-");
+
     @Mixin
     private ImagesOption images = new ImagesOption();
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "A file that 'ingot images export' made.")
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            description = "A file that 'ingot images export' made; - for standard input.")
     private Path file = Path.of("");
 
     @Spec
@@ -27,7 +32,9 @@ final class ImagesImport implements Callable<Integer> {
 
     @Override
     public Integer call() throws ImageException {
-        ImageCopy copy = ImageArchive.restore(file, images.store());
+        ImageCopy copy = file.equals(STANDARD_INPUT)
+                ? ImageArchive.restore(System.in, images.store())
+                : ImageArchive.restore(file, images.store());
         spec.commandLine().getOut().println((copy.changed() ? "imported " : "there already: ") + copy.image());
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

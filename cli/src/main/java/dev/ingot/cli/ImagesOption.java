@@ -2,23 +2,19 @@ package dev.ingot.cli;
 
 import dev.ingot.core.image.ImageKeys;
 import dev.ingot.core.image.ImageStore;
-import dev.ingot.core.seal.KeyName;
+import dev.ingot.core.seal.TrustedKeys;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code --images DIR} and {@code --key KEY}, for commands that look into a store. */
+/** {@code --images DIR}, {@code --key KEY} and {@code --trusted PATH}, for commands that look into a store. */
 final class ImagesOption {
     @Option(names = "--images", paramLabel = "DIR", description = "Directory of the images (default: ~/.ingot/images).")
     private @Nullable Path directory;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            defaultValue = "${env:INGOT_KEY}",
-            converter = KeyNameConverter.class,
-            description = "The key of sealed images: " + KeyName.FORM + " (default: INGOT_KEY).")
-    private @Nullable KeyName key;
+    @Mixin
+    private KeysOption keys = new KeysOption();
 
     /** The directory as given, absolute; null where it was not. */
     @Nullable Path given() {
@@ -32,7 +28,18 @@ final class ImagesOption {
 
     /** The key as an option of the agent; null where none is given. */
     @Nullable String key() {
-        return key == null ? null : key.toString();
+        return keys.key();
+    }
+
+    /** Whose signatures are believed; null where images need none. */
+    @Nullable TrustedKeys trusted() {
+        return keys.trusted();
+    }
+
+    /** The same as an option of the agent; null where none is given. */
+    @Nullable String trustedPath() {
+        TrustedKeys trusted = trusted();
+        return trusted == null ? null : trusted.place().toString();
     }
 
     /** The store, for looking at images: sealed or not. */
@@ -42,10 +49,10 @@ final class ImagesOption {
 
     /** The store, for running what images say: with a key, only sealed ones are taken. */
     ImageStore trustedStore() {
-        return ImageStore.at(directory(), key == null ? ImageKeys.NONE : ImageKeys.sealedOnly(key.provider()));
+        return ImageStore.at(directory(), keys.sealedOnly());
     }
 
     ImageKeys keys() {
-        return key == null ? ImageKeys.NONE : ImageKeys.either(key.provider());
+        return keys.either();
     }
 }

@@ -123,7 +123,7 @@ final class NodeCommand implements Callable<Integer> {
         return new Resources(
                 MILLI * (cores == null ? Runtime.getRuntime().availableProcessors() : cores),
                 memory == null ? Machine.memoryMiB() * 3 / 4 : memory,
-                devices);
+                devices * (long) Resources.WHOLE_DEVICE);
     }
 
     private void say(String message) {

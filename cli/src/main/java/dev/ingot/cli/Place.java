@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.core.image.CarriedImage;
 import dev.ingot.core.image.ImageCopy;
 import dev.ingot.core.image.ImageException;
+import dev.ingot.core.image.ImageKeys;
 import dev.ingot.core.image.ImageProblem;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.store.Push;
@@ -28,6 +29,11 @@ interface Place extends AutoCloseable {
     /** Copies an image to here and says what was done. */
     String take(Image image) throws IOException;
 
+    /** Whether images that come from here, or to here, can be asked for their signatures. */
+    default boolean seesSignatures() {
+        return false;
+    }
+
     @Override
     void close() throws IOException;
 
@@ -37,9 +43,10 @@ interface Place extends AutoCloseable {
         CarriedImage carried() throws IOException;
     }
 
-    static Place at(String text) throws CommandException {
+    /** The place that {@code text} names; images of a directory open with {@code keys}. */
+    static Place at(String text, ImageKeys keys) throws CommandException {
         if (!ADDRESS.matcher(text).matches()) {
-            return new Directory(ImageStore.at(Path.of(text)));
+            return new Directory(ImageStore.at(Path.of(text), keys));
         }
         return new Remote(repository(text));
     }
@@ -65,10 +72,20 @@ interface Place extends AutoCloseable {
             List<Image> images = new ArrayList<>();
             for (Path image : store.directories(name)) {
                 if (isUsable(image)) {
-                    images.add(() -> ImageStore.carried(image));
+                    images.add(() -> carried(image));
                 }
             }
             return images;
+        }
+
+        private CarriedImage carried(Path image) throws ImageException {
+            Path signed = store.isOfSigned() ? store.openAny(image).directory() : image;
+            return ImageStore.carried(signed);
+        }
+
+        @Override
+        public boolean seesSignatures() {
+            return true;
         }
 
         private static boolean isUsable(Path image) {

@@ -10,6 +10,7 @@ import dev.ingot.scheduler.wire.PoolJson;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +54,10 @@ final class PoolDescribe implements Callable<Integer> {
                 PoolJson.text(view.spec().tier()) + ", priority " + view.spec().priority());
         facts.add("needs", view.spec().needs().toString());
         facts.add("state", PoolJson.text(view.state()) + (view.node() == null ? "" : " on " + view.node()));
+        if (!view.devices().isEmpty()) {
+            String numbers = view.devices().stream().map(Object::toString).collect(Collectors.joining(", "));
+            facts.add("devices", "number " + numbers + " of the node");
+        }
         facts.add(
                 "served",
                 Amount.permille(view.served()) + " of the time it wanted, due are " + Amount.permille(view.due()));

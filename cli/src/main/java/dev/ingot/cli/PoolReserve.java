@@ -35,9 +35,17 @@ final class PoolReserve implements Callable<Integer> {
             description = "Memory, such as 2g.")
     private Long memory = 0L;
 
+    @Option(
+            names = "--devices",
+            paramLabel = "N",
+            converter = DevicesConverter.class,
+            defaultValue = "0",
+            description = "Accelerators, also parts of them (default: ${DEFAULT-VALUE}).")
+    private Long devices = 0L;
+
     @Override
     public Integer call() throws PoolException {
-        new Workloads(pool.client()).reserve(tenant, new Resources(Math.round(cores * MILLI), memory, 0));
+        new Workloads(pool.client()).reserve(tenant, new Resources(Math.round(cores * MILLI), memory, devices));
         return ExitCode.OK;
     }
 }

@@ -93,8 +93,8 @@ final class PoolTop implements Callable<Integer> {
                         + " suspended on request");
         line(text, bar("cores ", used.milliCores(), capacity.milliCores()));
         line(text, bar("memory", used.memoryMiB(), capacity.memoryMiB()));
-        if (capacity.devices() > 0) {
-            line(text, bar("devices", used.devices(), capacity.devices()));
+        if (capacity.milliDevices() > 0) {
+            line(text, bar("devices", used.milliDevices(), capacity.milliDevices()));
         }
         line(text, "");
         List<WorkloadView> shown = workloads.stream()

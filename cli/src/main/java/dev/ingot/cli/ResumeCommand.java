@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import dev.ingot.core.image.ImageArchive;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
@@ -28,13 +29,22 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ingot resume job",
             "  ingot resume --images /shared/images --java /usr/lib/jvm/jdk-25",
-            "  ingot resume job --device gpu=cpu"
+            "  ingot resume job --device gpu=cpu",
+            "  ingot images export job - | ssh host ingot resume -"
         },
         mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
+    private static final String STANDARD_INPUT = "-";
     private static final String TOLERATE_OPTIONS = "-XX:+IgnoreUnrecognizedVMOptions";
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "IMAGE", description = ImageReference.HELP)
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "IMAGE",
+            description = {
+                ImageReference.HELP,
+                "- for one that 'ingot images export' sends through standard input; it is brought into the directory first."
+            })
     private @Nullable String image;
 
     @Mixin
@@ -70,6 +80,13 @@ final class ResumeCommand implements Callable<Integer> {
             })
     private @Nullable String determinism;
 
+    @Option(
+            names = "--sign",
+            paramLabel = "PATH",
+            description =
+                    "The private key that signs the next images, or off (default: that of the program when the image was taken).")
+    private @Nullable String sign;
+
     @Option(names = "--print", description = "Prints the command, one argument a line, instead of running it.")
     private boolean print;
 
@@ -92,6 +109,9 @@ final class ResumeCommand implements Callable<Integer> {
         }
         ImageStore store = images.trustedStore();
         ImageReference reference = new ImageReference(store);
+        if (STANDARD_INPUT.equals(image)) {
+            return store.openAny(ImageArchive.restore(System.in, store).image());
+        }
         if (image != null) {
             return reference.resolve(image);
         }
@@ -108,6 +128,12 @@ final class ResumeCommand implements Callable<Integer> {
         return wanted;
     }
 
+    private @Nullable String signingKey() {
+        return sign == null || sign.equals("off")
+                ? sign
+                : Path.of(sign).toAbsolutePath().normalize().toString();
+    }
+
     private List<String> command(ImageHandle chosen, LaunchPlan plan) throws IOException, CommandException {
         Path recorded = Path.of(plan.javaHome(), "bin", "java");
         Path launcher = java == null ? recorded : JavaLauncher.in(java);
@@ -118,6 +144,8 @@ final class ResumeCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>(plan.on(devices)
                 .accepting(determinism)
                 .keyed(images.key())
+                .trusting(images.trustedPath())
+                .signing(signingKey())
                 .command(launcher, Installation.agentJar(), chosen.directory()));
         if (!Files.exists(recorded) || !Files.isSameFile(recorded, launcher)) {
             // Another version may lack options of this one, and none of them is part of the program's state.

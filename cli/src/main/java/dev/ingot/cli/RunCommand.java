@@ -154,6 +154,7 @@ final class RunCommand implements Callable<Integer> {
         List<String> result = new ArrayList<>();
         result.add("images=" + LaunchPlan.escaped(images.directory().toString()));
         add(result, "key", images.key());
+        add(result, "trusted", images.trustedPath());
         add(result, "name", name);
         add(result, "every", every);
         add(result, "on-sigterm", onSigterm);

@@ -70,6 +70,14 @@ final class UpCommand implements Callable<Integer> {
     private int nodes;
 
     @Option(
+            names = "--least-served-first",
+            description = {
+                "In a new pool: within a tenant and tier, workloads that have had less go first and take room from those that have had"
+                        + " more, by suspension. For tenants whose programs take minutes or days and nobody knows which."
+            })
+    private boolean leastServedFirst;
+
+    @Option(
             names = "--node-cores",
             paramLabel = "N",
             description = "Processor cores of each node (default: this machine's, shared out, at least one).")
@@ -81,6 +89,13 @@ final class UpCommand implements Callable<Integer> {
             converter = MemoryConverter.class,
             description = "Memory of each node for workloads (default: three quarters of this machine's, shared out).")
     private @Nullable Long memory;
+
+    @Option(
+            names = "--node-devices",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Accelerators of each node for workloads (default: ${DEFAULT-VALUE}).")
+    private int devices;
 
     @Option(
             names = "--lease",
@@ -152,7 +167,7 @@ final class UpCommand implements Callable<Integer> {
         Path agent = Installation.agentJar();
         String place = etcd.describe(directory);
         if (mandate.tryTake()) {
-            try (ControlPlane plane = ControlPlane.open(mandate.ownJournal(), Policy.USUAL, lease)) {
+            try (ControlPlane plane = ControlPlane.open(mandate.ownJournal(), policy(), lease)) {
                 serve(directory, agent, plane, mandate);
             }
         } else if (standby) {
@@ -182,7 +197,7 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         say("takes over");
-        return follower.takeOver(mandate.ownJournal(), Policy.USUAL, lease);
+        return follower.takeOver(mandate.ownJournal(), policy(), lease);
     }
 
     private void serve(PoolDirectory directory, Path agent, ControlPlane plane, Mandate mandate)
@@ -234,7 +249,10 @@ final class UpCommand implements Callable<Integer> {
         int share = Math.max(1, nodes);
         long ownCores = Math.max(1, Runtime.getRuntime().availableProcessors() / share);
         long ownMemory = Machine.memoryMiB() * 3 / 4 / share;
-        return new Resources(MILLI * (cores == null ? ownCores : cores), memory == null ? ownMemory : memory, 0);
+        return new Resources(
+                MILLI * (cores == null ? ownCores : cores),
+                memory == null ? ownMemory : memory,
+                devices * (long) Resources.WHOLE_DEVICE);
     }
 
     /** Until all nodes hold nothing and have been told to end, or somebody asks once more, or it takes too long. */
@@ -250,6 +268,10 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         say("all workloads are suspended; 'ingot up' goes on with them");
+    }
+
+    private Policy policy() {
+        return Policy.USUAL.withLeastServedFirst(leastServedFirst);
     }
 
     private void say(String message) {

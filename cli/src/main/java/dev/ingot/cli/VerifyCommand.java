@@ -6,6 +6,8 @@ import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.Verification;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.core.seal.TrustedKey;
+import dev.ingot.core.seal.TrustedKeys;
 import dev.ingot.store.RemoteImage;
 import dev.ingot.store.Repository;
 import java.io.IOException;
@@ -49,6 +51,11 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandException {
         PrintWriter out = spec.commandLine().getOut();
         List<Finding> findings = new ArrayList<>();
+        if (address != null && images.trusted() != null) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--at and --trusted exclude each other: copy the images to a directory, then verify who signed them there");
+        }
         if (address != null) {
             verifyAll(address, findings);
         } else if (image != null) {
@@ -73,7 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
                     List<BrokenPart> broken = repository.verify(image).stream()
                             .map(what -> new BrokenPart(place, 0, what))
                             .toList();
-                    findings.add(new Finding(place, new Verification(image.pieces(), image.bytes(), broken)));
+                    findings.add(new Finding(place, new Verification(image.pieces(), image.bytes(), broken), null));
                 }
             }
         }
@@ -93,12 +100,18 @@ final class VerifyCommand implements Callable<Integer> {
             return verify(images.store().openAny(directory));
         } catch (ImageException unusable) {
             BrokenPart part = new BrokenPart(unusable.file(), 0, String.valueOf(unusable.getMessage()));
-            return new Finding(directory, new Verification(0, 0, List.of(part)));
+            return new Finding(directory, new Verification(0, 0, List.of(part)), null);
         }
     }
 
-    private static Finding verify(ImageHandle handle) throws ImageException {
-        return new Finding(handle.directory(), ImageStore.verify(handle));
+    private Finding verify(ImageHandle handle) throws ImageException {
+        return new Finding(handle.directory(), ImageStore.verify(handle), signer(handle));
+    }
+
+    private @Nullable TrustedKey signer(ImageHandle handle) {
+        TrustedKeys trusted = images.trusted();
+        String signer = handle.signer();
+        return trusted == null || signer == null ? null : trusted.find(signer);
     }
 
     private static String json(List<Finding> findings) {
@@ -108,8 +121,15 @@ final class VerifyCommand implements Callable<Integer> {
                     .member("directory", finding.directory().toString())
                     .member("intact", finding.isIntact())
                     .member("chunks", finding.verification().chunks())
-                    .member("bytes", finding.verification().storedBytes())
-                    .list("broken");
+                    .member("bytes", finding.verification().storedBytes());
+            TrustedKey signer = finding.signer();
+            if (signer != null) {
+                json.object("signer")
+                        .member("fingerprint", signer.fingerprint())
+                        .member("file", signer.file().toString())
+                        .end();
+            }
+            json.list("broken");
             for (BrokenPart part : finding.verification().broken()) {
                 json.element()
                         .member("file", part.file().toString())
@@ -122,8 +142,15 @@ final class VerifyCommand implements Callable<Integer> {
         return json.endList().finish();
     }
 
-    /** What was found about one image. */
-    private record Finding(Path directory, Verification verification) {
+    /**
+     * What was found about one image.
+     *
+     * @param signer whose signature it has; null where nobody asked, or it has none that is believed
+     */
+    private record Finding(
+            Path directory,
+            Verification verification,
+            @Nullable TrustedKey signer) {
         boolean isIntact() {
             return verification.isIntact();
         }
@@ -132,11 +159,15 @@ final class VerifyCommand implements Callable<Integer> {
             out.println(directory + ": "
                     + (isIntact()
                             ? "intact, " + verification.chunks() + " chunks, "
-                                    + Amount.bytes(verification.storedBytes())
+                                    + Amount.bytes(verification.storedBytes()) + signature()
                             : "DAMAGED in " + verification.broken().size() + " places"));
             for (BrokenPart part : verification.broken()) {
                 out.println("  " + part.file() + " at byte " + part.offset() + ": " + part.what());
             }
+        }
+
+        private String signature() {
+            return signer == null ? "" : ", signed by " + signer.fingerprint() + " (" + signer.file() + ")";
         }
     }
 }

@@ -63,8 +63,12 @@ final class WorkloadOptions {
             description = "Memory it needs, such as 2g (default: 512m).")
     private @Nullable Long memory;
 
-    @Option(names = "--devices", paramLabel = "N", description = "Whole accelerators it needs (default: 0).")
-    private @Nullable Integer devices;
+    @Option(
+            names = "--devices",
+            paramLabel = "N",
+            converter = DevicesConverter.class,
+            description = "Whole accelerators it needs, or the part of one that it shares, such as 0.25 (default: 0).")
+    private @Nullable Long devices;
 
     @Option(
             names = "--every",
@@ -120,7 +124,7 @@ final class WorkloadOptions {
         set(priority, draft::priority);
         set(cores, draft::milliCores);
         set(memory, draft::memoryMiB);
-        set(devices, draft::devices);
+        set(devices, draft::milliDevices);
         set(every, draft::checkpointEvery);
         set(gang, draft::gang);
         environment.forEach(draft::variable);

@@ -9,11 +9,18 @@ import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.seal.KeyName;
+import dev.ingot.core.seal.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -204,6 +211,81 @@ class ImageCommandsTest {
         assertThat(CliRun.of("verify", sealed, "--key", freshKey).err()).contains("was erased");
         assertThat(CliRun.of("images", "erase", written.get(0).directory()).err())
                 .contains("is not sealed");
+    }
+
+    @Test
+    void saysWhoSignedAnImage() throws IOException, GeneralSecurityException, JsonException {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path own = pem("own.key", "PRIVATE KEY", pair.getPrivate().getEncoded());
+        Path trusted = pem("own.pem", "PUBLIC KEY", pair.getPublic().getEncoded());
+        SigningKey key = SigningKey.read(own);
+        Path signed = FakeProgram.write(ImageStore.at(images, ImageKeys.NONE.signing(key)), 77)
+                .directory();
+
+        CliRun text = CliRun.of("verify", signed, "--trusted", trusted);
+        CliRun all = CliRun.of("verify", "--images", images, "--trusted", trusted, "--json");
+
+        assertThat(text.exitCode()).as(text.err()).isZero();
+        assertThat(text.out()).contains("signed by " + key.fingerprint() + " (" + trusted + ")");
+        assertThat(all.exitCode()).isEqualTo(ExitCode.FAILED);
+        List<JsonObject> findings = JsonObject.parse(all.out()).objects("images");
+        assertThat(findings.get(2).object("signer").string("fingerprint")).isEqualTo(key.fingerprint());
+        assertThat(findings.get(2).object("signer").string("file")).isEqualTo(trusted.toString());
+        assertThat(findings.get(0).flag("intact")).isFalse();
+        assertThat(findings.get(0).names()).doesNotContain("signer");
+        assertThat(CliRun.of("verify", signed).out()).doesNotContain("signed by");
+        assertThat(CliRun.of("inspect", written.get(0).directory(), "--trusted", trusted)
+                        .err())
+                .contains("is not signed");
+        assertThat(CliRun.of("images", "--images", images, "--trusted", trusted)
+                        .out()
+                        .lines())
+                .filteredOn(line -> line.startsWith("not usable: "))
+                .hasSize(2);
+        assertThat(CliRun.of("verify", "--at", images.toUri(), "--trusted", trusted)
+                        .exitCode())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(CliRun.of("verify", signed, "--trusted", own).err()).contains("openssl pkey");
+    }
+
+    @Test
+    void copiesOnlyImagesThatATrustedKeySigned(@TempDir Path elsewhere) throws IOException, GeneralSecurityException {
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        SigningKey key =
+                SigningKey.read(pem("own.key", "PRIVATE KEY", pair.getPrivate().getEncoded()));
+        Path trusted = pem("own.pem", "PUBLIC KEY", pair.getPublic().getEncoded());
+        Path signed = FakeProgram.write(ImageStore.at(images, ImageKeys.NONE.signing(key)), 77)
+                .directory();
+        String mixed = elsewhere.resolve("mixed").toUri().toString();
+        assertThat(CliRun.of("images", "copy", images, mixed).exitCode()).isZero();
+
+        Path directory = elsewhere.resolve("directory");
+        for (List<?> fromTo : List.of(
+                List.of(images, elsewhere.resolve("other")),
+                List.of(images, elsewhere.resolve("repository").toUri()),
+                List.of(mixed, directory))) {
+            CliRun copied = CliRun.of("images", "copy", fromTo.get(0), fromTo.get(1), "--trusted", trusted);
+
+            assertThat(copied.exitCode()).isEqualTo(ExitCode.FAILED);
+            assertThat(copied.out().lines())
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .startsWith("copied fake/" + signed.getFileName());
+            assertThat(copied.err().lines())
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith("not copied: ") && line.contains("is not signed"));
+        }
+        assertThat(ImageStore.at(directory).list("fake")).hasSize(1);
+        assertThat(CliRun.of("images", "copy", mixed, elsewhere.resolve("third").toUri(), "--trusted", trusted)
+                        .exitCode())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    private Path pem(String name, String kind, byte[] content) throws IOException {
+        Path file = Files.writeString(
+                Files.createTempDirectory(images, ".keys").resolve(name),
+                "-----BEGIN " + kind + "-----\n" + Base64.getEncoder().encodeToString(content) + "\n-----END " + kind
+                        + "-----\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

@@ -16,9 +16,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +110,86 @@ class ScriptIT {
         assertThat(program.process.waitFor()).as(program.error()).isEqualTo(EchoProgram.EXIT_CODE);
         assertThat(program.output())
                 .contains("agent=every=30s,name=echo,devices=gpu=cpu;fpga:1=asic,determinism=tolerance,resume=");
+    }
+
+    @Test
+    void resumesWhatComesThroughAPipe() throws IOException, InterruptedException {
+        ImageHandle image = writeImage("exit");
+        Path other = temporary.toRealPath().resolve("other");
+
+        Started program = start(pipe(image, "cat", "resume --images '" + other + "'"));
+
+        assertThat(program.process.waitFor()).as(program.error()).isEqualTo(EchoProgram.EXIT_CODE);
+        Path copy = other.resolve("echo").resolve(image.directory().getFileName());
+        assertThat(program.lines()).contains("directory=" + work, "agent=every=30s,name=echo,resume=" + copy);
+        assertThat(copy.resolve("manifest.json")).exists();
+        // There again, it is resumed again; the program finds its standard input at its end.
+        writeImage("read");
+        Started again = start(pipe(writeImage("read"), "cat", "resume --images '" + other + "'"));
+        assertThat(again.process.waitFor()).as(again.error()).isEqualTo(EchoProgram.EXIT_CODE);
+    }
+
+    @Test
+    void resumesNothingThatComesInPartOrIsSomethingElse() throws IOException, InterruptedException {
+        ImageHandle image = writeImage("exit");
+        Path other = temporary.toRealPath().resolve("other");
+        for (String way : List.of("head -c 1000", "tail -c +2", "head -c 0", "tr e f", "gzip")) {
+            for (String command : List.of("resume", "images import")) {
+                Started program = start(pipe(image, way, command + " --images '" + other + "'"));
+
+                assertThat(program.process.waitFor()).as(way).isEqualTo(ExitCode.FAILED);
+                assertThat(program.error()).contains("ingot: cannot ").contains(" -: ");
+                assertThat(program.output()).isEmpty();
+            }
+        }
+        try (var files = Files.list(other)) {
+            // A directory that another image may get, and no more.
+            assertThat(files.filter(file -> !file.endsWith("echo"))).isEmpty();
+        }
+        assertThat(ImageStore.at(other).list()).isEmpty();
+    }
+
+    @Test
+    void carriesAnImageThroughAPipe() throws IOException, InterruptedException {
+        ImageHandle image = writeImage("exit");
+        Path other = temporary.toRealPath().resolve("other");
+
+        Started imported = start(pipe(image, "cat", "images import --images '" + other + "'"));
+
+        assertThat(imported.process.waitFor()).as(imported.error()).isZero();
+        assertThat(imported.output()).startsWith("imported " + other);
+        assertThat(imported.error()).contains("exported " + image.directory());
+        assertThat(ImageStore.verify(ImageStore.at(other).list().get(0)).isIntact())
+                .isTrue();
+    }
+
+    /** Sends an image through a command of the shell to the script. */
+    private List<String> pipe(ImageHandle image, String way, String command) {
+        return List.of(
+                "bash",
+                "-c",
+                "'" + SCRIPT + "' images export '" + image.directory() + "' - | " + way + " | '" + SCRIPT + "' "
+                        + command + " -");
+    }
+
+    /** The plain forms too, which the script does by itself where nobody asks who signed. */
+    @Test
+    void becomesNothingThatNobodyTrustedHasSigned() throws IOException, GeneralSecurityException, InterruptedException {
+        writeImage("exit");
+        byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
+        Path trusted = Files.writeString(
+                temporary.resolve("trusted.pem"),
+                "-----BEGIN PUBLIC KEY-----\n" + Base64.getEncoder().encodeToString(key)
+                        + "\n-----END PUBLIC KEY-----\n");
+
+        Started program = start(resume(false), Map.of("INGOT_TRUSTED", trusted.toString()));
+
+        assertThat(program.process.waitFor()).isEqualTo(ExitCode.FAILED);
+        assertThat(program.error()).contains("is not signed");
+        assertThat(program.output()).isEmpty();
     }
 
     @Test
@@ -262,6 +345,10 @@ class ScriptIT {
     }
 
     private Started start(List<String> command) throws IOException {
+        return start(command, Map.of());
+    }
+
+    private Started start(List<String> command, Map<String, String> environment) throws IOException {
         Path out = Files.createTempFile(temporary, "out", "");
         Path err = Files.createTempFile(temporary, "err", "");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -272,6 +359,7 @@ class ScriptIT {
         builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put("JDK_JAVA_OPTIONS", "");
+        builder.environment().putAll(environment);
         return new Started(builder.start(), out, err);
     }
 
