@@ -1,5 +1,6 @@
 package dev.ingot.node;
 
+import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,9 @@ import java.util.StringTokenizer;
  * tenant's, so that all programs of a tenant have one share together, and nobody has another's.
  */
 final class DeviceShare {
-    private static final List<String> DESCRIBED = List.of("weight=", "memory=");
+    private static final String WEIGHT = "weight=";
+    private static final List<String> DESCRIBED = List.of(WEIGHT, "memory=");
+    private static final int MILLI_PER_WEIGHT = Resources.WHOLE_DEVICE / WorkloadSpec.MOST_DEVICE_WEIGHT;
 
     private DeviceShare() {}
 
@@ -18,7 +21,7 @@ final class DeviceShare {
     static void put(Map<String, String> environment, WorkloadSpec spec) {
         String described = spec.environment().get(WorkloadSpec.DEVICE_SHARE_VARIABLE);
         environment.remove(WorkloadSpec.DEVICE_SHARE_VARIABLE);
-        if (described == null && spec.needs().devices() == 0) {
+        if (described == null && spec.needs().milliDevices() == 0) {
             return;
         }
         StringBuilder share = new StringBuilder("owner=").append(spec.tenant());
@@ -28,6 +31,11 @@ final class DeviceShare {
             if (DESCRIBED.stream().anyMatch(part::startsWith)) {
                 share.append(',').append(part);
             }
+        }
+        long part = spec.needs().milliDevices();
+        if (part > 0 && part < Resources.WHOLE_DEVICE && share.indexOf(WEIGHT) < 0) {
+            // Beside others on its device it has time as it asked for it.
+            share.append(',').append(WEIGHT).append(Math.max(1, part / MILLI_PER_WEIGHT));
         }
         environment.put(WorkloadSpec.DEVICE_SHARE_VARIABLE, share.toString());
     }

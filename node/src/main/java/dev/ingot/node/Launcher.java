@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Starts processes of workloads, each under a guard. */
@@ -75,6 +76,11 @@ final class Launcher {
         environment.putAll(order.spec().environment());
         List<String> command = image == null ? begin(order, builder) : resume(order, image, file, builder);
         DeviceShare.put(environment, order.spec());
+        if (!order.devices().isEmpty()) {
+            environment.put(
+                    WorkloadSpec.DEVICES_VARIABLE,
+                    order.devices().stream().map(Object::toString).collect(Collectors.joining(",")));
+        }
         List<String> guarded = new ArrayList<>(List.of("bash", "-c", guard, "guard", Long.toString(deadline)));
         guarded.addAll(command);
         Path output = pool.output(order.workload(), order.epoch());

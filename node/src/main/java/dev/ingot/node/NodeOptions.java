@@ -17,7 +17,7 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, P
     static NodeOptions parse(List<String> arguments) {
         if (arguments.size() != COUNT) {
             throw new IllegalArgumentException(
-                    "needed are POOL NAME MILLICORES MEMORY DEVICES AGENT, not " + arguments);
+                    "needed are POOL NAME MILLICORES MEMORY MILLIDEVICES AGENT, not " + arguments);
         }
         return new NodeOptions(
                 new PoolDirectory(Path.of(arguments.get(0))),
@@ -36,7 +36,7 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, P
                 name,
                 Long.toString(capacity.milliCores()),
                 Long.toString(capacity.memoryMiB()),
-                Long.toString(capacity.devices()),
+                Long.toString(capacity.milliDevices()),
                 agent.toString());
     }
 }

@@ -17,7 +17,10 @@ class DeviceShareTest {
     void theTenantIsTheOwnerWhateverTheWorkloadSays() {
         assertThat(share(0, "weight=2,memory=64m")).isEqualTo("owner=team-a,weight=2,memory=64m");
         assertThat(share(0, "owner=team-b, weight=2")).isEqualTo("owner=team-a,weight=2");
-        assertThat(share(1, null)).isEqualTo("owner=team-a");
+        assertThat(share(1000, null)).isEqualTo("owner=team-a");
+        assertThat(share(250, null)).isEqualTo("owner=team-a,weight=25");
+        assertThat(share(1, null)).isEqualTo("owner=team-a,weight=1");
+        assertThat(share(250, "weight=7")).isEqualTo("owner=team-a,weight=7");
         assertThat(share(0, null)).isNull();
     }
 

@@ -94,7 +94,7 @@ class RemoteDepotTest {
     }
 
     private static Order order(long epoch) {
-        return new Order("job-1", epoch, Goal.RUN, 0, null, List.of(), SPEC);
+        return new Order("job-1", epoch, Goal.RUN, 0, List.of(), null, List.of(), SPEC);
     }
 
     private static ImageHandle image(PoolDirectory home, long... seeds) throws IOException {

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Commands mean the same only to the decision core that carried them out, so each segment begins with a head that names its version. A
  * snapshot holds what was decided and is understood by later versions too.
  */
-final class PoolLog implements AutoCloseable {
+public final class PoolLog implements AutoCloseable {
     /** Of the decision core. */
-    private static final int DECISIONS = 12;
+    private static final int DECISIONS = 17;
     /** Of the snapshots' format. */
     private static final int FORMAT = 3;
 
@@ -58,7 +58,7 @@ final class PoolLog implements AutoCloseable {
      * @param policy of a new pool; one that exists keeps its own
      * @throws IOException if the journal cannot be used, or another version of Ingot wrote it
      */
-    static PoolLog open(Path directory, Policy policy) throws IOException {
+    public static PoolLog open(Path directory, Policy policy) throws IOException {
         if (Files.isRegularFile(directory)) {
             throw otherVersion();
         }
@@ -128,7 +128,7 @@ final class PoolLog implements AutoCloseable {
     }
 
     /** What the journal led to, when it was opened; then what the caller makes of it. */
-    Pool pool() {
+    public Pool pool() {
         return pool;
     }
 
@@ -148,7 +148,7 @@ final class PoolLog implements AutoCloseable {
     }
 
     /** Adds a command that was carried out, which is not durable before {@link #force}. */
-    void append(long at, Command command) {
+    public void append(long at, Command command) {
         lastMillis = at;
         JsonWriter line = JsonWriter.compact().member("at", at);
         PoolJson.command(line, command);
@@ -156,7 +156,7 @@ final class PoolLog implements AutoCloseable {
     }
 
     /** Makes all commands durable; begins a snapshot when it is due. */
-    void force() throws IOException {
+    public void force() throws IOException {
         journal.force();
         if (journal.isSnapshotDue()) {
             Snapshot snapshot = journal.beginSnapshot();

@@ -93,13 +93,15 @@ record Explanation(
     /** What would have to become free on a node, as a share of what is needed; large where nothing helps. */
     private double share(Node node) {
         Resources needs = workload.spec.needs();
-        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity)) {
+        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity())) {
             return Double.MAX_VALUE;
         }
-        Resources free = new Room(node).free;
+        Resources free = node.free().total();
         return Math.max(
                 missing(needs.milliCores(), free.milliCores()),
-                Math.max(missing(needs.memoryMiB(), free.memoryMiB()), missing(needs.devices(), free.devices())));
+                Math.max(
+                        missing(needs.memoryMiB(), free.memoryMiB()),
+                        missing(needs.milliDevices(), free.milliDevices())));
     }
 
     private static double missing(long needed, long free) {
@@ -114,7 +116,7 @@ record Explanation(
         } else if (node.leaving || node.health.isQuarantined()) {
             return "not taking workloads";
         }
-        return workload.spec.needs().fitsIn(node.capacity) ? "too full" : "too small";
+        return workload.spec.needs().fitsIn(node.capacity()) ? "too full" : "too small";
     }
 
     private String verdict(Node node) {
@@ -127,17 +129,18 @@ record Explanation(
             return "is about to end";
         } else if (node.health.isQuarantined()) {
             return "takes no workloads for now, because it failed too often; 'ingot events' says how";
-        } else if (!needs.fitsIn(node.capacity)) {
-            return "is too small: it has " + node.capacity + ", needed are " + needs;
+        } else if (!needs.fitsIn(node.capacity())) {
+            return "is too small: it has " + node.capacity() + ", needed are " + needs;
         }
         Room room = new Room(node);
-        if (needs.fitsIn(room.free)) {
+        if (room.free().fits(needs)) {
             return "has room, which is kept for somebody ahead of it";
         }
         List<String> holders = node.workloads.stream()
                 .map(holder -> (known.test(holder.spec.tenant()) ? holder.id : "another tenant's") + " ("
                         + holder.standing + ")")
                 .toList();
-        return "has only " + room.free + " free of the " + needs + " it needs; there are " + String.join(", ", holders);
+        return "has only " + room.free() + " free of the " + needs + " it needs; there are "
+                + String.join(", ", holders);
     }
 }

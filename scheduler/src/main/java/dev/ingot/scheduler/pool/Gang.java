@@ -3,6 +3,7 @@ package dev.ingot.scheduler.pool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of one program that start, stop and go back together. Confined to the core's writer.
@@ -15,6 +16,9 @@ final class Gang {
     final String id;
 
     private final List<Workload> members = new ArrayList<>();
+    /** Null if it has to be found out anew. */
+    private @Nullable List<Workload> all;
+
     private final List<Workload> beyond = new ArrayList<>();
 
     /** Whether a member was lost with what it had done since the last set of images, so that all have to go back to that. */
@@ -32,13 +36,15 @@ final class Gang {
 
     /** Those that have not ended, by index. */
     List<Workload> all() {
-        List<Workload> all = new ArrayList<>(members.size());
-        for (Workload member : members) {
-            if (!member.state.isEnded()) {
-                all.add(member);
-            }
+        if (all == null) {
+            all = members.stream().filter(member -> !member.state.isEnded()).toList();
         }
         return all;
+    }
+
+    /** Another of its members has ended, or goes on after its end. */
+    void membersChanged() {
+        all = null;
     }
 
     /** Also those that have ended. */
@@ -48,6 +54,7 @@ final class Gang {
 
     void add(Workload member) {
         members.add(member);
+        membersChanged();
     }
 
     void addBeyond(Workload copy) {
@@ -64,6 +71,13 @@ final class Gang {
         return every(member -> member.state == WorkloadState.STARTING || member.state == WorkloadState.RUNNING);
     }
 
+    /** Whether nothing is to be done for it until something changes: all of it that is to run does, or nobody does. */
+    boolean isSettled() {
+        boolean stands = every(member -> member.state == WorkloadState.QUEUED)
+                || every(member -> member.state == WorkloadState.HELD);
+        return hasEnded() || isUp() || (stands && beyond.stream().noneMatch(copy -> copy.state.isPlaced()));
+    }
+
     /** Whether nobody of it is left. */
     boolean hasEnded() {
         return all().isEmpty() && beyond.stream().allMatch(copy -> copy.state.isEnded());
@@ -71,20 +85,20 @@ final class Gang {
 
     /** Who stands in the queue for all; any once all have ended. */
     Workload leader() {
-        for (Workload member : members) {
-            if (!member.state.isEnded()) {
-                return member;
-            }
-        }
-        return members.get(0);
+        return all().isEmpty() ? members.get(0) : all().get(0);
     }
 
     boolean any(Predicate<Workload> what) {
-        return all().stream().anyMatch(what);
+        for (Workload member : all()) {
+            if (what.test(member)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean every(Predicate<Workload> what) {
-        return all().stream().allMatch(what);
+        return !any(what.negate());
     }
 
     /** Whether images count only as sets; one member alone has images like a workload of its own. */
@@ -94,11 +108,7 @@ final class Gang {
 
     /** What all need together. */
     Resources demand() {
-        Resources demand = Resources.NONE;
-        for (Workload member : all()) {
-            demand = demand.plus(member.spec.needs());
-        }
-        return demand;
+        return leader().spec.needs().times(all().size());
     }
 
     /** The images that members were asked for are waited for no more, and those that have come are no set. */

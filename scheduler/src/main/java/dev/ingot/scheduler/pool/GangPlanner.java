@@ -20,38 +20,55 @@ final class GangPlanner {
     /** Returns whether all members have, or will have, a place. */
     boolean place(Workload leader) {
         List<Workload> members = leader.together();
-        boolean mayStart =
-                members.stream().allMatch(member -> member.state == WorkloadState.QUEUED && planner.mayStart(member));
-        boolean placed = mayStart
-                && (useClaims(members) || startNow(members) || makeRoom(leader, members) || keepNodes(leader, members));
+        boolean placed =
+                useClaims(members) || (mayStart(members) && (findRoom(leader, members) || keepNodes(leader, members)));
         if (!placed) {
             members.forEach(planner::drop);
         }
         return placed;
     }
 
+    private boolean mayStart(List<Workload> members) {
+        return members.stream().allMatch(member -> member.state == WorkloadState.QUEUED && planner.mayStart(member));
+    }
+
+    private boolean findRoom(Workload leader, List<Workload> members) {
+        if (planner.hasFailed(leader)) {
+            return false;
+        }
+        if (startNow(members) || makeRoom(leader, members)) {
+            return true;
+        }
+        planner.fail(leader);
+        return false;
+    }
+
     /** Whether the room that is being made for all of them is there, or still to be expected. */
-    private boolean useClaims(List<Workload> members) {
+    boolean useClaims(List<Workload> members) {
+        if (!mayStart(members)) {
+            return false;
+        }
         Map<Room, Integer> counts = new HashMap<>();
         for (Workload member : members) {
             Claim claim = member.claim;
             Room room =
-                    claim == null || !claim.certain() ? null : planner.rooms().get(claim.node());
+                    claim == null || !claim.certain() ? null : planner.rooms().at(claim.node());
             if (room == null) {
                 return false;
             }
             counts.merge(room, 1, Integer::sum);
         }
         Resources needs = members.get(0).spec.needs();
-        boolean allThere = counts.entrySet().stream().allMatch(each -> fitNow(each.getKey(), needs) >= each.getValue());
+        boolean allThere =
+                counts.entrySet().stream().allMatch(each -> each.getKey().timesNow(needs) >= each.getValue());
         boolean allExpected =
-                counts.entrySet().stream().allMatch(each -> fitLater(each.getKey(), needs) >= each.getValue());
+                counts.entrySet().stream().allMatch(each -> each.getKey().timesLater(needs) >= each.getValue());
         if (!allThere && !allExpected) {
             return false;
         }
         for (Workload member : members) {
             Claim claim = member.claim;
-            Room room = claim == null ? null : planner.rooms().get(claim.node());
+            Room room = claim == null ? null : planner.rooms().at(claim.node());
             if (room != null && allThere) {
                 planner.start(member, room);
             } else if (room != null) {
@@ -61,36 +78,9 @@ final class GangPlanner {
         return true;
     }
 
-    private static int fitNow(Room room, Resources needs) {
-        return Math.min(needs.timesIn(room.free, Integer.MAX_VALUE), fitLater(room, needs));
-    }
-
-    private static int fitLater(Room room, Resources needs) {
-        return needs.timesIn(room.expected(), Integer.MAX_VALUE);
-    }
-
-    /** How many members a node takes, by one measure or another. */
-    private interface Fit {
-        int of(Room room);
-    }
-
-    /** A room for each member, first those where least is left; null if there are too few. */
-    private @Nullable List<Room> rooms(int count, boolean tightestFirst, Fit fit) {
-        List<Room> sorted = new ArrayList<>(planner.rooms().values());
-        sorted.sort(tightestFirst ? Planner.TIGHTEST : Planner.TIGHTEST.reversed());
-        List<Room> chosen = new ArrayList<>();
-        for (Room room : sorted) {
-            for (int left = fit.of(room); left > 0 && chosen.size() < count; left--) {
-                chosen.add(room);
-            }
-        }
-        return chosen.size() < count ? null : chosen;
-    }
-
     private boolean startNow(List<Workload> members) {
-        Resources needs = members.get(0).spec.needs();
-        List<Room> rooms = rooms(members.size(), true, room -> fitNow(room, needs));
-        if (rooms == null) {
+        List<Room> rooms = planner.rooms().tightestFor(members.get(0).spec.needs(), members.size());
+        if (rooms.size() < members.size()) {
             return false;
         }
         for (int i = 0; i < rooms.size(); i++) {
@@ -101,20 +91,28 @@ final class GangPlanner {
 
     /** What becomes free anyway first, then whom suspending costs least, one place after the other; nobody if that is not enough. */
     private boolean makeRoom(Workload leader, List<Workload> members) {
+        if (!planner.maySearchFor(leader)) {
+            return false;
+        }
         Resources needs = leader.spec.needs();
+        GangVictims search = GangVictims.search(leader, members.size(), planner);
+        if (search == null) {
+            return false;
+        }
         Planner.Mark before = planner.mark();
         List<Room> claims = new ArrayList<>();
         List<Workload> victims = new ArrayList<>();
         while (claims.size() < members.size()) {
-            Victims best = cheapest(leader);
+            Victims best = search.cheapest();
             if (best == null) {
                 planner.goBackTo(before);
                 return false;
             }
             best.workloads().forEach(planner::suspend);
             victims.addAll(best.workloads());
-            best.room().claimed = best.room().claimed.plus(needs);
+            planner.rooms().claim(best.room(), needs);
             claims.add(best.room());
+            search.changed(best);
         }
         List<Workload> needed = needed(before, victims, claims, needs);
         planner.goBackTo(before);
@@ -127,17 +125,6 @@ final class GangPlanner {
         return true;
     }
 
-    private @Nullable Victims cheapest(Workload leader) {
-        Victims best = null;
-        for (Room room : planner.rooms().values()) {
-            Victims victims = Victims.on(room, leader, planner.candidates(room, leader), planner);
-            if (victims != null && (best == null || victims.compareTo(best) < 0)) {
-                best = victims;
-            }
-        }
-        return best;
-    }
-
     /** Those without whom it does not go: who is of a gang makes room in more than one place. */
     private List<Workload> needed(Planner.Mark before, List<Workload> victims, List<Room> claims, Resources needs) {
         List<Workload> needed = new ArrayList<>(victims);
@@ -145,8 +132,8 @@ final class GangPlanner {
             needed.remove(victim);
             planner.goBackTo(before);
             needed.forEach(planner::suspend);
-            claims.forEach(room -> room.claimed = room.claimed.plus(needs));
-            if (!claims.stream().allMatch(room -> Resources.NONE.fitsIn(room.expected()))) {
+            claims.forEach(room -> planner.rooms().claim(room, needs));
+            if (claims.stream().anyMatch(room -> room.expected().isOverdrawn())) {
                 needed.add(victim);
             }
         }
@@ -160,7 +147,7 @@ final class GangPlanner {
         Resources needs = leader.spec.needs();
         List<Room> rooms = kept(members);
         if (rooms == null) {
-            rooms = rooms(members.size(), false, room -> needs.timesIn(room.node.capacity, Integer.MAX_VALUE));
+            rooms = planner.rooms().loosestFor(needs, members.size());
         }
         if (rooms == null) {
             return false;
@@ -176,7 +163,7 @@ final class GangPlanner {
         List<Room> rooms = new ArrayList<>();
         for (Workload member : members) {
             Claim claim = member.claim;
-            Room room = claim == null ? null : planner.rooms().get(claim.node());
+            Room room = claim == null ? null : planner.rooms().at(claim.node());
             if (room == null) {
                 return null;
             }

@@ -29,7 +29,7 @@ final class Gangs {
     }
 
     void keepTogether(long now) {
-        for (Gang gang : List.copyOf(registry.gangs())) {
+        for (Gang gang : registry.gangs().restless()) {
             endTogether(now, gang);
             if (!gang.isUp()) {
                 stopBeyond(now, gang);
@@ -40,6 +40,7 @@ final class Gangs {
             if (gang.every(member -> !member.state.isPlaced())) {
                 standTogether(now, gang);
             }
+            registry.gangs().calm(gang);
         }
     }
 
@@ -127,7 +128,7 @@ final class Gangs {
 
     /** Asks for the images of a set where it is time, and gives up on those that do not come. */
     void gather(long now) {
-        for (Gang gang : registry.gangs()) {
+        for (Gang gang : registry.gangs().periodic()) {
             if (gang.gatheredUntil > 0 && gang.gatheredUntil <= now) {
                 gang.stopGathering();
                 gang.setAt = now;
@@ -196,11 +197,13 @@ final class Gangs {
     /** When time alone changes something next. */
     long nextTick(long now) {
         long next = Long.MAX_VALUE;
-        for (Gang gang : registry.gangs()) {
+        for (Gang gang : registry.gangs().periodic()) {
             next = Math.min(next, later(now, gang.gatheredUntil));
             if (period(gang) > 0 && gang.every(member -> member.state == WorkloadState.RUNNING)) {
                 next = Math.min(next, later(now, dueAt(gang)));
             }
+        }
+        for (Gang gang : registry.gangs().restless()) {
             if (!gang.isUp()) {
                 for (Workload member : gang.all()) {
                     next = Math.min(next, later(now, member.spareUntil));

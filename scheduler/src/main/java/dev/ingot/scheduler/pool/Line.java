@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which those who wait are placed: the stronger standing, then the higher priority, then the tenants in turn, then who came
- * first. The turn is the tenant's that has the least of what it held lately, what it holds, and what those of it that are in front get:
+ * The order in which those who wait are placed: the stronger standing, then the higher priority, then the tenants in turn, then who has had
+ * less where that counts, then who came first. The turn is the tenant's that has the least of what it held lately, what it holds, and what those of it that are in front get:
  * dominant resource fairness with a memory. The queue must not change meanwhile.
  */
 final class Line {
@@ -29,11 +29,12 @@ final class Line {
     private @Nullable Place place;
     private @Nullable Kind kind;
 
-    Line(Queue queue, Shares shares, long now) {
+    /** @param heads of the kinds that are to be placed */
+    Line(Queue queue, List<Workload> heads, Shares shares, long now) {
         this.shares = shares;
         this.now = now;
         Map<Workload, List<Kind>> byRank = new TreeMap<>(RANK);
-        for (Workload head : queue.heads()) {
+        for (Workload head : heads) {
             byRank.computeIfAbsent(head, absent -> new ArrayList<>())
                     .add(new Kind(queue.like(head).iterator()));
         }
@@ -60,7 +61,8 @@ final class Line {
 
         @Override
         public int compareTo(Kind other) {
-            return Long.compare(first.number, other.first.number);
+            int order = Integer.compare(first.level, other.first.level);
+            return order != 0 ? order : Long.compare(first.number, other.first.number);
         }
     }
 

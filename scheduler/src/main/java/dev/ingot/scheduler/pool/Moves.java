@@ -51,7 +51,8 @@ final class Moves {
 
     /** Whoever must not stay where it is goes. */
     void evacuate(long now, boolean closed) {
-        for (Node node : registry.nodes()) {
+        for (Node node :
+                List.copyOf(closed ? registry.nodes() : registry.index().attended())) {
             if (node.alive && (closed || node.leaving)) {
                 String why = closed ? "the pool is being stopped" : "node " + node.name + " is about to end";
                 for (Workload workload : List.copyOf(node.workloads)) {
@@ -82,19 +83,19 @@ final class Moves {
                 continue;
             }
             underWay++;
-            Room room = workload.gang == null ? roomFor(now, workload) : null;
-            if (room == null) {
+            Spot spot = workload.gang == null ? spotFor(now, workload) : null;
+            if (spot == null) {
                 registry.beginSuspend(now, workload, Intent.MAKE_ROOM, "node " + node.name + " is being drained");
             } else {
-                begin(now, workload, room.node.name);
+                begin(now, workload, spot.room().node.name);
             }
         }
     }
 
     /** Another node with room that those who wait have left. */
-    private @Nullable Room roomFor(long now, Workload workload) {
-        Planner planner = new Planner(registry, policy, now);
+    private @Nullable Spot spotFor(long now, Workload workload) {
+        Planner planner = new Planner(registry, policy, Search.WEAKER, now);
         planner.plan(registry.line(now));
-        return planner.tightestFor(workload.spec.needs(), workload.node);
+        return planner.bestFor(workload.spec.needs(), workload.node);
     }
 }

@@ -1,6 +1,8 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -8,7 +10,7 @@ import java.util.TreeSet;
 final class Node {
     final String name;
     String incarnation = "";
-    Resources capacity = Resources.NONE;
+    private Resources capacity = Resources.NONE;
     boolean alive;
     boolean cordoned;
     boolean draining;
@@ -17,21 +19,47 @@ final class Node {
 
     final NodeHealth health;
     /** What those placed here need. */
-    Resources taken = Resources.NONE;
+    Space taken = Space.NONE;
+    /** Taken by nobody. */
+    private Space free = Space.NONE;
     /** Of that, what those that are being suspended or ended need. */
-    Resources releasing = Resources.NONE;
+    Space releasing = Space.NONE;
     /** Those placed here, in the order of their submission. */
     final Set<Workload> workloads = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
 
+    /** In an order of nodes that has nothing to do with what they are called. */
+    final int scatter;
+    /** What of {@link #taken} is not {@link #releasing}, by standing. */
+    private final Map<Tier, Resources> held = new EnumMap<>(Tier.class);
+    /** How many of these are beyond what their gangs need, by standing. */
+    private final Map<Tier, Integer> lent = new EnumMap<>(Tier.class);
+
     Node(String name) {
+        this(name, scattered(name));
+    }
+
+    private Node(String name, int scatter) {
         this.name = name;
+        this.scatter = scatter;
         this.health = new NodeHealth(HealthSnapshot.GOOD);
+    }
+
+    /** No node, but where one would be in the order by {@link #scatter}. */
+    static Node at(int scatter) {
+        return new Node("", scatter);
+    }
+
+    private static int scattered(String name) {
+        // Fibonacci hashing: names that differ in their last digit are far apart.
+        int hash = name.hashCode() * 0x9E3779B9;
+        return hash ^ (hash >>> 15);
     }
 
     Node(NodeSnapshot snapshot) {
         name = snapshot.name();
+        scatter = scattered(name);
         incarnation = snapshot.incarnation();
-        capacity = snapshot.capacity();
+        setCapacity(snapshot.capacity());
         alive = snapshot.alive();
         cordoned = snapshot.cordoned();
         draining = snapshot.draining();
@@ -45,24 +73,70 @@ final class Node {
 
     void place(Workload workload) {
         workloads.add(workload);
-        taken = taken.plus(workload.spec.needs());
-        if (workload.state.isLeaving()) {
-            releasing = releasing.plus(workload.spec.needs());
-        }
+        taken = taken.plus(workload.piece);
+        free = free.minus(workload.piece);
+        count(workload, workload.standing, workload.state.isLeaving(), true);
     }
 
     void remove(Workload workload, boolean wasLeaving) {
         workloads.remove(workload);
-        taken = taken.minus(workload.spec.needs());
-        if (wasLeaving) {
-            releasing = releasing.minus(workload.spec.needs());
-        }
+        taken = taken.minus(workload.piece);
+        free = free.plus(workload.piece);
+        count(workload, workload.standing, wasLeaving, false);
     }
 
     /** A workload placed here begins to leave, or is to stay after all. */
     void setLeaving(Workload workload, boolean leaves) {
+        count(workload, workload.standing, !leaves, false);
+        count(workload, workload.standing, leaves, true);
+    }
+
+    /** A workload placed here has another standing now. */
+    void setStanding(Workload workload, Tier before) {
+        if (!workload.state.isLeaving()) {
+            count(workload, before, false, false);
+            count(workload, workload.standing, false, true);
+        }
+    }
+
+    private void count(Workload workload, Tier standing, boolean leaves, boolean comes) {
+        if (leaves) {
+            releasing = comes ? releasing.plus(workload.piece) : releasing.minus(workload.piece);
+            return;
+        }
         Resources needs = workload.spec.needs();
-        releasing = leaves ? releasing.plus(needs) : releasing.minus(needs);
+        held.merge(standing, comes ? needs : Resources.NONE.minus(needs), Resources::plus);
+        if (workload.beyond != null) {
+            lent.merge(standing, comes ? 1 : -1, Integer::sum);
+        }
+    }
+
+    /** What those of a standing hold here that are to stay. */
+    Resources held(Tier standing) {
+        return held.getOrDefault(standing, Resources.NONE);
+    }
+
+    boolean holds(Tier standing) {
+        return !held(standing).equals(Resources.NONE);
+    }
+
+    /** Whether there is a copy of that standing that its gang could do without. */
+    boolean lends(Tier standing) {
+        return lent.getOrDefault(standing, 0) > 0;
+    }
+
+    Resources capacity() {
+        return capacity;
+    }
+
+    void setCapacity(Resources capacity) {
+        this.capacity = capacity;
+        free = Space.of(capacity).minus(taken);
+    }
+
+    /** Taken by nobody. */
+    Space free() {
+        return free;
     }
 
     boolean takesWorkloads() {

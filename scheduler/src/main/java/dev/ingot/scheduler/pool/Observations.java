@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 final class Observations {
     private static final int SIGNALLED = 128;
     private static final int KILL = 9;
+    /** Each is kept account of. */
+    private static final long MOST_MILLI_DEVICES = 1024L * Resources.WHOLE_DEVICE;
     /** ILL, TRAP, ABRT, BUS, FPE, KILL, SEGV, SYS: how a JVM is killed or crashes. */
     private static final Set<Integer> DEADLY = Set.of(4, 5, 6, 7, 8, 9, 11, 31);
 
@@ -26,16 +28,20 @@ final class Observations {
     }
 
     Answer join(long now, Command.Join join) {
+        if (join.capacity().milliDevices() > MOST_MILLI_DEVICES) {
+            return Answer.refused("node " + join.node() + " cannot have more than "
+                    + Resources.thousandths(MOST_MILLI_DEVICES) + " devices");
+        }
         Node node = registry.addNode(join.node());
         if (node.alive && !node.incarnation.equals(join.incarnation())) {
             return Answer.refused("node " + join.node() + " is taken until the lease of who has it runs out");
         }
         node.incarnation = join.incarnation();
-        node.capacity = join.capacity();
+        node.setCapacity(join.capacity());
         node.alive = true;
         node.leaving = false;
-        registry.capacityChanged(now);
-        registry.events().note(now, node.name, null, "node " + node.name + " has joined with " + node.capacity);
+        registry.nodeChanged(now, node);
+        registry.events().note(now, node.name, null, "node " + node.name + " has joined with " + node.capacity());
         return Answer.of(join.node());
     }
 
@@ -48,6 +54,7 @@ final class Observations {
             registry.events().note(now, node.name, null, "node " + node.name + " is about to end");
         }
         node.leaving = true;
+        registry.nodeChanged(now, node);
         return Answer.of(leave.node());
     }
 
@@ -57,7 +64,7 @@ final class Observations {
             return Answer.refused("node " + lose.node() + " is not in the pool as " + lose.incarnation());
         }
         node.alive = false;
-        registry.capacityChanged(now);
+        registry.nodeChanged(now, node);
         registry.events().note(now, node.name, null, "node " + node.name + " was lost");
         for (Workload workload : List.copyOf(node.workloads)) {
             String from = workload.image == null ? "it begins again" : "it goes on from its newest image";
@@ -192,7 +199,7 @@ final class Observations {
             registry.to(now, workload, WorkloadState.RUNNING, "runs");
         } else if (isRefusal(workload, report)) {
             workload.problem = report.problem();
-            workload.spareUntil = now + policy.retryMillis();
+            registry.spared().spare(workload, now + policy.retryMillis());
             if (workload.intent == Intent.MIGRATE) {
                 registry.setClaim(workload, null);
             }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a node is to do about one workload. Orders are the whole of what a node is to hold at an instant: a workload, or an
  * epoch of it, that no order names is to be killed and forgotten. So they can be repeated and lost without harm.
  *
+ * @param devices of the node which it has, or has a part of, by number; not told while it is only got ready
  * @param image to go on from; null to begin
  * @param attempt counts the requests to suspend this epoch
  * @param kept the directories of images that may still be needed, the newest that the pool knows last; older ones may go
@@ -16,10 +17,12 @@ public record Order(
         long epoch,
         Goal goal,
         long attempt,
+        List<Integer> devices,
         @Nullable ImageReference image,
         List<String> kept,
         WorkloadSpec spec) {
     public Order {
+        devices = List.copyOf(devices);
         kept = List.copyOf(kept);
     }
 }

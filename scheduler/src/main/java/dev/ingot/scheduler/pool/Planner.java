@@ -1,10 +1,9 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,13 +28,8 @@ import org.jspecify.annotations.Nullable;
  * one, may take it where nothing can be divided: then they run by turns, each as long as it takes its usage to grow as much ahead.
  */
 final class Planner {
-    static final Comparator<Room> TIGHTEST = Comparator.<Room>comparingLong(room -> room.free.devices())
-            .thenComparingLong(room -> room.free.milliCores())
-            .thenComparingLong(room -> room.free.memoryMiB())
-            .thenComparing(room -> room.node.name);
-
-    /** In the order of names, as the nodes are. */
-    private final Map<String, Room> rooms = new LinkedHashMap<>();
+    private final Rooms rooms;
+    private final Prey prey;
 
     private final List<Step> steps = new ArrayList<>();
     private final Registry registry;
@@ -45,24 +39,41 @@ final class Planner {
     /** What tenants will hold once all that has been planned is done. */
     private final Map<String, Resources> held = new HashMap<>();
 
+    private final Search search;
     private boolean nodeKeptForFirst;
-    private final GangPlanner gangs = new GangPlanner(this);
-    /** For whom no room was found; who needs as much and stands no better need not be looked at. */
-    private final List<Workload> failed = new ArrayList<>();
+    /** Those for whom room was made, which they have, or still will have. */
+    private final Set<Workload> settled = new HashSet<>();
 
-    Planner(Registry registry, Policy policy, long now) {
+    private final GangPlanner gangs = new GangPlanner(this);
+    /** For whom no room was found, by tenant; who needs as much and stands no better need not be looked at. */
+    private final Map<String, List<Workload>> failed = new HashMap<>();
+    /** What suspending workloads would cost, as far as that was asked. */
+    private final Map<Workload, Long> costs = new HashMap<>();
+
+    private final Map<String, Double> histories = new HashMap<>();
+
+    /** @param search for whom room may be made by suspending others */
+    Planner(Registry registry, Policy policy, Search search, long now) {
+        this.search = search;
         this.registry = registry;
         this.policy = policy;
         this.now = now;
-        for (Node node : registry.nodes()) {
-            if (node.takesWorkloads()) {
-                rooms.put(node.name, new Room(node));
-            }
-        }
+        this.rooms = new Rooms(registry, policy.placement());
+        // Other nodes each time, the same ones again when a journal is read.
+        int start = Long.hashCode(now * 0x9E3779B97F4A7C15L);
+        this.prey = new Prey(registry.index(), start, this::mayBeOthersTurn);
     }
 
     List<Step> plan(Line line) {
+        Tier standing = null;
         for (Workload workload = line.next(); workload != null; workload = line.next()) {
+            if (workload.standing != standing) {
+                standing = workload.standing;
+                settleClaims(standing);
+            }
+            if (settled.contains(workload)) {
+                continue;
+            }
             if (workload.state == WorkloadState.QUEUED) {
                 if (!place(workload)) {
                     line.skipAlike();
@@ -74,6 +85,29 @@ final class Planner {
         return steps;
     }
 
+    /** Room that was made for somebody is nobody else's of the same standing, wherever in the line they are: those who made it did so for one. */
+    private void settleClaims(Tier standing) {
+        for (Workload workload : registry.queue().claimants()) {
+            boolean waits =
+                    workload.state == WorkloadState.QUEUED && workload.standing == standing && workload.beyond == null;
+            if (waits && (workload.gang == null ? useClaim(workload) : gangs.useClaims(workload.together()))) {
+                settled.add(workload);
+            }
+        }
+    }
+
+    private boolean useClaim(Workload workload) {
+        if (workload.claim == null || !workload.claim.certain()) {
+            return false;
+        }
+        Room room = rooms.at(workload.claim.node());
+        if (room != null && room.fitsNow(workload.spec.needs())) {
+            start(workload, room);
+            return true;
+        }
+        return stillExpected(workload);
+    }
+
     /** Returns whether it has, or will have, a place. */
     private boolean place(Workload workload) {
         if (workload.gang != null) {
@@ -83,15 +117,8 @@ final class Planner {
             drop(workload);
             return false;
         }
-        if (workload.claim != null && workload.claim.certain()) {
-            Room room = rooms.get(workload.claim.node());
-            if (room != null && room.fitsNow(workload.spec.needs())) {
-                start(workload, room);
-                return true;
-            }
-            if (stillExpected(workload)) {
-                return true;
-            }
+        if (useClaim(workload)) {
+            return true;
         }
         if (workload.notBefore <= now && (findRoom(workload) || keepNodeForFirst(workload))) {
             return true;
@@ -101,31 +128,49 @@ final class Planner {
     }
 
     private boolean findRoom(Workload workload) {
-        for (Workload other : failed) {
-            boolean worse = other.standing.compareTo(workload.standing) <= 0
-                    && other.spec.tenant().equals(workload.spec.tenant())
-                    && other.spec.needs().fitsIn(workload.spec.needs());
-            if (worse) {
-                return false;
-            }
+        if (hasFailed(workload)) {
+            return false;
         }
-        Room elsewhere = workload.failedOn == null ? null : tightestFor(workload.spec.needs(), workload.failedOn);
-        Room room = elsewhere == null ? tightestFor(workload.spec.needs(), null) : elsewhere;
-        if (room != null) {
-            start(workload, room);
+        Spot elsewhere = workload.failedOn == null ? null : bestFor(workload.spec.needs(), workload.failedOn);
+        Spot spot = elsewhere == null ? bestFor(workload.spec.needs(), null) : elsewhere;
+        if (spot != null) {
+            start(workload, spot);
             return true;
         }
         if (makeRoom(workload)) {
             return true;
         }
-        failed.add(workload);
+        fail(workload);
         return false;
     }
 
+    /** Whether no room was found in this plan for somebody of the same tenant who needs no more and stands no worse. */
+    boolean hasFailed(Workload workload) {
+        for (Workload other : failed.getOrDefault(workload.spec.tenant(), List.of())) {
+            boolean easier = other.standing.compareTo(workload.standing) <= 0
+                    && other.level <= workload.level
+                    && other.together().size() <= workload.together().size()
+                    && other.spec.needs().fitsIn(workload.spec.needs());
+            if (easier) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void fail(Workload workload) {
+        failed.computeIfAbsent(workload.spec.tenant(), absent -> new ArrayList<>())
+                .add(workload);
+    }
+
     void start(Workload workload, Room room) {
-        room.free = room.free.minus(workload.spec.needs());
+        start(workload, new Spot(room, room.now().piece(workload.spec.needs())));
+    }
+
+    private void start(Workload workload, Spot spot) {
+        rooms.take(spot.room(), spot.piece());
         hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
-        steps.add(new Step.Start(workload, room.node.name));
+        steps.add(new Step.Start(workload, spot.room().node.name, spot.piece()));
     }
 
     void drop(Workload workload) {
@@ -135,7 +180,7 @@ final class Planner {
     }
 
     void keep(Workload workload, Room room, boolean certain) {
-        room.claimed = room.claimed.plus(workload.spec.needs());
+        rooms.claim(room, workload.spec.needs());
         Claim claim = new Claim(room.node.name, certain);
         if (!claim.equals(workload.claim)) {
             steps.add(new Step.Keep(workload, claim));
@@ -144,31 +189,42 @@ final class Planner {
 
     private boolean stillExpected(Workload workload) {
         Claim claim = workload.claim;
-        Room room = claim == null ? null : rooms.get(claim.node());
-        if (room == null || !workload.spec.needs().fitsIn(room.expected())) {
+        Room room = claim == null ? null : rooms.at(claim.node());
+        if (room == null || !room.expected().fits(workload.spec.needs())) {
             return false;
         }
-        room.claimed = room.claimed.plus(workload.spec.needs());
+        rooms.claim(room, workload.spec.needs());
         return true;
     }
 
-    /** The node with least left of those that have room now; null if none has. */
-    @Nullable Room tightestFor(Resources needs, @Nullable String except) {
-        return rooms.values().stream()
-                .filter(room -> room.fitsNow(needs) && !room.node.name.equals(except))
-                .min(TIGHTEST)
-                .orElse(null);
+    /** The best place of those that have room now; null if none has. */
+    @Nullable Spot bestFor(Resources needs, @Nullable String except) {
+        return rooms.bestFor(needs, except);
     }
 
     boolean hasRoom(String node, Resources needs) {
-        Room room = rooms.get(node);
+        Room room = rooms.at(node);
         return room != null && room.fitsNow(needs);
     }
 
+    /** Whether others may be suspended for a workload. */
+    boolean maySearchFor(Workload workload) {
+        return search != Search.PREMIUM || workload.standing == Tier.PREMIUM;
+    }
+
+    /** Whether tenants may take turns. */
+    boolean mayTakeTurns(boolean holdsNothing) {
+        return search == Search.TURNS || (search == Search.WEAKER && holdsNothing);
+    }
+
     private boolean makeRoom(Workload workload) {
+        if (!maySearchFor(workload)) {
+            return false;
+        }
         Victims best = null;
-        for (Room room : rooms.values()) {
-            Victims victims = Victims.on(room, workload, candidates(room, workload), this);
+        Turns turns = turns(workload);
+        for (Room room : holders(workload, turns)) {
+            Victims victims = Victims.on(room, workload, candidates(room, workload, turns), turns, this);
             if (victims != null && (best == null || victims.compareTo(best) < 0)) {
                 best = victims;
             }
@@ -187,9 +243,9 @@ final class Planner {
     /** A victim, and those that stop with it, will leave their rooms. */
     void suspend(Workload victim) {
         for (Workload each : victim.together()) {
-            Room room = each.node == null ? null : rooms.get(each.node);
+            Room room = each.node == null ? null : rooms.at(each.node);
             if (room != null) {
-                room.releasing = room.releasing.plus(each.spec.needs());
+                rooms.release(room, each.piece);
             }
             chosen.add(each);
         }
@@ -197,10 +253,10 @@ final class Planner {
     }
 
     /** What a victim, and those that stop with it, leave in a room. */
-    static Resources freed(Room room, Workload victim) {
-        Resources freed = Resources.NONE;
+    static Space freed(Room room, Workload victim) {
+        Space freed = Space.NONE;
         for (Workload each : victim.together()) {
-            freed = room.node.name.equals(each.node) ? freed.plus(each.spec.needs()) : freed;
+            freed = room.node.name.equals(each.node) ? freed.plus(each.piece) : freed;
         }
         return freed;
     }
@@ -214,21 +270,75 @@ final class Planner {
         held.put(tenant, amount);
     }
 
-    List<Workload> candidates(Room room, Workload preemptor) {
+    /** Where room could be made for a workload, or one of its gang. */
+    Collection<Room> holders(Workload preemptor, Turns turns) {
+        return rooms.holders(preemptor, prey.nodes(preemptor.standing, !turns.areNone() || registry.levels.areUsed()));
+    }
+
+    Turns turns(Workload preemptor) {
+        return new Turns(preemptor, this, prey, registry.shares);
+    }
+
+    /** Whether a tenant had so much more than another lately that this one may take its turn. */
+    boolean hadMore(String tenant, String than) {
+        double margin = policy.turnPermille() / (double) Service.WHOLE;
+        return history(than) + margin < history(tenant);
+    }
+
+    private double history(String tenant) {
+        return histories.computeIfAbsent(tenant, each -> registry.shares.history(each, now));
+    }
+
+    /** Who may be suspended in a room. */
+    List<Workload> candidates(Room room, Workload preemptor, Turns turns) {
         List<Workload> candidates = new ArrayList<>();
-        Set<Gang> seen = new HashSet<>();
         for (Workload victim : room.node.workloads) {
-            if (victim.gang != null && !seen.add(victim.gang)) {
-                // One of its members stands for all.
-                continue;
-            }
-            boolean weaker = preemptor.standing.mayTakeRoomOf(victim.standing) || isLent(victim, preemptor);
-            if ((weaker || mayTakeTurn(preemptor, victim.spec.tenant(), victim.standing, victim.demand()))
-                    && victim.together().stream().allMatch(each -> maySuspend(each, preemptor))) {
+            // One of the members of a gang stands for all.
+            boolean mayGo = (victim.gang == null || !hasOneOf(candidates, victim.gang))
+                    && (mayTakeRoomOf(victim, preemptor)
+                            ? maySuspendAll(victim, preemptor.standing)
+                            : turns.mayTake(victim.spec.tenant(), victim.standing, victim.demand())
+                                    && mayBeOthersTurn(victim));
+            if (mayGo) {
                 candidates.add(victim);
             }
         }
         return candidates;
+    }
+
+    private static boolean hasOneOf(List<Workload> workloads, Gang gang) {
+        for (Workload workload : workloads) {
+            if (workload.gang == gang) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it may have to go whoever's turn it is. */
+    private boolean mayTakeRoomOf(Workload victim, Workload preemptor) {
+        return preemptor.standing.mayTakeRoomOf(victim.standing)
+                || isLent(victim, preemptor)
+                || registry.levels.mayTakeRoomOf(victim, preemptor, now);
+    }
+
+    private boolean maySuspendAll(Workload victim, Tier standing) {
+        for (Workload each : victim.together()) {
+            long run = standing == Tier.PREMIUM ? policy.minimumRunMillis() : registry.minimumRun(each);
+            if (!maySuspend(each, run)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean mayBeOthersTurn(Workload victim) {
+        for (Workload each : victim.together()) {
+            if (!maySuspend(each, registry.turn(each))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What a gang has beyond the least it needs is lent to all of its tier. */
@@ -236,45 +346,36 @@ final class Planner {
         return preemptor.standing == victim.standing && preemptor.beyond == null && victim.beyond != null;
     }
 
-    private boolean maySuspend(Workload victim, Workload preemptor) {
-        long ripeAt = preemptor.standing == Tier.PREMIUM
-                ? victim.runningSince + policy.minimumRunMillis()
-                : victim.runningSince + registry.minimumRun(victim);
+    /** @param run how long it must have run */
+    private boolean maySuspend(Workload victim, long run) {
         return victim.state == WorkloadState.RUNNING
                 && victim.spareUntil <= now
-                && ripeAt <= now
+                && victim.runningSince + run <= now
                 // Somebody in front may have chosen it in this very plan.
                 && !chosen.contains(victim);
     }
 
-    /** Whether a workload may take {@code amount} from another tenant of the same standing. */
-    boolean mayTakeTurn(Workload preemptor, String other, Tier standing, Resources amount) {
-        String tenant = preemptor.spec.tenant();
-        if (standing != preemptor.standing || standing == Tier.PREMIUM || other.equals(tenant)) {
-            return false;
-        }
-        Shares shares = registry.shares;
-        double after = shares.share(held(tenant).plus(preemptor.demand()));
-        double othersAfter = shares.share(held(other).minus(amount));
-        if (after <= othersAfter && othersAfter < shares.share(held(other))) {
-            return true;
-        }
-        double margin = policy.turnPermille() / (double) Service.WHOLE;
-        return held(tenant).equals(Resources.NONE) && shares.history(tenant, now) + margin < shares.history(other, now);
-    }
-
     /** What suspending a workload now would cost, in milliseconds. */
     long cost(Workload victim) {
+        Long known = costs.get(victim);
+        if (known != null) {
+            return known;
+        }
         long cost = 0;
         for (Workload each : victim.together()) {
             cost += registry.costs().preemption(each, now);
         }
+        costs.put(victim, cost);
         return cost;
     }
 
-    /** Whether a workload may have nodes kept for it that nobody is suspended on. */
+    /**
+     * Whether a workload may have nodes kept for it that nobody is suspended on. Premium has them at once: others that start there one
+     * after the other, of which none can be suspended before it runs, would keep it waiting.
+     */
     boolean isFirstToWait(Workload workload) {
-        return !nodeKeptForFirst && workload.queuedAt + policy.patienceMillis() <= now;
+        long patience = workload.standing == Tier.PREMIUM ? 0 : policy.patienceMillis();
+        return !nodeKeptForFirst && workload.queuedAt + patience <= now;
     }
 
     /** Nobody behind has nodes kept. */
@@ -286,30 +387,19 @@ final class Planner {
         return workload.notBefore <= now;
     }
 
-    Map<String, Room> rooms() {
+    Rooms rooms() {
         return rooms;
     }
 
     /** All of the plan that a step changes, to go back to. */
-    record Mark(
-            Map<Room, Resources> releasing,
-            Map<Room, Resources> claimed,
-            Set<Workload> chosen,
-            Map<String, Resources> held) {}
+    record Mark(Rooms.Mark rooms, Set<Workload> chosen, Map<String, Resources> held) {}
 
     Mark mark() {
-        Map<Room, Resources> releasing = new HashMap<>();
-        Map<Room, Resources> claimed = new HashMap<>();
-        for (Room room : rooms.values()) {
-            releasing.put(room, room.releasing);
-            claimed.put(room, room.claimed);
-        }
-        return new Mark(releasing, claimed, new HashSet<>(chosen), new HashMap<>(held));
+        return new Mark(rooms.mark(), new HashSet<>(chosen), new HashMap<>(held));
     }
 
     void goBackTo(Mark mark) {
-        mark.releasing.forEach((room, releasing) -> room.releasing = releasing);
-        mark.claimed.forEach((room, claimed) -> room.claimed = claimed);
+        rooms.goBackTo(mark.rooms);
         chosen.clear();
         chosen.addAll(mark.chosen);
         held.clear();
@@ -327,15 +417,13 @@ final class Planner {
             return false;
         }
         Claim before = workload.claim;
-        Room room = before == null ? null : rooms.get(before.node());
+        Room room = before == null ? null : rooms.at(before.node());
         if (room == null) {
-            room = rooms.values().stream()
-                    .filter(candidate -> workload.spec.needs().fitsIn(candidate.node.capacity))
-                    .max(TIGHTEST)
-                    .orElse(null);
-        }
-        if (room == null) {
-            return false;
+            List<Room> loosest = rooms.loosestFor(workload.spec.needs(), 1);
+            if (loosest == null) {
+                return false;
+            }
+            room = loosest.get(0);
         }
         nodeKeptForFirst = true;
         keep(workload, room, false);

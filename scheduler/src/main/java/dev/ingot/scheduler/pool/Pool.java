@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
     private static final int MOST_LOOKED_AT = 100_000;
     private static final long TURNS_EVERY_MILLIS = 60_000;
+    private static final long SECOND_MILLIS = 1000;
+    private static final long WAIT_PER_SEARCH = 8;
+    private static final long MOST_SECONDS = 16;
 
     private final Policy policy;
     private final Registry registry;
@@ -28,6 +31,7 @@ public final class Pool {
     private final Observations observations;
     private final Gangs gangs;
     private final Moves moves;
+    private final Map<Preemption, Long> preemptions = new EnumMap<>(Preemption.class);
     private boolean closed;
     private long lastMillis;
 
@@ -61,22 +65,42 @@ public final class Pool {
      * @param now milliseconds, never less than in an earlier call
      */
     public Answer apply(long now, Command command) {
+        boolean turns = isFirstIn(TURNS_EVERY_MILLIS, now);
+        boolean first = turns || isFirstIn(SECOND_MILLIS, now);
         lastMillis = now;
         long before = registry.changes();
+        long openings = registry.openings();
         Answer answer = carryOut(now, command);
-        if (command instanceof Command.Observe && registry.changes() == before) {
+        boolean observed = command instanceof Command.Observe;
+        if (observed && !first && registry.changes() == before) {
             // Nothing but a newer image. What time alone changes is for ticks.
             return answer;
         }
         repair.release(now);
-        registry.updateStandings();
+        registry.updateStandings(now);
+        registry.forgetOldService(now);
         moves.goUnprepared(now);
         moves.evacuate(now, closed);
         gangs.keepTogether(now);
         gangs.gather(now);
-        plan(now);
+        boolean opened = registry.openings() != openings;
+        if (turns) {
+            plan(now, Search.TURNS, null);
+        } else if (first || !(observed || command instanceof Command.Submit)) {
+            plan(now, Search.WEAKER, null);
+        } else if (!observed) {
+            // For others than those like it there is no more room than before.
+            plan(now, Search.WEAKER, opened ? null : registry.workload(answer.text()));
+        } else if (opened) {
+            plan(now, Search.PREMIUM, null);
+        }
         gangs.keepTogether(now);
         return answer;
+    }
+
+    /** Whether no command came before in this minute, or second. */
+    private boolean isFirstIn(long unit, long now) {
+        return now / unit != lastMillis / unit;
     }
 
     // One line per command; a switch over types would need a newer Java.
@@ -114,25 +138,23 @@ public final class Pool {
 
     /* ---- What follows ---- */
 
-    private void plan(long now) {
-        // A planner looks at every node, which there is no need for where nobody waits.
-        if (closed || registry.queue().heads().isEmpty()) {
+    /** @param only if not null, those that are not like this one have been looked at since there was more room for them */
+    private void plan(long now, Search search, @Nullable Workload only) {
+        if (closed || registry.queue().isEmpty()) {
             return;
         }
-        for (Step step : new Planner(registry, policy, now).plan(registry.line(now))) {
+        Line line = only == null ? registry.line(now) : registry.line(now, only);
+        for (Step step : new Planner(registry, policy, search, now).plan(line)) {
             if (step instanceof Step.Start start) {
-                registry.start(now, start.workload(), start.node());
+                registry.start(now, start.workload(), start.node(), start.piece());
             } else if (step instanceof Step.Keep keep) {
                 registry.setClaim(keep.workload(), keep.claim());
             } else if (step instanceof Step.Drop drop) {
                 registry.setClaim(drop.workload(), null);
             } else if (step instanceof Step.MakeRoom room) {
-                Workload preemptor = room.preemptor();
-                String reason =
-                        room.victim().standing == preemptor.standing && !Planner.isLent(room.victim(), preemptor)
-                                ? "tenant " + preemptor.spec.tenant() + " takes its turn with " + preemptor.id
-                                : "makes room for " + preemptor.id + " (" + preemptor.standing + ")";
-                registry.beginSuspend(now, room.victim(), Intent.MAKE_ROOM, reason);
+                Preemption why = Preemption.of(room.victim(), room.preemptor());
+                preemptions.merge(why, 1L, Long::sum);
+                registry.beginSuspend(now, room.victim(), Intent.MAKE_ROOM, why.reason(room.preemptor()));
             }
         }
     }
@@ -152,6 +174,7 @@ public final class Pool {
                     workload.epoch,
                     goal(workload),
                     workload.attempt,
+                    workload.piece.devices(),
                     workload.startImage,
                     workload.keptImages(),
                     workload.spec));
@@ -166,6 +189,7 @@ public final class Pool {
                         preparation.epoch(),
                         Goal.PREPARE,
                         0,
+                        List.of(),
                         preparation.base(),
                         workload.keptImages(),
                         workload.spec));
@@ -192,12 +216,12 @@ public final class Pool {
         return registry.takeChangedNodes();
     }
 
-    /** How many accelerators the workloads of each tier hold. */
+    /** How many thousandths of accelerators the workloads of each tier hold. */
     public Map<Tier, Long> usedDevices() {
         Map<Tier, Long> used = new EnumMap<>(Tier.class);
         for (Node node : registry.nodes()) {
             for (Workload workload : node.workloads) {
-                used.merge(workload.spec.tier(), workload.spec.needs().devices(), Long::sum);
+                used.merge(workload.spec.tier(), workload.spec.needs().milliDevices(), Long::sum);
             }
         }
         return used;
@@ -257,7 +281,7 @@ public final class Pool {
         Map<Tier, Resources> used = new EnumMap<>(Tier.class);
         int running = 0;
         for (Node node : registry.nodes()) {
-            capacity = node.alive ? capacity.plus(node.capacity) : capacity;
+            capacity = node.alive ? capacity.plus(node.capacity()) : capacity;
             for (Workload workload : node.workloads) {
                 used.merge(workload.spec.tier(), workload.spec.needs(), Resources::plus);
                 running++;
@@ -270,6 +294,19 @@ public final class Pool {
             usedOfReservations = usedOfReservations.plus(tenant.usedOfReservation());
         }
         return new Usage(now, capacity, reserved, usedOfReservations, used, running, queueLength());
+    }
+
+    /**
+     * Which part they got, within five seconds, of what Premium workloads within reservations were due since this pool was made or restored; 1 where
+     * nothing was due. Without any reservation all Premium workloads count.
+     */
+    public double guaranteeKept() {
+        return registry.guarantee.kept();
+    }
+
+    /** How often workloads, or gangs, were suspended for others since this pool was made or restored. */
+    public Map<Preemption, Long> preemptions() {
+        return Map.copyOf(preemptions);
     }
 
     /** The tiers, strongest first. */
@@ -357,8 +394,8 @@ public final class Pool {
                 node.incarnation,
                 node.alive,
                 node.cordoned,
-                node.capacity,
-                node.taken,
+                node.capacity(),
+                node.taken.total(),
                 node.workloads.size(),
                 node.health.until());
     }
@@ -399,6 +436,7 @@ public final class Pool {
                 queued = true;
                 next = earlier(next, now, workload.notBefore);
                 next = earlier(next, now, workload.queuedAt + policy.patienceMillis());
+                next = Math.min(next, searchAt(workload, now));
             }
         }
         if (queued) {
@@ -411,16 +449,29 @@ public final class Pool {
                 next = earlier(next, now, preparation.until());
             }
         }
-        for (Node node : registry.nodes()) {
+        for (Node node : registry.index().attended()) {
             next = earlier(next, now, node.health.until());
-            if (queued || closed || node.draining || node.leaving) {
-                for (Workload workload : node.workloads) {
-                    next = earlier(next, now, workload.spareUntil);
-                    next = earlier(next, now, workload.runningSince + registry.minimumRun(workload));
-                }
-            }
+        }
+        next = Math.min(next, registry.spared().next(now));
+        if (queued) {
+            next = Math.min(next, registry.levels.nextDue());
         }
         return next;
+    }
+
+    /** When victims are looked for again for one that waits: the longer it has waited, the less often. */
+    private long searchAt(Workload workload, long now) {
+        boolean waits = (workload.claim == null || !workload.claim.certain()) && workload.notBefore <= now;
+        if (!waits || !registry.hasAnyToTakeRoomOf(workload.standing)) {
+            return Long.MAX_VALUE;
+        }
+        long times = workload.standing == Tier.PREMIUM
+                ? 1
+                : Math.min(
+                        MOST_SECONDS,
+                        Math.max(1, Long.highestOneBit((now - workload.queuedAt) / WAIT_PER_SEARCH / SECOND_MILLIS)));
+        long period = times * SECOND_MILLIS;
+        return (now / period + 1) * period;
     }
 
     private static long earlier(long next, long now, long candidate) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param nodes by name
  * @param reservations by tenant
  * @param usages by tenant
+ * @param mix what workloads usually need
  * @param workloads in the order of their submission
  * @param lastEvent how many events there have been
  * @param events the newest of them, oldest first
@@ -26,6 +27,7 @@ public record PoolSnapshot(
         List<NodeSnapshot> nodes,
         Map<String, Resources> reservations,
         Map<String, UsageSnapshot> usages,
+        List<KindSnapshot> mix,
         List<WorkloadSnapshot> workloads,
         long lastEvent,
         List<PoolEvent> events) {
@@ -33,6 +35,7 @@ public record PoolSnapshot(
         nodes = List.copyOf(nodes);
         reservations = Map.copyOf(reservations);
         usages = Map.copyOf(usages);
+        mix = List.copyOf(mix);
         workloads = List.copyOf(workloads);
         events = List.copyOf(events);
     }

@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
 final class Queue {
     private final Map<Shape, TreeSet<Workload>> alike = new HashMap<>();
     private final Map<Workload, Shape> shapes = new HashMap<>();
+    /** Those for whom, or for whose gang, room is kept. */
+    private final TreeSet<Workload> claimants = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
+
+    /** Kinds of Premium for which no room is kept. */
+    private int premium;
 
     /**
      * What workloads have in common.
      *
+     * @param level by what it has had
+     * @param members how many of its gang the workload stands for
      * @param single the workload itself if it has to be looked at for itself: room is kept for it, or it must not start yet
      */
     private record Shape(
@@ -27,33 +34,77 @@ final class Queue {
             int priority,
             String tenant,
             Resources needs,
-            @Nullable Workload single) {}
+            int level,
+            int members,
+            @Nullable Workload single) {
+        int premium() {
+            return standing == Tier.PREMIUM && single == null ? 1 : 0;
+        }
+    }
 
     /** Puts a workload where it belongs now. */
     void put(Workload workload) {
-        boolean single =
-                workload.claim != null || workload.notBefore > 0 || workload.gang != null || workload.beyond != null;
+        boolean single = workload.beyond != null || isSingle(workload);
+        for (Workload member : workload.together()) {
+            single |= member.state != WorkloadState.QUEUED || isSingle(member);
+        }
         Shape shape = new Shape(
                 workload.standing,
                 workload.spec.priority(),
                 workload.spec.tenant(),
                 workload.spec.needs(),
+                workload.level,
+                workload.together().size(),
                 single ? workload : null);
+        boolean claims = false;
+        for (Workload member : workload.together()) {
+            claims |= member.claim != null;
+        }
+        if (claims) {
+            claimants.add(workload);
+        } else {
+            claimants.remove(workload);
+        }
         if (!shape.equals(shapes.get(workload))) {
-            remove(workload);
+            forget(workload);
             shapes.put(workload, shape);
-            alike.computeIfAbsent(shape, absent -> new TreeSet<>(Workload.SENIORITY))
-                    .add(workload);
+            TreeSet<Workload> group = alike.get(shape);
+            if (group == null) {
+                group = new TreeSet<>(Workload.SENIORITY);
+                alike.put(shape, group);
+                premium += shape.premium();
+            }
+            group.add(workload);
         }
     }
 
+    private static boolean isSingle(Workload workload) {
+        return workload.claim != null || workload.notBefore > 0;
+    }
+
+    /** Whether Premium waits that has not been promised any room. */
+    boolean hasPremiumWithoutRoom() {
+        return premium > 0;
+    }
+
+    /** Whether nobody waits. */
+    boolean isEmpty() {
+        return alike.isEmpty();
+    }
+
     void remove(Workload workload) {
+        claimants.remove(workload);
+        forget(workload);
+    }
+
+    private void forget(Workload workload) {
         Shape shape = shapes.remove(workload);
         TreeSet<Workload> group = shape == null ? null : alike.get(shape);
-        if (group != null) {
+        if (shape != null && group != null) {
             group.remove(workload);
             if (group.isEmpty()) {
                 alike.remove(shape);
+                premium -= shape.premium();
             }
         }
     }
@@ -71,12 +122,32 @@ final class Queue {
         return size;
     }
 
-    /** The most senior of each kind. */
-    Collection<Workload> heads() {
+    /** The most senior of each kind, in any order. */
+    List<Workload> heads() {
         List<Workload> heads = new ArrayList<>(alike.size());
         alike.values().forEach(group -> heads.add(group.first()));
-        heads.sort(Comparator.comparingLong(workload -> workload.number));
         return heads;
+    }
+
+    /** The most senior of those like a workload that waits, and all for whom room is kept, in any order. */
+    List<Workload> headsBeside(Workload workload) {
+        Shape shape = shapes.get(workload);
+        List<Workload> heads = new ArrayList<>();
+        TreeSet<Workload> group = shape == null ? null : alike.get(shape);
+        if (group != null) {
+            heads.add(group.first());
+        }
+        for (Workload each : claimants) {
+            if (group == null || group.first() != each) {
+                heads.add(each);
+            }
+        }
+        return heads;
+    }
+
+    /** Those for whom, or for whose gang, room is kept, who came first first. */
+    Collection<Workload> claimants() {
+        return claimants;
     }
 
     /** All that are like a head, the head first. */

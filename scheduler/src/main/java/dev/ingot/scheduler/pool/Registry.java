@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -32,21 +31,27 @@ final class Registry {
                     .thenComparing(workload -> workload.number));
 
     private final List<String> forgotten = new ArrayList<>();
-    private Resources capacity = Resources.NONE;
     private final EventLog events = new EventLog();
     private final Map<String, String> idsByKey = new HashMap<>();
     private final Queue queue = new Queue();
-    /** Those of which not all members have ended, by id, in the order of their submission. */
-    private final Map<String, Gang> gangs = new LinkedHashMap<>();
+    private final GangList gangs = new GangList();
+    private final NodeIndex index = new NodeIndex();
+    private final Spared spared = new Spared();
+    private final Mix mix = new Mix();
+    final Guarantee guarantee;
+    final Levels levels;
 
     private final Set<String> changedNodes = new TreeSet<>();
     private final Set<Workload> prepared = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
     private long submissions;
     private long changes;
+    private long openings;
 
     Registry(Policy policy) {
         this.policy = policy;
         this.shares = new Shares(policy.usageHalfLifeMillis());
+        this.levels = new Levels(policy);
+        this.guarantee = new Guarantee(shares);
     }
 
     /* ---- Who is there ---- */
@@ -61,9 +66,22 @@ final class Registry {
         return byNumber.values();
     }
 
-    /** Those of which not all members have ended, in the order of their submission. */
-    Collection<Gang> gangs() {
-        return gangs.values();
+    GangList gangs() {
+        return gangs;
+    }
+
+    NodeIndex index() {
+        return index;
+    }
+
+    /** What workloads usually need. */
+    Mix mix() {
+        return mix;
+    }
+
+    /** Those that refused to be suspended. */
+    Spared spared() {
+        return spared;
     }
 
     /** Those submitted after the one of that number, in the order of their submission. */
@@ -97,18 +115,30 @@ final class Registry {
         return Math.max(policy.minimumRunMillis(), policy.runPerMove() * costs.move(workload));
     }
 
-    /** A node has come or gone. */
-    void capacityChanged(long now) {
-        changes++;
-        updateCapacity();
-        shares.setCapacity(capacity, now);
+    /** How long a workload runs before it is another tenant's turn. */
+    long turn(Workload workload) {
+        return Math.max(policy.turnMillis(), policy.runPerTurn() * costs.move(workload));
     }
 
-    private void updateCapacity() {
-        capacity = Resources.NONE;
-        for (Node node : nodes.values()) {
-            capacity = node.alive ? capacity.plus(node.capacity) : capacity;
+    /** Whether anybody has a place that who stands so may ever have to go for. */
+    boolean hasAnyToTakeRoomOf(Tier standing) {
+        for (Tier tier : Tier.values()) {
+            boolean found = standing.mayTakeRoomOf(tier)
+                    ? index.isHeld(tier)
+                    : tier == standing && (index.isLent(tier) || (levels.areUsed() && index.isHeld(tier)));
+            if (found) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    /** A node has come or gone, or takes workloads where it did not, or does not where it did. */
+    void nodeChanged(long now, Node node) {
+        changes++;
+        openings++;
+        index.refile(node);
+        shares.setCapacity(index.capacity(), now);
     }
 
     /** Ended workloads that were forgotten since this was asked last. */
@@ -137,16 +167,17 @@ final class Registry {
 
     /** Adds a workload, or all members of a gang; the first of them. */
     Workload add(long now, String key, WorkloadSpec spec) {
+        mix.add(spec.needs(), spec.gang());
         String id = spec.name() + "-" + (submissions + 1);
         if (spec.gang() == 1) {
             return add(now, key, id, spec, null, false, 0);
         }
         Gang gang = new Gang(id);
-        gangs.put(id, gang);
         Workload first = add(now, key, id, spec.member(0), gang, false, 0);
         for (int index = 1; index < spec.gang(); index++) {
             add(now, key, id + "." + index, spec.member(index), gang, index >= spec.least(), index);
         }
+        gangs.stir(gang);
         return first;
     }
 
@@ -158,6 +189,7 @@ final class Registry {
         workload.queuedAt = now;
         workload.stateSince = now;
         workload.service.become(workload.state, now);
+        guarantee.update(now, workload);
         note(now, workload, "submitted");
         put(workload);
         return workload;
@@ -182,6 +214,7 @@ final class Registry {
                 nodes.values().stream().map(Node::snapshot).toList(),
                 tenants.reservations(),
                 shares.snapshot(),
+                mix.snapshot(),
                 byNumber.values().stream()
                         .map(workload -> workload.snapshot(now))
                         .toList(),
@@ -193,18 +226,19 @@ final class Registry {
     void restore(PoolSnapshot snapshot) {
         submissions = snapshot.submissions();
         snapshot.nodes().forEach(node -> nodes.put(node.name(), new Node(node)));
+        nodes.values().forEach(index::refile);
         snapshot.reservations().forEach(tenants::reserve);
         costs = new MoveCosts(snapshot.movedMillis(), snapshot.movedMiB());
-        updateCapacity();
-        shares.restore(capacity, snapshot.usages());
+        shares.restore(index.capacity(), snapshot.usages());
+        mix.restore(snapshot.mix());
         events.restore(snapshot.lastEvent(), snapshot.events());
         Map<String, Gang> restored = new HashMap<>();
         for (WorkloadSnapshot each : snapshot.workloads()) {
             MemberSnapshot member = each.member();
             Gang gang = member == null ? null : restored.computeIfAbsent(member.gang(), Gang::new);
             Workload workload = new Workload(each, gang, new Service(policy.serviceHalfLifeMillis(), each.service()));
-            if (gang != null && !workload.state.isEnded()) {
-                gangs.put(gang.id, gang);
+            if (workload.state == WorkloadState.QUEUED) {
+                levels.update(workload, snapshot.at());
             }
             put(workload);
             if (workload.state.isEnded()) {
@@ -212,28 +246,42 @@ final class Registry {
             }
             setPreparation(workload, workload.preparation);
             if (workload.node != null) {
-                node(workload.node).place(workload);
+                if (workload.piece.devices().isEmpty()) {
+                    // Earlier versions did not say on which devices it is.
+                    workload.piece = node(workload.node).free().piece(workload.spec.needs());
+                }
+                place(workload, workload.node);
                 shares.placeRestored(workload);
                 // Nobody has been told yet.
                 changed(workload);
             }
+            spared.put(workload);
         }
+        restored.values().forEach(gangs::stir);
+        restored.values().forEach(gangs::calm);
+    }
+
+    private void place(Workload workload, String name) {
+        Node node = node(name);
+        node.place(workload);
+        index.refile(node);
     }
 
     /* ---- Changes ---- */
 
-    void start(long now, Workload workload, String node) {
+    void start(long now, Workload workload, String node, Space piece) {
         workload.epoch = nextEpoch(workload, node);
         setPreparation(workload, null);
         workload.attempt = 0;
         workload.node = node;
+        workload.piece = piece;
         workload.startImage = workload.image;
         workload.base = workload.image == null ? List.of() : workload.imageOutput;
         workload.claim = null;
         workload.pending = null;
         // Another process may be willing.
         workload.spareUntil = 0;
-        node(node).place(workload);
+        place(workload, node);
         shares.place(workload, now);
         String from = workload.image == null ? "begins" : "goes on from its image";
         to(now, workload, WorkloadState.STARTING, from + " on " + node);
@@ -323,6 +371,7 @@ final class Registry {
     }
 
     void setClaim(Workload workload, @Nullable Claim claim) {
+        openings++;
         Preparation preparation = workload.preparation;
         if (preparation != null && (claim == null || !claim.node().equals(preparation.node()))) {
             giveUpPreparation(workload);
@@ -333,17 +382,53 @@ final class Registry {
 
     /** Those who wait, first those who are placed first. */
     Line line(long now) {
-        return new Line(queue, shares, now);
+        return new Line(queue, queue.heads(), shares, now);
+    }
+
+    /** Only those that wait for the same as one of them does, and those for whom room is kept. */
+    Line line(long now, Workload like) {
+        return new Line(queue, queue.headsBeside(like), shares, now);
     }
 
     /** Gives every Premium workload its standing anew. */
-    void updateStandings() {
+    void updateStandings(long now) {
         tenants.updateStandings((workload, standing) -> {
-            workload.together().forEach(each -> each.standing = standing);
+            workload.together().forEach(each -> setStanding(now, each, standing));
             if (queue.contains(workload)) {
                 queue.put(workload);
             }
         });
+    }
+
+    /** Has those begin anew that have waited for long. */
+    void forgetOldService(long now) {
+        for (Workload workload : levels.due(now)) {
+            workload.together().forEach(each -> {
+                each.service.forget();
+                levels.update(each, now);
+            });
+            openings++;
+            if (queue.contains(workload)) {
+                queue.put(workload);
+            }
+        }
+    }
+
+    private void setStanding(long now, Workload workload, Tier standing) {
+        openings++;
+        Tier before = workload.standing;
+        workload.standing = standing;
+        guarantee.update(now, workload);
+        if (workload.node != null) {
+            Node node = node(workload.node);
+            node.setStanding(workload, before);
+            index.refile(node);
+        }
+    }
+
+    /** How often anything has changed that could let somebody start for whom there was no room before. */
+    long openings() {
+        return openings;
     }
 
     /** How often anything has changed that decisions depend on. */
@@ -383,6 +468,18 @@ final class Registry {
         return events;
     }
 
+    /** Whether others may get room by it. What a workload that has just begun to run gives up after a while, it gives up by time alone. */
+    private boolean isOpening(Workload workload, WorkloadState next) {
+        return switch (next) {
+            case STARTING -> false;
+            case RUNNING ->
+                workload.state != WorkloadState.STARTING
+                        || (workload.gang != null && !workload.gang.beyond().isEmpty())
+                        || (workload.standing != Tier.PREMIUM && queue.hasPremiumWithoutRoom());
+            case QUEUED, SUSPENDING, HELD, CANCELLING, DONE, FAILED, CANCELLED -> true;
+        };
+    }
+
     /** Every change of a workload's state. */
     void to(long now, Workload workload, WorkloadState next, String reason) {
         if (!workload.state.mayBecome(next)) {
@@ -390,29 +487,32 @@ final class Registry {
                     workload.id + " cannot go from " + workload.state + " to " + next + " (" + reason + ")");
         }
         boolean wasLeaving = workload.state.isLeaving();
+        openings += isOpening(workload, next) ? 1 : 0;
         if (workload.state.isEnded()) {
             ended.remove(workload);
         }
         workload.state = next;
         workload.stateSince = now;
         workload.service.become(next, now);
+        guarantee.update(now, workload);
         note(now, workload, reason);
         changed(workload);
         if (!next.isPlaced() && workload.node != null) {
-            node(workload.node).remove(workload, wasLeaving);
+            Node node = node(workload.node);
+            node.remove(workload, wasLeaving);
+            index.refile(node);
             shares.remove(workload, now);
             workload.node = null;
+            workload.piece = Space.NONE;
         } else if (workload.node != null && next.isLeaving() != wasLeaving) {
-            node(workload.node).setLeaving(workload, next.isLeaving());
+            Node node = node(workload.node);
+            node.setLeaving(workload, next.isLeaving());
+            index.refile(node);
         }
         if (next == WorkloadState.HELD || next == WorkloadState.CANCELLING || next.isEnded()) {
             giveUpPreparation(workload);
         }
         if (next.isEnded()) {
-            Gang gang = workload.gang == null ? workload.beyond : workload.gang;
-            if (gang != null && gang.hasEnded()) {
-                gangs.remove(gang.id);
-            }
             ended.add(workload);
             forgetSurplus();
         }
@@ -422,6 +522,17 @@ final class Registry {
             workload.runningSince = now;
         } else if (next != WorkloadState.SUSPENDING) {
             workload.claim = null;
+        }
+        if (next == WorkloadState.QUEUED) {
+            levels.update(workload, now);
+        } else {
+            levels.remove(workload);
+        }
+        spared.put(workload);
+        Gang gang = workload.gang == null ? workload.beyond : workload.gang;
+        if (gang != null) {
+            gang.membersChanged();
+            gangs.stir(gang);
         }
         file(workload);
     }

@@ -132,7 +132,7 @@ final class Repair {
             return;
         }
         node.health.quarantine(now);
-        registry.capacityChanged(now);
+        registry.nodeChanged(now, node);
         long minutes = (node.health.until() - now) / 60_000;
         registry.events()
                 .note(
@@ -158,10 +158,10 @@ final class Repair {
 
     /** Nodes that were kept away for long enough take workloads again. */
     void release(long now) {
-        for (Node node : registry.nodes()) {
+        for (Node node : List.copyOf(registry.index().attended())) {
             if (node.health.isQuarantined() && node.health.until() <= now) {
                 node.health.release(false);
-                registry.capacityChanged(now);
+                registry.nodeChanged(now, node);
                 registry.events().note(now, node.name, null, "node " + node.name + " takes workloads again");
             }
         }

@@ -123,16 +123,16 @@ final class Requests {
             return Answer.refused(workload.id + " cannot be migrated by itself, it is of a gang; 'ingot suspend' and"
                     + " 'ingot resume' move all of it, and so does 'ingot drain' for a node");
         }
-        Planner planner = new Planner(registry, policy, now);
+        Planner planner = new Planner(registry, policy, Search.WEAKER, now);
         planner.plan(registry.line(now));
         Resources needs = workload.spec.needs();
         String target = migrate.node();
         if (target == null) {
-            Room room = planner.tightestFor(needs, workload.node);
-            if (room == null) {
+            Spot spot = planner.bestFor(needs, workload.node);
+            if (spot == null) {
                 return Answer.refused("no other node has room for " + workload.id + ", which needs " + needs);
             }
-            target = room.node.name;
+            target = spot.room().node.name;
         } else if (registry.findNode(target) == null) {
             return unknownNode(target);
         } else if (target.equals(workload.node)) {
@@ -177,13 +177,14 @@ final class Requests {
         }
         node.cordoned = cordoned;
         node.draining = draining;
+        registry.nodeChanged(now, node);
         return Answer.of(name);
     }
 
     Answer reserve(long now, Command.Reserve reserve) {
         Resources capacity = Resources.NONE;
         for (Node node : registry.nodes()) {
-            capacity = capacity.plus(node.capacity);
+            capacity = capacity.plus(node.capacity());
         }
         Resources left = capacity.minus(registry.tenants.reservedByOthers(reserve.tenant()));
         if (!reserve.reservation().fitsIn(left)) {

@@ -1,27 +1,40 @@
 package dev.ingot.scheduler.pool;
 
+import java.math.BigDecimal;
+
 /**
  * An amount of what nodes have and workloads need.
  *
  * @param milliCores thousandths of a processor core
  * @param memoryMiB main memory
- * @param devices whole accelerators
+ * @param milliDevices thousandths of an accelerator; who needs less than a whole one shares it with others
  */
-public record Resources(long milliCores, long memoryMiB, long devices) {
+public record Resources(long milliCores, long memoryMiB, long milliDevices) {
+    /** As much as one accelerator, in thousandths. */
+    public static final int WHOLE_DEVICE = 1000;
+
+    private static final int DECIMALS = 3;
+
     /** Nothing. */
     public static final Resources NONE = new Resources(0, 0, 0);
 
     public Resources plus(Resources other) {
-        return new Resources(milliCores + other.milliCores, memoryMiB + other.memoryMiB, devices + other.devices);
+        return new Resources(
+                milliCores + other.milliCores, memoryMiB + other.memoryMiB, milliDevices + other.milliDevices);
     }
 
     public Resources minus(Resources other) {
-        return new Resources(milliCores - other.milliCores, memoryMiB - other.memoryMiB, devices - other.devices);
+        return new Resources(
+                milliCores - other.milliCores, memoryMiB - other.memoryMiB, milliDevices - other.milliDevices);
+    }
+
+    Resources times(int count) {
+        return new Resources(milliCores * count, memoryMiB * count, milliDevices * count);
     }
 
     /** Whether none of these amounts is more than in {@code room}. */
     public boolean fitsIn(Resources room) {
-        return milliCores <= room.milliCores && memoryMiB <= room.memoryMiB && devices <= room.devices;
+        return milliCores <= room.milliCores && memoryMiB <= room.memoryMiB && milliDevices <= room.milliDevices;
     }
 
     /** How many times these amounts fit into {@code room}, {@code most} at most. */
@@ -30,7 +43,7 @@ public record Resources(long milliCores, long memoryMiB, long devices) {
                 most,
                 Math.min(
                         times(milliCores, room.milliCores),
-                        Math.min(times(memoryMiB, room.memoryMiB), times(devices, room.devices))));
+                        Math.min(times(memoryMiB, room.memoryMiB), times(milliDevices, room.milliDevices))));
         return (int) Math.max(0, times);
     }
 
@@ -41,9 +54,19 @@ public record Resources(long milliCores, long memoryMiB, long devices) {
         return room / amount;
     }
 
+    /** So many thousandths of a unit as people write them, such as {@code 0.25}. */
+    public static String thousandths(long amount) {
+        return amount == 0
+                ? "0"
+                : BigDecimal.valueOf(amount, DECIMALS).stripTrailingZeros().toPlainString();
+    }
+
     @Override
     public String toString() {
-        String cores = milliCores % 1000 == 0 ? Long.toString(milliCores / 1000) : Double.toString(milliCores / 1000.0);
-        return cores + " cores, " + memoryMiB + " MiB" + (devices == 0 ? "" : ", " + devices + " devices");
+        return thousandths(milliCores) + " cores, " + memoryMiB + " MiB"
+                + (milliDevices == 0
+                        ? ""
+                        : ", " + thousandths(milliDevices)
+                                + (milliDevices < WHOLE_DEVICE ? " of a device" : " devices"));
     }
 }

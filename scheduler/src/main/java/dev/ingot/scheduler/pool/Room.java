@@ -1,27 +1,99 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
 /** What a node has left, while a plan is being made. */
 final class Room {
+    /** The one with least left first. */
+    static final Comparator<Room> TIGHTEST = Comparator.comparing(Room::place);
+
     final Node node;
     /** Taken by nobody now. */
-    Resources free;
+    private Space free;
     /** Taken now, by workloads that are being suspended. */
-    Resources releasing;
+    private Space releasing;
     /** Kept for workloads that come before the one being looked at. */
-    Resources claimed = Resources.NONE;
+    private Space claimed = Space.NONE;
+
+    private Space expected;
+    private Space now;
 
     Room(Node node) {
         this.node = node;
-        this.free = node.capacity.minus(node.taken);
+        this.free = node.free();
         this.releasing = node.releasing;
+        this.expected = free.plus(releasing);
+        this.now = free.least(expected);
     }
 
+    private void update() {
+        expected = free.plus(releasing).minus(claimed);
+        now = free.least(expected);
+    }
+
+    Space free() {
+        return free;
+    }
+
+    /** Somebody comes. */
+    void take(Space piece) {
+        free = free.minus(piece);
+        update();
+    }
+
+    /** Somebody is to go. */
+    void release(Space amount) {
+        releasing = releasing.plus(amount);
+        update();
+    }
+
+    /** Somebody is to come later. */
+    void claim(Space piece) {
+        claimed = claimed.plus(piece);
+        update();
+    }
+
+    /** What is planned of it but who starts there. */
+    Plan plan() {
+        return new Plan(releasing, claimed);
+    }
+
+    /** All that was planned since is not. */
+    void goBackTo(@Nullable Plan plan) {
+        releasing = plan == null ? node.releasing : plan.releasing;
+        claimed = plan == null ? Space.NONE : plan.claimed;
+        update();
+    }
+
+    /** Who is to go, and who is to come later. */
+    record Plan(Space releasing, Space claimed) {}
+
     /** What will be free once everything being suspended has gone and everybody in front has come. */
-    Resources expected() {
-        return free.plus(releasing).minus(claimed);
+    Space expected() {
+        return expected;
+    }
+
+    /** Taken by nobody, and kept for nobody. */
+    Space now() {
+        return now;
     }
 
     boolean fitsNow(Resources needs) {
-        return needs.fitsIn(free) && needs.fitsIn(expected());
+        return now.fits(needs);
+    }
+
+    /** How many times there is room now. */
+    int timesNow(Resources needs) {
+        return now.times(needs, Integer.MAX_VALUE);
+    }
+
+    /** How many times there will be room. */
+    int timesLater(Resources needs) {
+        return expected.times(needs, Integer.MAX_VALUE);
+    }
+
+    TightestFirst.Place place() {
+        return new TightestFirst.Place(free, node.name);
     }
 }

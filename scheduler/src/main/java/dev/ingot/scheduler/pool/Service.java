@@ -16,6 +16,8 @@ final class Service {
     private long since;
     private boolean wants;
     private boolean runs;
+    /** How long it ran before {@link #since}, in milliseconds. */
+    private long ran;
 
     Service(long halfLifeMillis, long now) {
         this.halfLifeMillis = halfLifeMillis;
@@ -29,22 +31,34 @@ final class Service {
         this.since = snapshot.since();
         this.wants = snapshot.wants();
         this.runs = snapshot.runs();
+        this.ran = snapshot.ran();
     }
 
     ServiceSnapshot snapshot() {
-        return new ServiceSnapshot(wanted, had, since, wants, runs);
+        return new ServiceSnapshot(wanted, had, since, wants, runs, ran);
     }
 
     /** From {@code now} on it is as this state says. */
     void become(WorkloadState state, long now) {
         wanted = decayed(wanted, wants, now);
         had = decayed(had, runs, now);
+        ran = ran(now);
         since = now;
         runs = state == WorkloadState.RUNNING;
         wants = runs
                 || state == WorkloadState.QUEUED
                 || state == WorkloadState.STARTING
                 || state == WorkloadState.SUSPENDING;
+    }
+
+    /** How long it has run since it began, or since that was forgotten, in milliseconds. */
+    long ran(long now) {
+        return ran + (runs ? now - since : 0);
+    }
+
+    /** Of a workload that does not run: that it has run is forgotten. */
+    void forget() {
+        ran = 0;
     }
 
     private double decayed(double sum, boolean grows, long now) {

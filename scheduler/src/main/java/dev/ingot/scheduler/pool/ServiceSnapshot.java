@@ -8,5 +8,6 @@ package dev.ingot.scheduler.pool;
  * @param since the instant
  * @param wants whether it has wanted to run since then
  * @param runs whether it has run since then
+ * @param ran for how long it ran until then, in milliseconds
  */
-public record ServiceSnapshot(double wanted, double had, long since, boolean wants, boolean runs) {}
+public record ServiceSnapshot(double wanted, double had, long since, boolean wants, boolean runs, long ran) {}

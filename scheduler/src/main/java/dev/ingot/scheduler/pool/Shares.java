@@ -1,7 +1,10 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What tenants hold and have held. A tenant's <em>dominant share</em> is the largest of its shares of the pool's cores, memory and devices
@@ -11,6 +14,7 @@ import java.util.TreeMap;
 final class Shares {
     private final double halfLifeMillis;
     private final Map<String, Account> accounts = new TreeMap<>();
+    private final Set<String> holders = new TreeSet<>();
     private Resources capacity = Resources.NONE;
 
     Shares(long halfLifeMillis) {
@@ -39,14 +43,23 @@ final class Shares {
     void place(Workload workload, long now) {
         Account account = account(workload.spec.tenant());
         accrue(account, now);
-        account.held = account.held.plus(workload.spec.needs());
+        hold(workload.spec.tenant(), account, account.held.plus(workload.spec.needs()));
     }
 
     /** A tenant's workload has left its place. */
     void remove(Workload workload, long now) {
         Account account = account(workload.spec.tenant());
         accrue(account, now);
-        account.held = account.held.minus(workload.spec.needs());
+        hold(workload.spec.tenant(), account, account.held.minus(workload.spec.needs()));
+    }
+
+    private void hold(String tenant, Account account, Resources held) {
+        account.held = held;
+        if (held.equals(Resources.NONE)) {
+            holders.remove(tenant);
+        } else {
+            holders.add(tenant);
+        }
     }
 
     private void accrue(Account account, long now) {
@@ -63,11 +76,18 @@ final class Shares {
     double share(Resources amount) {
         return Math.max(
                 part(amount.milliCores(), capacity.milliCores()),
-                Math.max(part(amount.memoryMiB(), capacity.memoryMiB()), part(amount.devices(), capacity.devices())));
+                Math.max(
+                        part(amount.memoryMiB(), capacity.memoryMiB()),
+                        part(amount.milliDevices(), capacity.milliDevices())));
     }
 
     private static double part(long amount, long whole) {
         return whole == 0 ? 0 : (double) amount / whole;
+    }
+
+    /** The tenants that hold anything now, by name. */
+    Collection<String> holders() {
+        return holders;
     }
 
     /** What a tenant holds now. */
@@ -101,6 +121,6 @@ final class Shares {
     /** Places a workload of a restored pool, which changes no history. */
     void placeRestored(Workload workload) {
         Account account = account(workload.spec.tenant());
-        account.held = account.held.plus(workload.spec.needs());
+        hold(workload.spec.tenant(), account, account.held.plus(workload.spec.needs()));
     }
 }

@@ -2,8 +2,8 @@ package dev.ingot.scheduler.pool;
 
 /** Something the {@link Planner} found is to be done. */
 sealed interface Step {
-    /** Room is there. */
-    record Start(Workload workload, String node) implements Step {}
+    /** Room is there: a piece of what the node has. */
+    record Start(Workload workload, String node, Space piece) implements Step {}
 
     /** A running workload gives its room to a stronger one. */
     record MakeRoom(Workload victim, Workload preemptor) implements Step {}

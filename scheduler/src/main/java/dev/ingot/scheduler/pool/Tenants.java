@@ -2,6 +2,7 @@ package dev.ingot.scheduler.pool;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,22 +14,48 @@ import java.util.function.BiConsumer;
  */
 final class Tenants {
     private final Map<String, Resources> reservations = new TreeMap<>();
-    /** Premium workloads that run or want to. */
-    private final TreeSet<Workload> premium = new TreeSet<>(Workload.SENIORITY);
-
-    private boolean outdated;
+    /** Premium workloads that run or want to, by tenant. */
+    private final Map<String, TreeSet<Workload>> premium = new HashMap<>();
+    /** Tenants for which something has changed: from whom on, in the order of seniority. */
+    private final Map<String, Workload> outdated = new HashMap<>();
+    /** What is covered of a tenant up to one of its workloads, that one included. */
+    private final Map<Workload, Resources> covered = new HashMap<>();
 
     /** Keeps track of a workload whose state has changed. */
     void file(Workload workload) {
         if (workload.spec.tier() != Tier.PREMIUM) {
             return;
         }
+        TreeSet<Workload> own =
+                premium.computeIfAbsent(workload.spec.tenant(), absent -> new TreeSet<>(Workload.SENIORITY));
         boolean gone = workload.state.isEnded() || workload.state == WorkloadState.HELD;
-        outdated |= gone ? premium.remove(workload) : premium.add(workload);
+        boolean changed = gone ? own.remove(workload) : own.add(workload);
+        if (gone) {
+            covered.remove(workload);
+        }
+        if (reservations.isEmpty() && workload.standing == Tier.PREMIUM) {
+            return;
+        } else if (gone && workload.gang != null) {
+            // The others need less than they did.
+            outdate(own);
+        } else if (changed) {
+            outdated.merge(workload.spec.tenant(), workload, Tenants::moreSenior);
+        }
+    }
+
+    private void outdate(NavigableSet<Workload> own) {
+        if (!own.isEmpty()) {
+            outdated.put(own.first().spec.tenant(), own.first());
+        }
+    }
+
+    private static Workload moreSenior(Workload one, Workload other) {
+        return Workload.SENIORITY.compare(one, other) <= 0 ? one : other;
     }
 
     void reserve(String tenant, Resources reservation) {
-        outdated = true;
+        // With the first reservation, and without the last, all stand otherwise.
+        premium.values().forEach(this::outdate);
         if (reservation.equals(Resources.NONE)) {
             reservations.remove(tenant);
         } else {
@@ -54,29 +81,34 @@ final class Tenants {
 
     /** Tells of every Premium workload whose standing is another one now. */
     void updateStandings(BiConsumer<Workload, Tier> change) {
-        if (!outdated) {
+        if (outdated.isEmpty()) {
             return;
         }
-        outdated = false;
-        Map<String, Resources> covered = new HashMap<>();
-        for (Workload workload : premium) {
-            Tier standing = reservations.isEmpty() || isCovered(workload, covered) ? Tier.PREMIUM : Tier.STANDARD;
-            if (standing != workload.standing) {
-                change.accept(workload, standing);
+        Map<Workload, Tier> changes = new TreeMap<>(Workload.SENIORITY);
+        outdated.forEach((tenant, from) -> {
+            TreeSet<Workload> own = premium.get(tenant);
+            if (own != null) {
+                updateStandings(own, from, changes);
             }
-        }
+        });
+        outdated.clear();
+        changes.forEach(change);
     }
 
-    private boolean isCovered(Workload workload, Map<String, Resources> covered) {
-        String tenant = workload.spec.tenant();
-        Resources reserved = Objects.requireNonNullElse(reservations.get(tenant), Resources.NONE);
-        Resources before = Objects.requireNonNullElse(covered.get(tenant), Resources.NONE);
-        Resources with = before.plus(workload.demand());
-        if (with.fitsIn(reserved)) {
-            covered.put(tenant, with);
-            return true;
+    private void updateStandings(NavigableSet<Workload> own, Workload from, Map<Workload, Tier> changes) {
+        Workload before = own.lower(from);
+        Resources sum = before == null ? Resources.NONE : covered.getOrDefault(before, Resources.NONE);
+        for (Workload workload : own.tailSet(from, true)) {
+            Resources reserved = reservations.getOrDefault(workload.spec.tenant(), Resources.NONE);
+            Resources with = sum.plus(workload.demand());
+            boolean isCovered = with.fitsIn(reserved);
+            sum = isCovered ? with : sum;
+            covered.put(workload, sum);
+            Tier standing = reservations.isEmpty() || isCovered ? Tier.PREMIUM : Tier.STANDARD;
+            if (standing != workload.standing) {
+                changes.put(workload, standing);
+            }
         }
-        return false;
     }
 
     /** All tenants that have a reservation or a workload placed, by name. */

@@ -3,7 +3,6 @@ package dev.ingot.scheduler.pool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +30,24 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
      * @param candidates each of which may be suspended
      * @return null if they are not enough
      */
-    static @Nullable Victims on(Room room, Workload preemptor, List<Workload> candidates, Planner planner) {
-        if (preemptor.spec.needs().fitsIn(room.expected())) {
+    static @Nullable Victims on(
+            Room room, Workload preemptor, List<Workload> candidates, Turns turns, Planner planner) {
+        if (room.expected().fits(preemptor.spec.needs())) {
             return of(room, List.of(), planner);
         }
-        Resources all = room.expected();
+        // Sums first, which cost less.
+        Resources sum = room.expected().total();
+        for (Workload candidate : candidates) {
+            sum = sum.plus(candidate.demand());
+        }
+        if (!preemptor.spec.needs().fitsIn(sum)) {
+            return null;
+        }
+        Space all = room.expected();
         for (Workload candidate : candidates) {
             all = all.plus(Planner.freed(room, candidate));
         }
-        if (!preemptor.spec.needs().fitsIn(all)) {
+        if (!all.fits(preemptor.spec.needs())) {
             return null;
         }
         List<Workload> cheapest = new ArrayList<>(candidates);
@@ -48,8 +56,8 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
                 // Of equals, who came last.
                 .thenComparing(workload -> workload.number, Comparator.reverseOrder()));
         return cheapest.size() <= MOST_EXHAUSTIVE
-                ? best(room, preemptor, cheapest, planner)
-                : thinned(room, preemptor, cheapest, planner);
+                ? best(room, preemptor, cheapest, turns, planner)
+                : thinned(room, preemptor, cheapest, turns, planner);
     }
 
     private static Victims of(Room room, List<Workload> workloads, Planner planner) {
@@ -60,33 +68,45 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
         return new Victims(room, workloads, costs);
     }
 
-    private static @Nullable Victims best(Room room, Workload preemptor, List<Workload> cheapest, Planner planner) {
-        Victims best = null;
-        for (int set = 1; set < 1 << cheapest.size(); set++) {
-            List<Workload> chosen = new ArrayList<>();
-            for (int i = 0; i < cheapest.size(); i++) {
-                if ((set & 1 << i) != 0) {
-                    chosen.add(cheapest.get(i));
-                }
-            }
-            if (isEnough(room, preemptor, chosen) && areFair(preemptor, chosen, planner)) {
-                Victims victims = of(room, chosen, planner);
-                if (best == null || victims.compareTo(best) < 0) {
-                    best = victims;
-                }
-            }
-        }
-        return best;
+    private static @Nullable Victims best(
+            Room room, Workload preemptor, List<Workload> cheapest, Turns turns, Planner planner) {
+        return best(null, room, preemptor, cheapest, 0, new ArrayList<>(), turns, planner);
     }
 
-    private static @Nullable Victims thinned(Room room, Workload preemptor, List<Workload> cheapest, Planner planner) {
+    /** The better of {@code best} and what can be made of those chosen and of candidates from {@code next} on. */
+    private static @Nullable Victims best(
+            @Nullable Victims best,
+            Room room,
+            Workload preemptor,
+            List<Workload> candidates,
+            int next,
+            List<Workload> chosen,
+            Turns turns,
+            Planner planner) {
+        Victims found = best;
+        for (int i = next; i < candidates.size(); i++) {
+            chosen.add(candidates.get(i));
+            // With more of them it would only become dearer.
+            Victims victims = of(room, List.copyOf(chosen), planner);
+            if ((found == null || victims.compareTo(found) < 0) && areFair(preemptor, chosen, turns)) {
+                found = isEnough(room, preemptor, chosen)
+                        ? victims
+                        : best(found, room, preemptor, candidates, i + 1, chosen, turns, planner);
+            }
+            chosen.remove(chosen.size() - 1);
+        }
+        return found;
+    }
+
+    private static @Nullable Victims thinned(
+            Room room, Workload preemptor, List<Workload> cheapest, Turns turns, Planner planner) {
         List<Workload> chosen = new ArrayList<>();
         for (Workload candidate : cheapest) {
             if (isEnough(room, preemptor, chosen)) {
                 break;
             }
             chosen.add(candidate);
-            if (!areFair(preemptor, chosen, planner)) {
+            if (!areFair(preemptor, chosen, turns)) {
                 chosen.remove(candidate);
             }
         }
@@ -103,23 +123,35 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
     }
 
     private static boolean isEnough(Room room, Workload preemptor, List<Workload> chosen) {
-        Resources expected = room.expected();
+        Space expected = room.expected();
         for (Workload workload : chosen) {
             expected = expected.plus(Planner.freed(room, workload));
         }
-        return preemptor.spec.needs().fitsIn(expected);
+        return expected.fits(preemptor.spec.needs());
     }
 
     /** Whether no tenant of the same standing loses more together than it may. */
-    private static boolean areFair(Workload preemptor, List<Workload> chosen, Planner planner) {
-        Map<String, Resources> losses = new HashMap<>();
-        for (Workload victim : chosen) {
-            if (victim.standing == preemptor.standing && !Planner.isLent(victim, preemptor)) {
-                losses.merge(victim.spec.tenant(), victim.demand(), Resources::plus);
+    private static boolean areFair(Workload preemptor, List<Workload> chosen, Turns turns) {
+        for (Workload each : chosen) {
+            if (takesTurn(preemptor, each)) {
+                Resources loss = Resources.NONE;
+                for (Workload victim : chosen) {
+                    boolean same =
+                            takesTurn(preemptor, victim) && victim.spec.tenant().equals(each.spec.tenant());
+                    loss = same ? loss.plus(victim.demand()) : loss;
+                }
+                if (!turns.mayTake(each.spec.tenant(), each.standing, loss)) {
+                    return false;
+                }
             }
         }
-        return losses.entrySet().stream()
-                .allMatch(loss -> planner.mayTakeTurn(preemptor, loss.getKey(), preemptor.standing, loss.getValue()));
+        return true;
+    }
+
+    private static boolean takesTurn(Workload preemptor, Workload victim) {
+        return victim.standing == preemptor.standing
+                && !victim.spec.tenant().equals(preemptor.spec.tenant())
+                && !Planner.isLent(victim, preemptor);
     }
 
     private long cost(Tier tier) {

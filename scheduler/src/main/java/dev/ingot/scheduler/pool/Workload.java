@@ -13,6 +13,9 @@ final class Workload {
                     workload -> workload.spec.priority(), Comparator.reverseOrder())
             .thenComparingLong(workload -> workload.number);
 
+    /** No time. */
+    static final long NEVER = -1;
+
     private static final int MOST_EVENTS = 200;
 
     final String id;
@@ -32,6 +35,9 @@ final class Workload {
     long lastEpoch;
 
     @Nullable String node;
+
+    /** What it has of its node. */
+    Space piece = Space.NONE;
 
     @Nullable Claim claim;
 
@@ -94,6 +100,14 @@ final class Workload {
     /** Whether it is to write an image for the next set. */
     boolean asked;
 
+    /** Since when it is counted what a reservation owes it, and since when it waits for that; {@link #NEVER} where nothing is owed. */
+    long dueSince = NEVER;
+
+    long waitsSince = NEVER;
+    /** By how much it has run, while it waits, and when that is forgotten; see {@link Levels}. */
+    int level;
+
+    long anewAt;
     final Service service;
     /** Not started before. */
     long notBefore;
@@ -147,6 +161,7 @@ final class Workload {
         epoch = view.epoch();
         lastEpoch = snapshot.lastEpoch();
         node = view.node();
+        piece = Space.of(spec.needs(), view.devices());
         claim = view.claim() == null ? null : new Claim(view.claim(), snapshot.claimCertain());
         intent = snapshot.intent();
         preparation = snapshot.preparation();
@@ -285,6 +300,7 @@ final class Workload {
                 state,
                 epoch,
                 node,
+                piece.devices(),
                 claim == null ? null : claim.node(),
                 image,
                 certain,

@@ -33,6 +33,8 @@ public record WorkloadSpec(
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
     public static final String SIZE_VARIABLE = "INGOT_GANG_SIZE";
+    /** A variable with the numbers of the node's accelerators which it has, or has a part of, as in {@code 0,3}. */
+    public static final String DEVICES_VARIABLE = "INGOT_DEVICES";
     /** A variable with its share of each accelerator, without the owner, who is the tenant. */
     public static final String DEVICE_SHARE_VARIABLE = "INGOT_DEVICE_SHARE";
     /** A variable that names accelerators to go on on where others are missing. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param standing the tier it is treated as: Premium beyond its tenant's reservation is Standard
  * @param node that it is placed on; null if on none
+ * @param devices of that node which it has, or has a part of, by number
  * @param claim the node that keeps room for it; null if none does
  * @param image that it would go on from; null if it would begin
  * @param output what is certain of its output: no failover takes it back
@@ -23,6 +24,7 @@ public record WorkloadView(
         WorkloadState state,
         long epoch,
         @Nullable String node,
+        List<Integer> devices,
         @Nullable String claim,
         @Nullable ImageReference image,
         List<OutputPart> output,

@@ -27,7 +27,7 @@ public final class Departments {
         Map<String, Double> work = new LinkedHashMap<>();
         Map<String, List<Trace.Job>> jobs = new LinkedHashMap<>();
         boolean devices =
-                whole.machines().stream().anyMatch(machine -> machine.capacity().devices() > 0);
+                whole.machines().stream().anyMatch(machine -> machine.capacity().milliDevices() > 0);
         Comparator<Trace.Job> order =
                 tenants ? Comparator.comparing(Trace.Job::tenant) : Comparator.comparing(Trace.Job::tier);
         for (Trace.Job job : whole.jobs().stream().sorted(order).toList()) {
@@ -61,10 +61,23 @@ public final class Departments {
         return parts;
     }
 
+    /** What each tenant's cluster of its own has, to be reserved for it in a pool. */
+    public static Map<String, Resources> reservations(List<Trace> parts) {
+        Map<String, Resources> reservations = new LinkedHashMap<>();
+        for (Trace part : parts) {
+            part.jobs().stream().map(Trace.Job::tenant).distinct().forEach(tenant -> {
+                for (Trace.Machine machine : part.machines()) {
+                    reservations.merge(tenant, machine.capacity(), Resources::plus);
+                }
+            });
+        }
+        return reservations;
+    }
+
     /** Cores count a little where there are devices, so that work without devices has a share too. */
     private static double size(Resources amount, boolean devices) {
         double cores = amount.milliCores() / 1000.0;
-        return devices ? amount.devices() + cores / 100 : cores;
+        return devices ? amount.milliDevices() / 1000.0 + cores / 100 : cores;
     }
 
     /** What is used of all parts together; one that has come to its end is idle from then on. */

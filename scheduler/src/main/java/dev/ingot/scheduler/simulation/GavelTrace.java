@@ -74,7 +74,7 @@ public final class GavelTrace {
                 name,
                 tenant,
                 Tier.STANDARD,
-                new Resources(1, 1, 1),
+                new Resources(1, 1, Resources.WHOLE_DEVICE),
                 scale,
                 (long) (Double.parseDouble(cells[ARRIVAL]) * MILLIS),
                 Math.max(1, (long) run));

@@ -26,6 +26,8 @@ public final class PolluxTrace {
 
     /** How applications stand to each other. */
     public enum Standing {
+        /** All are of one tenant and tier. */
+        ALIKE,
         /** Each is a tenant, all in one tier. */
         TENANTS,
         /** By how long they are known to take: minutes Premium, an hour or so Standard, longer ones Basic. */
@@ -51,8 +53,8 @@ public final class PolluxTrace {
             jobs.add(new Trace.Job(
                     row[0],
                     standing == Standing.TENANTS ? row[2] : "default",
-                    standing == Standing.TENANTS ? Tier.STANDARD : tier(row[2]),
-                    new Resources(1, 1, 1),
+                    standing == Standing.TIERS ? tier(row[2]) : Tier.STANDARD,
+                    new Resources(1, 1, Resources.WHOLE_DEVICE),
                     replicas,
                     (long) (Double.parseDouble(row[1]) * MILLIS),
                     (long) (application.seconds(replicas, Integer.parseInt(row[4])) * MILLIS)));

@@ -8,49 +8,102 @@ import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.Preemption;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.Usage;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a trace. Not thread-safe; may be run once.
  *
- * <p>Nodes obey at once and never fail. A suspended workload keeps all its work.
+ * <p>Nodes obey at once and never fail. A suspended workload keeps all its work. What happens within a millisecond is one group for the memory.
  */
 public final class Simulation {
     private static final String INCARNATION = "simulated";
     private static final long TICK_EVERY = 1;
+    /** After so many ticks with nothing else left to come, what waits waits for ever: it fits nowhere. */
+    private static final int MOST_TICKS_IN_VAIN = 100;
 
     private final Trace trace;
+    private final Map<String, Resources> reservations;
     private final Costs costs;
     private final Pool pool;
+    private final Memory memory;
     private final PriorityQueue<Happening> ahead = new PriorityQueue<>();
     private final Map<String, Run> runs = new HashMap<>();
+    /** What happened at this instant, by node. */
+    private final Map<String, List<Report>> outbox = new LinkedHashMap<>();
+
     private final Map<Tier, Tally> tallies = new EnumMap<>(Tier.class);
     private long happenings;
     private long images;
     private long now;
+    private long endMillis;
     private long commands;
     /** Of the tick to come; in the past if there is none. */
     private long wakeAt = -1;
+    /** Of all that is ahead; another tick may be there for nothing. */
+    private int ticksAhead;
+    /** One after the other with nothing else ahead. */
+    private int ticksInVain;
+
+    /** How long each took from its submission to its end, of those that have ended. */
+    private final Map<String, Long> turnarounds = new HashMap<>();
 
     public Simulation(Trace trace, Policy policy, Costs costs) {
+        this(trace, Map.of(), policy, costs);
+    }
+
+    /** @param reservations by tenant */
+    public Simulation(Trace trace, Map<String, Resources> reservations, Policy policy, Costs costs) {
+        this(trace, reservations, new Pool(policy), costs, Memory.NONE);
+    }
+
+    /**
+     * @param reservations by tenant
+     * @param pool an empty one
+     * @param memory is told of all commands
+     */
+    public Simulation(Trace trace, Map<String, Resources> reservations, Pool pool, Costs costs, Memory memory) {
+        this.reservations = new TreeMap<>(reservations);
         this.trace = trace;
         this.costs = costs;
-        this.pool = new Pool(policy);
+        this.pool = pool;
+        this.memory = memory;
         for (Tier tier : Tier.values()) {
             tallies.put(tier, new Tally());
         }
+    }
+
+    /** What remembers the commands of a pool. */
+    public interface Memory {
+        /** One that forgets them. */
+        Memory NONE = new Memory() {
+            @Override
+            public void append(long at, Command command) {}
+
+            @Override
+            public void force() {}
+        };
+
+        /** A command was carried out. */
+        void append(long at, Command command);
+
+        /** Nobody may hear what came of the commands before they are durable. */
+        void force();
     }
 
     /** Something that will be; of those at one time, what was found out first is first. */
@@ -95,7 +148,8 @@ public final class Simulation {
     }
 
     /**
-     * Runs it to its end, or to {@code endMillis}.
+     * Runs it to its end, or to {@code endMillis}. The end is also when nothing runs or comes any more and no node is large enough for what
+     * waits.
      *
      * @param sampleMillis how far apart the samples are that {@code samples} is given
      */
@@ -103,11 +157,12 @@ public final class Simulation {
         for (Trace.Machine machine : trace.machines()) {
             apply(new Command.Join(machine.name(), INCARNATION, machine.capacity()));
         }
+        reservations.forEach((tenant, amount) -> apply(new Command.Reserve(tenant, amount)));
         for (Trace.Job job : trace.jobs()) {
             at(job.arrivalMillis(), () -> submit(job));
         }
         long sample = 0;
-        while (!ahead.isEmpty() && ahead.element().at() <= endMillis) {
+        while (!ahead.isEmpty() && ahead.element().at() <= endMillis && ticksInVain < MOST_TICKS_IN_VAIN) {
             Happening next = ahead.remove();
             while (sample <= next.at()) {
                 samples.accept(pool.usage(sample));
@@ -115,14 +170,39 @@ public final class Simulation {
             }
             now = next.at();
             next.what().run();
+            // Whatever runs has its end ahead.
+            ticksInVain = ahead.size() == ticksAhead ? ticksInVain + 1 : 0;
             wakeLater();
+            if (ahead.isEmpty() || ahead.element().at() > now) {
+                memory.force();
+            }
         }
         return summaries();
     }
 
-    /** The time of the last that happened. */
+    /** What is used now. */
+    public Usage usage() {
+        return pool.usage(now);
+    }
+
+    /** When the last job ended. */
     public long endMillis() {
-        return now;
+        return endMillis;
+    }
+
+    /** How many milliseconds each job took from its submission to its end, by name; of those that have ended. */
+    public Map<String, Long> turnarounds() {
+        return Map.copyOf(turnarounds);
+    }
+
+    /** Which part of what reservations owed was kept within five seconds. */
+    public double guaranteeKept() {
+        return pool.guaranteeKept();
+    }
+
+    /** How often workloads, or gangs, were suspended for others. */
+    public Map<Preemption, Long> preemptions() {
+        return pool.preemptions();
     }
 
     /** How many commands the core has carried out. */
@@ -143,8 +223,14 @@ public final class Simulation {
         long tick = pool.nextTick(now);
         if (tick != Long.MAX_VALUE && (wakeAt <= now || tick < wakeAt)) {
             wakeAt = Math.max(tick, now + TICK_EVERY);
-            at(wakeAt, () -> apply(new Command.Tick()));
+            ticksAhead++;
+            at(wakeAt, this::tick);
         }
+    }
+
+    private void tick() {
+        ticksAhead--;
+        apply(new Command.Tick());
     }
 
     private void submit(Trace.Job job) {
@@ -163,6 +249,7 @@ public final class Simulation {
         if (!answer.accepted()) {
             throw new IllegalStateException(answer.text());
         }
+        memory.append(now, command);
         for (String node : pool.takeChangedNodes()) {
             for (Order order : pool.orders(node)) {
                 // Nothing is migrated here, so nothing is to be prepared.
@@ -226,10 +313,12 @@ public final class Simulation {
             return;
         }
         run.left = 0;
+        endMillis = now;
         run.runningSince = -1;
         Tally tally = tally(run.job);
         tally.ended++;
         tally.turnaround += now - run.job.arrivalMillis();
+        turnarounds.put(run.job.name(), now - run.job.arrivalMillis());
         run.copies.forEach((workload, copy) -> {
             copy.runs = false;
             report(workload, copy, Phase.EXITED, null);
@@ -257,8 +346,18 @@ public final class Simulation {
     }
 
     private void report(String workload, Copy copy, Phase phase, @Nullable ImageReference image) {
-        Report report = new Report(workload, copy.epoch, phase, image, 0, 0, 0, null, null);
-        apply(new Command.Observe(copy.node, INCARNATION, List.of(report)));
+        if (outbox.isEmpty()) {
+            at(now, this::send);
+        }
+        outbox.computeIfAbsent(copy.node, absent -> new ArrayList<>())
+                .add(new Report(workload, copy.epoch, phase, image, 0, 0, 0, null, null));
+    }
+
+    /** What a node has to say of one instant it says at once. */
+    private void send() {
+        Map<String, List<Report>> sent = new LinkedHashMap<>(outbox);
+        outbox.clear();
+        sent.forEach((node, reports) -> apply(new Command.Observe(node, INCARNATION, reports)));
     }
 
     private List<Summary> summaries() {

@@ -13,6 +13,16 @@ public record Trace(List<Machine> machines, List<Job> jobs) {
         jobs = List.copyOf(jobs);
     }
 
+    /** The same, but that all jobs are of one tier. */
+    public Trace in(Tier tier) {
+        return new Trace(
+                machines,
+                jobs.stream()
+                        .map(job -> new Job(
+                                job.name, job.tenant, tier, job.needs, job.gang, job.arrivalMillis, job.runMillis))
+                        .toList());
+    }
+
     /** A node. */
     public record Machine(String name, Resources capacity) {}
 
@@ -36,7 +46,8 @@ public record Trace(List<Machine> machines, List<Job> jobs) {
     static List<Machine> alike(int count, int devices) {
         List<Machine> machines = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            machines.add(new Machine(String.format(Locale.ROOT, "n%04d", number), new Resources(1000, 1000, devices)));
+            Resources capacity = new Resources(1000, 1000, (long) devices * Resources.WHOLE_DEVICE);
+            machines.add(new Machine(String.format(Locale.ROOT, "n%04d", number), capacity));
         }
         return machines;
     }

@@ -6,7 +6,7 @@ import dev.ingot.scheduler.pool.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /** What was used of a cluster over time, by tier, as an SVG picture: one panel for each run, one below the other. */
 public final class UsageChart {
@@ -17,7 +17,9 @@ public final class UsageChart {
     private static final int TOP = 40;
     private static final int BOTTOM = 40;
     private static final int TICKS = 4;
-    private static final double HOUR = 3_600_000;
+    private static final double THOUSAND = 1000;
+    private static final double MINUTE = 60_000;
+    private static final double HOUR = 60 * MINUTE;
     private static final List<Tier> FROM_BELOW = List.of(Tier.BASIC, Tier.STANDARD, Tier.PREMIUM);
 
     private final StringBuilder svg = new StringBuilder();
@@ -35,22 +37,24 @@ public final class UsageChart {
      *
      * @param samples equally far apart
      */
-    public static double meanUse(List<Usage> samples, long millis, ToLongFunction<Resources> amount) {
+    public static double meanUse(List<Usage> samples, long millis, ToDoubleFunction<Resources> amount) {
         double used = 0;
         double capacity = 0;
         for (Usage sample : samples) {
             if (sample.atMillis() <= millis) {
-                used += sample.used().values().stream().mapToLong(amount).sum();
-                capacity += amount.applyAsLong(sample.capacity());
+                used += sample.used().values().stream().mapToDouble(amount).sum();
+                capacity += amount.applyAsDouble(sample.capacity());
             }
         }
         return capacity == 0 ? 0 : used / capacity;
     }
 
     /** Devices where there are some, else cores. */
-    public static ToLongFunction<Resources> amountOf(List<Usage> samples) {
-        boolean devices = samples.stream().anyMatch(sample -> sample.capacity().devices() > 0);
-        return devices ? Resources::devices : resources -> resources.milliCores() / 1000;
+    public static ToDoubleFunction<Resources> amountOf(List<Usage> samples) {
+        boolean devices = samples.stream().anyMatch(sample -> sample.capacity().milliDevices() > 0);
+        return devices
+                ? resources -> resources.milliDevices() / THOUSAND
+                : resources -> resources.milliCores() / THOUSAND;
     }
 
     /** The picture. */
@@ -77,26 +81,26 @@ public final class UsageChart {
     }
 
     private void panel(String title, List<Usage> samples, int top, long end) {
-        ToLongFunction<Resources> amount = amountOf(samples);
-        boolean devices = samples.stream().anyMatch(sample -> sample.capacity().devices() > 0);
-        long most = Math.max(
+        ToDoubleFunction<Resources> amount = amountOf(samples);
+        boolean devices = samples.stream().anyMatch(sample -> sample.capacity().milliDevices() > 0);
+        double most = Math.max(
                 1,
                 samples.stream()
-                        .mapToLong(sample -> amount.applyAsLong(sample.capacity()))
+                        .mapToDouble(sample -> amount.applyAsDouble(sample.capacity()))
                         .max()
                         .orElse(1));
         append("<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s</text>%n", LEFT, top + 22, escaped(title));
         int below = top + PANEL - BOTTOM;
         double perUnit = (PANEL - TOP - BOTTOM) / (most * 1.05);
         for (int tick = 0; tick <= TICKS; tick++) {
-            double value = (double) most * tick / TICKS;
+            double value = most * tick / TICKS;
             double y = below - value * perUnit;
             append("<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/>", LEFT, y, WIDTH - RIGHT);
             append("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%.0f</text>%n", LEFT - 8, y + 4, value);
             double at = (double) end * tick / TICKS;
             append(
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#555\">%.0f h</text>%n",
-                    x((long) at, end), below + 18, at / HOUR);
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#555\">%s</text>%n",
+                    x((long) at, end), below + 18, time(at, end));
         }
         append(
                 "<text x=\"%d\" y=\"%d\" fill=\"#555\">%s</text>%n",
@@ -108,15 +112,23 @@ public final class UsageChart {
         StringBuilder capacity = new StringBuilder();
         for (Usage sample : samples) {
             capacity.append(capacity.length() == 0 ? "M" : "L")
-                    .append(point(x(sample.atMillis(), end), below - amount.applyAsLong(sample.capacity()) * perUnit));
+                    .append(point(
+                            x(sample.atMillis(), end), below - amount.applyAsDouble(sample.capacity()) * perUnit));
         }
         append("<path d=\"%s\" fill=\"none\" stroke=\"#111\" stroke-width=\"1.5\"/>%n", capacity);
+    }
+
+    /** In hours, unless there are few of them. */
+    private static String time(double at, long end) {
+        return end < 2 * TICKS * HOUR
+                ? String.format(Locale.ROOT, "%.0f min", at / MINUTE)
+                : String.format(Locale.ROOT, "%.0f h", at / HOUR);
     }
 
     private void area(
             List<Usage> samples,
             Tier tier,
-            ToLongFunction<Resources> amount,
+            ToDoubleFunction<Resources> amount,
             double[] lower,
             int below,
             double perUnit,
@@ -126,7 +138,7 @@ public final class UsageChart {
         for (int i = 0; i < samples.size(); i++) {
             double x = x(samples.get(i).atMillis(), end);
             back.insert(0, "L" + point(x, below - lower[i] * perUnit));
-            lower[i] += amount.applyAsLong(samples.get(i).used().getOrDefault(tier, Resources.NONE));
+            lower[i] += amount.applyAsDouble(samples.get(i).used().getOrDefault(tier, Resources.NONE));
             path.append(i == 0 ? "M" : "L").append(point(x, below - lower[i] * perUnit));
         }
         append("<path d=\"%s%sZ\" fill=\"%s\"/>%n", path, back, color(tier));

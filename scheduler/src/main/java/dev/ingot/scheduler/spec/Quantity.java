@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class Quantity {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern MEMORY = Pattern.compile("([0-9]{1,6})([mgMG])");
-    private static final Pattern CORES = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,3})?");
+    private static final Pattern THOUSANDTHS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,3})?");
     private static final long MIB_PER_GIB = 1024;
     private static final int MILLI_DIGITS = 3;
 
@@ -37,13 +37,18 @@ public final class Quantity {
 
     /** Reads text such as {@code 2} or {@code 0.5}; in thousandths of a core. */
     public static long cores(String text) {
-        matched(CORES, text, "number of cores; write a number with up to three decimals, such as 0.5");
-        return new BigDecimal(text).movePointRight(MILLI_DIGITS).longValueExact();
+        matched(THOUSANDTHS, text, "number of cores; write a number with up to three decimals, such as 0.5");
+        return thousandths(text);
     }
 
-    /** Writes what {@link #cores(String)} reads as so many. */
-    static String coresText(long milliCores) {
-        return BigDecimal.valueOf(milliCores, MILLI_DIGITS).stripTrailingZeros().toPlainString();
+    /** Reads text such as {@code 2} or {@code 0.25}; in thousandths of a device. */
+    public static long devices(String text) {
+        matched(THOUSANDTHS, text, "number of devices; write a whole number, or a part of one such as 0.25");
+        return thousandths(text);
+    }
+
+    private static long thousandths(String text) {
+        return new BigDecimal(text).movePointRight(MILLI_DIGITS).longValueExact();
     }
 
     private static Matcher matched(Pattern pattern, String text, String what) {

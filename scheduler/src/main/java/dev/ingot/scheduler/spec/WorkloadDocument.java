@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.spec;
 
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +59,7 @@ public final class WorkloadDocument {
         MEMBERS.put("gang", (draft, value) -> draft.gang(value.text()));
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
         RESOURCES.put("memory", (draft, value) -> draft.memoryMiB(Quantity.memory(value.text())));
-        RESOURCES.put("devices", (draft, value) -> draft.devices(value.integer()));
+        RESOURCES.put("devices", (draft, value) -> draft.milliDevices(Quantity.devices(value.text())));
         ACCELERATORS.put("weight", (draft, value) -> draft.deviceWeight(value.integer()));
         ACCELERATORS.put("memory", (draft, value) -> draft.deviceMemoryMiB(Quantity.memory(value.text())));
         ACCELERATORS.put("instead", (draft, value) -> draft.deviceInstead(value.map()));
@@ -150,9 +151,9 @@ public final class WorkloadDocument {
                 .member("tier", spec.tier().name().toLowerCase(Locale.ROOT))
                 .member("priority", spec.priority())
                 .object("resources")
-                .member("cores", Quantity.coresText(spec.needs().milliCores()))
+                .member("cores", Resources.thousandths(spec.needs().milliCores()))
                 .member("memory", spec.needs().memoryMiB() + "m")
-                .member("devices", spec.needs().devices())
+                .member("devices", Resources.thousandths(spec.needs().milliDevices()))
                 .end()
                 .member("command", spec.command())
                 .member("directory", spec.directory())

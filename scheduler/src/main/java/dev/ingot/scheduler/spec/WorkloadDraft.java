@@ -37,7 +37,7 @@ public final class WorkloadDraft {
     private int priority;
     private long milliCores = 1000;
     private long memoryMiB = 512;
-    private long devices;
+    private long milliDevices;
     private List<String> command = List.of();
     private @Nullable String directory;
     private final Map<String, String> environment = new TreeMap<>();
@@ -84,11 +84,13 @@ public final class WorkloadDraft {
         memoryMiB = value;
     }
 
-    public void devices(int value) {
-        if (value < 0) {
-            throw new IllegalArgumentException("devices cannot be " + value);
+    /** Sets how many thousandths of an accelerator it needs: a part of one, which it shares, or whole ones. */
+    public void milliDevices(long value) {
+        if (value > Resources.WHOLE_DEVICE && value % Resources.WHOLE_DEVICE != 0) {
+            throw new IllegalArgumentException("'" + Resources.thousandths(value)
+                    + "' is neither a part of one device nor a whole number of devices");
         }
-        devices = value;
+        milliDevices = value;
     }
 
     /** Sets how much of the time of a device it has beside other tenants. */
@@ -219,7 +221,7 @@ public final class WorkloadDraft {
                             ? "'directory' is missing: an absolute path"
                             : "directory '" + directory + "' is not absolute");
         }
-        if (milliCores == 0 && devices == 0) {
+        if (milliCores == 0 && milliDevices == 0) {
             problems.add("a workload needs cores or devices");
         }
         if (directory == null || !problems.isEmpty()) {
@@ -230,7 +232,7 @@ public final class WorkloadDraft {
                 tenant,
                 tier,
                 priority,
-                new Resources(milliCores, memoryMiB, devices),
+                new Resources(milliCores, memoryMiB, milliDevices),
                 command,
                 directory,
                 environment,

@@ -35,7 +35,12 @@ final class Metrics implements Lives.Listener {
     };
 
     private static final Map<String, ToLongFunction<Resources>> RESOURCES = Map.of(
-            "millicores", Resources::milliCores, "memory_mib", Resources::memoryMiB, "devices", Resources::devices);
+            "millicores",
+            Resources::milliCores,
+            "memory_mib",
+            Resources::memoryMiB,
+            "millidevices",
+            Resources::milliDevices);
 
     /** The pool when somebody asked last. */
     private record Present(Usage usage, long alive, long cordoned, long lost, long events) {}

@@ -11,6 +11,7 @@ import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.OutputPart;
 import dev.ingot.scheduler.pool.Phase;
+import dev.ingot.scheduler.pool.Placement;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Report;
@@ -59,7 +60,7 @@ public final class PoolJson {
         json.object(name)
                 .member("milliCores", amount.milliCores())
                 .member("memoryMiB", amount.memoryMiB())
-                .member("devices", amount.devices())
+                .member("milliDevices", amount.milliDevices())
                 .end();
     }
 
@@ -68,7 +69,10 @@ public final class PoolJson {
         return new Resources(
                 json.integer("milliCores", 0, most),
                 json.integer("memoryMiB", 0, most),
-                json.has("devices") ? json.integer("devices", 0, most) : 0);
+                // Earlier versions wrote whole devices.
+                json.has("devices")
+                        ? Resources.WHOLE_DEVICE * json.integer("devices", 0, most)
+                        : json.has("milliDevices") ? json.integer("milliDevices", 0, MOST) : 0);
     }
 
     /** Writes the members of a specification into the open object. */
@@ -173,6 +177,7 @@ public final class PoolJson {
                     .member("epoch", order.epoch())
                     .member("goal", text(order.goal()))
                     .member("attempt", order.attempt());
+            numbers(json, "devices", order.devices());
             image(json, "image", order.image());
             json.member("kept", order.kept()).object("spec");
             spec(json, order.spec());
@@ -189,6 +194,7 @@ public final class PoolJson {
                     order.integer("epoch", 0, MOST),
                     constant(Goal.class, order.string("goal")),
                     order.integer("attempt", 0, MOST),
+                    numbers(order, "devices"),
                     image(order, "image"),
                     order.strings("kept"),
                     spec(order.object("spec"))));
@@ -290,10 +296,14 @@ public final class PoolJson {
                 .member("mostFailures", policy.mostFailures())
                 .member("steadyMillis", policy.steadyMillis())
                 .member("runPerMove", policy.runPerMove())
+                .member("runPerTurn", policy.runPerTurn())
+                .member("turnMillis", policy.turnMillis())
                 .member("usageHalfLifeMillis", policy.usageHalfLifeMillis())
                 .member("serviceHalfLifeMillis", policy.serviceHalfLifeMillis())
                 .member("mostEnded", policy.mostEnded())
-                .member("turnPermille", policy.turnPermille());
+                .member("turnPermille", policy.turnPermille())
+                .member("leastServedFirst", policy.leastServedFirst())
+                .member("placement", text(policy.placement()));
     }
 
     public static Policy policy(JsonObject json) throws JsonException {
@@ -304,10 +314,15 @@ public final class PoolJson {
                 json.count("mostFailures"),
                 json.has("steadyMillis") ? json.integer("steadyMillis", 0, MOST) : Policy.USUAL.steadyMillis(),
                 json.count("runPerMove"),
+                json.has("runPerTurn") ? json.count("runPerTurn") : Policy.USUAL.runPerTurn(),
+                json.has("turnMillis") ? json.integer("turnMillis", 0, MOST) : Policy.USUAL.turnMillis(),
                 json.integer("usageHalfLifeMillis", 1, MOST),
                 json.integer("serviceHalfLifeMillis", 1, MOST),
                 json.count("mostEnded"),
-                json.count("turnPermille"));
+                json.count("turnPermille"),
+                json.has("leastServedFirst") && json.flag("leastServedFirst"),
+                // What earlier versions did.
+                json.has("placement") ? constant(Placement.class, json.string("placement")) : Placement.BEST_FIT);
     }
 
     /* ---- What users see ---- */
@@ -330,6 +345,7 @@ public final class PoolJson {
                 .member("problem", view.problem())
                 .member("served", view.served())
                 .member("due", view.due());
+        numbers(json, "devices", view.devices());
         image(json, "image", view.image());
         parts(json, "output", view.output());
         parts(json, "base", view.base());
@@ -365,6 +381,7 @@ public final class PoolJson {
                 constant(WorkloadState.class, json.string("state")),
                 json.integer("epoch"),
                 json.optionalString("node").orElse(null),
+                numbers(json, "devices"),
                 json.optionalString("claim").orElse(null),
                 image(json, "image"),
                 parts(json, "output"),
@@ -376,6 +393,22 @@ public final class PoolJson {
                 json.count("served"),
                 json.count("due"),
                 history);
+    }
+
+    private static void numbers(JsonWriter json, String name, List<Integer> numbers) {
+        json.member(name, numbers.stream().map(Object::toString).toList());
+    }
+
+    private static List<Integer> numbers(JsonObject json, String name) throws JsonException {
+        List<Integer> numbers = new ArrayList<>();
+        for (String text : json.has(name) ? json.strings(name) : List.<String>of()) {
+            try {
+                numbers.add(Integer.parseInt(text));
+            } catch (NumberFormatException malformed) {
+                throw new JsonException("member '" + name + "' is not a list of numbers", malformed);
+            }
+        }
+        return numbers;
     }
 
     static void parts(JsonWriter json, String name, List<OutputPart> parts) {

@@ -5,6 +5,7 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.HealthSnapshot;
 import dev.ingot.scheduler.pool.Intent;
+import dev.ingot.scheduler.pool.KindSnapshot;
 import dev.ingot.scheduler.pool.MemberSnapshot;
 import dev.ingot.scheduler.pool.NodeSnapshot;
 import dev.ingot.scheduler.pool.PoolEvent;
@@ -37,6 +38,7 @@ public final class SnapshotJson {
     private final List<NodeSnapshot> nodes = new ArrayList<>();
     private final Map<String, Resources> reservations = new TreeMap<>();
     private final Map<String, UsageSnapshot> usages = new TreeMap<>();
+    private final List<KindSnapshot> mix = new ArrayList<>();
     private final List<WorkloadSnapshot> workloads = new ArrayList<>();
     private final List<PoolEvent> events = new ArrayList<>();
 
@@ -57,6 +59,7 @@ public final class SnapshotJson {
                         snapshot.reservations().entrySet().stream()
                                 .map(reservation -> text(reservation.getKey(), reservation.getValue())),
                         snapshot.usages().entrySet().stream().map(usage -> text(usage.getKey(), usage.getValue())),
+                        snapshot.mix().stream().map(SnapshotJson::text),
                         snapshot.workloads().stream().map(SnapshotJson::text),
                         snapshot.events().stream().map(SnapshotJson::text))
                 .flatMap(texts -> texts);
@@ -102,6 +105,13 @@ public final class SnapshotJson {
                 .finish();
     }
 
+    private static String text(KindSnapshot kind) {
+        JsonWriter json = JsonWriter.compact();
+        json.object("kind").member("count", kind.count());
+        PoolJson.resources(json, "needs", kind.needs());
+        return json.end().finish();
+    }
+
     private static String text(WorkloadSnapshot workload) {
         JsonWriter json = JsonWriter.compact().object("workload");
         PoolJson.workload(json, workload.view(), true);
@@ -145,6 +155,7 @@ public final class SnapshotJson {
                 .member("since", workload.service().since())
                 .member("wants", workload.service().wants())
                 .member("runs", workload.service().runs())
+                .member("ran", workload.service().ran())
                 .end()
                 .finish();
     }
@@ -205,6 +216,9 @@ public final class SnapshotJson {
                     node.flag("draining"),
                     node.has("leaving") && node.flag("leaving"),
                     node.has("strikes") ? health(node) : HealthSnapshot.GOOD));
+        } else if (json.has("kind")) {
+            JsonObject kind = json.object("kind");
+            mix.add(new KindSnapshot(PoolJson.resources(kind.object("needs")), kind.count("count")));
         } else if (json.has("event")) {
             events.add(PoolJson.event(json.object("event")));
         } else if (json.has("tenantUsage")) {
@@ -284,7 +298,8 @@ public final class SnapshotJson {
                 number(json, "had"),
                 json.integer("since"),
                 json.flag("wants"),
-                json.flag("runs"));
+                json.flag("runs"),
+                json.has("ran") ? json.integer("ran") : 0);
     }
 
     // As text, by which each number comes back to the last bit.
@@ -307,6 +322,7 @@ public final class SnapshotJson {
                 nodes,
                 reservations,
                 usages,
+                mix,
                 workloads,
                 lastEvent,
                 events);

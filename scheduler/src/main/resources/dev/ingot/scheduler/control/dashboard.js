@@ -1,7 +1,7 @@
 // The page of a pool. It asks the API for everything, with the token of who looks; nothing is kept but that, for this tab.
 
 const TIERS = ["basic", "standard", "premium"];
-const METRICS = { cores: ["milliCores", 1000], memory: ["memoryMiB", 1024], devices: ["devices", 1] };
+const METRICS = { cores: ["milliCores", 1000], memory: ["memoryMiB", 1024], devices: ["milliDevices", 1000] };
 const UNITS = { cores: "cores", memory: "GiB", devices: "devices" };
 const RANGES = { "10 min": 600e3, "1 h": 3600e3, "6 h": 6 * 3600e3, "7 d": 7 * 86400e3 };
 const ACTIVE = ["running", "queued", "held", "starting", "suspending", "cancelling"];
@@ -43,7 +43,7 @@ function ago(millis) {
     : Math.floor(seconds / 86400) + " d " + Math.floor(seconds % 86400 / 3600) + " h";
 }
 const amount = of => number(of.milliCores / 1000) + " cores, " + number(of.memoryMiB / 1024) + " GiB"
-  + (of.devices ? ", " + of.devices + " devices" : "");
+  + (of.milliDevices ? ", " + of.milliDevices / 1000 + " devices" : "");
 const color = name => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 let toastTimer = 0;
 function toast(text) {
@@ -269,7 +269,7 @@ $("chart").addEventListener("keydown", event => {
 
 const nodeState = node => !node.alive ? "lost" : node.cordoned || node.quarantinedUntil ? "cordoned" : "ready";
 const load = node => Math.max(node.used.milliCores / Math.max(1, node.capacity.milliCores),
-  node.used.memoryMiB / Math.max(1, node.capacity.memoryMiB), node.capacity.devices ? node.used.devices / node.capacity.devices : 0);
+  node.used.memoryMiB / Math.max(1, node.capacity.memoryMiB), node.capacity.milliDevices ? node.used.milliDevices / node.capacity.milliDevices : 0);
 let cells = { size: 20, perRow: 1 };
 function renderGrid() {
   const nodes = store.nodes, holder = $("grid-holder"), canvas = $("grid");
@@ -466,7 +466,7 @@ function renderTenants() {
   show($("tenant-list"), store.tenants.length ? store.tenants.map(tenant => {
     const fill = h("i");
     fill.style.width = percent(tenant.used.milliCores, capacity) + "%";
-    const reserved = tenant.reserved.milliCores || tenant.reserved.memoryMiB || tenant.reserved.devices;
+    const reserved = tenant.reserved.milliCores || tenant.reserved.memoryMiB || tenant.reserved.milliDevices;
     const short = tenant.reserved.milliCores - tenant.usedOfReservation.milliCores;
     return h("div", { class: "item" }, h("b", {}, tenant.name), ` ${percent(tenant.used.milliCores, capacity)} % of the pool's cores`,
       h("div", { class: "meter" }, fill),

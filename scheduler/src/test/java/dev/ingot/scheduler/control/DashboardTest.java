@@ -115,7 +115,11 @@ class DashboardTest {
     }
 
     private void awaitValue(String expression, String expected) {
-        await(expression).atMost(LIMIT).until(() -> browser().value(expression), expected::equals);
+        await(expression)
+                .atMost(LIMIT)
+                // What is asked for may not be in the page yet.
+                .ignoreException(IllegalStateException.class)
+                .until(() -> browser().value(expression), expected::equals);
     }
 
     private WorkloadState state(String id) {

@@ -51,7 +51,10 @@ class FairnessTest {
             }
         }
 
-        nodes.settle();
+        // Turns take their time.
+        for (int turn = 0; turn < 4; turn++) {
+            nodes.settle();
+        }
 
         Map<String, Integer> model = new HashMap<>();
         for (int core = 0; core < cores; core++) {
@@ -96,6 +99,84 @@ class FairnessTest {
         assertThat(ran.get(second)).isBetween(580L, 860L);
         // A turn lasts about a quarter of an hour, so that what it costs does not matter.
         assertThat(epochs(first) + epochs(second)).isBetween(20L, 150L);
+    }
+
+    /** Who had the pool for long is behind others in the queue, but may have its part of it: whoever leaves that comes back later. */
+    @Test
+    void whoMakesRoomForSomebodyDoesNotTakeItAgain() {
+        apply(new Command.Join("n", "i", new Resources(2000, 2, 0)));
+        List<String> earlier = List.of(submit("a", Tier.STANDARD, ONE_CORE), submit("a", Tier.STANDARD, ONE_CORE));
+        pass(3 * 24 * 60 * MINUTE);
+        earlier.forEach(id -> apply(new Command.Cancel(id)));
+        earlier.forEach(this::end);
+        submit("b", Tier.STANDARD, ONE_CORE);
+        submit("b", Tier.STANDARD, ONE_CORE);
+        pass(1);
+        pass(10 * MINUTE);
+
+        String turn = submit("a", Tier.STANDARD, ONE_CORE);
+        for (int minute = 0; minute < 60; minute++) {
+            pass(MINUTE);
+        }
+
+        assertThat(state(turn)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(pool.preemptions()).containsExactly(Map.entry(Preemption.TURN, 1L));
+    }
+
+    /** Whatever tenants had before, and whoever is ahead of whom. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void workloadsAlikeRunTheirTurnAndStartWhereRoomWasMadeForThem(long seed) {
+        Random random = new Random(seed);
+        int nodes = 1 + random.nextInt(3);
+        for (int number = 0; number < nodes; number++) {
+            apply(new Command.Join("n" + number, "i", new Resources(1000L * (1 + random.nextInt(2)), 100, 0)));
+        }
+        List<String> tenants = List.of("a", "b", "c").subList(0, 2 + random.nextInt(2));
+        for (String tenant : tenants) {
+            List<String> before = new ArrayList<>();
+            for (int i = random.nextInt(6); i > 0; i--) {
+                before.add(submit(tenant, Tier.STANDARD, ONE_CORE));
+            }
+            pass(1);
+            pass(random.nextInt(3 * 24 * 60) * MINUTE);
+            before.stream().filter(id -> !state(id).isEnded()).forEach(id -> apply(new Command.Cancel(id)));
+            before.stream().filter(id -> !state(id).isEnded()).forEach(this::end);
+        }
+        for (String tenant : tenants) {
+            for (int i = 1 + random.nextInt(5); i > 0; i--) {
+                submit(tenant, Tier.STANDARD, ONE_CORE);
+                pass(random.nextInt(20) * MINUTE);
+            }
+        }
+        long begin = pool.lastEvent();
+        for (int step = 0; step < 3000; step++) {
+            pass(MINUTE / 3);
+        }
+
+        Map<String, Long> since = new HashMap<>();
+        Map<String, String> expected = new HashMap<>();
+        for (PoolEvent event : pool.eventsAfter(0, 1_000_000)) {
+            String id = event.workload();
+            if (id == null || event.state() == null) {
+                continue;
+            }
+            if (event.state() == WorkloadState.RUNNING) {
+                since.put(id, event.atMillis());
+            } else if (event.reason().contains("takes its turn with ")) {
+                assertThat(event.atMillis() - since.getOrDefault(id, 0L))
+                        .as("%s ran before %s", id, event)
+                        .isGreaterThanOrEqualTo(Policy.USUAL.turnMillis());
+                expected.put(id, event.reason().substring(event.reason().lastIndexOf(' ') + 1));
+            } else if (event.state() == WorkloadState.STARTING) {
+                expected.values().removeIf(id::equals);
+                // Nobody ends any more, so there is no other room.
+                assertThat(event.sequence() > begin ? expected.get(id) : null)
+                        .as("whom %s made room for", id)
+                        .isNull();
+                expected.remove(id);
+            }
+        }
     }
 
     @Test

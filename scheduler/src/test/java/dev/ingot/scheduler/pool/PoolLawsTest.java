@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PoolLawsTest {
     private static final int STEPS = 600;
+    private static final long[] MILLI_DEVICES = {0, 0, 0, 250, 400, 500, 1000, 2000};
     private static final List<Tier> TIERS = List.of(Tier.values());
 
     static List<Long> seeds() {
@@ -76,11 +77,41 @@ class PoolLawsTest {
                         .allMatch(node -> keptForSomebody(pool, node)
                                 || node.cordoned()
                                 || node.quarantinedUntil() > 0
-                                || !waiting.spec()
-                                        .needs()
-                                        .fitsIn(node.capacity().minus(node.used())));
+                                || !free(pool, node).fits(waiting.spec().needs()));
             }
         }
+    }
+
+    /** A command is followed by a plan for those alone whom it may concern; a tick by one for all. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whoIsNotLookedAtAfterACommandCouldNotHaveStarted(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = pool(pool, random, seed, false);
+        for (int step = 0; step < STEPS; step++) {
+            nodes.apply(new Command.Tick());
+            long before = pool.workloads().size();
+            if (random.nextInt(5) == 0) {
+                command(nodes, pool, random);
+            }
+            List<String> starting = starting(pool, before);
+            // At the same time: some wait for nothing but time.
+            pool.apply(nodes.now(), new Command.Tick());
+
+            assertThat(starting(pool, before)).as("after step %d", step).isEqualTo(starting);
+            nodes.step();
+        }
+    }
+
+    private static List<String> starting(Pool pool, long most) {
+        return pool.workloads().stream()
+                .limit(most)
+                .filter(view -> view.state() == WorkloadState.STARTING)
+                .map(WorkloadView::id)
+                // Copies that a gang could do without come once it runs.
+                .filter(id -> id.indexOf('.') < 0)
+                .toList();
     }
 
     /** A naive reference: with needs of one core each, the strongest tiers run, as many as there are cores. */
@@ -227,7 +258,9 @@ class PoolLawsTest {
     static FakeNodes pool(Pool pool, Random random, long seed, boolean hostile) {
         FakeNodes nodes = new FakeNodes(pool, seed, hostile);
         for (int number = 1; number <= 2 + random.nextInt(3); number++) {
-            nodes.add("n" + number, new Resources(1000L * (1 + random.nextInt(4)), 1000 + random.nextInt(3000), 0));
+            long devices = 1000L * random.nextInt(4);
+            nodes.add(
+                    "n" + number, new Resources(1000L * (1 + random.nextInt(4)), 1000 + random.nextInt(3000), devices));
         }
         return nodes;
     }
@@ -254,7 +287,19 @@ class PoolLawsTest {
     }
 
     static Resources needs(Random random) {
-        return new Resources(500L * (1 + random.nextInt(5)), 100 + random.nextInt(1500), 0);
+        long devices = MILLI_DEVICES[random.nextInt(MILLI_DEVICES.length)];
+        return new Resources(500L * (1 + random.nextInt(5)), 100 + random.nextInt(1500), devices);
+    }
+
+    /** As each workload says on which devices it is. */
+    private static Space free(Pool pool, NodeView node) {
+        Space free = Space.of(node.capacity());
+        for (WorkloadView view : pool.workloads()) {
+            if (node.name().equals(view.node())) {
+                free = free.minus(Space.of(view.spec().needs(), view.devices()));
+            }
+        }
+        return free;
     }
 
     static WorkloadSpec gang(Tier tier, Resources needs, int members, int least) {
@@ -287,7 +332,11 @@ class PoolLawsTest {
                     .map(view -> view.spec().needs())
                     .reduce(Resources.NONE, Resources::plus);
             assertThat(node.used()).isEqualTo(placed);
-            assertThat(node.used().fitsIn(node.capacity())).isTrue();
+            assertThat(free(pool, node).isOverdrawn()).isFalse();
+            pool.workloads().stream()
+                    .filter(view -> node.name().equals(view.node()))
+                    .forEach(view -> assertThat(view.devices())
+                            .hasSize((int) Math.ceil(view.spec().needs().milliDevices() / 1000.0)));
         }
     }
 

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A pool that goes on from a snapshot, by way of its text, decides as the one that was never interrupted. */
 class PoolSnapshotTest {
     /** With few that have ended, so that some are forgotten. */
-    private static final Policy POLICY = new Policy(60_000, 0, 5_000, 3, 10_000, 4, 3_600_000, 3_600_000, 3, 5);
+    private static final Policy POLICY = new Policy(
+            60_000, 0, 5_000, 3, 10_000, 4, 6, 20_000, 3_600_000, 3_600_000, 3, 5, true, Placement.FRAGMENTATION);
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, 40);

@@ -74,6 +74,8 @@ class PoolTest extends PoolScenario {
         String victim = state(first) == WorkloadState.SUSPENDING ? first : second;
 
         refuse(victim);
+        now += 1000;
+        apply(new Command.Tick());
 
         assertThat(state(victim)).isEqualTo(WorkloadState.RUNNING);
         assertThat(state(victim.equals(first) ? second : first)).isEqualTo(WorkloadState.SUSPENDING);

@@ -3,6 +3,7 @@ package dev.ingot.scheduler.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class TraceReaderTest {
 
         assertThat(tenants.machines())
                 .hasSize(3)
-                .allMatch(machine -> machine.capacity().devices() == 4);
+                .allMatch(machine -> machine.capacity().milliDevices() == 4000);
         Trace.Job large = tenants.jobs().get(0);
         assertThat(large.tenant()).isEqualTo("cifar10");
         assertThat(large.gang()).isEqualTo(8);
@@ -68,5 +69,56 @@ class TraceReaderTest {
         assertThatThrownBy(() -> GavelTrace.read(traces, throughputs, 2, 8))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("says nothing of ('Unheard of', 1)");
+    }
+
+    @Test
+    void jobsOfPhillyRunAsLongAsTheyDidUnderTheLoadThatIsAskedFor() throws IOException {
+        StringBuilder list = new StringBuilder("runtime\n0.0\n");
+        for (int i = 1; i <= 1000; i++) {
+            list.append(i).append(".5\n");
+        }
+        Path file = Files.writeString(directory.resolve("runtime.csv"), list);
+
+        Trace trace = PhillyTrace.read(file, 5, 2, 0.8);
+
+        assertThat(trace).isEqualTo(PhillyTrace.read(file, 5, 2, 0.8));
+        assertThat(trace.jobs()).extracting(Trace.Job::runMillis).hasSize(1000).contains(1500L, 1_000_500L);
+        assertThat(trace.jobs()).extracting(Trace.Job::arrivalMillis).isSorted();
+        double work = trace.jobs().stream().mapToLong(Trace.Job::runMillis).sum();
+        assertThat(work / 10 / trace.jobs().get(999).arrivalMillis()).isBetween(0.7, 0.9);
+        Files.writeString(file, "runtime\n1\nlong\n");
+        assertThatThrownBy(() -> PhillyTrace.read(file, 5, 2, 0.8))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no time in line 3 but long");
+    }
+
+    @Test
+    void aServiceHasAsManyReplicasAsItsRequestsNeed() throws IOException {
+        StringBuilder list = new StringBuilder("TIMESTAMP,ContextTokens,GeneratedTokens\n");
+        // Five at once, of a second each, then one of 41 s, and one after a pause.
+        for (int i = 0; i < 5; i++) {
+            list.append("2023-11-16 18:00:00.0000000,0,40\n");
+        }
+        list.append("2023-11-16 18:00:10.5000000,4000,1600\n2023-11-16 18:10:00.0000000,0,40\n");
+        Path file = Files.writeString(directory.resolve("requests.csv"), list);
+
+        Trace trace = AzureTrace.read(file, 1, 4);
+
+        // Each goes a minute after it was needed last.
+        assertThat(trace.jobs().stream().filter(job -> job.tier() == Tier.PREMIUM))
+                .containsExactlyInAnyOrder(
+                        replica("replica-0-0", 0, 51_500 + 60_000),
+                        replica("replica-1-0", 0, 1000 + 60_000),
+                        replica("replica-0-600000", 600_000, 1000 + 60_000));
+        assertThat(trace.jobs().stream().filter(job -> job.tier() == Tier.BASIC))
+                .hasSize(5);
+        Files.writeString(file, "TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,1,1\n");
+        assertThatThrownBy(() -> AzureTrace.read(file, 1, 4))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no request in line 2");
+    }
+
+    private static Trace.Job replica(String name, long arrival, long run) {
+        return new Trace.Job(name, Tier.PREMIUM, new Resources(1, 1, 1000), arrival, run);
     }
 }

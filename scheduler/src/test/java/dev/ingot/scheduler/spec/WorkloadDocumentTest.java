@@ -25,7 +25,7 @@ class WorkloadDocumentTest {
             resources:
               cores: 0.5
               memory: 2g
-              devices: 1
+              devices: 0.25
             accelerators:
               weight: 2
               memory: 4g
@@ -46,7 +46,7 @@ class WorkloadDocumentTest {
                         "team-a",
                         Tier.BASIC,
                         -3,
-                        new Resources(500, 2048, 1),
+                        new Resources(500, 2048, 250),
                         List.of("java", "-Dx=1", "-jar", "app.jar"),
                         "/srv/app",
                         Map.of(
@@ -77,6 +77,17 @@ class WorkloadDocumentTest {
     }
 
     @Test
+    void devicesAreAPartOfOneOrWholeOnes() {
+        assertWrong(
+                "command: [java, A]\ndirectory: /d\nresources: {devices: 1.5}",
+                "job.yaml:3: 'resources.devices': '1.5' is neither a part of one device nor a whole number of devices");
+        assertWrong(
+                "command: [java, A]\ndirectory: /d\nresources: {devices: half}",
+                "job.yaml:3: 'resources.devices': 'half' is no number of devices; write a whole number, or a part of one such"
+                        + " as 0.25");
+    }
+
+    @Test
     void whatIsWrittenIsReadAsTheSame() throws SpecException {
         Random random = new Random(7);
         for (int i = 0; i < 200; i++) {
@@ -85,7 +96,10 @@ class WorkloadDocumentTest {
                     "t",
                     List.of(Tier.values()).get(random.nextInt(3)),
                     random.nextInt(),
-                    new Resources(random.nextInt(1_000_000), random.nextInt(100_000), 1 + random.nextInt(9)),
+                    new Resources(
+                            random.nextInt(1_000_000),
+                            random.nextInt(100_000),
+                            random.nextBoolean() ? 1 + random.nextInt(1000) : 1000L * random.nextInt(9)),
                     List.of("/usr/bin/java", "a b", "", "null", "~", "\u00e9\ud83d\ude00\u0007\u0085\n:{#"),
                     "/d",
                     Map.of("K" + random.nextInt(), "- x: [\"'"),

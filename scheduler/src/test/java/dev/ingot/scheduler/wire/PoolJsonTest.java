@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PoolJsonTest {
-    private static final Resources NEEDS = new Resources(500, 64, 1);
+    private static final Resources NEEDS = new Resources(500, 64, 250);
     private static final WorkloadSpec SPEC = new WorkloadSpec(
             "job",
             "team",
@@ -73,7 +73,7 @@ class PoolJsonTest {
     @Test
     void whatThePoolShowsComesBackAsItWas() throws JsonException {
         Pool pool = new Pool(Policy.USUAL);
-        pool.apply(1, new Command.Join("n", "i", new Resources(1000, 1000, 1)));
+        pool.apply(1, new Command.Join("n", "i", new Resources(1000, 1000, 1000)));
         pool.apply(2, new Command.Submit("key", SPEC));
         pool.apply(3, new Command.Observe("n", "i", List.of(REPORT)));
         JsonWriter workload = JsonWriter.compact();
@@ -92,6 +92,13 @@ class PoolJsonTest {
                 .isEqualTo(pool.tenants().get(0));
         assertThat(PoolJson.node(JsonObject.parse(node.finish())))
                 .isEqualTo(pool.nodes().get(0));
+    }
+
+    @Test
+    void earlierVersionsWroteWholeDevices() throws JsonException {
+        String written = "{\"reservation\":{\"milliCores\":500,\"memoryMiB\":64,\"devices\":2}}";
+
+        assertThat(PoolJson.reservation(JsonObject.parse(written))).isEqualTo(new Resources(500, 64, 2000));
     }
 
     @Test

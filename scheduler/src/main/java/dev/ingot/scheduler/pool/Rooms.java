@@ -1,0 +1,192 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes have left while a plan is being made. Only those that the plan has to do with are kept apart from the {@link NodeIndex}, which does
+ * not change meanwhile; all others are as it says. Not thread-safe.
+ */
+final class Rooms {
+    private final NodeIndex index;
+    private final Placement placement;
+    private final Registry registry;
+    private final Map<String, Room> touched = new LinkedHashMap<>();
+    private final TightestFirst<Room> touchedByFree = new TightestFirst<>();
+    /** Those that were looked at and are as the index says. */
+    private final Map<String, Room> untouched = new HashMap<>();
+
+    Rooms(Registry registry, Placement placement) {
+        this.registry = registry;
+        this.placement = placement;
+        this.index = registry.index();
+    }
+
+    /** That of a node; null if that takes no workloads. */
+    @Nullable Room at(String name) {
+        Node node = registry.findNode(name);
+        return node == null || !node.takesWorkloads() ? null : of(node);
+    }
+
+    private Room of(Node node) {
+        Room known = touched.get(node.name);
+        return known == null ? untouched.computeIfAbsent(node.name, absent -> new Room(node)) : known;
+    }
+
+    private boolean isTouched(Node node) {
+        return touched.containsKey(node.name);
+    }
+
+    /** Something is planned with it. */
+    private void touch(Room room) {
+        if (touched.putIfAbsent(room.node.name, room) == null) {
+            untouched.remove(room.node.name);
+            touchedByFree.put(room.place(), room);
+        }
+    }
+
+    /** Somebody starts there. */
+    void take(Room room, Space piece) {
+        touch(room);
+        touchedByFree.remove(room.place());
+        room.take(piece);
+        touchedByFree.put(room.place(), room);
+    }
+
+    /** Somebody is to come later. */
+    void claim(Room room, Resources needs) {
+        touch(room);
+        room.claim(room.expected().piece(needs, room.free()));
+    }
+
+    /** Somebody is to go. */
+    void release(Room room, Space amount) {
+        touch(room);
+        room.release(amount);
+    }
+
+    /** The best place for somebody, of those that have room now; null if none has. */
+    @Nullable Spot bestFor(Resources needs, @Nullable String except) {
+        Predicate<Room> fits = room -> !room.node.name.equals(except) && room.fitsNow(needs);
+        // Nothing is kept on those that are not touched, so what is free now stays so.
+        Predicate<Node> differs = node -> !isTouched(node) && !node.name.equals(except);
+        List<Room> rooms = new ArrayList<>();
+        if (placement.looksAtAll()) {
+            touchedByFree.first(needs, room -> fits.test(room) && !rooms.add(room));
+            index.free().first(needs, node -> differs.test(node) && !rooms.add(of(node)));
+        } else {
+            rooms.addAll(touchedByFree.ofEachShape(needs, Placement.MOST_SHAPES, fits));
+            index.free().ofEachShape(needs, Placement.MOST_SHAPES, differs).forEach(node -> rooms.add(of(node)));
+        }
+        return placement.best(rooms, needs, registry.mix(), index.capacity());
+    }
+
+    /** A room for each of {@code count} now, first where least is left; fewer if there are not so many. */
+    List<Room> tightestFor(Resources needs, int count) {
+        List<Room> rooms = new ArrayList<>();
+        touchedByFree.first(needs, new Collector(rooms, count, room -> room.timesNow(needs)));
+        Collector others = new Collector(rooms, count, room -> room.timesNow(needs));
+        index.free().first(needs, node -> !isTouched(node) && others.test(of(node)));
+        rooms.sort(Room.TIGHTEST);
+        return places(rooms, count, room -> room.timesNow(needs));
+    }
+
+    /** A room for each of {@code count} once it is empty, first where most is left; null if there are not so many. */
+    @Nullable List<Room> loosestFor(Resources needs, int count) {
+        if (index.mostEver(needs, count) < count) {
+            return null;
+        }
+        Fit fit = room -> Space.of(room.node.capacity()).times(needs, Integer.MAX_VALUE);
+        List<Room> rooms = new ArrayList<>();
+        touchedByFree.last(new Collector(rooms, count, fit));
+        Collector others = new Collector(rooms, count, fit);
+        index.free().last(node -> !isTouched(node) && others.test(of(node)));
+        rooms.sort(Room.TIGHTEST.reversed());
+        return places(rooms, count, fit);
+    }
+
+    /** How many a node takes, by one measure or another. */
+    private interface Fit {
+        int of(Room room);
+    }
+
+    /** Collects rooms until there are enough. */
+    private static final class Collector implements Predicate<Room> {
+        private final List<Room> rooms;
+        private final Fit fit;
+        private long left;
+
+        Collector(List<Room> rooms, int count, Fit fit) {
+            this.rooms = rooms;
+            this.left = count;
+            this.fit = fit;
+        }
+
+        @Override
+        public boolean test(Room room) {
+            int times = fit.of(room);
+            if (times > 0) {
+                rooms.add(room);
+                left -= times;
+            }
+            return left <= 0;
+        }
+    }
+
+    private static List<Room> places(List<Room> rooms, int count, Fit fit) {
+        List<Room> places = new ArrayList<>();
+        for (Room room : rooms) {
+            for (int left = fit.of(room); left > 0 && places.size() < count; left--) {
+                places.add(room);
+            }
+        }
+        return places;
+    }
+
+    /**
+     * Where there may be room for a workload, or one of its gang, once others have been suspended or what is being suspended has gone.
+     *
+     * @param nodes on which there may be
+     */
+    Collection<Room> holders(Workload preemptor, Collection<Node> nodes) {
+        Resources needs = preemptor.spec.needs();
+        Set<Room> rooms = new LinkedHashSet<>(touched.values());
+        nodes.forEach(node -> rooms.add(of(node)));
+        rooms.removeIf(room -> !needs.fitsIn(atMost(room, preemptor.standing)));
+        return rooms;
+    }
+
+    /** More can never be made free for somebody of that standing. */
+    private static Resources atMost(Room room, Tier standing) {
+        Resources most = room.expected().total();
+        for (Tier tier : Tier.values()) {
+            if (tier == standing || standing.mayTakeRoomOf(tier)) {
+                most = most.plus(room.node.held(tier));
+            }
+        }
+        return most;
+    }
+
+    /* ---- Going back ---- */
+
+    /** What is planned of all rooms but who starts there. */
+    record Mark(Map<Room, Room.Plan> plans) {}
+
+    Mark mark() {
+        Map<Room, Room.Plan> plans = new HashMap<>();
+        touched.values().forEach(room -> plans.put(room, room.plan()));
+        return new Mark(plans);
+    }
+
+    void goBackTo(Mark mark) {
+        touched.values().forEach(room -> room.goBackTo(mark.plans.get(room)));
+    }
+}

@@ -1,0 +1,244 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a node has, has left, or gives to somebody: cores and memory as amounts, but each device for itself, in thousandths. Two halves of
+ * different devices are no whole one, so what fits cannot be told from sums. Immutable.
+ */
+final class Space {
+    static final Space NONE = new Space(0, 0, new int[0]);
+    private static final int WHOLE = Resources.WHOLE_DEVICE;
+
+    final long milliCores;
+    final long memoryMiB;
+    private final int[] devices;
+
+    private Space(long milliCores, long memoryMiB, int[] devices) {
+        this.milliCores = milliCores;
+        this.memoryMiB = memoryMiB;
+        this.devices = devices;
+    }
+
+    /** All of a node. */
+    static Space of(Resources capacity) {
+        int[] devices = new int[(int) (capacity.milliDevices() / WHOLE)];
+        Arrays.fill(devices, WHOLE);
+        return new Space(capacity.milliCores(), capacity.memoryMiB(), devices);
+    }
+
+    /** What somebody has that has its devices, or its part of one, there. */
+    static Space of(Resources needs, List<Integer> places) {
+        int last = -1;
+        for (int place : places) {
+            last = Math.max(last, place);
+        }
+        int[] devices = new int[last + 1];
+        for (int place : places) {
+            devices[place] = (int) Math.min(WHOLE, needs.milliDevices());
+        }
+        return new Space(needs.milliCores(), needs.memoryMiB(), devices);
+    }
+
+    boolean isNone() {
+        for (int each : devices) {
+            if (each != 0) {
+                return false;
+            }
+        }
+        return milliCores == 0 && memoryMiB == 0;
+    }
+
+    Space plus(Space other) {
+        if (this == NONE) {
+            return other;
+        }
+        return other.isNone() ? this : combined(other, 1);
+    }
+
+    Space minus(Space other) {
+        return other.isNone() ? this : combined(other, -1);
+    }
+
+    private Space combined(Space other, int sign) {
+        int[] sums = Arrays.copyOf(devices, Math.max(devices.length, other.devices.length));
+        for (int i = 0; i < other.devices.length; i++) {
+            sums[i] += sign * other.devices[i];
+        }
+        return new Space(milliCores + sign * other.milliCores, memoryMiB + sign * other.memoryMiB, sums);
+    }
+
+    /** Of each amount the lesser. */
+    Space least(Space other) {
+        if (other == this) {
+            return this;
+        }
+        int[] least = new int[Math.max(devices.length, other.devices.length)];
+        for (int i = 0; i < least.length; i++) {
+            least[i] = Math.min(milli(i), other.milli(i));
+        }
+        return new Space(Math.min(milliCores, other.milliCores), Math.min(memoryMiB, other.memoryMiB), least);
+    }
+
+    private int milli(int device) {
+        return device < devices.length ? devices[device] : 0;
+    }
+
+    /** The sum, without what is owed of devices: no more fits in any way. */
+    Resources total() {
+        long sum = 0;
+        for (int each : devices) {
+            sum += Math.max(0, each);
+        }
+        return new Resources(milliCores, memoryMiB, sum);
+    }
+
+    /** Whether more is to be had of anything than there is. */
+    boolean isOverdrawn() {
+        for (int each : devices) {
+            if (each < 0) {
+                return true;
+            }
+        }
+        return milliCores < 0 || memoryMiB < 0;
+    }
+
+    boolean fits(Resources needs) {
+        return needs.milliCores() <= milliCores && needs.memoryMiB() <= memoryMiB && hasDevices(needs.milliDevices());
+    }
+
+    private boolean hasDevices(long milli) {
+        long left = milli;
+        long least = Math.min(WHOLE, milli);
+        for (int i = 0; left > 0 && i < devices.length; i++) {
+            left -= devices[i] >= least ? least : 0;
+        }
+        return left <= 0;
+    }
+
+    /** How many times so much fits, {@code most} at most. */
+    int times(Resources needs, int most) {
+        Resources amounts = new Resources(needs.milliCores(), needs.memoryMiB(), 0);
+        int times = amounts.timesIn(new Resources(milliCores, memoryMiB, 0), most);
+        long milli = needs.milliDevices();
+        if (milli == 0) {
+            return times;
+        }
+        long least = Math.min(WHOLE, milli);
+        long parts = 0;
+        for (int each : devices) {
+            parts += Math.max(0, each / least);
+        }
+        return (int) Math.min(times, parts * least / milli);
+    }
+
+    /**
+     * How much of the devices is left over for who needs that much: all if it does not fit here at all, else what is too little of a device.
+     */
+    long unusableFor(Resources needs) {
+        boolean fits = fits(needs);
+        long least = Math.min(WHOLE, needs.milliDevices());
+        long sum = 0;
+        for (int each : devices) {
+            sum += !fits || each < least ? Math.max(0, each) : 0;
+        }
+        return sum;
+    }
+
+    /** What somebody takes: the tightest device, or as many whole ones; where there is too little, those with most. */
+    Space piece(Resources needs) {
+        return piece(needs, this);
+    }
+
+    /** The same, of devices that have as much those first that have least in {@code now}: the others can be had by somebody else meanwhile. */
+    Space piece(Resources needs, Space now) {
+        boolean fits = fits(needs);
+        long least = Math.min(WHOLE, needs.milliDevices());
+        List<Integer> places = IntStream.range(0, fits ? devices.length : Math.max(devices.length, count(needs)))
+                .filter(place -> !fits || devices[place] >= least)
+                .boxed()
+                .sorted((one, other) -> {
+                    int order = fits ? milli(one) - milli(other) : milli(other) - milli(one);
+                    return order != 0 ? order : now.milli(one) - now.milli(other);
+                })
+                .limit(count(needs))
+                .toList();
+        return of(needs, places);
+    }
+
+    private static int count(Resources needs) {
+        return (int) ((needs.milliDevices() + WHOLE - 1) / WHOLE);
+    }
+
+    /** The ways in which somebody may take it, the tightest device first; of devices that have as much left, the first stands for all. */
+    List<Space> pieces(Resources needs) {
+        if (!fits(needs)) {
+            return List.of();
+        }
+        long milli = needs.milliDevices();
+        List<Integer> usable = new ArrayList<>();
+        for (int i = 0; i < devices.length; i++) {
+            if (devices[i] >= Math.min(WHOLE, milli)) {
+                usable.add(i);
+            }
+        }
+        if (milli == 0 || milli >= WHOLE) {
+            return List.of(of(needs, usable.subList(0, count(needs))));
+        }
+        usable.sort((one, other) -> devices[one] - devices[other]);
+        List<Space> pieces = new ArrayList<>();
+        int last = -1;
+        for (int place : usable) {
+            if (devices[place] != last) {
+                last = devices[place];
+                pieces.add(of(needs, List.of(place)));
+            }
+        }
+        return pieces;
+    }
+
+    /** On which devices there is anything of it. */
+    List<Integer> devices() {
+        return IntStream.range(0, devices.length)
+                .filter(place -> devices[place] != 0)
+                .boxed()
+                .toList();
+    }
+
+    /** What is left of each device, least first. */
+    int[] shape() {
+        int[] shape = devices.clone();
+        Arrays.sort(shape);
+        return shape;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Space space
+                && milliCores == space.milliCores
+                && memoryMiB == space.memoryMiB
+                && Arrays.equals(devices, space.devices);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(milliCores) + Long.hashCode(memoryMiB)) + Arrays.hashCode(devices);
+    }
+
+    /** As the sum; where a device is divided, also what is left of each. */
+    @Override
+    public String toString() {
+        if (Arrays.stream(devices).allMatch(each -> each % WHOLE == 0)) {
+            return total().toString();
+        }
+        return total()
+                + Arrays.stream(devices)
+                        .filter(each -> each > 0)
+                        .mapToObj(Resources::thousandths)
+                        .collect(Collectors.joining(" + ", " (", ")"));
+    }
+}

@@ -1,0 +1,63 @@
+package dev.ingot.scheduler.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Iterator;
+import org.junit.jupiter.api.Test;
+
+/** Who stands together, so that where one of them finds no room the others need not be looked at. */
+class QueueTest {
+    private static final Resources CORE = new Resources(1000, 100, 0);
+
+    private final Registry registry = new Registry(Policy.USUAL);
+
+    private Workload submit(String key, int members, int least) {
+        return registry.add(0, key, PoolLawsTest.gang(Tier.BASIC, CORE, members, least));
+    }
+
+    @Test
+    void gangsOfOneSizeStandTogether() {
+        Workload first = submit("a", 3, 3);
+        Workload second = submit("b", 3, 3);
+
+        assertThat(registry.queue().heads()).containsExactly(first);
+        assertThat(registry.queue().like(first)).containsExactly(first, second);
+    }
+
+    @Test
+    void gangsOfOtherSizesDoNot() {
+        Workload first = submit("a", 3, 3);
+        Workload second = submit("b", 4, 4);
+        Workload third = submit("c", 1, 1);
+
+        assertThat(registry.queue().heads()).containsExactlyInAnyOrder(first, second, third);
+    }
+
+    @Test
+    void aGangForWhichRoomIsKeptStandsByItself() {
+        Workload first = submit("a", 2, 2);
+        Workload second = submit("b", 2, 2);
+        Iterator<Workload> members = second.together().iterator();
+        members.next();
+
+        registry.setClaim(members.next(), new Claim("n1", true));
+
+        assertThat(registry.queue().heads()).containsExactlyInAnyOrder(first, second);
+        assertThat(registry.queue().headsBeside(first)).containsExactlyInAnyOrder(first, second);
+        registry.setClaim(second.together().get(1), null);
+        assertThat(registry.queue().heads()).containsExactly(first);
+    }
+
+    @Test
+    void aGangOfWhichOneMemberHasEndedStandsWithSmallerOnes() {
+        Workload first = submit("a", 3, 3);
+        Workload second = submit("b", 2, 2);
+        Workload member = first.together().get(2);
+        registry.addNode("n1").setCapacity(CORE);
+        registry.start(1, member, "n1", Space.of(CORE));
+        registry.to(2, member, WorkloadState.DONE, "for the test");
+
+        assertThat(registry.queue().heads()).containsExactly(first);
+        assertThat(registry.queue().like(first)).containsExactly(first, second);
+    }
+}
