@@ -59,7 +59,7 @@ final class Errand<T> {
         }
         T present = result;
         if (present == null) {
-            throw new IllegalStateException("the device host could not be asked", failure);
+            throw new IllegalStateException("the device host could not be asked: " + failure, failure);
         }
         return present;
     }

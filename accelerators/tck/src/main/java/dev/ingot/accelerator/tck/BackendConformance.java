@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
@@ -56,6 +57,10 @@ import org.junit.jupiter.api.Timeout;
 public abstract class BackendConformance {
     private static final int MOST_ATTEMPTS = 20;
     private static final int SUBMISSIONS = 100;
+    /** Devices or buffers, of which each would leave something. */
+    private static final int ROUNDS = 12;
+    /** Of a buffer; large enough for some of them to be told from how the memory of a process comes and goes. */
+    private static final long LEAKED_BYTES = 32L << 20;
     /** Of floats that need not be the same to the bit; of the larger of 1 and the number itself. */
     private static final float TOLERANCE = 1e-4f;
 
@@ -542,6 +547,65 @@ public abstract class BackendConformance {
 
         assertThat(Contents.read(kept)).isEqualTo(ByteBuffer.wrap(ones));
         assertThat(Contents.read(scratch)).isEqualTo(ByteBuffer.allocate(10));
+    }
+
+    // ---- what is left behind
+
+    /** A device that was closed holds no memory, thread, file or process, however often one is opened. */
+    @Test
+    protected void closedDevicesHoldNothing() throws Exception {
+        long bytes = Math.min(LEAKED_BYTES, tested().memoryBytes() / 4);
+        for (int i = 0; i < 3; i++) {
+            useAndClose(bytes);
+        }
+        Holdings before = Holdings.now();
+        for (int i = 0; i < ROUNDS; i++) {
+            useAndClose(bytes);
+        }
+        awaitNoMoreThan(before, bytes, "devices");
+    }
+
+    /** A buffer that was freed leaves its memory to others, on a device that stays open. */
+    @Test
+    protected void freedBuffersHoldNothing() throws Exception {
+        Device device = open();
+        long bytes = Math.min(LEAKED_BYTES, tested().memoryBytes() / 4);
+        CommandQueue queue = device.createQueue("fills");
+        for (int i = 0; i < 3; i++) {
+            fill(queue, device.allocate("freed", bytes)).free();
+        }
+        Holdings before = Holdings.now();
+        for (int i = 0; i < ROUNDS; i++) {
+            fill(queue, device.allocate("freed", bytes)).free();
+        }
+        awaitNoMoreThan(before, bytes, "buffers");
+    }
+
+    /** Leaks of each round would come to more. */
+    private static void awaitNoMoreThan(Holdings before, long bytes, String what) {
+        await().atMost(DEADLINE).untilAsserted(() -> {
+            Holdings after = Holdings.now();
+            assertThat(after.isWithin(before, ROUNDS / 2, ROUNDS / 2 * bytes))
+                    .as("%d %s later: %s, before: %s", ROUNDS, what, after, before)
+                    .isTrue();
+        });
+    }
+
+    private void useAndClose(long bytes) throws Exception {
+        try (Device device = accelerators.open(tested())) {
+            fill(device.createQueue("fills"), device.allocate("not freed", bytes));
+            device.capture(DEADLINE);
+        }
+    }
+
+    private static DeviceBuffer fill(CommandQueue queue, DeviceBuffer buffer) throws DeviceFault, InterruptedException {
+        Timeline filled = new Timeline("filled");
+        queue.submit(
+                List.of(),
+                List.of(new Command.Fill(buffer, 0, buffer.bytes(), (byte) 1)),
+                List.of(new TimelinePoint(filled, 1)));
+        filled.await(1);
+        return buffer;
     }
 
     // ---- the JVM around it

@@ -14,7 +14,8 @@ final class LossCurve {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 240;
     private static final int MARGIN = 30;
-    private static final List<String> COLOURS = List.of("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e");
+    private static final List<String> COLOURS =
+            List.of("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#8c564b");
 
     private final List<Point> points = new ArrayList<>();
 
