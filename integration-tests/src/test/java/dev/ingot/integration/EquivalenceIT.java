@@ -21,9 +21,11 @@ import dev.ingot.integration.program.Monitors;
 import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
 import dev.ingot.integration.program.OwnLoader;
+import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.ParallelStreams;
 import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.RuntimeFileSystems;
+import dev.ingot.integration.program.VirtualCarriers;
 import dev.ingot.integration.program.VirtualMonitors;
 import dev.ingot.integration.program.VirtualSockets;
 import dev.ingot.integration.program.VirtualThreads;
@@ -76,9 +78,12 @@ class EquivalenceIT {
                         Program.of(Objects.class),
                         Program.of(OpenFiles.class),
                         Program.of(OwnLoader.class),
+                        // Hash codes that differ from one JVM to the next.
+                        Program.of(OwnTables.class).with("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=0"),
                         Program.of(ParallelStreams.class),
                         Program.of(Proxies.class),
                         Program.of(RuntimeFileSystems.class),
+                        Program.of(VirtualCarriers.class),
                         Program.of(VirtualMonitors.class),
                         Program.of(VirtualSockets.class),
                         Program.of(VirtualThreads.class))
@@ -90,17 +95,35 @@ class EquivalenceIT {
         return programs()
                 .flatMap(program -> Stream.of(Passage.values())
                         .filter(passage -> passage != Passage.TORTURE || !isSlowedByCaptures(program))
+                        .filter(passage -> passage != Passage.SERIES || isOfManyClasses(program))
                         .map(passage -> Arguments.of(program, passage)));
     }
 
     private static boolean isVirtual(Program program) {
-        return List.of(VirtualMonitors.class.getName(), VirtualSockets.class.getName(), VirtualThreads.class.getName())
+        return List.of(
+                        VirtualCarriers.class.getName(),
+                        VirtualMonitors.class.getName(),
+                        VirtualSockets.class.getName(),
+                        VirtualThreads.class.getName())
                 .contains(program.main());
     }
 
     /** Where many threads contend or help each other, a capture waits for all of them: a run full of captures hardly gets on. */
     private static boolean isSlowedByCaptures(Program program) {
         return List.of(Monitors.class.getName(), ParallelStreams.class.getName())
+                .contains(program.main());
+    }
+
+    /** Those whose heaps have something of all kinds; the others went through too. */
+    private static boolean isOfManyClasses(Program program) {
+        return List.of(
+                        Collections.class.getName(),
+                        Handles.class.getName(),
+                        Identity.class.getName(),
+                        OpenFiles.class.getName(),
+                        OwnLoader.class.getName(),
+                        Proxies.class.getName(),
+                        VirtualThreads.class.getName())
                 .contains(program.main());
     }
 

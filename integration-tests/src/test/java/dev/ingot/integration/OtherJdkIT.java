@@ -9,6 +9,7 @@ import dev.ingot.integration.program.Locks;
 import dev.ingot.integration.program.Loops;
 import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
+import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.Steps;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
@@ -38,7 +39,14 @@ class OtherJdkIT {
     private Path directory;
 
     private static Stream<Arguments> passages() {
-        return Stream.of(Identity.class, Lambdas.class, Loops.class, Objects.class, OpenFiles.class, Steps.class)
+        return Stream.of(
+                        Identity.class,
+                        Lambdas.class,
+                        Loops.class,
+                        Objects.class,
+                        OpenFiles.class,
+                        OwnTables.class,
+                        Steps.class)
                 .map(Program::of)
                 .flatMap(program -> Stream.of(Arguments.of(program, OLD, NEW), Arguments.of(program, NEW, OLD)));
     }

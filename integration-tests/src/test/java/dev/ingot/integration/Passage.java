@@ -1,7 +1,10 @@
 package dev.ingot.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.TakenImage;
+import dev.ingot.core.image.ImageStore;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
 import dev.ingot.testkit.ProgramRun;
@@ -38,6 +41,23 @@ enum Passage {
         }
     },
 
+    /** Suspended twice; the second image says only what has changed since the first, which was resumed. */
+    SERIES {
+        @Override
+        Outcome travel(ProgramRun run, Brake brake, Jdk jdk, int line)
+                throws ControlException, InterruptedException, IOException {
+            startAndReach(run, brake, jdk, line, "incremental=on");
+            TakenImage first = run.suspend();
+            run.resume(first.directory());
+            TakenImage second = run.suspend();
+            assertThat(ImageStore.open(second.directory()).goesOn(ImageStore.open(first.directory())))
+                    .isTrue();
+            brake.release();
+            run.resume(second.directory());
+            return run.awaitOutcome();
+        }
+    },
+
     /** All its stacks are taken down and rebuilt again and again. */
     TORTURE {
         @Override
@@ -52,9 +72,10 @@ enum Passage {
             throws ControlException, InterruptedException, IOException;
 
     /** Slow until the program can be asked for an image, and again from the line at which it is. */
-    private static void startAndReach(ProgramRun run, Brake brake, Jdk jdk, int line) throws IOException {
+    private static void startAndReach(ProgramRun run, Brake brake, Jdk jdk, int line, String... options)
+            throws IOException {
         brake.pull();
-        run.start(jdk);
+        run.start(jdk, options);
         run.awaitControl();
         brake.release();
         run.awaitLines(line);

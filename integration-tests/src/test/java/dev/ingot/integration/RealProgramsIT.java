@@ -32,6 +32,7 @@ class RealProgramsIT {
                 program("org.python.util.jython", "jython-standalone", script("queens.py"))
                         .with("-Dpython.cachedir.skip=true", "--enable-native-access=ALL-UNNAMED"),
                 program("org.mozilla.javascript.tools.shell.Main", "rhino", script("life.js")),
+                program("groovy.ui.GroovyMain", "groovy", script("words.groovy")),
                 program("kawa.repl", "kawa", script("streams.scm")),
                 program(
                         "org.h2.tools.RunScript",

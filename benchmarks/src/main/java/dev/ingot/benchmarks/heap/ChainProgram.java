@@ -42,8 +42,9 @@ public final class ChainProgram {
             engine.write(shop);
             engine.read();
         }
-        System.out.println("| image | of | write, ms | MB | read, ms | a whole image: write, ms | MB | read, ms |");
-        System.out.println("|---:|---:|---:|---:|---:|---:|---:|---:|");
+        System.out.println(
+                "| image | of | write, ms | MB | read, ms | a whole image: write, ms | MB | read, ms | read to go on, ms |");
+        System.out.println("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (int image = 1; image <= images; image++) {
             if (image > 1) {
                 shop.change(percent / 100, random);
@@ -54,7 +55,7 @@ public final class ChainProgram {
             long whole = timed(() -> engine.write(shop));
             System.out.printf(
                     Locale.ROOT,
-                    "| %d | %d | %.0f | %.1f | %.0f | %.0f | %.1f | %.0f |%n",
+                    "| %d | %d | %.0f | %.1f | %.0f | %.0f | %.1f | %.0f | %.0f |%n",
                     image,
                     segments.size(),
                     write / NANOS_PER_MILLI,
@@ -62,7 +63,8 @@ public final class ChainProgram {
                     read / NANOS_PER_MILLI,
                     whole / NANOS_PER_MILLI,
                     engine.bytes() / 1e6,
-                    fastest(engine::read) / NANOS_PER_MILLI);
+                    fastest(engine::read) / NANOS_PER_MILLI,
+                    fastest(engine::readToGoOn) / NANOS_PER_MILLI);
         }
     }
 

@@ -65,6 +65,20 @@ final class IngotEngine implements HeapEngine {
         return read(store.input(), store.size());
     }
 
+    /** The same, noting what images need that are to go on that one. */
+    Object readToGoOn() throws IOException, NotRestorableException {
+        HeapReader reader = HeapReader.open(store.input(), store.size());
+        reader.remember();
+        Object root = reader.read(externals, codecs, RestoreListener.NONE, PathNames.PLAIN)
+                .root();
+        try (HeapHistory history = reader.history()) {
+            if (history == null || !history.continues()) {
+                throw new IllegalStateException("no image could go on");
+            }
+        }
+        return root;
+    }
+
     Object read(InputStream image, long length) throws IOException, NotRestorableException {
         return HeapReader.open(image, length)
                 .read(externals, codecs, RestoreListener.NONE, PathNames.PLAIN)

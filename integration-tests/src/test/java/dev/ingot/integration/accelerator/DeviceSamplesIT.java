@@ -2,8 +2,10 @@ package dev.ingot.integration.accelerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.accelerator.asic.AsicProvider;
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.fpga.FpgaProvider;
 import dev.ingot.accelerator.onnx.OnnxProvider;
 import dev.ingot.accelerator.opencl.OpenClProvider;
 import dev.ingot.core.control.TakenImage;
@@ -12,7 +14,9 @@ import dev.ingot.integration.Trials;
 import dev.ingot.samples.devices.HashSearch;
 import dev.ingot.samples.devices.HeatPlate;
 import dev.ingot.samples.devices.ReadDigits;
+import dev.ingot.samples.devices.ToyProvider;
 import dev.ingot.samples.devices.TrainDigits;
+import dev.ingot.samples.devices.TrainQuantized;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
 import dev.ingot.testkit.Program;
@@ -55,8 +59,24 @@ class DeviceSamplesIT {
             stops.add("opencl");
         }
         stops.add("cpu");
-        Outcome plain = plain(training("cpu"));
-        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), training("cpu"))) {
+        assertLearnsTheSame(training(stops.get(0)), stops, plain(training("cpu")));
+    }
+
+    /** With products of bytes a card that is made for nothing else will do. */
+    @Test
+    void learnsTheSameOnEveryKind() throws Exception {
+        List<String> stops = Stream.of("fpga", "asic", "opencl", "onnx", "toy", "cpu")
+                .filter(DeviceSamplesIT::isHere)
+                .toList();
+        String epochs = "1200";
+        Outcome plain = plain(program(TrainQuantized.class, "cpu", epochs));
+        assertThat(plain.output()).hasSize(1201);
+        assertLearnsTheSame(program(TrainQuantized.class, stops.get(0), epochs), stops, plain);
+    }
+
+    /** From each stop to the next; the picture shows all of them. */
+    private void assertLearnsTheSame(Program program, List<String> stops, Outcome plain) throws Exception {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program)) {
             run.start(Jdk.ofThisProcess());
             for (int i = 1; i < stops.size(); i++) {
                 move(run, "worker-0 on " + stops.get(i - 1) + ":0", stops.get(i - 1) + "=" + stops.get(i));
@@ -130,7 +150,20 @@ class DeviceSamplesIT {
     }
 
     private static boolean hasOpenCl() {
-        return !Accelerators.of(List.of(new OpenClProvider())).devices().isEmpty();
+        return isHere("opencl");
+    }
+
+    /** Which may not be missing is for the tests of the backends to say. */
+    private static boolean isHere(String provider) {
+        return !Accelerators.of(List.of(
+                        new CpuProvider(),
+                        new ToyProvider(),
+                        new OpenClProvider(),
+                        new OnnxProvider(),
+                        new FpgaProvider(),
+                        new AsicProvider()))
+                .named(provider)
+                .isEmpty();
     }
 
     /** Suspends the program some epochs later, and resumes it with these devices replaced. */
@@ -173,7 +206,12 @@ class DeviceSamplesIT {
 
     private static Program program(Class<?> sample, String... arguments) {
         Set<String> classPath = DeviceClassPath.of(
-                sample, Accelerators.class, CpuProvider.class, OpenClProvider.class, OnnxProvider.class);
+                sample,
+                Accelerators.class,
+                CpuProvider.class,
+                OpenClProvider.class,
+                OnnxProvider.class,
+                FpgaProvider.class);
         return new Program(
                 sample.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),

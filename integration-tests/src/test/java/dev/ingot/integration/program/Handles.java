@@ -22,6 +22,13 @@ public final class Handles {
             TOLD,
             IllegalStateException.class,
             own("caught", TOLD.type().insertParameterTypes(0, IllegalStateException.class)));
+    /** Has done what cannot be done again, above one that is not done yet. */
+    private static final MethodHandle GUARDED_FILTERED = MethodHandles.catchException(
+            FILTERED,
+            IllegalStateException.class,
+            MethodHandles.dropArguments(
+                    MethodHandles.constant(long.class, -1L), 0, IllegalStateException.class, String.class, int.class));
+
     private static final MethodHandle FINISHED = MethodHandles.tryFinally(
             GUARDED, own("finished", TOLD.type().insertParameterTypes(0, Throwable.class, String.class)));
     private static final MethodHandle FOLDED_ALL = MethodHandles.foldArguments(
@@ -44,6 +51,7 @@ public final class Handles {
             Pace.say((long) bound.invokeExact("bound"));
             Pace.say((long) FILTERED.invokeExact("filtered", round));
             Pace.say((long) FOLDED.invokeExact("folded", round));
+            Pace.say((long) GUARDED_FILTERED.invokeExact("guarded", round));
             Pace.say((String) FINISHED.invokeExact("finished", round));
             Pace.say((String) FOLDED_ALL.invokeExact("all", round));
             Pace.say((Object) FINISHED.invoke((Object) "converted", (byte) round));
@@ -87,7 +95,7 @@ public final class Handles {
     }
 
     private static String loud(String text) {
-        Pace.step();
+        Pace.say("louder");
         return text + "!";
     }
 
