@@ -128,11 +128,11 @@ class ModuleDirectionTest {
                 .that()
                 .resideInAPackage("dev.ingot.scheduler.pool..")
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage("dev.ingot.scheduler.pool..", ANNOTATIONS, "java.lang..", "java.util..")
-                                .and(not(resideInAnyPackage("java.util.concurrent..", "java.lang.reflect..")))
-                                .and(not(nameMatching("java\\.util\\.(Random|UUID|Timer|Date)|java\\.lang\\.Thread")
-                                        .forSubtype())))
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "dev.ingot.scheduler.pool..", ANNOTATIONS, "java.lang..", "java.math..", "java.util..")
+                        .and(not(resideInAnyPackage("java.util.concurrent..", "java.lang.reflect..")))
+                        .and(not(nameMatching("java\\.util\\.(Random|UUID|Timer|Date)|java\\.lang\\.Thread")
+                                .forSubtype())))
                 .because("the same commands lead to the same pool, live, from the journal and in a simulation"));
         check(noClasses()
                 .that()
