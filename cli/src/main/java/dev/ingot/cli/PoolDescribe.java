@@ -1,14 +1,17 @@
 package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
+import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -35,9 +38,23 @@ final class PoolDescribe implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    /** What is to be said of how a service is reached now. */
+    private static String entrance(JsonObject answer, String service) throws JsonException {
+        for (JsonObject entrance : answer.has("entrances") ? answer.objects("entrances") : List.<JsonObject>of()) {
+            if (entrance.string("name").equals(service)) {
+                return entrance.has("problem")
+                        ? ", which is not possible: " + entrance.string("problem")
+                        : ", " + entrance.integer("connections") + " connections, of which " + entrance.integer("held")
+                                + " wait";
+            }
+        }
+        return "";
+    }
+
     @Override
     public Integer call() throws PoolException, JsonException {
-        WorkloadView view = new Workloads(pool.client()).get(id);
+        JsonObject answer = new Workloads(pool.client()).described(id);
+        WorkloadView view = PoolJson.workload(answer);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             JsonWriter writer = JsonWriter.indented();
@@ -61,6 +78,12 @@ final class PoolDescribe implements Callable<Integer> {
         facts.add(
                 "served",
                 Amount.permille(view.served()) + " of the time it wanted, due are " + Amount.permille(view.due()));
+        for (ServicePort service : view.spec().services()) {
+            facts.add(
+                    "service",
+                    service.name() + ": port " + service.port() + ", reached at " + service.address()
+                            + entrance(answer, service.name()));
+        }
         ImageReference image = view.image();
         if (image != null) {
             facts.add("image", image.directory() + ", " + Amount.bytes(image.bytes()));

@@ -4,6 +4,7 @@ import dev.ingot.node.NodeOptions;
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
 import dev.ingot.scheduler.control.Listen;
+import dev.ingot.scheduler.control.ServiceRange;
 import dev.ingot.scheduler.control.Standby;
 import dev.ingot.scheduler.pool.Command.Close;
 import dev.ingot.scheduler.pool.NodeView;
@@ -115,6 +116,15 @@ final class UpCommand implements Callable<Integer> {
                             + " alone, 0 for any free port, 'none' for nowhere (default: ${DEFAULT-VALUE}).")
     private String listen = "0";
 
+    @Option(
+            names = "--services",
+            paramLabel = "[HOST:]FROM-TO",
+            description =
+                    "At which ports services of workloads may be reached, and from where: without a host from this machine alone,"
+                            + " 0.0.0.0 for anywhere (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1024-65535")
+    private String services = "";
+
     @Option(names = "--tls-certificate", paramLabel = "FILE", description = "The certificate chain to serve with, PEM.")
     private @Nullable Path certificate;
 
@@ -203,7 +213,7 @@ final class UpCommand implements Callable<Integer> {
     private void serve(PoolDirectory directory, Path agent, ControlPlane plane, Mandate mandate)
             throws IOException, InterruptedException {
         mandate.receiveGrants();
-        try (ApiServer server = ApiServer.start(directory, plane, listenAt())) {
+        try (ApiServer server = ApiServer.start(directory, plane, listenAt(), ServiceRange.parse(services))) {
             plane.onForgotten(id -> cleaner.execute(() -> delete(directory, id)));
             plane.submit(new Close(false)).join();
             for (int number = 1; number <= nodes; number++) {

@@ -84,6 +84,14 @@ final class WorkloadOptions {
                     "How many copies of it run together, or how many at least and at most, such as 2-4 (default: 1).")
     private @Nullable String gang;
 
+    @Option(
+            names = "--service",
+            paramLabel = "[HOST:]ENTRANCE:PORT",
+            description =
+                    "Has the program's port reached at another one of the pool's machine, wherever the program runs, such as"
+                            + " 18080:8080; may be given several times.")
+    private List<String> services = List.of();
+
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Sets a variable; may be given several times.")
     private Map<String, String> environment = Map.of();
 
@@ -128,6 +136,7 @@ final class WorkloadOptions {
         set(every, draft::checkpointEvery);
         set(gang, draft::gang);
         environment.forEach(draft::variable);
+        services.forEach(draft::service);
         if (!command.isEmpty()) {
             draft.command(command);
         }

@@ -81,6 +81,11 @@ final class Workloads {
         return PoolJson.workload(client.get(PATH + "/" + id));
     }
 
+    /** All that the pool says of a workload. */
+    JsonObject described(String id) throws PoolException, JsonException {
+        return client.get(PATH + "/" + id);
+    }
+
     List<String> why(String id) throws PoolException, JsonException {
         return client.get(PATH + "/" + id).strings("why");
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
 import dev.ingot.scheduler.control.Listen;
+import dev.ingot.scheduler.control.ServiceRange;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
@@ -48,7 +49,7 @@ class PoolCommandsTest {
         pool.prepare();
         ControlPlane plane = ControlPlane.open(pool.journal(), Policy.USUAL, Duration.ofHours(1));
         control = plane;
-        server = ApiServer.start(pool, plane, null);
+        server = ApiServer.start(pool, plane, null, ServiceRange.usual());
         assertThat(plane.submit(new Command.Join("node1", "1", new Resources(2000, 2000, 0)))
                         .join()
                         .accepted())
@@ -162,7 +163,8 @@ class PoolCommandsTest {
         ApiServer serving = ApiServer.start(
                 pool,
                 plane(),
-                new Listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, null));
+                new Listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, null),
+                ServiceRange.usual());
         server = serving;
         Path token = files.resolve("token");
         Files.writeString(

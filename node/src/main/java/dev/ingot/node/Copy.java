@@ -14,6 +14,8 @@ import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -84,6 +86,9 @@ final class Copy {
     private boolean copying;
     private long suspendAttempt;
     private long refusedAttempt;
+    /** The ports of its services at which it listens. */
+    private List<Integer> listening = List.of();
+
     private @Nullable String problem;
     private @Nullable String warning;
     /** Of the thread of this copy: how much of it the last warning ends. */
@@ -266,10 +271,16 @@ final class Copy {
 
     private void watch(Process started) throws InterruptedException {
         boolean ready = false;
+        ListeningPorts ports = new ListeningPorts(
+                started.pid(),
+                order.spec().services().stream().map(ServicePort::port).toList());
         while (!started.waitFor(ready ? CARRY_MILLIS : PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
             if (!ready && isReady(started.pid())) {
                 ready = true;
                 running();
+            }
+            if (ready) {
+                look(ports);
             }
             carry(started);
         }
@@ -279,6 +290,26 @@ final class Copy {
             pause();
         }
         ended(started.exitValue(), ready);
+    }
+
+    private void look(ListeningPorts ports) {
+        try {
+            listens(ports.now());
+        } catch (IOException ended) {
+            // It says so by itself.
+        }
+    }
+
+    private synchronized void listens(List<Integer> ports) {
+        if (!ports.equals(listening)) {
+            listening = ports;
+            changed.run();
+        }
+    }
+
+    /** Where its services can be reached; no ports if they cannot, or it has none. */
+    synchronized Listening listening() {
+        return new Listening(workload(), epoch(), phase == Phase.RUNNING ? listening : List.of());
     }
 
     private synchronized void ended(int code, boolean ranBefore) {

@@ -7,6 +7,7 @@ import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -141,8 +142,12 @@ public final class NodeDaemon {
             // Before the beat is sent: what it grants counts from here.
             long sent = Uptime.now();
             List<Report> reports = copies.values().stream().map(Copy::report).toList();
+            List<Listening> listening = copies.values().stream()
+                    .map(Copy::listening)
+                    .filter(each -> !each.ports().isEmpty())
+                    .toList();
             Command.Join join = new Command.Join(options.name(), incarnation, options.capacity());
-            JsonObject answer = client.post("/v1/beat", PoolJson.beat(join, reports));
+            JsonObject answer = client.post("/v1/beat", PoolJson.beat(join, reports, listening));
             say("", "the pool answers again");
             lease = Duration.ofMillis(answer.integer("leaseMillis", 1, Integer.MAX_VALUE));
             long deadline = sent + Uptime.hundredths(lease);

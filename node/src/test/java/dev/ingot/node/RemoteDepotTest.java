@@ -18,6 +18,7 @@ import dev.ingot.scheduler.access.Token;
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
 import dev.ingot.scheduler.control.Listen;
+import dev.ingot.scheduler.control.ServiceRange;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
@@ -76,7 +77,7 @@ class RemoteDepotTest {
         new AccessFile(pool.access()).change(none -> List.of(grant));
         plane = ControlPlane.open(pool.journal(), Policy.USUAL, Duration.ofHours(1));
         InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = ApiServer.start(pool, plane, new Listen(loopback, null, null, null));
+        server = ApiServer.start(pool, plane, new Listen(loopback, null, null, null), ServiceRange.usual());
         plane.submit(new Command.Join("north", "1", ROOM)).join();
         assertThat(plane.submit(new Command.Submit("key", SPEC)).join().text()).isEqualTo("job-1");
     }

@@ -6,6 +6,7 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.access.Identity;
 import dev.ingot.scheduler.access.Role;
+import dev.ingot.scheduler.forward.EntranceState;
 import dev.ingot.scheduler.pool.Answer;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.NodeView;
@@ -54,21 +55,29 @@ final class Api {
     private final Telemetry telemetry;
     private final OutputFiles output;
     private final Offload slow;
+    private final ServiceDesk services;
     private final List<Route> routes = new ArrayList<>();
 
     /**
      * @param slow carries out what reads files
      * @param transfers carries out what nodes bring and fetch, so that they hold up nobody else
      */
-    Api(ControlPlane plane, PoolDirectory directory, Executor slow, Executor transfers, Telemetry telemetry) {
+    Api(
+            ControlPlane plane,
+            PoolDirectory directory,
+            Executor slow,
+            Executor transfers,
+            Telemetry telemetry,
+            ServiceDesk services) {
         this.plane = plane;
+        this.services = services;
         this.telemetry = telemetry;
         this.output = new OutputFiles(directory);
         this.slow = new Offload(slow);
         addOpenRoutes();
         addRoutes();
         addActions();
-        routes.addAll(new NodeApi(plane, directory, new Offload(transfers)).routes());
+        routes.addAll(new NodeApi(plane, directory, new Offload(transfers), services).routes());
     }
 
     private void addOpenRoutes() {
@@ -236,8 +245,23 @@ final class Api {
             WorkloadView workload = known(pool, call, call.variable("id"));
             JsonWriter json = JsonWriter.compact();
             PoolJson.workload(json, workload, true);
+            entrances(json, workload.id());
             return Reply.ok(json.member("why", pool.why(now, workload.id(), call.who()::knows)));
         });
+    }
+
+    private void entrances(JsonWriter json, String id) {
+        json.list("entrances");
+        for (EntranceState state : services.states(id)) {
+            json.element()
+                    .member("name", state.port().name())
+                    .member("address", state.port().address())
+                    .member("problem", state.problem())
+                    .member("connections", state.connections())
+                    .member("held", state.held())
+                    .end();
+        }
+        json.endList();
     }
 
     /** A workload, where it is known to who asks. */
@@ -367,7 +391,13 @@ final class Api {
             throw new Refusal(Reply.BAD_REQUEST, "an idempotency key has " + MOST_KEY + " characters at most");
         }
         // The tenant's own, so that nobody learns of a workload by guessing somebody else's key.
-        return carryOut(new Command.Submit(spec.tenant() + "/" + key, spec));
+        services.requireReachable(spec);
+        return plane.submit(new Command.Submit(spec.tenant() + "/" + key, spec)).thenApply(answer -> {
+            if (answer.accepted()) {
+                services.submitted(answer.text(), spec);
+            }
+            return reply(answer);
+        });
     }
 
     private static WorkloadDraft draft(String document, Identity who) throws SpecException {

@@ -154,6 +154,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 match.variables(),
                 query(target),
                 request.headers().get(PoolClient.IDEMPOTENCY_KEY),
+                local ? null : address,
                 new Content(ByteBufUtil.getBytes(request.content())));
         if (match.route().template().equals(Api.EVENTS)) {
             stream(context, call, request);

@@ -66,6 +66,7 @@ public final class ApiServer implements AutoCloseable {
     private final AuditLog audit;
     private final Telemetry telemetry = Telemetry.ofEnvironment();
     private @Nullable URI uri;
+    private @Nullable ServiceDesk services;
 
     private ApiServer(PoolDirectory directory, AuditLog audit) {
         this.directory = directory;
@@ -88,18 +89,21 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param directory its owner's alone; a socket that a dead process left there is replaced
      * @param listen null for the socket alone
+     * @param range where services of workloads may be reached
      * @throws IOException if the socket or the port cannot be had, or a file that it needs cannot be used
      */
-    public static ApiServer start(PoolDirectory directory, ControlPlane plane, @Nullable Listen listen)
+    public static ApiServer start(
+            PoolDirectory directory, ControlPlane plane, @Nullable Listen listen, ServiceRange range)
             throws IOException {
-        return start(directory, plane, listen, Limits.usual());
+        return start(directory, plane, listen, range, Limits.usual());
     }
 
-    static ApiServer start(PoolDirectory directory, ControlPlane plane, @Nullable Listen listen, Limits limits)
+    static ApiServer start(
+            PoolDirectory directory, ControlPlane plane, @Nullable Listen listen, ServiceRange range, Limits limits)
             throws IOException {
         ApiServer server = new ApiServer(directory, new AuditLog(directory.audit()));
         try {
-            server.open(plane, listen, limits);
+            server.open(plane, listen, range, limits);
             return server;
         } catch (IOException | RuntimeException failure) {
             server.close();
@@ -107,10 +111,14 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private void open(ControlPlane plane, @Nullable Listen listen, Limits limits) throws IOException {
+    private void open(ControlPlane plane, @Nullable Listen listen, ServiceRange range, Limits limits)
+            throws IOException {
         Gate gate = new Gate(limits, new Access(new AccessFile(directory.access())), audit);
         EventHub hub = new EventHub(plane);
-        Api api = new Api(plane, directory, slow, transfers, telemetry);
+        ServiceDesk desk = new ServiceDesk(plane, range);
+        services = desk;
+        desk.begin();
+        Api api = new Api(plane, directory, slow, transfers, telemetry, desk);
         Runnable look = () -> {
             // The writer calls, but the look waits for its next turn, so that it is not held up in the midst of one.
             Object unused = plane.look((pool, now) -> {
@@ -200,6 +208,9 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channels.forEach(channel -> channel.close().syncUninterruptibly());
+        if (services != null) {
+            services.close();
+        }
         group.shutdownGracefully(0, END_MILLIS, TimeUnit.MILLISECONDS).syncUninterruptibly();
         slow.shutdownNow();
         transfers.shutdownNow();

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables of the path
  * @param key of the Idempotency-Key header; null if there is none
+ * @param address from which it comes, in numbers; null for the pool's socket
  */
 record Call(
         Identity who,
         Map<String, String> variables,
         Map<String, String> query,
         @Nullable String key,
+        @Nullable String address,
         Content content) {
     String body() {
         return content.text();

@@ -7,6 +7,7 @@ import dev.ingot.scheduler.access.Role;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ImageParts;
+import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.util.List;
@@ -27,9 +28,11 @@ final class NodeApi {
     private final ControlPlane plane;
     private final ImageDepot depot;
     private final Offload transfers;
+    private final ServiceDesk services;
 
-    NodeApi(ControlPlane plane, PoolDirectory directory, Offload transfers) {
+    NodeApi(ControlPlane plane, PoolDirectory directory, Offload transfers, ServiceDesk services) {
         this.plane = plane;
+        this.services = services;
         this.depot = new ImageDepot(directory);
         this.transfers = transfers;
     }
@@ -58,14 +61,20 @@ final class NodeApi {
     private CompletableFuture<Reply> beat(Call call) throws JsonException {
         Command.Join join = PoolJson.join(call.json());
         requireItself(call, join.node());
-        return plane.beat(join, PoolJson.observe(call.json())).thenApply(this::reply);
+        List<Listening> listening = PoolJson.listening(call.json());
+        return plane.beat(join, PoolJson.observe(call.json())).thenApply(beat -> {
+            if (beat.verdict() == Beat.Verdict.WELCOME) {
+                services.heard(join.node(), call.address(), listening);
+            }
+            return reply(beat);
+        });
     }
 
     private Reply reply(Beat beat) {
         JsonWriter json = JsonWriter.compact()
                 .member("verdict", PoolJson.text(beat.verdict()))
                 .member("leaseMillis", plane.lease().toMillis());
-        PoolJson.orders(json, beat.orders());
+        PoolJson.orders(json, services.withFarewells(beat.orders()));
         return Reply.ok(json);
     }
 

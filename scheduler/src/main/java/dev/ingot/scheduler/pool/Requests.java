@@ -2,6 +2,7 @@ package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What users ask for. Asking again for what is so already changes nothing. Confined to the core's writer. */
 final class Requests {
@@ -22,7 +23,27 @@ final class Requests {
         if (known != null) {
             return Answer.of(known);
         }
-        return Answer.of(registry.add(now, submit.key(), submit.spec()).id);
+        Answer taken = taken(submit.spec(), null);
+        return taken == null ? Answer.of(registry.add(now, submit.key(), submit.spec()).id) : taken;
+    }
+
+    /**
+     * @param self that may have the addresses already
+     * @return null if nobody else has an address that the services are to have
+     */
+    private @Nullable Answer taken(WorkloadSpec spec, @Nullable Workload self) {
+        for (ServicePort service : spec.services()) {
+            for (Workload other : registry.workloads()) {
+                for (ServicePort had : other.spec.services()) {
+                    if (other != self && !other.state.isEnded() && had.excludes(service)) {
+                        // Whose it is may be no business of who asks.
+                        return Answer.refused("service " + service.name() + " cannot be reached at " + service.address()
+                                + ": another service of this pool is; choose another address");
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     Answer suspend(long now, String id) {
@@ -98,6 +119,10 @@ final class Requests {
                 if (workload.image == null || copies(workload).size() > 1) {
                     String why = workload.image == null ? "it failed and has no image" : "its gang has ended";
                     return Answer.refused(id + " cannot be resumed, " + why + "; submit it again");
+                }
+                Answer taken = taken(workload.spec, workload);
+                if (taken != null) {
+                    return taken;
                 }
                 repair.overcome(workload);
                 registry.to(

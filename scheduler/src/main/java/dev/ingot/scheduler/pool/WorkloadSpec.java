@@ -16,6 +16,7 @@ import java.util.Map;
  * @param checkpointMillis how often an image is taken; 0 for only when it is asked for
  * @param gang how many copies of it run together; 1 for a workload of its own
  * @param least how many of these at least; the others run where there is room that nobody else of their tier wants
+ * @param services that others reach wherever it runs
  */
 public record WorkloadSpec(
         String name,
@@ -28,7 +29,8 @@ public record WorkloadSpec(
         Map<String, String> environment,
         long checkpointMillis,
         int gang,
-        int least) {
+        int least,
+        List<ServicePort> services) {
     /** A variable that tells a member of a gang which one it is, from 0 on. */
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
@@ -49,6 +51,35 @@ public record WorkloadSpec(
     public WorkloadSpec {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
+        services = List.copyOf(services);
+    }
+
+    /** Without services. */
+    public WorkloadSpec(
+            String name,
+            String tenant,
+            Tier tier,
+            int priority,
+            Resources needs,
+            List<String> command,
+            String directory,
+            Map<String, String> environment,
+            long checkpointMillis,
+            int gang,
+            int least) {
+        this(
+                name,
+                tenant,
+                tier,
+                priority,
+                needs,
+                command,
+                directory,
+                environment,
+                checkpointMillis,
+                gang,
+                least,
+                List.of());
     }
 
     /** A workload of its own, or a gang of a fixed size. */
@@ -88,6 +119,34 @@ public record WorkloadSpec(
         // One beyond the least number has images of its own, like a workload of its own.
         int together = index < least ? least : 1;
         return new WorkloadSpec(
-                name, tenant, tier, priority, needs, command, directory, variables, checkpointMillis, together);
+                name,
+                tenant,
+                tier,
+                priority,
+                needs,
+                command,
+                directory,
+                variables,
+                checkpointMillis,
+                together,
+                together,
+                services);
+    }
+
+    /** The same with other services. */
+    public WorkloadSpec serving(List<ServicePort> others) {
+        return new WorkloadSpec(
+                name,
+                tenant,
+                tier,
+                priority,
+                needs,
+                command,
+                directory,
+                environment,
+                checkpointMillis,
+                gang,
+                least,
+                others);
     }
 }

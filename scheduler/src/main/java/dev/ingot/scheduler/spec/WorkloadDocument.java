@@ -2,6 +2,7 @@ package dev.ingot.scheduler.spec;
 
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,7 @@ public final class WorkloadDocument {
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> MEMBERS = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> RESOURCES = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> ACCELERATORS = new LinkedHashMap<>();
+    private static final Map<String, BiConsumer<ServiceDraft, Value>> SERVICES = new LinkedHashMap<>();
 
     static {
         MEMBERS.put("name", (draft, value) -> draft.name(value.text()));
@@ -57,6 +59,7 @@ public final class WorkloadDocument {
         MEMBERS.put("environment", (draft, value) -> value.map().forEach(draft::variable));
         MEMBERS.put("checkpointEvery", (draft, value) -> draft.checkpointEvery(Quantity.duration(value.text())));
         MEMBERS.put("gang", (draft, value) -> draft.gang(value.text()));
+        MEMBERS.put("services", (draft, value) -> value.services(draft));
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
         RESOURCES.put("memory", (draft, value) -> draft.memoryMiB(Quantity.memory(value.text())));
         RESOURCES.put("devices", (draft, value) -> draft.milliDevices(Quantity.devices(value.text())));
@@ -64,6 +67,10 @@ public final class WorkloadDocument {
         ACCELERATORS.put("memory", (draft, value) -> draft.deviceMemoryMiB(Quantity.memory(value.text())));
         ACCELERATORS.put("instead", (draft, value) -> draft.deviceInstead(value.map()));
         ACCELERATORS.put("determinism", (draft, value) -> draft.deviceDeterminism(value.text()));
+        SERVICES.put("name", (draft, value) -> draft.name(value.text()));
+        SERVICES.put("port", (draft, value) -> draft.port(value.integer()));
+        SERVICES.put("address", (draft, value) -> draft.address(value.text()));
+        SERVICES.put("hold", (draft, value) -> draft.hold(Quantity.duration(value.text())));
     }
 
     private final String source;
@@ -73,11 +80,12 @@ public final class WorkloadDocument {
         this.source = source;
     }
 
-    /** The names there are, {@code resources.} and {@code accelerators.} before those of these. */
+    /** The names there are, {@code resources.}, {@code accelerators.} and {@code services.} before those of these. */
     static Set<String> names() {
         Set<String> names = new HashSet<>(MEMBERS.keySet());
         RESOURCES.keySet().forEach(name -> names.add("resources." + name));
         ACCELERATORS.keySet().forEach(name -> names.add("accelerators." + name));
+        SERVICES.keySet().forEach(name -> names.add("services." + name));
         return Collections.unmodifiableSet(names);
     }
 
@@ -160,6 +168,18 @@ public final class WorkloadDocument {
                 .member("environment", spec.environment())
                 .member("checkpointEvery", spec.checkpointMillis() + "ms")
                 .member("gang", spec.least() == spec.gang() ? "" + spec.gang() : spec.least() + "-" + spec.gang());
+        if (!spec.services().isEmpty()) {
+            json.list("services");
+            for (ServicePort service : spec.services()) {
+                json.element()
+                        .member("name", service.name())
+                        .member("port", service.port())
+                        .member("address", service.address())
+                        .member("hold", service.holdMillis() + "ms")
+                        .end();
+            }
+            json.endList();
+        }
     }
 
     /** A problem whose message names its place. */
@@ -221,6 +241,20 @@ public final class WorkloadDocument {
             return map;
         }
 
+        void services(WorkloadDraft draft) {
+            if (!(node instanceof SequenceNode sequence)) {
+                throw new IllegalArgumentException("must be a list");
+            }
+            for (Node element : sequence.getValue()) {
+                int before = problems.size();
+                ServiceDraft service = new ServiceDraft();
+                new Value(element).members("services.", SERVICES, service);
+                if (problems.size() == before) {
+                    draft.service(service.complete());
+                }
+            }
+        }
+
         private List<NodeTuple> tuples() {
             if (node instanceof MappingNode mapping) {
                 return mapping.getValue();
@@ -229,13 +263,13 @@ public final class WorkloadDocument {
         }
 
         /** Goes on after a member that is wrong, so that all are found. */
-        void members(String prefix, Map<String, BiConsumer<WorkloadDraft, Value>> known, WorkloadDraft draft) {
+        <D> void members(String prefix, Map<String, BiConsumer<D, Value>> known, D draft) {
             Set<String> seen = new HashSet<>();
             for (NodeTuple tuple : rootTuples()) {
                 Value key = new Value(tuple.getKeyNode());
                 try {
                     String name = key.text();
-                    BiConsumer<WorkloadDraft, Value> setter = known.get(name);
+                    BiConsumer<D, Value> setter = known.get(name);
                     if (setter == null) {
                         throw new IllegalArgumentException("unknown key" + Suggestion.instead(name, known.keySet()));
                     } else if (!seen.add(name)) {

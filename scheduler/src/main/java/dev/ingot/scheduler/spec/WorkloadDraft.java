@@ -3,6 +3,7 @@ package dev.ingot.scheduler.spec;
 import dev.ingot.core.image.CommandLine;
 import dev.ingot.core.image.ImageName;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -44,6 +45,7 @@ public final class WorkloadDraft {
     private int gang = 1;
     private int least = 1;
     private Duration checkpointEvery = Duration.ofSeconds(30);
+    private final List<ServicePort> services = new ArrayList<>();
 
     public void name(String value) {
         name = ImageName.require(value);
@@ -205,6 +207,33 @@ public final class WorkloadDraft {
         gang = most;
     }
 
+    /** Adds a service as {@code [HOST:]ENTRANCE:PORT}, such as {@code 18080:8080}. */
+    public void service(String value) {
+        int colon = value.lastIndexOf(':');
+        if (colon < 0) {
+            throw new IllegalArgumentException("'" + value
+                    + "' is no service; write where it is reached and the program's" + " port, such as 18080:8080");
+        }
+        ServiceDraft draft = new ServiceDraft();
+        draft.port(value.substring(colon + 1));
+        draft.address(value.substring(0, colon));
+        service(draft.complete());
+    }
+
+    /** Adds a service. */
+    void service(ServicePort value) {
+        for (ServicePort other : services) {
+            if (other.name().equals(value.name())) {
+                throw new IllegalArgumentException("two services are called '" + value.name() + "'");
+            } else if (other.excludes(value)) {
+                throw new IllegalArgumentException("services " + other.name() + " and " + value.name()
+                        + " cannot both be reached at " + value.address());
+            }
+        }
+        requireSize(services.size() + 1L, ServicePort.MOST, "services");
+        services.add(value);
+    }
+
     /**
      * The whole, with the usual values of what was not set.
      *
@@ -224,6 +253,11 @@ public final class WorkloadDraft {
         if (milliCores == 0 && milliDevices == 0) {
             problems.add("a workload needs cores or devices");
         }
+        if (gang > 1 && !services.isEmpty()) {
+            problems.add(
+                    "members of a gang cannot have services: they would all be reached at one address; submit what serves"
+                            + " as a workload of its own");
+        }
         if (directory == null || !problems.isEmpty()) {
             throw new SpecException(problems);
         }
@@ -238,7 +272,8 @@ public final class WorkloadDraft {
                 environment,
                 checkpointEvery.toMillis(),
                 gang,
-                least);
+                least,
+                services);
     }
 
     private String derivedName() {

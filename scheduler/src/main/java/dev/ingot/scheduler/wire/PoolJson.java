@@ -16,6 +16,7 @@ import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.TierView;
@@ -36,6 +37,7 @@ public final class PoolJson {
     public static final String DEFAULT_TENANT = "default";
 
     static final long MOST = Long.MAX_VALUE;
+    private static final int MOST_PORT = 65_535;
 
     private PoolJson() {}
 
@@ -88,6 +90,37 @@ public final class PoolJson {
                 .member("gang", spec.gang())
                 .member("least", spec.least());
         resources(json, "needs", spec.needs());
+        services(json, spec.services());
+    }
+
+    private static void services(JsonWriter json, List<ServicePort> services) {
+        if (!services.isEmpty()) {
+            json.list("services");
+            for (ServicePort service : services) {
+                json.element()
+                        .member("name", service.name())
+                        .member("port", service.port())
+                        .member("address", service.address())
+                        .member("host", service.host())
+                        .member("entrance", service.entrance())
+                        .member("holdMillis", service.holdMillis())
+                        .end();
+            }
+            json.endList();
+        }
+    }
+
+    private static List<ServicePort> services(JsonObject json) throws JsonException {
+        List<ServicePort> services = new ArrayList<>();
+        for (JsonObject service : json.has("services") ? json.objects("services") : List.<JsonObject>of()) {
+            services.add(new ServicePort(
+                    service.string("name"),
+                    (int) service.integer("port", 1, MOST_PORT),
+                    service.string("host"),
+                    (int) service.integer("entrance", 1, MOST_PORT),
+                    service.integer("holdMillis", 0, ServicePort.MOST_HOLD_MILLIS)));
+        }
+        return services;
     }
 
     public static WorkloadSpec spec(JsonObject json) throws JsonException {
@@ -102,7 +135,8 @@ public final class PoolJson {
                 json.stringMap("environment"),
                 json.integer("checkpointMillis", 0, MOST),
                 json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1,
-                json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1);
+                json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1,
+                services(json));
     }
 
     static void image(JsonWriter json, String name, @Nullable ImageReference image) {
@@ -279,12 +313,29 @@ public final class PoolJson {
     }
 
     /** A beat: all that a node says at once. */
-    public static String beat(Command.Join join, List<Report> reports) {
+    public static String beat(Command.Join join, List<Report> reports, List<Listening> listening) {
         JsonWriter json = JsonWriter.compact();
         json.member("node", join.node()).member("incarnation", join.incarnation());
         resources(json, "capacity", join.capacity());
         reports(json, reports);
-        return json.finish();
+        json.list("listening");
+        for (Listening each : listening) {
+            json.element().member("workload", each.workload()).member("epoch", each.epoch());
+            numbers(json, "ports", each.ports());
+            json.end();
+        }
+        return json.endList().finish();
+    }
+
+    /** What the programs of the sender of a beat listen at. */
+    public static List<Listening> listening(JsonObject json) throws JsonException {
+        List<Listening> listening = new ArrayList<>();
+        // Earlier versions did not say it.
+        for (JsonObject each : json.has("listening") ? json.objects("listening") : List.<JsonObject>of()) {
+            listening.add(
+                    new Listening(each.string("workload"), each.integer("epoch", 0, MOST), numbers(each, "ports")));
+        }
+        return listening;
     }
 
     /* ---- Policy ---- */

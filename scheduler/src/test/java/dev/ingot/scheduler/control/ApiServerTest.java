@@ -17,6 +17,7 @@ import dev.ingot.scheduler.access.Token;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.telemetry.Telemetry;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -117,11 +118,12 @@ class ApiServerTest {
     /** With limits that fill up again in no time that a test takes, so that its speed does not matter. */
     private void listenWithLimits(int clientBurst, int strangerBurst) throws IOException {
         Limits limits = new Limits(new RequestLimit(1e-6, clientBurst), new RequestLimit(1e-6, strangerBurst));
-        server = ApiServer.start(directory, plane(), new Listen(loopback(), null, null, null), limits);
+        server = ApiServer.start(
+                directory, plane(), new Listen(loopback(), null, null, null), ServiceRange.usual(), limits);
     }
 
     private void listen(Listen listen) throws IOException {
-        server = ApiServer.start(directory, plane(), listen);
+        server = ApiServer.start(directory, plane(), listen, ServiceRange.usual());
     }
 
     private static InetSocketAddress loopback() {
@@ -475,6 +477,45 @@ class ApiServerTest {
     }
 
     @Test
+    void servicesAreReachedWhereThePoolAllowsAndNobodyElseListens() throws Exception {
+        listen();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            HttpResponse<String> refused = post(alice, "/v1/workloads", service("127.0.0.1:" + taken.getLocalPort()));
+            assertThat(refused.statusCode()).isEqualTo(409);
+            assertThat(refused.body()).contains("cannot be reached at 127.0.0.1:" + taken.getLocalPort() + ": ");
+        }
+        HttpResponse<String> everywhere = post(alice, "/v1/workloads", service("0.0.0.0:18080"));
+        assertThat(everywhere.statusCode()).isEqualTo(403);
+        assertThat(everywhere.body()).contains("this pool allows 127.0.0.1:1024-65535; 'ingot up --services'");
+        assertThat(post(alice, "/v1/workloads", service("80")).statusCode()).isEqualTo(403);
+        assertThat(ServiceRange.parse("[::]:1-99").allows(new ServicePort("x", 1, "10.0.0.1", 99, 0)))
+                .isTrue();
+        assertThatThrownBy(() -> ServiceRange.parse("0.0.0.0:9-8")).isInstanceOf(IllegalArgumentException.class);
+
+        int free;
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = any.getLocalPort();
+        }
+        String id = JsonObject.parse(post(alice, "/v1/workloads", service(Integer.toString(free)))
+                        .body())
+                .string("id");
+
+        // It has no node yet that says that the program listens, so whoever comes waits.
+        await().until(() -> get(alice, "/v1/workloads/" + id).body().contains("\"connections\":0"));
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), free)) {
+            await().until(() -> get(alice, "/v1/workloads/" + id).body().contains("\"held\":1"));
+            assertThat(post(alice, "/v1/workloads/" + id + "/cancel", "{}").statusCode())
+                    .isEqualTo(200);
+            assertThat(client.isConnected()).isTrue();
+        }
+    }
+
+    private static String service(String address) {
+        return "{\"command\":[\"java\",\"A\"],\"directory\":\"/\",\"services\":[{\"port\":8080,\"address\":\"" + address
+                + "\"}]}";
+    }
+
+    @Test
     void theDescriptionNamesWhatThereIs() throws Exception {
         listen();
         JsonObject paths =
@@ -488,11 +529,14 @@ class ApiServerTest {
             }
         }
         Set<String> served = new HashSet<>();
-        for (Route route : new Api(plane(), directory, Runnable::run, Runnable::run, new Telemetry(null)).routes()) {
-            Role needed = route.needed();
-            served.add(route.method() + " " + route.template() + " "
-                    + (needed == null ? "nobody" : needed.name().toLowerCase(Locale.ROOT)) + " "
-                    + new TreeSet<>(route.parameters()));
+        try (ServiceDesk services = new ServiceDesk(plane(), ServiceRange.usual())) {
+            Api api = new Api(plane(), directory, Runnable::run, Runnable::run, new Telemetry(null), services);
+            for (Route route : api.routes()) {
+                Role needed = route.needed();
+                served.add(route.method() + " " + route.template() + " "
+                        + (needed == null ? "nobody" : needed.name().toLowerCase(Locale.ROOT)) + " "
+                        + new TreeSet<>(route.parameters()));
+            }
         }
 
         assertThat(described).isEqualTo(served);

@@ -77,7 +77,7 @@ class ControlPlaneTest {
         List<WorkloadView> before;
         List<PoolEvent> events;
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             assertThat(submit("a")).isEqualTo("job-1");
             assertThat(beat("n1", "i1").string("verdict")).isEqualTo("welcome");
             before = plane.look((pool, now) -> pool.workloads()).join();
@@ -160,7 +160,7 @@ class ControlPlaneTest {
     void aLongJournalIsReplacedByASnapshotWhileItIsWritten() throws Exception {
         List<WorkloadView> before;
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             String large = "x".repeat(100_000);
             for (int i = 0; i < 100; i++) {
                 plane.submit(new Command.Cancel(large)).join();
@@ -185,7 +185,7 @@ class ControlPlaneTest {
     @Test
     void submittingAgainWithTheSameKeyGivesTheSameId() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             String first = submit("a");
 
             assertThat(submit("a")).isEqualTo(first);
@@ -196,7 +196,7 @@ class ControlPlaneTest {
     @Test
     void aNodeThatIsSilentIsLostAndFencedWhenItComesBack() throws Exception {
         try (ControlPlane plane = open(LEASE);
-                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             beat("n1", "i1");
             assertThat(beat("n1", "i2").string("verdict")).isEqualTo("wait");
 
@@ -211,7 +211,7 @@ class ControlPlaneTest {
     @Test
     void aNodeIsTakenToHaveBeatenWhenTheControlProcessStarts() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             beat("n1", "i1");
         }
 
@@ -225,7 +225,7 @@ class ControlPlaneTest {
     @Test
     void aNodeOfAClosedPoolThatHoldsNothingIsToldToEnd() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             beat("n1", "i1");
             plane.submit(new Command.Close(true)).join();
 
@@ -237,7 +237,7 @@ class ControlPlaneTest {
     @Test
     void answersWhatItDoesNotUnderstandWithAReason() throws Exception {
         try (ControlPlane plane = open(LONG_LEASE);
-                ApiServer ignored = ApiServer.start(directory, plane, null)) {
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             assertRefused("/v1/workloads", "{", "request");
             assertRefused("/v1/workloads", "{\"needs\":\"a\"}", "unknown key");
             assertRefused("/v1/workloads", SUBMISSION.replace("\"/\"", "\"here\""), "not absolute");
@@ -265,7 +265,8 @@ class ControlPlaneTest {
     }
 
     private JsonObject beat(String node, String incarnation) throws PoolException {
-        return client().post("/v1/beat", PoolJson.beat(new Command.Join(node, incarnation, CAPACITY), List.of()));
+        return client().post(
+                        "/v1/beat", PoolJson.beat(new Command.Join(node, incarnation, CAPACITY), List.of(), List.of()));
     }
 
     private void assertRefused(String path, String body, String reason) {

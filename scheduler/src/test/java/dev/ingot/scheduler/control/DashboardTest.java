@@ -66,7 +66,8 @@ class DashboardTest {
         server = ApiServer.start(
                 directory,
                 plane(),
-                new Listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, null));
+                new Listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null, null, null),
+                ServiceRange.usual());
         browser = Browser.start(files.resolve("profile"));
     }
 

@@ -10,6 +10,26 @@ import org.junit.jupiter.api.Test;
 /** What the pool decides, case by case. Each node has two cores. */
 class PoolTest extends PoolScenario {
     @Test
+    void anAddressIsOfOneServiceAtATime() {
+        WorkloadSpec like = PoolLawsTest.spec(Tier.BASIC, ONE_CORE);
+        WorkloadSpec every = like.serving(List.of(new ServicePort("http", 1, "0.0.0.0", 18080, 0)));
+        WorkloadSpec one = like.serving(List.of(new ServicePort("http", 2, "127.0.0.1", 18080, 0)));
+        String first = apply(new Command.Submit("1", every)).text();
+
+        assertThat(apply(new Command.Submit("2", one)).text())
+                .isEqualTo("service http cannot be reached at 127.0.0.1:18080: another service of this pool is; choose"
+                        + " another address");
+        assertThat(apply(new Command.Submit("1", every)).text()).isEqualTo(first);
+        start(first);
+        image(first, 1, 0);
+        observe(first, said(first, view(first).epoch(), Phase.EXITED, null, 1));
+        assertThat(view(first).state()).isEqualTo(WorkloadState.FAILED);
+        assertThat(apply(new Command.Submit("3", one)).accepted()).isTrue();
+        // It would take the address back.
+        assertThat(apply(new Command.Resume(first)).accepted()).isFalse();
+    }
+
+    @Test
     void submittingTwiceWithOneKeyIsSubmittingOnce() {
         Command submit = new Command.Submit("key", PoolLawsTest.spec(Tier.BASIC, ONE_CORE));
 

@@ -7,6 +7,7 @@ import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.HashSet;
@@ -63,6 +64,65 @@ class WorkloadDocumentTest {
                         10_000,
                         4,
                         2));
+    }
+
+    @Test
+    void servicesAreReadAndWritten() throws SpecException {
+        WorkloadSpec spec = WorkloadDocument.read("job.yaml", """
+                        command: [java, A]
+                        directory: /d
+                        services:
+                          - {name: http, port: 8080, address: 0.0.0.0:18080, hold: 5s}
+                          - {port: 9090, address: 19090}
+                          - {name: six, port: 9090, address: "[::1]:19091"}
+                        """).complete();
+
+        assertThat(spec.services())
+                .containsExactly(
+                        new ServicePort("http", 8080, "0.0.0.0", 18080, 5000),
+                        new ServicePort("port-9090", 9090, "127.0.0.1", 19090, 60_000),
+                        new ServicePort("six", 9090, "::1", 19091, 60_000));
+        JsonWriter json = JsonWriter.compact();
+        WorkloadDocument.write(json, spec);
+        assertThat(WorkloadDocument.read("json", json.finish()).complete()).isEqualTo(spec);
+        WorkloadDraft draft = new WorkloadDraft();
+        draft.service("18080:8080");
+        draft.service("[::]:18081:8081");
+        draft.command(List.of("java", "A"));
+        draft.directory("/d");
+        assertThat(draft.complete().services())
+                .extracting(ServicePort::address)
+                .containsExactly("127.0.0.1:18080", "[::]:18081");
+    }
+
+    @Test
+    void whatAServiceCannotBeIsRefused() {
+        assertWrong(
+                """
+                command: [java, A]
+                services:
+                  - {prt: 1, address: 1}
+                  - {port: 0, address: example.org:1}
+                  - {port: 70000, address: 0}
+                """,
+                "job.yaml:3: 'services.prt': unknown key; did you mean 'port'?",
+                "job.yaml:4: 'services.port': a port is from 1 to 65535, not 0",
+                "job.yaml:4: 'services.address': 'example.org' is no address of a machine",
+                "job.yaml:5: 'services.address': a port is from 1 to 65535, not 0");
+        assertWrong("services: {port: 1}", "must be a list");
+        assertWrong("services: [{port: 1}]", "needs 'port', of the program, and 'address'");
+        assertWrong("services: [{port: 1, address: 1, hold: 1d}]", "held for 10m at most");
+        assertWrong("services: [{port: 1, address: 1, name: a/b}]", "cannot be the name of a service");
+        assertWrong("services: [{port: 1, address: 1}, {port: 1, address: 2}]", "two services are called 'port-1'");
+        assertWrong(
+                "services: [{port: 1, address: 7}, {port: 2, address: 0.0.0.0:7}]",
+                "cannot both be reached at 0.0.0.0:7");
+        assertThatThrownBy(() -> WorkloadDocument.read(
+                                "job.yaml",
+                                "{command: [java, A], directory: /d, gang: 2, services: [{port: 1, address: 1}]}")
+                        .complete())
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("members of a gang cannot have services");
     }
 
     @Test
@@ -201,7 +261,11 @@ class WorkloadDocumentTest {
         JsonObject accelerators = properties.object("accelerators");
         accelerators.object("properties").names().forEach(name -> names.add("accelerators." + name));
 
+        JsonObject service = properties.object("services").object("items");
+        service.object("properties").names().forEach(name -> names.add("services." + name));
+
         assertThat(names).isEqualTo(WorkloadDocument.names());
+        assertThat(service.flag("additionalProperties")).isFalse();
         assertThat(accelerators.flag("additionalProperties")).isFalse();
         assertThat(schema.flag("additionalProperties")).isFalse();
         assertThat(resources.flag("additionalProperties")).isFalse();

@@ -13,6 +13,7 @@ import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.List;
@@ -39,6 +40,7 @@ class PoolJsonTest {
     static List<Command> commands() {
         return List.of(
                 new Command.Submit("key", SPEC),
+                new Command.Submit("key", SPEC.serving(List.of(new ServicePort("http", 80, "::", 18080, 250)))),
                 new Command.Suspend("a"),
                 new Command.Resume("a"),
                 new Command.Migrate("a", "n"),
@@ -53,6 +55,16 @@ class PoolJsonTest {
                 new Command.Reserve("team", NEEDS),
                 new Command.Close(true),
                 new Command.Tick());
+    }
+
+    @Test
+    void whatNodesListenAtComesBackAsItWas() throws JsonException {
+        List<Listening> listening = List.of(new Listening("job-1", 2, List.of(80, 8080)));
+        Command.Join join = new Command.Join("n", "i", NEEDS);
+
+        assertThat(PoolJson.listening(JsonObject.parse(PoolJson.beat(join, List.of(), listening))))
+                .isEqualTo(listening);
+        assertThat(PoolJson.listening(JsonObject.parse("{}"))).isEmpty();
     }
 
     @ParameterizedTest

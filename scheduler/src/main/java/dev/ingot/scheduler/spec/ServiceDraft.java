@@ -1,0 +1,81 @@
+package dev.ingot.scheduler.spec;
+
+import dev.ingot.scheduler.pool.ServicePort;
+import io.netty.util.NetUtil;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A service while it is put together. Each setter refuses a value that cannot be by IllegalArgumentException. Not thread-safe. */
+final class ServiceDraft {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final int MOST_PORT = 65_535;
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private @Nullable String name;
+    private int port;
+    private String host = LOOPBACK;
+    private int entrance;
+    private long holdMillis = ServicePort.USUAL_HOLD_MILLIS;
+
+    void name(String value) {
+        if (!NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + value + "' cannot be the name of a service; letters, digits and ._- can");
+        }
+        name = value;
+    }
+
+    void port(int value) {
+        if (value < 1 || value > MOST_PORT) {
+            throw new IllegalArgumentException("a port is from 1 to " + MOST_PORT + ", not " + value);
+        }
+        port = value;
+    }
+
+    void port(String value) {
+        port(number(value));
+    }
+
+    private static int number(String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException("'" + value + "' is no port", malformed);
+        }
+    }
+
+    /** Sets where it is reached, as {@code [HOST:]PORT}. */
+    void address(String value) {
+        int colon = value.lastIndexOf(':');
+        int at = number(value.substring(colon + 1));
+        if (at < 1 || at > MOST_PORT) {
+            throw new IllegalArgumentException("a port is from 1 to " + MOST_PORT + ", not " + at);
+        }
+        String named = colon < 0 ? LOOPBACK : value.substring(0, colon);
+        String bare = named.startsWith("[") && named.endsWith("]") ? named.substring(1, named.length() - 1) : named;
+        // A name may stand for another address tomorrow, and to look it up takes a time that nobody knows.
+        if (!NetUtil.isValidIpV4Address(bare) && !NetUtil.isValidIpV6Address(bare)) {
+            throw new IllegalArgumentException(
+                    "'" + named + "' is no address of a machine; write one in numbers, such as 127.0.0.1 or 0.0.0.0");
+        }
+        host = bare;
+        entrance = at;
+    }
+
+    void hold(Duration value) {
+        if (value.toMillis() > ServicePort.MOST_HOLD_MILLIS) {
+            throw new IllegalArgumentException("connections are held for "
+                    + Duration.ofMillis(ServicePort.MOST_HOLD_MILLIS).toMinutes() + "m at most");
+        }
+        holdMillis = value.toMillis();
+    }
+
+    ServicePort complete() {
+        if (port == 0 || entrance == 0) {
+            throw new IllegalArgumentException(
+                    "a service needs 'port', of the program, and 'address', where it is reached");
+        }
+        return new ServicePort(name == null ? "port-" + port : name, port, host, entrance, holdMillis);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.scheduler.forward;
+
+import org.jspecify.annotations.NullMarked;
