@@ -324,6 +324,11 @@ public final class Woven {
         return slot != null && slot.makesPlaceholder;
     }
 
+    /** An argument for constructors that no null will do for. */
+    public static String emptyString() {
+        return "";
+    }
+
     /** Called before a method handle is called again: returns the one to call. */
     public static MethodHandle handle(MethodHandle called) {
         ThreadSlot slot = slot();

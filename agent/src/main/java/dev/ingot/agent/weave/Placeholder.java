@@ -11,7 +11,6 @@ import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.JumpInsnNode;
 import org.objectweb.asm.tree.LabelNode;
-import org.objectweb.asm.tree.LdcInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
@@ -66,10 +65,18 @@ final class Placeholder {
         InsnList code = new InsnList();
         code.add(new VarInsnNode(Opcodes.ALOAD, 0));
         for (Type argument : Type.getArgumentTypes(descriptor)) {
-            code.add(argument.getDescriptor().equals(STRING) ? new LdcInsnNode("") : zero(argument));
+            code.add(argument.getDescriptor().equals(STRING) ? emptyString() : zero(argument));
         }
         code.add(new MethodInsnNode(Opcodes.INVOKESPECIAL, call.owner, "<init>", descriptor, false));
         return code;
+    }
+
+    /**
+     * Not by {@code ldc}: when HotSpot merges this constant with those of the class as it was, it may end up where only {@code ldc_w}
+     * reaches it, and all code behind it is moved away from where its sites were noted.
+     */
+    private static MethodInsnNode emptyString() {
+        return new MethodInsnNode(Opcodes.INVOKESTATIC, RuntimeNames.WOVEN, "emptyString", "()" + STRING, false);
     }
 
     private static InsnNode zero(Type type) {
