@@ -22,6 +22,16 @@ class ManagementRoundTripTest {
     }
 
     @Test
+    void leavesProxiesOfBeansToTheHeap() throws Exception {
+        OperatingSystemMXBean proxy = ManagementFactory.newPlatformMXBeanProxy(
+                ManagementFactory.getPlatformMBeanServer(),
+                ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME,
+                OperatingSystemMXBean.class);
+
+        assertThat(JdkCodecs.resolvers()).noneMatch(resolver -> resolver.accepts(proxy.getClass()));
+    }
+
+    @Test
     void namesABeanThisJvmDoesNotHave() {
         OperatingSystemMXBean bean = ManagementFactory.getOperatingSystemMXBean();
         ObjectResolver<?> resolver = JdkCodecs.resolvers().stream()

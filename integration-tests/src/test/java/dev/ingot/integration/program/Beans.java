@@ -1,5 +1,6 @@
 package dev.ingot.integration.program;
 
+import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
@@ -14,15 +15,19 @@ import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.ObjectName;
 
-/** Holds beans of the JVM, has registered its own with the platform's server and listens to the garbage collectors. */
+/** Holds beans of the JVM and a proxy of one, has registered its own with the platform's server and listens to the garbage collectors. */
 public final class Beans {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
     private final RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
+    private final OperatingSystemMXBean proxy;
     private final AtomicBoolean collected = new AtomicBoolean();
     private final List<ObjectName> names = new ArrayList<>();
 
-    private Beans() {}
+    private Beans() throws IOException {
+        this.proxy = ManagementFactory.newPlatformMXBeanProxy(
+                server, ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME, OperatingSystemMXBean.class);
+    }
 
     /** What the program's own bean shows. */
     public interface CounterMBean {
@@ -45,7 +50,7 @@ public final class Beans {
         }
     }
 
-    public static void main(String[] arguments) throws JMException {
+    public static void main(String[] arguments) throws JMException, IOException {
         new Beans().run();
     }
 
@@ -65,6 +70,7 @@ public final class Beans {
         }
         awaitCollection();
         System.out.println(server == ManagementFactory.getPlatformMBeanServer());
+        System.out.println(proxy.getName().equals(system.getName()));
         System.out.println(system == ManagementFactory.getOperatingSystemMXBean());
         System.out.println(runtime.getPid() == ProcessHandle.current().pid());
         for (ObjectName name : names) {

@@ -6,6 +6,7 @@ import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Parts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
+import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ final class PlatformBeanResolver implements ObjectResolver<PlatformManagedObject
 
     @Override
     public boolean accepts(Class<?> type) {
-        return JdkClass.isJdk(type) && JdkClass.isImplementation(type, TYPE);
+        // A proxy, as by newPlatformMXBeanProxy, is an object like any other: what it holds leads to the server.
+        return JdkClass.isJdk(type) && !Proxy.isProxyClass(type) && JdkClass.isImplementation(type, TYPE);
     }
 
     @Override
