@@ -59,16 +59,18 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Things a program may hold, packed in one JVM and checked in another. */
-@SuppressWarnings({"JavaUtilDate", "UnusedMethod", "UnusedVariable"
-}) // old types are held too; members are found by name
+@SuppressWarnings({"JavaUtilDate", "LockNotBeforeTry", "UnusedMethod", "UnusedVariable"
+}) // old types and locks are held too; members are found by name
 enum Luggage {
     TEXT {
         @Override
@@ -540,6 +542,46 @@ enum Luggage {
         }
     },
 
+    READ_WRITE_LOCKS {
+        @Override
+        Object pack() throws Exception {
+            ReentrantReadWriteLock free = new ReentrantReadWriteLock(true);
+            free.writeLock().lock();
+            Thread waiter = new Thread(() -> {
+                free.readLock().lock();
+                free.readLock().unlock();
+            });
+            waiter.start();
+            while (!free.hasQueuedThread(waiter)) {
+                Thread.onSpinWait();
+            }
+            free.writeLock().unlock();
+            waiter.join();
+            ReentrantReadWriteLock read = new ReentrantReadWriteLock();
+            ReentrantReadWriteLock written = new ReentrantReadWriteLock();
+            Thread gone = new Thread(new Keeper(read, written));
+            gone.start();
+            gone.join();
+            return new Object[] {free, read, written};
+        }
+
+        @Override
+        void check(Object packed) {
+            ReentrantReadWriteLock[] locks = Stream.of((Object[]) packed).toArray(ReentrantReadWriteLock[]::new);
+            assertThat(locks[0].isFair()).isTrue();
+            assertThat(locks[0].writeLock().tryLock()).isTrue();
+            locks[0].readLock().lock();
+            locks[0].writeLock().unlock();
+            assertThat(locks[0].getReadHoldCount()).isEqualTo(1);
+            locks[0].readLock().unlock();
+            assertThat(locks[1].getReadLockCount()).isEqualTo(2);
+            assertThat(locks[1].writeLock().tryLock()).isFalse();
+            assertThat(locks[1].readLock().tryLock()).isTrue();
+            assertThat(locks[2].isWriteLocked()).isTrue();
+            assertThat(locks[2].readLock().tryLock()).isFalse();
+        }
+    },
+
     POOLS {
         @Override
         Object pack() throws Exception {
@@ -631,6 +673,16 @@ enum Luggage {
         @Override
         public Thread newThread(Runnable task) {
             return new Thread(task, "own");
+        }
+    }
+
+    /** Ends with its locks held. */
+    private record Keeper(ReentrantReadWriteLock read, ReentrantReadWriteLock written) implements Runnable {
+        @Override
+        public void run() {
+            read.readLock().lock();
+            read.readLock().lock();
+            written.writeLock().lock();
         }
     }
 

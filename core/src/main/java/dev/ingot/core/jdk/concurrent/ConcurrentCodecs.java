@@ -9,6 +9,10 @@ public final class ConcurrentCodecs {
     private ConcurrentCodecs() {}
 
     public static List<ObjectCodec<?>> codecs() {
-        return List.of(new ThreadPoolCodec(), new CopyOnWriteListCodec(), new SynchronousQueueCodec());
+        return List.of(
+                new ThreadPoolCodec(),
+                new CopyOnWriteListCodec(),
+                new SynchronousQueueCodec(),
+                new ReadWriteLockCodec());
     }
 }
