@@ -1,5 +1,6 @@
 package dev.ingot.agent.weave;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -8,25 +9,30 @@ import java.util.Set;
  * They are short, and call nobody who waits but an {@code InputStream} or a {@code CharSequence} of the program's own.
  */
 final class NativeAddresses {
-    /** Netty's, also where another library has moved it into a package of its own. */
     private static final Set<String> CLASSES = Set.of(
             "io/netty/buffer/UnsafeByteBufUtil",
             "io/netty/util/internal/PlatformDependent",
-            "io/netty/util/internal/PlatformDependent0");
+            "io/netty/util/internal/PlatformDependent0",
+            "org/agrona/AbstractMutableDirectBuffer",
+            "org/agrona/ExpandableDirectByteBuffer",
+            "org/agrona/concurrent/UnsafeBuffer");
 
     private static final String BUFFER_UTILITIES = "io/netty/buffer/ByteBufUtil";
     private static final String UNSAFE = "unsafe";
-    private static final String NETTY = "io/netty/";
+    /** Where the libraries lie, perhaps below a package of another one that has moved them there. */
+    private static final List<String> LIBRARIES = List.of("io/netty/", "org/agrona/");
 
     private NativeAddresses() {}
 
     /** Whether no thread may be captured in this method. */
     static boolean areHeldBy(String owner, String method) {
-        int start = owner.indexOf(NETTY);
-        if (start < 0 || (start > 0 && owner.charAt(start - 1) != '/')) {
-            return false;
+        for (String library : LIBRARIES) {
+            int start = owner.indexOf(library);
+            if (start == 0 || (start > 0 && owner.charAt(start - 1) == '/')) {
+                String name = owner.substring(start);
+                return CLASSES.contains(name) || (name.equals(BUFFER_UTILITIES) && method.startsWith(UNSAFE));
+            }
         }
-        String name = owner.substring(start);
-        return CLASSES.contains(name) || (name.equals(BUFFER_UTILITIES) && method.startsWith(UNSAFE));
+        return false;
     }
 }

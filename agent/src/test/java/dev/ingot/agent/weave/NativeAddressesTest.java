@@ -45,6 +45,9 @@ class NativeAddressesTest {
         "io/netty/util/internal/PlatformDependent0, false, false",
         "org/sample/shaded/io/netty/util/internal/PlatformDependent, false, false",
         "io/netty/buffer/ByteBufUtil, false, true",
+        "org/agrona/concurrent/UnsafeBuffer, false, false",
+        "org/sample/org/agrona/AbstractMutableDirectBuffer, false, false",
+        "org/agrona/concurrent/ManyToOneConcurrentArrayQueue, true, true",
         "io/netty/buffer/Unpooled, true, true",
         "audio/netty/buffer/UnsafeByteBufUtil, true, true"
     })

@@ -18,6 +18,7 @@ public final class ForeignCodecs {
                 new JnrMemoryCodec(),
                 new JnrPartCodec(),
                 new NettyBufferCodec(),
+                new AgronaBufferCodec(),
                 new AddressFieldsCodec());
     }
 

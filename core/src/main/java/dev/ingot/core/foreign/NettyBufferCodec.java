@@ -4,7 +4,6 @@ import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
 import dev.ingot.core.jdk.io.FieldState;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +29,7 @@ final class NettyBufferCodec implements ObjectCodec<Object> {
     public Object[] capture(Object buffer) {
         Slot address = Slot.findInherited(buffer.getClass(), ADDRESS);
         ByteBuffer owner = owner(buffer);
-        long distance = address == null || owner == null ? 0 : address.getLong(buffer) - addressOf(owner);
+        long distance = address == null || owner == null ? 0 : address.getLong(buffer) - BufferAddress.of(owner);
         return new @Nullable Object[] {FieldState.capture(buffer, Set.of(ADDRESS)), owner, distance};
     }
 
@@ -39,7 +38,7 @@ final class NettyBufferCodec implements ObjectCodec<Object> {
         FieldState.restore(buffer, state[0]);
         Slot address = Slot.findInherited(buffer.getClass(), ADDRESS);
         if (address != null && state[1] instanceof ByteBuffer owner) {
-            address.put(buffer, addressOf(owner) + (Long) state[2]);
+            address.put(buffer, BufferAddress.of(owner) + (Long) state[2]);
         }
     }
 
@@ -56,16 +55,5 @@ final class NettyBufferCodec implements ObjectCodec<Object> {
             }
         }
         return null;
-    }
-
-    private static long addressOf(ByteBuffer owner) {
-        return Address.OF_BUFFER.getLong(owner);
-    }
-
-    /** Resolved at the first buffer met. */
-    private static final class Address {
-        static final Slot OF_BUFFER = Slot.of(Buffer.class, "address");
-
-        private Address() {}
     }
 }
