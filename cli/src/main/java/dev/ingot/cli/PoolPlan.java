@@ -9,6 +9,7 @@ import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class PoolPlan implements Callable<Integer> {
                     .finish();
         }
         JsonWriter document = JsonWriter.compact();
-        WorkloadDocument.write(document, workload.workload());
+        WorkloadDocument.write(document, workload.workload(new HashMap<>()));
         return JsonWriter.compact().member("submit", document.finish()).finish();
     }
 

@@ -2,8 +2,15 @@ package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.spec.WorkloadDocument;
+import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +35,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ingot submit -- java -jar app.jar",
             "  ingot submit --tier basic --every 10s --memory 1g -- java -cp lib/* com.example.Job",
-            "  ingot submit -f job.yaml --tier premium"
+            "  ingot submit -f job.yaml --tier premium",
+            "  ingot submit --ship target/app.jar -- java -jar app.jar",
+            "  ingot submit --service 18080:8080 -- java -jar shop.jar"
         },
         mixinStandardHelpOptions = true,
         customSynopsis = {
@@ -55,10 +64,15 @@ final class SubmitCommand implements Callable<Integer> {
             print(WorkloadDocument.schema().stripTrailing());
             return ExitCode.OK;
         }
+        Map<String, Path> files = new HashMap<>();
+        WorkloadSpec described = workload.workload(files);
+        PoolClient client = pool.client();
+        for (ShippedFile file : described.files()) {
+            FileUpload.send(client, described.tenant(), file, Objects.requireNonNull(files.get(file.sha256())));
+        }
         JsonWriter request = JsonWriter.compact();
-        WorkloadDocument.write(request, workload.workload());
-        print(pool.client()
-                .postOnce(UUID.randomUUID().toString(), "/v1/workloads", request.finish())
+        WorkloadDocument.write(request, described);
+        print(client.postOnce(UUID.randomUUID().toString(), "/v1/workloads", request.finish())
                 .string("id"));
         return ExitCode.OK;
     }

@@ -1,10 +1,13 @@
 package dev.ingot.cli;
 
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.spec.LocalFile;
 import dev.ingot.scheduler.spec.SpecException;
 import dev.ingot.scheduler.spec.WorkloadDocument;
 import dev.ingot.scheduler.spec.WorkloadDraft;
+import dev.ingot.scheduler.wire.ContentHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +88,14 @@ final class WorkloadOptions {
     private @Nullable String gang;
 
     @Option(
+            names = "--ship",
+            paramLabel = "PATH[=NAME]",
+            description =
+                    "Has a file be there wherever the program runs: in the directory in which it is started unless another one is"
+                            + " named, and for which ${files} stands in the command; may be given several times.")
+    private List<String> shipped = List.of();
+
+    @Option(
             names = "--service",
             paramLabel = "[HOST:]ENTRANCE:PORT",
             description =
@@ -98,17 +109,45 @@ final class WorkloadOptions {
     @Parameters(paramLabel = "COMMAND", description = "The java command and its arguments.", arity = "0..*")
     private List<String> command = List.of();
 
-    /** The workload as the file and the options have it. */
-    WorkloadSpec workload() throws CommandException {
+    /**
+     * The workload as the file and the options have it.
+     *
+     * @param local gets the files that it ships, by their hashes
+     */
+    WorkloadSpec workload(Map<String, Path> local) throws CommandException {
         try {
             WorkloadDraft draft = file == null ? new WorkloadDraft() : WorkloadDocument.read(file, text(file));
             override(draft);
             draft.resolveDirectory(file == null || !draft.hasDirectory() ? Path.of("") : directoryOf(file));
+            Path base = file == null ? Path.of("") : directoryOf(file);
+            for (LocalFile each : draft.takeLocalFiles()) {
+                draft.file(shipped(each.name(), base.resolve(each.path()), local));
+            }
             return draft.complete();
         } catch (SpecException wrong) {
             throw new CommandException(ExitCode.USAGE, "this is no workload:\n" + wrong.getMessage());
         } catch (IOException unreadable) {
             throw new CommandException(ExitCode.USAGE, "cannot read " + file + ": " + unreadable);
+        }
+    }
+
+    private static ShippedFile shipped(String name, Path path, Map<String, Path> local) throws CommandException {
+        try {
+            if (!Files.isRegularFile(path)) {
+                throw new CommandException(ExitCode.USAGE, "cannot ship " + path + ": it is no file");
+            }
+            long bytes = Files.size(path);
+            if (bytes > ShippedFile.MOST_BYTES) {
+                throw new CommandException(
+                        ExitCode.USAGE,
+                        "cannot ship " + path + ": it has " + bytes + " bytes, at most " + ShippedFile.MOST_BYTES
+                                + " are possible");
+            }
+            String hash = ContentHash.of(path);
+            local.put(hash, path);
+            return new ShippedFile(name, hash, bytes);
+        } catch (IOException unreadable) {
+            throw new CommandException(ExitCode.USAGE, "cannot ship " + path + ": " + unreadable);
         }
     }
 
@@ -137,6 +176,7 @@ final class WorkloadOptions {
         set(gang, draft::gang);
         environment.forEach(draft::variable);
         services.forEach(draft::service);
+        shipped.forEach(value -> draft.ship(value, Path.of("")));
         if (!command.isEmpty()) {
             draft.command(command);
         }

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ingot.integration.program.Librarian;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.wire.PoolDirectory;
+import dev.ingot.testkit.Jdk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -17,6 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +85,81 @@ class RemoteNodeIT extends LivePool {
         brake.release();
 
         assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
+    void filesThatCameWithAWorkloadAreWhereverItRuns() throws Exception {
+        lease = "3s";
+        listen();
+        join("north");
+        join("south");
+        Path book = Files.write(
+                directory.resolve("book.txt"),
+                IntStream.rangeClosed(1, 60).mapToObj(page -> "page " + page).toList());
+        String id = ingot(
+                        "submit",
+                        "--every",
+                        "10m",
+                        "--ship",
+                        jar(Librarian.class, "Pace", "Librarian$Colophon").toString(),
+                        "--ship",
+                        book + "=shelf/book.txt",
+                        "--",
+                        Jdk.ofThisProcess().java().toString(),
+                        "-Dpace.slow=" + brake.file(),
+                        "-jar",
+                        "Librarian.jar",
+                        "${files}/shelf/book.txt")
+                .strip();
+        Path place = Path.of(workload(id).spec().directory());
+        String first = awaitRunning(id);
+        await().atMost(LIMIT).until(() -> ingot("logs", "--live", id).contains("page 2"));
+        // Nobody needs them any more.
+        Files.delete(book);
+
+        ingot("pool", "migrate", id);
+        await().atMost(LIMIT).until(() -> other(first).equals(workload(id).node()) && isRunning(id));
+        remote(other(first)).destroyForcibly().waitFor();
+        await().atMost(LIMIT).until(() -> first.equals(workload(id).node()) && isRunning(id));
+        assertThat(place.resolve("shelf/book.txt")).hasSameTextualContentAs(pool.file("default", hash(id)));
+        brake.release();
+
+        List<String> lines = new ArrayList<>(List.of("r--------", "true"));
+        IntStream.rangeClosed(1, 60).forEach(page -> lines.add("page " + page));
+        lines.add("end");
+        assertThat(ingot("pool", "logs", "--follow", id).lines()).containsExactlyElementsOf(lines);
+        assertThat(workload(id).state()).isEqualTo(WorkloadState.DONE);
+        // The killed node's, too, when it is back.
+        join(other(first));
+        await().atMost(LIMIT).until(() -> Files.notExists(place));
+    }
+
+    private String hash(String id) throws Exception {
+        return workload(id).spec().files().stream()
+                .filter(file -> file.name().equals("shelf/book.txt"))
+                .findFirst()
+                .orElseThrow()
+                .sha256();
+    }
+
+    /** A jar of a program and other classes of its package. */
+    private Path jar(Class<?> main, String... others) throws IOException {
+        Path jar = directory.resolve(main.getSimpleName() + ".jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, main.getName());
+        List<String> names = new ArrayList<>(List.of(others));
+        names.add(main.getSimpleName());
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            for (String name : names) {
+                String entry = main.getPackageName().replace('.', '/') + "/" + name + ".class";
+                out.putNextEntry(new JarEntry(entry));
+                try (InputStream bytes = main.getResourceAsStream("/" + entry)) {
+                    Objects.requireNonNull(bytes, entry).transferTo(out);
+                }
+            }
+        }
+        return jar;
     }
 
     @Test

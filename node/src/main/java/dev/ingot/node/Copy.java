@@ -64,6 +64,7 @@ final class Copy {
     private final Path go;
 
     private final Depot depot;
+    private final ShippedFiles files;
     private final Runnable changed;
 
     private @Nullable Process process;
@@ -95,7 +96,8 @@ final class Copy {
     private long agentLogRead;
 
     /** @param changed called when there is something new to report */
-    Copy(Order order, Path images, Path output, Path agentLog, Depot depot, Runnable changed) {
+    Copy(Order order, Path images, Path output, Path agentLog, Depot depot, ShippedFiles files, Runnable changed) {
+        this.files = files;
         this.order = order;
         this.store = ImageStore.at(images);
         this.output = output;
@@ -129,6 +131,7 @@ final class Copy {
         try {
             Process waiting = order.goal() == Goal.PREPARE ? prepare(launcher) : null;
             awaitGo();
+            putFiles();
             Path from = fetch();
             Process started =
                     waiting != null && from != null && waiting.isAlive() && !isOver() && goesOnWhatWasRead(from)
@@ -152,6 +155,7 @@ final class Copy {
      */
     private @Nullable Process prepare(Launcher launcher) throws InterruptedException {
         try {
+            putFiles();
             Path base = fetch();
             if (base == null) {
                 return null;
@@ -236,6 +240,18 @@ final class Copy {
             }
         }
         return null;
+    }
+
+    private void putFiles() throws IOException, InterruptedException {
+        boolean there = false;
+        while (!there && !isOver()) {
+            try {
+                files.put(order);
+                there = true;
+            } catch (PoolException later) {
+                pause();
+            }
+        }
     }
 
     private synchronized boolean isOver() {

@@ -2,6 +2,7 @@ package dev.ingot.node;
 
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.wire.PoolException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,6 +28,14 @@ interface Depot {
 
     /** The same for the first {@code length} bytes of what a workload has written in its epoch. */
     void keepOutput(Order order, long length) throws PoolException, IOException;
+
+    /**
+     * Has a file that came with a workload on this node's disk; what has come of it before is gone on with.
+     *
+     * @throws PoolException if that is not possible now
+     * @throws IOException if it is not possible at all
+     */
+    void fetchFile(Order order, ShippedFile file, Path to) throws PoolException, IOException;
 
     /** Deletes what this node alone needs of a workload that it does not hold any more. */
     void forget(String workload) throws IOException;

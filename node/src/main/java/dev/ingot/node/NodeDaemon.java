@@ -7,6 +7,7 @@ import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -39,6 +40,7 @@ public final class NodeDaemon {
     private final PoolClient client;
     private final Launcher launcher;
     private final Depot depot;
+    private final ShippedFiles files;
     /** Whether somebody else than the pool has started it, and would have to do so again. */
     private final boolean staysForNextPool;
 
@@ -57,7 +59,14 @@ public final class NodeDaemon {
         this.staysForNextPool = staysForNextPool;
         this.client = client;
         this.depot = depot;
+        this.files = new ShippedFiles(FilesPlace.ROOT, identity(options), depot);
         this.launcher = new Launcher(options.pool(), options.agent());
+    }
+
+    /** Tells nodes of one machine apart, also over restarts. */
+    private static String identity(NodeOptions options) {
+        return options.name() + "-"
+                + Integer.toHexString(options.pool().path().toString().hashCode());
     }
 
     /**
@@ -102,6 +111,12 @@ public final class NodeDaemon {
         Thread listener = new Thread(this::listen, "ingot news");
         listener.setDaemon(true);
         listener.start();
+        try {
+            files.releaseAll();
+        } catch (IOException failure) {
+            System.err.println("ingot: node " + options.name() + ": cannot delete files of workloads that it had: "
+                    + failure.getMessage());
+        }
         try {
             beatUntilTheEnd();
         } finally {
@@ -243,6 +258,7 @@ public final class NodeDaemon {
 
     private void forget(String workload) {
         try {
+            files.release(workload);
             depot.forget(workload);
         } catch (IOException failure) {
             System.err.println("ingot: node " + options.name() + ": cannot delete what " + workload + " has left: "
@@ -260,6 +276,7 @@ public final class NodeDaemon {
                     options.pool().output(order.workload(), order.epoch()),
                     options.pool().agentLog(order.workload(), order.epoch()),
                     depot,
+                    files,
                     news::release);
             copies.put(key, copy);
             if (order.goal() == Goal.KILL) {

@@ -7,6 +7,7 @@ import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.wire.ImageParts;
 import dev.ingot.scheduler.wire.PieceList;
 import dev.ingot.scheduler.wire.PoolClient;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -144,6 +146,25 @@ final class RemoteDepot implements Depot {
             return answer.integer("length");
         } catch (JsonException malformed) {
             throw new IOException("the pool answered something else than a length", malformed);
+        }
+    }
+
+    @Override
+    public void fetchFile(Order order, ShippedFile file, Path to) throws PoolException, IOException {
+        String path = "/v1/nodes/" + node + "/files/" + order.workload() + "/" + file.sha256();
+        try (FileChannel channel = FileChannel.open(to, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long come = channel.size();
+            while (come < file.bytes()) {
+                byte[] next = client.bytes(path + query(order, come) + "&length=" + ImageParts.MOST_BYTES);
+                if (next.length == 0) {
+                    throw new IOException("file " + file.name() + " is shorter at the pool than it should be");
+                }
+                ByteBuffer bytes = ByteBuffer.wrap(next);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes, come + bytes.position());
+                }
+                come += next.length;
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.OutputPart;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.PoolEvent;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.TierView;
 import dev.ingot.scheduler.pool.Usage;
@@ -23,6 +24,8 @@ import dev.ingot.scheduler.spec.SpecException;
 import dev.ingot.scheduler.spec.WorkloadDocument;
 import dev.ingot.scheduler.spec.WorkloadDraft;
 import dev.ingot.scheduler.telemetry.Telemetry;
+import dev.ingot.scheduler.wire.ContentHash;
+import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.util.ArrayList;
@@ -56,6 +59,8 @@ final class Api {
     private final OutputFiles output;
     private final Offload slow;
     private final ServiceDesk services;
+    private final FileStore files;
+    private final Offload transfers;
     private final List<Route> routes = new ArrayList<>();
 
     /**
@@ -68,8 +73,11 @@ final class Api {
             Executor slow,
             Executor transfers,
             Telemetry telemetry,
-            ServiceDesk services) {
+            ServiceDesk services,
+            FileStore files) {
         this.plane = plane;
+        this.files = files;
+        this.transfers = new Offload(transfers);
         this.services = services;
         this.telemetry = telemetry;
         this.output = new OutputFiles(directory);
@@ -77,7 +85,7 @@ final class Api {
         addOpenRoutes();
         addRoutes();
         addActions();
-        routes.addAll(new NodeApi(plane, directory, new Offload(transfers), services).routes());
+        routes.addAll(new NodeApi(plane, directory, this.transfers, services, files).routes());
     }
 
     private void addOpenRoutes() {
@@ -114,6 +122,7 @@ final class Api {
         add(GET, "/metrics", Role.VIEWER, NONE, this::metrics);
         add(POST, "/v1/plan", Role.VIEWER, NONE, this::forecast);
         add(POST, "/v1/workloads", Role.OPERATOR, NONE, this::submit);
+        add(POST, "/v1/tenants/{name}/files/{sha256}", Role.OPERATOR, Set.of("from", "size"), this::takeFile);
     }
 
     private void addActions() {
@@ -392,6 +401,19 @@ final class Api {
         }
         // The tenant's own, so that nobody learns of a workload by guessing somebody else's key.
         services.requireReachable(spec);
+        if (spec.files().isEmpty()) {
+            return submit(key, spec);
+        }
+        CompletableFuture<Reply> there = transfers.then(CompletableFuture.completedFuture(spec), shipping -> {
+            files.requireThere(shipping);
+            return Reply.ok(JsonWriter.compact());
+        });
+        return there.thenCompose(reply -> reply.status() == Reply.OK
+                ? submit(key, spec.withFilesIn(FilesPlace.next().toString()))
+                : done(reply));
+    }
+
+    private CompletableFuture<Reply> submit(String key, WorkloadSpec spec) {
         return plane.submit(new Command.Submit(spec.tenant() + "/" + key, spec)).thenApply(answer -> {
             if (answer.accepted()) {
                 services.submitted(answer.text(), spec);
@@ -400,17 +422,35 @@ final class Api {
         });
     }
 
+    private CompletableFuture<Reply> takeFile(Call call) {
+        String tenant = tenant(call.who(), ImageName.require(call.variable("name")));
+        String hash = call.variable("sha256");
+        if (!ContentHash.isHash(hash)) {
+            throw new Refusal(Reply.BAD_REQUEST, "'" + hash + "' is no SHA-256 in 64 hexadecimal digits");
+        }
+        long size = call.number("size", 0, ShippedFile.MOST_BYTES);
+        long from = call.number("from", 0, size);
+        return transfers.then(
+                CompletableFuture.completedFuture(call.content().bytes()),
+                content ->
+                        Reply.ok(JsonWriter.compact().member("length", files.take(tenant, hash, size, from, content))));
+    }
+
     private static WorkloadDraft draft(String document, Identity who) throws SpecException {
         WorkloadDraft draft = WorkloadDocument.read("request", document);
-        String own = who.tenant();
-        if (own != null) {
-            if (draft.tenant().equals(PoolJson.DEFAULT_TENANT)) {
-                draft.tenant(own);
-            } else if (!who.knows(draft.tenant())) {
-                throw new Refusal(Reply.FORBIDDEN, who.name() + " may submit for tenant " + own + " alone");
-            }
-        }
+        draft.tenant(tenant(who, draft.tenant()));
         return draft;
+    }
+
+    /** For whom somebody submits: who belongs to a tenant need not name it. */
+    private static String tenant(Identity who, String named) {
+        String own = who.tenant();
+        if (own == null) {
+            return named;
+        } else if (!named.equals(PoolJson.DEFAULT_TENANT) && !who.knows(named)) {
+            throw new Refusal(Reply.FORBIDDEN, who.name() + " may submit for tenant " + own + " alone");
+        }
+        return own;
     }
 
     private interface Next {

@@ -4,6 +4,7 @@ import dev.ingot.core.image.Piece;
 import dev.ingot.scheduler.access.Access;
 import dev.ingot.scheduler.access.AccessFile;
 import dev.ingot.scheduler.access.AuditLog;
+import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.telemetry.Telemetry;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import io.netty.bootstrap.ServerBootstrap;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,9 @@ public final class ApiServer implements AutoCloseable {
     private static final int SLOW_THREADS = 2;
     private static final int SLOW_QUEUE = 64;
     private static final int TRANSFER_QUEUE = 1024;
+    private static final long SPARE_BYTES = 256L << 20;
+    private static final long SWEEP_MINUTES = 10;
+    private static final long SWEEP_AFTER_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     static {
         // It would print warnings on newer JDKs, and nothing here is in need of it.
@@ -118,7 +123,9 @@ public final class ApiServer implements AutoCloseable {
         ServiceDesk desk = new ServiceDesk(plane, range);
         services = desk;
         desk.begin();
-        Api api = new Api(plane, directory, slow, transfers, telemetry, desk);
+        FileStore files = new FileStore(directory, SPARE_BYTES);
+        keepSwept(plane, files);
+        Api api = new Api(plane, directory, slow, transfers, telemetry, desk, files);
         Runnable look = () -> {
             // The writer calls, but the look waits for its next turn, so that it is not held up in the midst of one.
             Object unused = plane.look((pool, now) -> {
@@ -147,6 +154,29 @@ public final class ApiServer implements AutoCloseable {
             uri = URI.create((tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
                     + ":" + bound.getPort());
         }
+    }
+
+    private void keepSwept(ControlPlane plane, FileStore files) {
+        Object unused = group.scheduleWithFixedDelay(() -> sweep(plane, files), 0, SWEEP_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** Files of workloads that will not go on are nobody's. */
+    private void sweep(ControlPlane plane, FileStore files) {
+        Object unused = plane.look((pool, now) -> pool.workloads().stream()
+                        .filter(view -> view.state() != WorkloadState.DONE && view.state() != WorkloadState.CANCELLED)
+                        .flatMap(view -> view.spec().files().stream()
+                                .map(file -> directory.file(view.spec().tenant(), file.sha256())))
+                        .collect(Collectors.toSet()))
+                .thenAcceptAsync(
+                        needed -> {
+                            try {
+                                files.sweep(needed, System.currentTimeMillis() - SWEEP_AFTER_MILLIS);
+                            } catch (IOException failure) {
+                                System.err.println(
+                                        "ingot: cannot delete files that no workload needs: " + failure.getMessage());
+                            }
+                        },
+                        transfers);
     }
 
     private static SslContext tls(Listen listen) throws IOException {

@@ -5,6 +5,7 @@ import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.access.Role;
 import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ImageParts;
 import dev.ingot.scheduler.wire.Listening;
@@ -21,7 +22,9 @@ import java.util.concurrent.CompletableFuture;
 final class NodeApi {
     private static final String IMAGE = "/v1/nodes/{name}/images/{id}/{image}";
     private static final String PART = IMAGE + "/{part}";
+    private static final String FILE = "/v1/nodes/{name}/files/{id}/{sha256}";
     private static final String EPOCH = "epoch";
+    private static final String LENGTH = "length";
     private static final String FROM = "from";
     private static final String AFTER = "after";
 
@@ -29,8 +32,10 @@ final class NodeApi {
     private final ImageDepot depot;
     private final Offload transfers;
     private final ServiceDesk services;
+    private final FileStore files;
 
-    NodeApi(ControlPlane plane, PoolDirectory directory, Offload transfers, ServiceDesk services) {
+    NodeApi(ControlPlane plane, PoolDirectory directory, Offload transfers, ServiceDesk services, FileStore files) {
+        this.files = files;
         this.plane = plane;
         this.services = services;
         this.depot = new ImageDepot(directory);
@@ -45,7 +50,8 @@ final class NodeApi {
                 route("POST", "/v1/nodes/{name}/output/{id}", Set.of(EPOCH, FROM), this::takeOutput),
                 route("POST", PART, Set.of(EPOCH, FROM), this::takePart),
                 route("POST", IMAGE, Set.of(EPOCH), this::complete),
-                route("GET", PART, Set.of(EPOCH, FROM, "length"), this::readPart));
+                route("GET", PART, Set.of(EPOCH, FROM, LENGTH), this::readPart),
+                route("GET", FILE, Set.of(EPOCH, FROM, LENGTH), this::readFile));
     }
 
     private static Route route(String method, String template, Set<String> parameters, Route.Handler handler) {
@@ -95,7 +101,7 @@ final class NodeApi {
      *
      * @param kept the images of it that may still be needed
      */
-    private record Placed(String id, long epoch, List<String> kept) {}
+    private record Placed(String id, long epoch, List<String> kept, WorkloadSpec spec) {}
 
     /** The workload of a request, once it is certain that its node may speak of it. */
     private CompletableFuture<Placed> placed(Call call) {
@@ -114,7 +120,7 @@ final class NodeApi {
             if (view == null || (!coming && (view.epoch() != epoch || !node.equals(view.node())))) {
                 throw new Refusal(Reply.CONFLICT, "epoch " + epoch + " of " + id + " is not placed on " + node);
             }
-            return new Placed(id, epoch, pool.keptImages(id));
+            return new Placed(id, epoch, pool.keptImages(id), view.spec());
         });
     }
 
@@ -159,9 +165,21 @@ final class NodeApi {
         String part = part(call, ImageParts.INDEX, ImageParts.PACK);
         String image = image(call);
         long from = call.number(FROM, 0, Long.MAX_VALUE);
-        int length = (int) call.number("length", ImageParts.MOST_BYTES, ImageParts.MOST_BYTES * 2L);
+        int length = (int) call.number(LENGTH, ImageParts.MOST_BYTES, ImageParts.MOST_BYTES * 2L);
         return transfers.then(
                 placed(call, true), placed -> Reply.bytes(depot.read(placed.id(), image, part, from, length)));
+    }
+
+    private CompletableFuture<Reply> readFile(Call call) {
+        String hash = call.variable("sha256");
+        long from = call.number(FROM, 0, Long.MAX_VALUE);
+        int length = (int) call.number(LENGTH, ImageParts.MOST_BYTES, ImageParts.MOST_BYTES);
+        return transfers.then(placed(call, true), placed -> {
+            if (placed.spec().files().stream().noneMatch(file -> file.sha256().equals(hash))) {
+                throw new Refusal(Reply.NOT_FOUND, placed.id() + " has no file " + hash);
+            }
+            return Reply.bytes(files.read(placed.spec().tenant(), hash, from, length));
+        });
     }
 
     private CompletableFuture<Reply> takeOutput(Call call) {

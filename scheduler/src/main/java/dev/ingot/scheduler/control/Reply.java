@@ -17,6 +17,7 @@ final class Reply {
     static final int TOO_MANY_REQUESTS = 429;
     static final int INTERNAL_ERROR = 500;
     static final int UNAVAILABLE = 503;
+    static final int INSUFFICIENT_STORAGE = 507;
 
     static final String JSON = "application/json";
     static final String BYTES = "application/octet-stream";

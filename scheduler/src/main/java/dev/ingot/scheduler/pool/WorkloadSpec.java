@@ -17,6 +17,7 @@ import java.util.Map;
  * @param gang how many copies of it run together; 1 for a workload of its own
  * @param least how many of these at least; the others run where there is room that nobody else of their tier wants
  * @param services that others reach wherever it runs
+ * @param files that it finds wherever it runs
  */
 public record WorkloadSpec(
         String name,
@@ -30,7 +31,8 @@ public record WorkloadSpec(
         long checkpointMillis,
         int gang,
         int least,
-        List<ServicePort> services) {
+        List<ServicePort> services,
+        List<ShippedFile> files) {
     /** A variable that tells a member of a gang which one it is, from 0 on. */
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
@@ -43,6 +45,10 @@ public record WorkloadSpec(
     public static final String DEVICE_INSTEAD_VARIABLE = "INGOT_DEVICE_INSTEAD";
     /** A variable with the weakest promise about results that these may leave. */
     public static final String DEVICE_DETERMINISM_VARIABLE = "INGOT_DEVICE_DETERMINISM";
+    /** A variable with the directory of its files, the same on every node. */
+    public static final String FILES_VARIABLE = "INGOT_FILES";
+    /** What stands for that directory in a command, and at the beginning of its directory. */
+    public static final String FILES_PLACEHOLDER = "${files}";
     /** How much heavier than others a share of an accelerator can be. */
     public static final int MOST_DEVICE_WEIGHT = 100;
     /** How large a gang can be. */
@@ -52,9 +58,10 @@ public record WorkloadSpec(
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
         services = List.copyOf(services);
+        files = List.copyOf(files);
     }
 
-    /** Without services. */
+    /** Without services and files. */
     public WorkloadSpec(
             String name,
             String tenant,
@@ -79,6 +86,7 @@ public record WorkloadSpec(
                 checkpointMillis,
                 gang,
                 least,
+                List.of(),
                 List.of());
     }
 
@@ -130,7 +138,8 @@ public record WorkloadSpec(
                 checkpointMillis,
                 together,
                 together,
-                services);
+                services,
+                files);
     }
 
     /** The same with other services. */
@@ -147,6 +156,47 @@ public record WorkloadSpec(
                 checkpointMillis,
                 gang,
                 least,
+                others,
+                files);
+    }
+
+    /** The same with other files. */
+    public WorkloadSpec shipping(List<ShippedFile> others) {
+        return new WorkloadSpec(
+                name,
+                tenant,
+                tier,
+                priority,
+                needs,
+                command,
+                directory,
+                environment,
+                checkpointMillis,
+                gang,
+                least,
+                services,
                 others);
+    }
+
+    /** The same, with its files in this directory. */
+    public WorkloadSpec withFilesIn(String place) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put(FILES_VARIABLE, place);
+        return new WorkloadSpec(
+                name,
+                tenant,
+                tier,
+                priority,
+                needs,
+                command.stream()
+                        .map(argument -> argument.replace(FILES_PLACEHOLDER, place))
+                        .toList(),
+                directory.replace(FILES_PLACEHOLDER, place),
+                variables,
+                checkpointMillis,
+                gang,
+                least,
+                services,
+                files);
     }
 }

@@ -3,6 +3,7 @@ package dev.ingot.scheduler.spec;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -46,6 +49,7 @@ public final class WorkloadDocument {
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> RESOURCES = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> ACCELERATORS = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<ServiceDraft, Value>> SERVICES = new LinkedHashMap<>();
+    private static final Map<String, BiConsumer<FileDraft, Value>> FILES = new LinkedHashMap<>();
 
     static {
         MEMBERS.put("name", (draft, value) -> draft.name(value.text()));
@@ -60,6 +64,7 @@ public final class WorkloadDocument {
         MEMBERS.put("checkpointEvery", (draft, value) -> draft.checkpointEvery(Quantity.duration(value.text())));
         MEMBERS.put("gang", (draft, value) -> draft.gang(value.text()));
         MEMBERS.put("services", (draft, value) -> value.services(draft));
+        MEMBERS.put("files", (draft, value) -> value.files(draft));
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
         RESOURCES.put("memory", (draft, value) -> draft.memoryMiB(Quantity.memory(value.text())));
         RESOURCES.put("devices", (draft, value) -> draft.milliDevices(Quantity.devices(value.text())));
@@ -70,6 +75,10 @@ public final class WorkloadDocument {
         SERVICES.put("name", (draft, value) -> draft.name(value.text()));
         SERVICES.put("port", (draft, value) -> draft.port(value.integer()));
         SERVICES.put("address", (draft, value) -> draft.address(value.text()));
+        FILES.put("name", (draft, value) -> draft.name(value.text()));
+        FILES.put("path", (draft, value) -> draft.path(value.text()));
+        FILES.put("sha256", (draft, value) -> draft.sha256(value.text()));
+        FILES.put("bytes", (draft, value) -> draft.bytes(value.integer()));
         SERVICES.put("hold", (draft, value) -> draft.hold(Quantity.duration(value.text())));
     }
 
@@ -80,12 +89,13 @@ public final class WorkloadDocument {
         this.source = source;
     }
 
-    /** The names there are, {@code resources.}, {@code accelerators.} and {@code services.} before those of these. */
+    /** The names there are, {@code resources.} and the like before those of these. */
     static Set<String> names() {
         Set<String> names = new HashSet<>(MEMBERS.keySet());
         RESOURCES.keySet().forEach(name -> names.add("resources." + name));
         ACCELERATORS.keySet().forEach(name -> names.add("accelerators." + name));
         SERVICES.keySet().forEach(name -> names.add("services." + name));
+        FILES.keySet().forEach(name -> names.add("files." + name));
         return Collections.unmodifiableSet(names);
     }
 
@@ -180,6 +190,17 @@ public final class WorkloadDocument {
             }
             json.endList();
         }
+        if (!spec.files().isEmpty()) {
+            json.list("files");
+            for (ShippedFile file : spec.files()) {
+                json.element()
+                        .member("name", file.name())
+                        .member("sha256", file.sha256())
+                        .member("bytes", file.bytes())
+                        .end();
+            }
+            json.endList();
+        }
     }
 
     /** A problem whose message names its place. */
@@ -242,15 +263,24 @@ public final class WorkloadDocument {
         }
 
         void services(WorkloadDraft draft) {
+            elements("services.", SERVICES, ServiceDraft::new, service -> draft.service(service.complete()));
+        }
+
+        void files(WorkloadDraft draft) {
+            elements("files.", FILES, FileDraft::new, file -> file.addTo(draft));
+        }
+
+        private <D> void elements(
+                String prefix, Map<String, BiConsumer<D, Value>> known, Supplier<D> begin, Consumer<D> taker) {
             if (!(node instanceof SequenceNode sequence)) {
                 throw new IllegalArgumentException("must be a list");
             }
             for (Node element : sequence.getValue()) {
                 int before = problems.size();
-                ServiceDraft service = new ServiceDraft();
-                new Value(element).members("services.", SERVICES, service);
+                D draft = begin.get();
+                new Value(element).members(prefix, known, draft);
                 if (problems.size() == before) {
-                    draft.service(service.complete());
+                    taker.accept(draft);
                 }
             }
         }

@@ -4,6 +4,7 @@ import dev.ingot.core.image.CommandLine;
 import dev.ingot.core.image.ImageName;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -46,6 +47,8 @@ public final class WorkloadDraft {
     private int least = 1;
     private Duration checkpointEvery = Duration.ofSeconds(30);
     private final List<ServicePort> services = new ArrayList<>();
+    private final List<LocalFile> localFiles = new ArrayList<>();
+    private final List<ShippedFile> files = new ArrayList<>();
 
     public void name(String value) {
         name = ImageName.require(value);
@@ -171,8 +174,14 @@ public final class WorkloadDraft {
         return directory != null;
     }
 
-    /** Makes the directory absolute; {@code base} itself if none was set. */
+    /** Makes the directory absolute; if none was set, {@code base} itself, or that of the workload's files if it has some. */
     public void resolveDirectory(Path base) {
+        if (directory == null && hasFiles()) {
+            directory = WorkloadSpec.FILES_PLACEHOLDER;
+        }
+        if (isInFiles()) {
+            return;
+        }
         directory = base.resolve(directory == null ? "" : directory)
                 .toAbsolutePath()
                 .normalize()
@@ -205,6 +214,59 @@ public final class WorkloadDraft {
         }
         least = first;
         gang = most;
+    }
+
+    private boolean hasFiles() {
+        return !files.isEmpty() || !localFiles.isEmpty();
+    }
+
+    private boolean isInFiles() {
+        return directory != null
+                && (directory.equals(WorkloadSpec.FILES_PLACEHOLDER)
+                        || directory.startsWith(WorkloadSpec.FILES_PLACEHOLDER + "/"));
+    }
+
+    /** Adds a file of this machine as {@code PATH} or {@code PATH=NAME}, relative to {@code base}. */
+    public void ship(String value, Path base) {
+        int equals = value.lastIndexOf('=');
+        FileDraft draft = new FileDraft();
+        if (equals >= 0) {
+            draft.name(value.substring(equals + 1));
+        }
+        draft.path(base.resolve(equals < 0 ? value : value.substring(0, equals))
+                .toAbsolutePath()
+                .toString());
+        draft.addTo(this);
+    }
+
+    void file(LocalFile value) {
+        requireNewName(value.name());
+        localFiles.add(value);
+    }
+
+    /** Adds a file that is known to the pool, or will be. */
+    public void file(ShippedFile value) {
+        requireNewName(value.name());
+        files.add(value);
+    }
+
+    private void requireNewName(String value) {
+        List<String> names = new ArrayList<>();
+        files.forEach(file -> names.add(file.name()));
+        localFiles.forEach(file -> names.add(file.name()));
+        for (String other : names) {
+            if (other.equals(value) || other.startsWith(value + "/") || value.startsWith(other + "/")) {
+                throw new IllegalArgumentException("files '" + other + "' and '" + value + "' cannot both be there");
+            }
+        }
+        requireSize(names.size() + 1L, ShippedFile.MOST, "files");
+    }
+
+    /** The files of this machine that are to be shipped and were not yet taken so. */
+    public List<LocalFile> takeLocalFiles() {
+        List<LocalFile> taken = List.copyOf(localFiles);
+        localFiles.clear();
+        return taken;
     }
 
     /** Adds a service as {@code [HOST:]ENTRANCE:PORT}, such as {@code 18080:8080}. */
@@ -244,7 +306,17 @@ public final class WorkloadDraft {
         if (command.isEmpty()) {
             problems.add("'command' is missing: a list that begins with java");
         }
-        if (directory == null || !Path.of(directory).isAbsolute()) {
+        if (!localFiles.isEmpty()) {
+            problems.add(
+                    "files with 'path' are on the machine of who submits them; send them to the pool, and name them by"
+                            + " 'sha256' and 'bytes'");
+        }
+        boolean standsForNothing = !hasFiles()
+                && (isInFiles() || command.stream().anyMatch(part -> part.contains(WorkloadSpec.FILES_PLACEHOLDER)));
+        if (standsForNothing) {
+            problems.add("'" + WorkloadSpec.FILES_PLACEHOLDER + "' stands for nothing: there are no files");
+        }
+        if (directory == null || !(isInFiles() || Path.of(directory).isAbsolute())) {
             problems.add(
                     directory == null
                             ? "'directory' is missing: an absolute path"
@@ -273,7 +345,8 @@ public final class WorkloadDraft {
                 checkpointEvery.toMillis(),
                 gang,
                 least,
-                services);
+                services,
+                files);
     }
 
     private String derivedName() {

@@ -68,6 +68,21 @@ public record PoolDirectory(Path path) {
         return workloads().resolve(id);
     }
 
+    /** Files that came with workloads. Where all that workloads have is shared, these are too; no workload's id begins with a dot. */
+    public Path files() {
+        return workloads().resolve(".files");
+    }
+
+    /** Those of a tenant. */
+    public Path files(String tenant) {
+        return files().resolve(tenant);
+    }
+
+    /** One of them. */
+    public Path file(String tenant, String sha256) {
+        return files(tenant).resolve(sha256);
+    }
+
     /** Deletes all there is of a workload. */
     public void deleteWorkload(String id) throws IOException {
         delete(workload(id));

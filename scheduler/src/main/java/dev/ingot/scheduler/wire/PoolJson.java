@@ -17,6 +17,7 @@ import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.TierView;
@@ -91,6 +92,30 @@ public final class PoolJson {
                 .member("least", spec.least());
         resources(json, "needs", spec.needs());
         services(json, spec.services());
+        files(json, spec.files());
+    }
+
+    private static void files(JsonWriter json, List<ShippedFile> files) {
+        if (!files.isEmpty()) {
+            json.list("files");
+            for (ShippedFile file : files) {
+                json.element()
+                        .member("name", file.name())
+                        .member("sha256", file.sha256())
+                        .member("bytes", file.bytes())
+                        .end();
+            }
+            json.endList();
+        }
+    }
+
+    private static List<ShippedFile> files(JsonObject json) throws JsonException {
+        List<ShippedFile> files = new ArrayList<>();
+        for (JsonObject file : json.has("files") ? json.objects("files") : List.<JsonObject>of()) {
+            files.add(new ShippedFile(
+                    file.string("name"), file.string("sha256"), file.integer("bytes", 0, ShippedFile.MOST_BYTES)));
+        }
+        return files;
     }
 
     private static void services(JsonWriter json, List<ServicePort> services) {
@@ -136,7 +161,8 @@ public final class PoolJson {
                 json.integer("checkpointMillis", 0, MOST),
                 json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1,
                 json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1,
-                services(json));
+                services(json),
+                files(json));
     }
 
     static void image(JsonWriter json, String name, @Nullable ImageReference image) {

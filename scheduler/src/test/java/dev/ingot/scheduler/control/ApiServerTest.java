@@ -19,6 +19,8 @@ import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.telemetry.Telemetry;
+import dev.ingot.scheduler.wire.ContentHash;
+import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -516,6 +518,52 @@ class ApiServerTest {
     }
 
     @Test
+    void filesAreOfTheTenantThatSentThem() throws Exception {
+        listen();
+        String hash = ContentHash.of(Files.writeString(files.resolve("f"), "content"));
+        String place = "/files/" + hash + "?size=7&from=";
+        String shipping =
+                "{\"command\":[\"java\",\"-jar\",\"a.jar\"],\"directory\":\"${files}\",\"files\":[{\"name\":\"a.jar\","
+                        + "\"sha256\":\"" + hash + "\",\"bytes\":7}]}";
+
+        assertThat(send(watcher, "/v1/tenants/team-a" + place + 0, "content")).isEqualTo(403);
+        assertThat(send(bob, "/v1/tenants/team-a" + place + 0, "content")).isEqualTo(403);
+        assertThat(send(alice, "/v1/tenants/team-a/files/..%2F..%2Fx?size=1&from=0", "x"))
+                .isIn(400, 404);
+        assertThat(send(alice, "/v1/tenants/..%2Fx" + place + 0, "content")).isIn(400, 403, 404);
+        assertThat(send(alice, "/v1/tenants/default" + place + 0, "con")).isEqualTo(200);
+        assertThat(post(alice, "/v1/workloads", shipping).statusCode()).isEqualTo(409);
+        assertThat(send(alice, "/v1/tenants/team-a" + place + 3, "tent")).isEqualTo(200);
+        assertThat(post(bob, "/v1/workloads", shipping).body()).contains("file a.jar has not come");
+
+        HttpResponse<String> submitted = post(alice, "/v1/workloads", shipping);
+        assertThat(submitted.statusCode()).isEqualTo(200);
+        String id = JsonObject.parse(submitted.body()).string("id");
+        JsonObject spec =
+                JsonObject.parse(get(alice, "/v1/workloads/" + id).body()).object("spec");
+        assertThat(FilesPlace.isName(
+                        String.valueOf(Path.of(spec.string("directory")).getFileName())))
+                .isTrue();
+        assertThat(spec.stringMap("environment")).containsEntry("INGOT_FILES", spec.string("directory"));
+        // A node has the files of the workloads that it has.
+        String read = "/v1/nodes/node1/files/" + id + "/" + hash + "?epoch=";
+        assertThat(get(admin, read + 1).body()).isEqualTo("content");
+        assertThat(get(admin, read + 2).statusCode()).isEqualTo(409);
+        assertThat(get(admin, read.replace(hash, "0".repeat(64)) + 1).statusCode())
+                .isEqualTo(404);
+        assertThat(get(alice, read + 1).statusCode()).isEqualTo(403);
+    }
+
+    private int send(String token, String path, String content) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(content))
+                .build();
+        return http.send(request, BodyHandlers.ofString()).statusCode();
+    }
+
+    @Test
     void theDescriptionNamesWhatThereIs() throws Exception {
         listen();
         JsonObject paths =
@@ -530,7 +578,14 @@ class ApiServerTest {
         }
         Set<String> served = new HashSet<>();
         try (ServiceDesk services = new ServiceDesk(plane(), ServiceRange.usual())) {
-            Api api = new Api(plane(), directory, Runnable::run, Runnable::run, new Telemetry(null), services);
+            Api api = new Api(
+                    plane(),
+                    directory,
+                    Runnable::run,
+                    Runnable::run,
+                    new Telemetry(null),
+                    services,
+                    new FileStore(directory, 0));
             for (Route route : api.routes()) {
                 Role needed = route.needed();
                 served.add(route.method() + " " + route.template() + " "

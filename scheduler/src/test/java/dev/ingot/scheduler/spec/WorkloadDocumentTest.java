@@ -8,8 +8,10 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +95,54 @@ class WorkloadDocumentTest {
         assertThat(draft.complete().services())
                 .extracting(ServicePort::address)
                 .containsExactly("127.0.0.1:18080", "[::]:18081");
+    }
+
+    @Test
+    void filesAreThoseOfTheSubmitterUntilThePoolHasThem() throws SpecException {
+        WorkloadDraft draft = WorkloadDocument.read(
+                "job.yaml",
+                "command: [java, -jar, app.jar]\nfiles: [{path: build/app.jar}, {path: x, name: lib/y.jar}]");
+        draft.resolveDirectory(Path.of("/somewhere"));
+
+        assertThatThrownBy(draft::complete).hasMessageContaining("files with 'path' are on the machine");
+        assertThat(draft.takeLocalFiles())
+                .containsExactly(
+                        new LocalFile("app.jar", Path.of("build/app.jar")), new LocalFile("lib/y.jar", Path.of("x")));
+        ShippedFile file = new ShippedFile("app.jar", "0a".repeat(32), 7);
+        draft.file(file);
+        WorkloadSpec spec = draft.complete();
+        assertThat(spec.directory()).isEqualTo("${files}");
+        assertThat(spec.files()).containsExactly(file);
+        JsonWriter json = JsonWriter.compact();
+        WorkloadDocument.write(json, spec);
+        assertThat(WorkloadDocument.read("json", json.finish()).complete()).isEqualTo(spec);
+        WorkloadSpec placed = spec.withFilesIn("/p");
+        assertThat(placed.directory()).isEqualTo("/p");
+        assertThat(placed.environment()).containsEntry(WorkloadSpec.FILES_VARIABLE, "/p");
+        WorkloadDraft named = new WorkloadDraft();
+        named.ship("/a/b=c/d.txt", Path.of("/"));
+        named.ship("e.txt", Path.of("/base"));
+        assertThat(named.takeLocalFiles())
+                .containsExactly(
+                        new LocalFile("c/d.txt", Path.of("/a/b")), new LocalFile("e.txt", Path.of("/base/e.txt")));
+    }
+
+    @Test
+    void hostileNamesOfFilesAreRefused() {
+        String rest = ", sha256: " + "0a".repeat(32) + ", bytes: 1}]";
+        for (String name :
+                List.of("../x", "/etc/passwd", "a/../b", "a//b", "a/", "./a", ".ssh", "a/.b", "..", "a\\b")) {
+            assertWrong("files: [{name: '" + name + "'" + rest, "cannot be the name of a file of a workload");
+        }
+        assertWrong("files: [{name: \"a\\0b\"" + rest, "cannot be the name of a file of a workload");
+        assertWrong("files: [{name: a, bytes: 1}]", "a file needs 'path'");
+        assertWrong("files: [{name: a, bytes: -1, sha256: x}]", "is no SHA-256", "1073741824 bytes at most");
+        assertWrong("files: [{path: a}, {path: b/a}]", "files 'a' and 'a' cannot both be there");
+        assertWrong("files: [{path: a}, {path: b, name: a/b}]", "files 'a' and 'a/b' cannot both be there");
+        assertWrong("files: [{pth: a}]", "unknown key; did you mean 'path'?");
+        assertThatThrownBy(() -> WorkloadDocument.read("job.yaml", "{command: [java, '${files}/A'], directory: /d}")
+                        .complete())
+                .hasMessageContaining("'${files}' stands for nothing");
     }
 
     @Test
@@ -261,6 +311,8 @@ class WorkloadDocumentTest {
         JsonObject accelerators = properties.object("accelerators");
         accelerators.object("properties").names().forEach(name -> names.add("accelerators." + name));
 
+        JsonObject file = properties.object("files").object("items");
+        file.object("properties").names().forEach(name -> names.add("files." + name));
         JsonObject service = properties.object("services").object("items");
         service.object("properties").names().forEach(name -> names.add("services." + name));
 

@@ -14,6 +14,7 @@ import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.List;
@@ -41,6 +42,10 @@ class PoolJsonTest {
         return List.of(
                 new Command.Submit("key", SPEC),
                 new Command.Submit("key", SPEC.serving(List.of(new ServicePort("http", 80, "::", 18080, 250)))),
+                new Command.Submit(
+                        "key",
+                        SPEC.shipping(List.of(new ShippedFile("a/b.jar", "0a".repeat(32), 7)))
+                                .withFilesIn("/p")),
                 new Command.Suspend("a"),
                 new Command.Resume("a"),
                 new Command.Migrate("a", "n"),

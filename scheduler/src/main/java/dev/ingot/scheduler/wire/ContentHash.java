@@ -1,0 +1,39 @@
+package dev.ingot.scheduler.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** By what files are known: SHA-256 in hexadecimal digits. */
+public final class ContentHash {
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private ContentHash() {}
+
+    /** Whether a text can be one. */
+    public static boolean isHash(String text) {
+        return FORM.matcher(text).matches();
+    }
+
+    /** Of a file, however large. */
+    public static String of(Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[BUFFER_BYTES];
+            DigestInputStream digested = new DigestInputStream(content, digest);
+            while (digested.read(buffer) >= 0) {
+                // The digest sees it.
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256, this one does not", impossible);
+        }
+    }
+}
