@@ -99,7 +99,7 @@ class RemoteNodeIT extends LivePool {
         String id = ingot(
                         "submit",
                         "--every",
-                        "10m",
+                        "300ms",
                         "--ship",
                         jar(Librarian.class, "Pace", "Librarian$Colophon").toString(),
                         "--ship",
@@ -119,6 +119,10 @@ class RemoteNodeIT extends LivePool {
 
         ingot("pool", "migrate", id);
         await().atMost(LIMIT).until(() -> other(first).equals(workload(id).node()) && isRunning(id));
+        // Though newer images came while the other node read the one that it was given.
+        assertThat(workload(id).history().stream().map(Event::reason))
+                .anyMatch(reason -> reason.endsWith("which gets ready for it"))
+                .noneMatch(reason -> reason.contains("did not get ready"));
         remote(other(first)).destroyForcibly().waitFor();
         await().atMost(LIMIT).until(() -> first.equals(workload(id).node()) && isRunning(id));
         assertThat(place.resolve("shelf/book.txt")).hasSameTextualContentAs(pool.file("default", hash(id)));

@@ -267,7 +267,9 @@ final class Workload {
 
     List<String> keptImages() {
         List<String> kept = new ArrayList<>();
-        for (ImageReference each : Arrays.asList(earlier, startImage, image)) {
+        // What another node gets ready from may be older than the newest.
+        ImageReference base = preparation == null ? null : preparation.base();
+        for (ImageReference each : Arrays.asList(earlier, startImage, base, image)) {
             if (each != null) {
                 // An image that it went back from is newer than the others, but not needed.
                 kept.remove(each.directory());

@@ -43,6 +43,12 @@ class MoveTest extends PoolScenario {
         assertThat(prepare.image()).isEqualTo(reference(2, 20));
         image(id, 3, 30);
         assertThat(pool.orders(target).get(0).image()).isEqualTo(reference(2, 20));
+        image(id, 4, 40);
+        // What the other node reads is not deleted, however many images come meanwhile; the newest is the last of them.
+        assertThat(order(id).kept())
+                .contains("image 2")
+                .endsWith("image 4")
+                .isEqualTo(pool.orders(target).get(0).kept());
         assertThat(pool.isPreparing(id, target, prepare.epoch())).isTrue();
         Command.Observe ready = ready(id, target, prepare.epoch());
         assertThat(pool.isNews(ready)).isTrue();
