@@ -6,6 +6,7 @@ import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -83,6 +84,9 @@ final class PoolDescribe implements Callable<Integer> {
                     "service",
                     service.name() + ": port " + service.port() + ", reached at " + service.address()
                             + entrance(answer, service.name()));
+        }
+        for (ShippedFile file : view.spec().files()) {
+            facts.add("file", file.name() + ", " + Amount.bytes(file.bytes()));
         }
         ImageReference image = view.image();
         if (image != null) {

@@ -92,7 +92,7 @@ final class WorkloadOptions {
             paramLabel = "PATH[=NAME]",
             description =
                     "Has a file be there wherever the program runs: in the directory in which it is started unless another one is"
-                            + " named, and for which ${files} stands in the command; may be given several times.")
+                            + " named, and for which $${files} stands in the command; may be given several times.")
     private List<String> shipped = List.of();
 
     @Option(

@@ -10,6 +10,7 @@ import dev.ingot.scheduler.control.ServiceRange;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.pool.WorkloadView;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -110,6 +112,47 @@ class PoolCommandsTest {
                 .contains("job.yaml:1: 'teir': unknown key; did you mean 'tier'?", "job.yaml:2: 'retries'");
         assertThat(run("submit").err()).contains("'command' is missing");
         assertThat(run("submit", "--schema").out()).contains("\"checkpointEvery\"");
+    }
+
+    @Test
+    void filesAreSentAlongInParts(@TempDir Path files) throws Exception {
+        byte[] large = new byte[(2 << 20) + 7];
+        new Random(1).nextBytes(large);
+        Path jar = Files.write(files.resolve("app.jar"), large);
+        Path empty = Files.createFile(files.resolve("empty"));
+        Path job = Files.writeString(
+                files.resolve("job.yaml"), "command: [java, -jar, app.jar]\nfiles: [{path: app.jar}]\nname: job\n");
+
+        assertThat(run("submit", "-f", job.toString(), "--ship", empty + "=lib/none")
+                        .out())
+                .isEqualTo("job-1\n");
+        // The second time there is nothing to be sent.
+        assertThat(run("submit", "-f", job.toString()).out()).isEqualTo("job-2\n");
+
+        WorkloadSpec spec = view("job-1").spec();
+        assertThat(spec.files()).extracting(ShippedFile::name).containsExactly("app.jar", "lib/none");
+        assertThat(Files.readAllBytes(pool.file("default", spec.files().get(0).sha256())))
+                .isEqualTo(large);
+        assertThat(view("job-2").spec().directory()).startsWith("/var/tmp/").isNotEqualTo(spec.directory());
+        assertThat(run("describe", "job-1").out()).contains("lib/none, 0 B");
+        assertThat(run("submit", "--ship", files.toString(), "--", "java", "Job")
+                        .err())
+                .contains("cannot ship " + files + ": it is no file");
+        assertThat(run("submit", "--ship", jar + "=../x", "--", "java", "Job").err())
+                .contains("'../x' cannot be the name of a file of a workload");
+        assertThat(run("submit", "--help").out()).contains("${files}");
+    }
+
+    @Test
+    void aServiceIsShownWithItsAddress() {
+        run("pool", "cordon", "node1");
+
+        assertThat(run("submit", "--service", "0.0.0.0:18080:8080", "--", "java", "Job")
+                        .err())
+                .contains("this pool allows 127.0.0.1:1024-65535");
+        assertThat(run("submit", "--service", "8080", "--", "java", "Job").err())
+                .contains("'8080' is no service");
+        assertThat(run("pool", "ps").out()).doesNotContain("Job");
     }
 
     @Test

@@ -215,13 +215,13 @@ class ForwarderTest {
     @Test
     void nothingGoesToAProgramWhoseLeaseIsNotRenewed() throws IOException {
         ServerSocket program = program();
-        long until = System.nanoTime() + Duration.ofMillis(500).toNanos();
-        Target target = new Target(1, address(program.getLocalPort()), until);
-        forwarder.update(List.of(new Forwarding("app-1", port, target, 1, until)));
-        await().until(() -> state().listening());
+        runs(1, program);
         Socket client = client();
         say(client, "x");
         accept(program);
+
+        long until = System.nanoTime() + Duration.ofMillis(100).toNanos();
+        update(new Forwarding("app-1", port, new Target(1, address(program.getLocalPort()), until), 1, until));
 
         assertReset(client);
         say(client(), "y");
