@@ -11,6 +11,7 @@ import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
 import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.Steps;
+import dev.ingot.integration.program.Waiters;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
 import dev.ingot.testkit.Program;
@@ -46,7 +47,8 @@ class OtherJdkIT {
                         Objects.class,
                         OpenFiles.class,
                         OwnTables.class,
-                        Steps.class)
+                        Steps.class,
+                        Waiters.class)
                 .map(Program::of)
                 .flatMap(program -> Stream.of(Arguments.of(program, OLD, NEW), Arguments.of(program, NEW, OLD)));
     }

@@ -153,6 +153,11 @@ public final class ClassSites {
         final boolean synchronizedMethod;
         final boolean entryPoll;
         final @Nullable PinReason refusal;
+        /**
+         * By which a site is found in another version of the method, with how much is kept there: two numbers for each site, the first
+         * as {@link #landmark} makes it, the second as {@link #kept}. Empty for methods of which only one version is looked at.
+         */
+        final int[] landmarks;
         /** Source line plus one by site, as far as known; zero where not. Whoever asks for the same writes the same. */
         private int @Nullable [] lines;
 
@@ -166,6 +171,7 @@ public final class ClassSites {
          * @param synchronizedMethod whether the method is declared synchronized
          * @param entryPoll whether site 0 is a poll at the method's entry
          * @param refusal why the method was not woven, or has no site at some calls, or {@code null} if it was woven whole
+         * @param landmarks two numbers for each site, {@link #landmark} and {@link #kept}, or none at all
          */
         public MethodSites(
                 String method,
@@ -176,7 +182,8 @@ public final class ClassSites {
                 boolean base,
                 boolean synchronizedMethod,
                 boolean entryPoll,
-                @Nullable PinReason refusal) {
+                @Nullable PinReason refusal,
+                int[] landmarks) {
             this.method = method;
             this.bytecodeIndexes = bytecodeIndexes;
             this.callees = callees;
@@ -186,16 +193,58 @@ public final class ClassSites {
             this.synchronizedMethod = synchronizedMethod;
             this.entryPoll = entryPoll;
             this.refusal = refusal;
+            this.landmarks = landmarks;
         }
 
-        private static final int FIXED_INTS = 6;
+        /**
+         * What tells a site in any version of its method.
+         *
+         * @param callee as among the sites' callees
+         * @param earlier how many sites before it have the same callee
+         * @param primitives the sorts of the primitive values kept there, in their order
+         */
+        public static int landmark(int callee, int earlier, String primitives) {
+            int hash = (callee * 31 + earlier) * 31 + primitives.hashCode();
+            return hash == 0 ? 1 : hash;
+        }
+
+        /** How many references and monitors a frame keeps at a site. */
+        public static int kept(int references, int monitors) {
+            return references << Byte.SIZE | monitors;
+        }
+
+        /** The landmark of a site; zero if the method has none. */
+        int landmarkOf(int site) {
+            return landmarks.length == 0 ? 0 : landmarks[2 * site];
+        }
+
+        /** The only site with this landmark; negative if there is none, or more than one. */
+        int siteAtLandmark(int landmark) {
+            int found = -1;
+            for (int site = 0; 2 * site < landmarks.length; site++) {
+                if (landmarks[2 * site] == landmark) {
+                    if (found >= 0) {
+                        return -1;
+                    }
+                    found = site;
+                }
+            }
+            return found;
+        }
+
+        boolean keepsAt(int site, int references, int monitors) {
+            return landmarks[2 * site + 1] == kept(references, monitors);
+        }
+
+        private static final int FIXED_INTS = 7;
         private static final int BASE = 1;
         private static final int SYNCHRONIZED = 2;
         private static final int ENTRY_POLL = 4;
         private static final int NOT_REFUSED = -1;
 
         int encodedLength() {
-            return (FIXED_INTS + bytecodeIndexes.length + callees.length + delegations.length) * Integer.BYTES;
+            int ints = bytecodeIndexes.length + callees.length + delegations.length + landmarks.length;
+            return (FIXED_INTS + ints) * Integer.BYTES;
         }
 
         @SuppressWarnings("EnumOrdinal") // Read by the same build of Ingot only.
@@ -213,6 +262,10 @@ public final class ClassSites {
             for (int delegation : delegations) {
                 bytes.putInt(delegation);
             }
+            bytes.putInt(landmarks.length);
+            for (int landmark : landmarks) {
+                bytes.putInt(landmark);
+            }
         }
 
         @SuppressWarnings("EnumOrdinal") // Written by the same build of Ingot.
@@ -221,16 +274,20 @@ public final class ClassSites {
             int bodyHash = bytes.getInt();
             int refusal = bytes.getInt();
             int sites = bytes.getInt();
+            int[] indexes = ints(bytes, sites);
+            int[] callees = ints(bytes, sites);
+            int[] delegations = ints(bytes, bytes.getInt());
             return new MethodSites(
                     method,
-                    ints(bytes, sites),
-                    ints(bytes, sites),
-                    ints(bytes, bytes.getInt()),
+                    indexes,
+                    callees,
+                    delegations,
                     bodyHash,
                     (flags & BASE) != 0,
                     (flags & SYNCHRONIZED) != 0,
                     (flags & ENTRY_POLL) != 0,
-                    refusal == NOT_REFUSED ? null : PinReason.values()[refusal]);
+                    refusal == NOT_REFUSED ? null : PinReason.values()[refusal],
+                    ints(bytes, bytes.getInt()));
         }
 
         /** In one piece: this runs a thousand times while the JVM still interprets. */

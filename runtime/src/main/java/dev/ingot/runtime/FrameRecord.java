@@ -24,6 +24,9 @@ public final class FrameRecord {
     private final boolean entersMonitor;
     private final int line;
     private final int passage;
+    /** That of its site; zero if it has none. */
+    private final int landmark;
+
     private @Nullable PassedHandle passedHandle;
 
     private @Nullable Object receiver;
@@ -43,6 +46,64 @@ public final class FrameRecord {
         this.entersMonitor = frame.entersMonitor();
         this.line = frame.line();
         this.passage = frame.passage();
+        ClassSites.MethodSites sites = frame.sites();
+        this.landmark = sites == null ? 0 : sites.landmarkOf(frame.site());
+    }
+
+    /** The same frame at a site of another version of its method. */
+    private FrameRecord(FrameRecord frame, int site, ClassSites.MethodSites there) {
+        this.owner = frame.owner;
+        this.method = frame.method;
+        this.site = site;
+        this.bodyHash = there.bodyHash;
+        this.synchronizedMethod = there.synchronizedMethod;
+        this.entersOwnMonitor = frame.entersOwnMonitor;
+        this.entersMonitor = frame.entersMonitor;
+        this.line = frame.line;
+        this.passage = frame.passage;
+        this.landmark = frame.landmark;
+        this.passedHandle = frame.passedHandle;
+        this.receiver = frame.receiver;
+        this.references = frame.references;
+        this.referenceCount = frame.referenceCount;
+        this.primitives = frame.primitives;
+        this.primitiveCount = frame.primitiveCount;
+        this.monitors = frame.monitors;
+    }
+
+    /** Whether another version of its method may have the place where the frame stands. */
+    boolean hasLandmark() {
+        return landmark != 0;
+    }
+
+    /**
+     * This frame in another version of its method, at the site with the same landmark where it keeps as much; null if there is none.
+     * A method that is synchronized in one version has in the other a block around all that waits, which keeps the object in a local.
+     */
+    @Nullable FrameRecord in(ClassSites.MethodSites there) {
+        int site = there.siteAtLandmark(landmark);
+        if (site < 0) {
+            return null;
+        }
+        FrameRecord moved = new FrameRecord(this, site, there);
+        if (receiver != null && synchronizedMethod && !there.synchronizedMethod && referenceCount == 0) {
+            moved.references = new Object[] {receiver};
+            moved.referenceCount = 1;
+            moved.monitors = new Object[] {receiver};
+        } else if (receiver != null
+                && !synchronizedMethod
+                && there.synchronizedMethod
+                && referenceCount == 1
+                && monitors.length == 1
+                && references[0] == receiver
+                && monitors[0] == receiver) {
+            moved.references = NO_REFERENCES;
+            moved.referenceCount = 0;
+            moved.monitors = NO_REFERENCES;
+        } else if (synchronizedMethod != there.synchronizedMethod) {
+            return null;
+        }
+        return there.keepsAt(site, moved.referenceCount, moved.monitors.length) ? moved : null;
     }
 
     /** The class that declares the method. */

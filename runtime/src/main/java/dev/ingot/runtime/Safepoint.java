@@ -214,49 +214,6 @@ public final class Safepoint {
         switchEntries();
     }
 
-    /**
-     * These stacks as this JVM can build them. What {@link Thread} does before a thread's task differs between versions of the JDK
-     * and keeps nothing: where it does, its frames are left out, and the thread runs this JVM's own on its way to the task.
-     */
-    public static List<ThreadRecord> adapted(List<ThreadRecord> threads) {
-        List<ThreadRecord> adapted = new ArrayList<>();
-        for (ThreadRecord thread : threads) {
-            int starting = 0;
-            boolean changed = false;
-            while (starting < thread.depth() - 1 && startsTask(thread.frame(starting))) {
-                changed |= !isUnchanged(thread.frame(starting));
-                starting++;
-            }
-            adapted.add(changed ? thread.without(starting) : thread);
-        }
-        return adapted;
-    }
-
-    private static boolean startsTask(FrameRecord frame) {
-        return frame.owner() == Thread.class
-                && (frame.method().equals("run()V")
-                        || frame.method().equals("runWith(Ljava/lang/Object;Ljava/lang/Runnable;)V"));
-    }
-
-    /** The methods on these stacks whose code in this JVM is not the code they were captured in, as {@code class.method}. */
-    public static List<String> changedMethods(List<ThreadRecord> threads) {
-        List<String> changed = new ArrayList<>();
-        for (ThreadRecord thread : threads) {
-            for (FrameRecord frame : thread.frames()) {
-                if (frame.owner() != Leaves.class && !isUnchanged(frame)) {
-                    changed.add(frame.owner().getName() + "." + frame.method());
-                }
-            }
-        }
-        return changed;
-    }
-
-    private static boolean isUnchanged(FrameRecord frame) {
-        ClassSites sites = SiteTable.find(frame.owner());
-        ClassSites.MethodSites method = sites == null ? null : sites.find(frame.method());
-        return method != null && frame.site() < method.callees.length && method.bodyHash == frame.bodyHash();
-    }
-
     private static void startRebuild(List<ThreadRecord> records) {
         int[] levels = RebuildOrder.levels(records);
         synchronized (LOCK) {

@@ -42,7 +42,12 @@ public final class ThreadRecord {
     ThreadRecord without(int count) {
         FrameRecord[] rest = new FrameRecord[frames.length - count];
         System.arraycopy(frames, count, rest, 0, rest.length);
-        return new ThreadRecord(thread, rest, interrupted, waitsOn);
+        return with(rest);
+    }
+
+    /** The same thread with other frames. */
+    ThreadRecord with(FrameRecord[] others) {
+        return new ThreadRecord(thread, others, interrupted, waitsOn);
     }
 
     int depth() {

@@ -1,6 +1,6 @@
 package dev.ingot.agent.checkpoint;
 
-import dev.ingot.runtime.Safepoint;
+import dev.ingot.runtime.StackTranslation;
 import dev.ingot.runtime.ThreadRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,8 @@ record ProgramState(
 
     /** The same with stacks that this JVM can build. */
     ProgramState onThisJdk() {
-        return new ProgramState(Safepoint.adapted(threads), mainThread, jdk, streams, control, nanoTime, libraries);
+        return new ProgramState(
+                StackTranslation.translated(threads), mainThread, jdk, streams, control, nanoTime, libraries);
     }
 
     /** The state as an array: no class of Ingot's own loader may lie in the graph. */

@@ -13,6 +13,7 @@ import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.runtime.Control;
 import dev.ingot.runtime.ProgramClock;
 import dev.ingot.runtime.Safepoint;
+import dev.ingot.runtime.StackTranslation;
 import dev.ingot.runtime.ThreadRecord;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,7 +140,7 @@ final class ResumeService {
     }
 
     private void restoreState(ProgramState state) throws NotRestorableException {
-        List<String> changed = Safepoint.changedMethods(state.threads());
+        List<String> changed = StackTranslation.changedMethods(state.threads());
         if (!changed.isEmpty()) {
             throw new NotRestorableException("cannot rebuild the stacks: these methods are not what they were when the"
                     + " image was taken: " + String.join(", ", changed)

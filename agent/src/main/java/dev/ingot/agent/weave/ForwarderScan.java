@@ -281,7 +281,8 @@ public final class ForwarderScan {
                     false,
                     false,
                     false,
-                    null);
+                    null,
+                    new int[0]);
         }
 
         private static int kindOf(Call call, boolean saves, Set<Integer> held) {

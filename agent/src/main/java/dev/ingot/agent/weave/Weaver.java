@@ -323,7 +323,7 @@ public final class Weaver {
             return new ClassSites(methods);
         }
 
-        private static ClassSites.MethodSites sitesOf(MethodEntry entry, byte[] woven) {
+        private ClassSites.MethodSites sitesOf(MethodEntry entry, byte[] woven) {
             MethodNode method = entry.method;
             List<Site> sites = entry.woven.sites();
             int[] callees = new int[sites.size()];
@@ -342,7 +342,8 @@ public final class Weaver {
                     entry.shape != null && entry.shape.base(),
                     (method.access & Opcodes.ACC_SYNCHRONIZED) != 0,
                     entryPoll,
-                    entry.refusal);
+                    entry.refusal,
+                    VersionedMethods.landmarks(owner, method, sites, callees));
         }
 
         /** Without a stream, whose linkage would weave classes in turn. */

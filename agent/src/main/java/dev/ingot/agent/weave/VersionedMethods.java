@@ -1,0 +1,72 @@
+package dev.ingot.agent.weave;
+
+import dev.ingot.runtime.ClassSites;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.tree.MethodNode;
+
+/**
+ * Methods of the JDK in which threads wait and whose code is not the same in JDK 17 to 25, though what a frame keeps at a call
+ * is: the sources of these versions were compared. Frames of them cross from one version to another by landmarks; a call that
+ * only one version makes has none in the others.
+ */
+final class VersionedMethods {
+    private static final String CONCURRENT = "java/util/concurrent/";
+
+    private static final Map<String, Set<String>> NAMES = Map.of(
+            "java/lang/Thread",
+            Set.of("join"),
+            CONCURRENT + "locks/LockSupport",
+            Set.of("park", "parkNanos", "parkUntil"),
+            CONCURRENT + "locks/AbstractQueuedSynchronizer",
+            Set.of("acquire"),
+            CONCURRENT + "locks/AbstractQueuedSynchronizer$ConditionObject",
+            Set.of("await", "awaitNanos", "awaitUninterruptibly", "awaitUntil"),
+            CONCURRENT + "ForkJoinPool",
+            Set.of("unmanagedBlock"),
+            CONCURRENT + "CompletableFuture",
+            Set.of("get", "join", "timedGet", "waitingGet"));
+
+    private static final int[] NONE = {};
+
+    private VersionedMethods() {}
+
+    /** What {@link ClassSites.MethodSites} has of a method's sites besides their callees; none for most methods. */
+    static int[] landmarks(String owner, MethodNode method, List<Site> sites, int[] callees) {
+        Set<String> names = NAMES.get(owner);
+        if (names == null || !names.contains(method.name)) {
+            return NONE;
+        }
+        boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+        int[] landmarks = new int[2 * callees.length];
+        for (int k = 0; k < callees.length; k++) {
+            Site site = sites.get(k);
+            if (site.kept() > 0) {
+                continue;
+            }
+            StringBuilder primitives = new StringBuilder();
+            int references = 0;
+            for (SavedLocal saved : site.saved()) {
+                if (saved.sort() != 'A') {
+                    primitives.append(saved.sort());
+                } else if (isStatic || saved.index() > 0) {
+                    references++;
+                }
+            }
+            landmarks[2 * k] =
+                    ClassSites.MethodSites.landmark(callees[k], earlierCalls(callees, k), primitives.toString());
+            landmarks[2 * k + 1] = ClassSites.MethodSites.kept(references, site.monitorsToLeave());
+        }
+        return landmarks;
+    }
+
+    private static int earlierCalls(int[] callees, int site) {
+        int earlier = 0;
+        for (int k = 0; k < site; k++) {
+            earlier += callees[k] == callees[site] ? 1 : 0;
+        }
+        return earlier;
+    }
+}
