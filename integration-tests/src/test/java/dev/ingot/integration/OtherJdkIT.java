@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.integration.program.Identity;
+import dev.ingot.integration.program.IdlePools;
 import dev.ingot.integration.program.Lambdas;
 import dev.ingot.integration.program.Locks;
 import dev.ingot.integration.program.Loops;
@@ -42,6 +43,7 @@ class OtherJdkIT {
     private static Stream<Arguments> passages() {
         return Stream.of(
                         Identity.class,
+                        IdlePools.class,
                         Lambdas.class,
                         Loops.class,
                         Objects.class,

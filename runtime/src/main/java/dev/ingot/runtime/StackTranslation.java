@@ -2,23 +2,96 @@ package dev.ingot.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Stacks that were captured in a JVM whose JDK may be of another version, as this one can build them. */
+/**
+ * Stacks that were captured in a JVM whose JDK may be of another version, as this one can build them.
+ *
+ * <p>What {@link Thread} does before a thread's task differs between versions and keeps nothing: where it does, its frames are left
+ * out, and the thread runs this JVM's own on its way to the task. A frame of another method whose code differs is put at the same
+ * {@linkplain ClassSites.MethodSites#landmarks landmark}, if it has one.
+ */
 public final class StackTranslation {
-    private StackTranslation() {}
+    private static final String WORKER = "java.util.concurrent.ThreadPoolExecutor$Worker";
+
+    private final List<ThreadRecord> threads = new ArrayList<>();
+    private final List<Thread> released = new ArrayList<>();
+    private final List<Object> releasedWorkers = new ArrayList<>();
 
     /**
-     * The same stacks with frames of this JVM's JDK. What {@link Thread} does before a thread's task differs between versions and
-     * keeps nothing: where it does, its frames are left out, and the thread runs this JVM's own on its way to the task. A frame of
-     * another method whose code differs is put at the same {@linkplain ClassSites.MethodSites#landmarks landmark}, if it has one.
+     * Translates the stacks.
+     *
+     * @param otherVersion whether the feature version of the JDK is another one. Then threads of pools that have nothing to do may be left
+     *     out: those of fork-join pools, which are without threads there, and those of others that wait in code which is not there.
      */
-    public static List<ThreadRecord> translated(List<ThreadRecord> threads) {
-        List<ThreadRecord> translated = new ArrayList<>(threads.size());
-        for (ThreadRecord thread : threads) {
-            translated.add(translated(withoutStart(thread)));
+    public StackTranslation(List<ThreadRecord> captured, boolean otherVersion) {
+        for (ThreadRecord thread : captured) {
+            ThreadRecord translated = translated(withoutStart(thread));
+            if (otherVersion && isIdleForkJoinWorker(thread)) {
+                released.add(thread.thread());
+                continue;
+            }
+            Object worker = otherVersion && !isUnchanged(translated) ? idleWorker(thread) : null;
+            if (worker != null) {
+                released.add(thread.thread());
+                releasedWorkers.add(worker);
+            } else {
+                threads.add(translated);
+            }
         }
-        return translated;
+    }
+
+    /** The stacks of the threads that go on. */
+    public List<ThreadRecord> threads() {
+        return List.copyOf(threads);
+    }
+
+    /** The threads that are left out. */
+    public List<Thread> released() {
+        return List.copyOf(released);
+    }
+
+    /** The workers of thread pools whose threads are left out; those of fork-join pools are not among them. */
+    public List<Object> releasedWorkers() {
+        return List.copyOf(releasedWorkers);
+    }
+
+    private static boolean isIdleForkJoinWorker(ThreadRecord thread) {
+        if (thread.depth() == 0 || thread.frame(0).owner() != ForkJoinWorkerThread.class) {
+            return false;
+        }
+        for (FrameRecord frame : thread.frames()) {
+            Class<?> owner = frame.owner();
+            if (owner != ForkJoinWorkerThread.class
+                    && owner != ForkJoinPool.class
+                    && owner != LockSupport.class
+                    && owner != Leaves.class) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The worker of a thread pool that waits for a task in nothing but code of the JDK; null if the thread does anything else. */
+    private static @Nullable Object idleWorker(ThreadRecord thread) {
+        Object worker = null;
+        boolean waits = false;
+        for (FrameRecord frame : thread.frames()) {
+            if (worker == null && frame.owner().getName().equals(WORKER)) {
+                worker = frame.receiver();
+            } else if (worker != null
+                    && frame.owner() == ThreadPoolExecutor.class
+                    && frame.method().startsWith("getTask(")) {
+                waits = true;
+            } else if (waits && frame.owner().getClassLoader() != null && frame.owner() != Leaves.class) {
+                return null;
+            }
+        }
+        return waits ? worker : null;
     }
 
     private static ThreadRecord withoutStart(ThreadRecord thread) {
@@ -69,6 +142,15 @@ public final class StackTranslation {
             }
         }
         return changed;
+    }
+
+    private static boolean isUnchanged(ThreadRecord thread) {
+        for (FrameRecord frame : thread.frames()) {
+            if (frame.owner() != Leaves.class && !isUnchanged(frame)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUnchanged(FrameRecord frame) {

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,8 @@ final class HeapRestore {
             agent.log().warn(warning);
         }
         try {
-            return ProgramState.fromGraph(heap.root());
+            return ProgramState.fromGraph(heap.root())
+                    .onThisJdk(Objects.requireNonNull(reader).jdk());
         } catch (ClassCastException | ArrayIndexOutOfBoundsException | NullPointerException e) {
             throw new IOException("the root of the image's heap has another form than this Ingot writes", e);
         }

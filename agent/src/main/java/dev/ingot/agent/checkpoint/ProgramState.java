@@ -1,5 +1,8 @@
 package dev.ingot.agent.checkpoint;
 
+import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.jdk.concurrent.IdleWorkers;
+import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.runtime.StackTranslation;
 import dev.ingot.runtime.ThreadRecord;
 import java.util.List;
@@ -29,10 +32,20 @@ record ProgramState(
     /** The name under which the main thread is external to every image. */
     static final String MAIN_THREAD = "main thread";
 
-    /** The same with stacks that this JVM can build. */
-    ProgramState onThisJdk() {
-        return new ProgramState(
-                StackTranslation.translated(threads), mainThread, jdk, streams, control, nanoTime, libraries);
+    /**
+     * The same with stacks that this JVM can build.
+     *
+     * @param captured the feature version of the JDK it was captured on
+     * @throws NotRestorableException if a thread that cannot go on here is needed
+     */
+    ProgramState onThisJdk(int captured) throws NotRestorableException {
+        StackTranslation translation =
+                new StackTranslation(threads, captured != Runtime.version().feature());
+        translation.released().forEach(ThreadState::end);
+        for (Object worker : translation.releasedWorkers()) {
+            IdleWorkers.release(worker);
+        }
+        return new ProgramState(translation.threads(), mainThread, jdk, streams, control, nanoTime, libraries);
     }
 
     /** The state as an array: no class of Ingot's own loader may lie in the graph. */

@@ -77,7 +77,7 @@ final class ResumeService {
         warnOfChanges(image.manifest().contents().classPath());
         makeResumable(frames(image));
         observation.enter(ResumePhase.HEAP);
-        ProgramState state = heap.read(image).onThisJdk();
+        ProgramState state = heap.read(image);
         HeapHistory history = heap.history();
         // Weaving the program's classes may itself have been the first to load a class of the JDK that stands on a
         // stack.

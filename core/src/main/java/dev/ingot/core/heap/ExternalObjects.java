@@ -120,6 +120,7 @@ public final class ExternalObjects {
                 list.forEach(field -> addElements(type, field));
             }
         });
+        fields.forEach((type, list) -> list.forEach(field -> addSingletonOfOwnClass(type, field)));
         fields.forEach((type, list) -> list.forEach(field -> addSingleton(type, field)));
         fields.forEach((type, list) -> list.forEach(field -> addElements(type, field)));
     }
@@ -263,6 +264,14 @@ public final class ExternalObjects {
                         field.getName().equals("ENQUEUED") ? "reference-queue:enqueued" : "reference-queue:none",
                         value);
             }
+        }
+    }
+
+    /** Other classes may keep it too, and in another JDK something else in its place. */
+    private void addSingletonOfOwnClass(Class<?> type, Field field) {
+        Object value = value(field);
+        if (value != null && value.getClass() == type && type != String.class) {
+            add(value, new ExternalName(type.getName(), type, field.getName(), -1));
         }
     }
 

@@ -23,6 +23,7 @@ final class ImageClass {
     int classData;
     private @Nullable Class<?> type;
     private @Nullable String problem;
+    private boolean stoodIn;
 
     ImageClass(int number, int hash, int kind, String name, int loader, int[] needed, byte[] bytes, int flags) {
         this.number = number;
@@ -54,6 +55,12 @@ final class ImageClass {
     /** @param other keeps the hash it has, since it is also a class of its own */
     void beStoodInForBy(Class<?> other) {
         type = other;
+        stoodIn = true;
+    }
+
+    /** Whether objects of it are without their fields here. */
+    boolean isStoodIn() {
+        return stoodIn;
     }
 
     /** Why this JVM does not have the class, or null. */

@@ -3,6 +3,7 @@ package dev.ingot.core.heap;
 import dev.ingot.core.jvm.BoundSpecies;
 import dev.ingot.core.jvm.ClassAccess;
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
@@ -18,9 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The classes of an image, found, made or defined as soon as what they need is there. */
 final class ImageClasses {
-    /** What an object is where the JDK has no such class: one of which nothing but the monitor is used, if it is used at all. */
-    private static final Map<String, Class<?>> STAND_INS =
-            Map.of("java.lang.ref.ReferenceQueue$Lock", Object.class, "jdk.internal.misc.InternalLock", Object.class);
+    /**
+     * Classes that not every JDK has or can make objects of, whose objects are plain ones there: of some nothing but the monitor is used,
+     * and those of queues belong to threads that wait, which a resume leaves out or refuses.
+     */
+    private static final Set<String> STOOD_IN = Set.of(
+            "java.lang.ref.ReferenceQueue$Lock",
+            "jdk.internal.misc.InternalLock",
+            "java.util.concurrent.LinkedTransferQueue$DualNode",
+            "java.util.concurrent.SynchronousQueue$Transferer",
+            "java.util.concurrent.SynchronousQueue$TransferQueue",
+            "java.util.concurrent.SynchronousQueue$TransferQueue$QNode",
+            "java.util.concurrent.SynchronousQueue$TransferStack",
+            "java.util.concurrent.SynchronousQueue$TransferStack$SNode");
+
+    private static final Class<?> STAND_IN = Object.class;
 
     private static final InvocationHandler UNUSED = (proxy, method, arguments) -> null;
 
@@ -123,7 +136,7 @@ final class ImageClasses {
     private void complete(ImageClass incomplete) {
         try {
             Class<?> type = make(incomplete);
-            if (type != null && STAND_INS.get(incomplete.name) == type) {
+            if (type == STAND_IN && STOOD_IN.contains(incomplete.name)) {
                 incomplete.beStoodInForBy(type);
             } else if (type != null) {
                 incomplete.become(type, isDefinedByImage(incomplete) || listener.mayReplaceHashes());
@@ -173,14 +186,15 @@ final class ImageClasses {
         if (loader == null) {
             BoundSpecies.makeIfSpecies(name);
         }
+        boolean stoodIn = loader == null && STOOD_IN.contains(name);
         try {
-            return Class.forName(name, false, loader);
+            Class<?> found = Class.forName(name, false, loader);
+            return stoodIn && Modifier.isAbstract(found.getModifiers()) ? STAND_IN : found;
         } catch (ClassNotFoundException absent) {
-            Class<?> other = loader == null ? STAND_INS.get(name) : null;
-            if (other == null) {
+            if (!stoodIn) {
                 throw absent;
             }
-            return other;
+            return STAND_IN;
         }
     }
 

@@ -91,7 +91,9 @@ final class ImagePlan {
         Map<Class<?>, Map<String, Field>> known = new HashMap<>();
         for (ImageField field : fields) {
             Field local = local(field, classes, known);
-            if (local == null && isOfOtherSuperclass(field, classes)) {
+            if (type.isStoodIn()) {
+                local = null;
+            } else if (local == null && isOfOtherSuperclass(field, classes)) {
                 conflicts.add("class " + type.name + " changed since the image was taken: it no longer extends "
                         + classes.get(field.declaring()).name + ", whose field '" + field.name()
                         + "' it had; resume on the JDK version the image was taken on");

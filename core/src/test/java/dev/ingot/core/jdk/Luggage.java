@@ -589,7 +589,7 @@ enum Luggage {
             own.submit(() -> {}).get();
             own.shutdown();
             assertThat(own.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-            return new Object[] {own, ForkJoinPool.commonPool(), new HashMap<>(Map.of("k", 1))};
+            return new Object[] {own, ForkJoinPool.commonPool(), new HashMap<>(Map.of("k", 1)), new ForkJoinPool(3)};
         }
 
         @Override
@@ -598,6 +598,11 @@ enum Luggage {
             assertThat(((ForkJoinPool) parts[0]).isTerminated()).isTrue();
             assertThat(parts[1]).isSameAs(ForkJoinPool.commonPool());
             assertThat(ForkJoinPool.commonPool().submit(() -> 42).get()).isEqualTo(42);
+            ForkJoinPool unused = (ForkJoinPool) parts[3];
+            assertThat(unused.getParallelism()).isEqualTo(3);
+            assertThat(unused.submit(() -> 43).get()).isEqualTo(43);
+            unused.shutdown();
+            assertThat(unused.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
     };
 
@@ -607,7 +612,7 @@ enum Luggage {
 
     /** Whether its inner workings are the same in all versions of the JDK. */
     boolean crossesVersions() {
-        return !List.of(POOLS, COMPOSED_HANDLES, CALL_SITES).contains(this);
+        return this != COMPOSED_HANDLES && this != CALL_SITES;
     }
 
     @Retention(RetentionPolicy.RUNTIME)

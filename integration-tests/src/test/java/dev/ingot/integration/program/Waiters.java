@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Threads that wait for the whole of the program, in every way that is the same in all versions of the JDK, and pools with nothing to do. */
+@SuppressWarnings("LockNotBeforeTry") // others wait for the lock until the end
 public final class Waiters {
     private static final List<Thread> WAITING = new ArrayList<>();
     private static final List<Object> RESULTS = new ArrayList<>();

@@ -13,6 +13,8 @@ public final class ConcurrentCodecs {
                 new ThreadPoolCodec(),
                 new CopyOnWriteListCodec(),
                 new SynchronousQueueCodec(),
-                new ReadWriteLockCodec());
+                new ReadWriteLockCodec(),
+                new ForkJoinPoolCodec(),
+                new WorkQueueCodec());
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hand-over queues. While nobody waits at one, all there is to know is whether it is fair. Those who wait hold on to its
- * nodes, which differ by version of the JDK; then its fields go along as they are.
+ * nodes, which differ by version of the JDK; then its fields go along as they are, for a JDK that has these.
  */
 final class SynchronousQueueCodec implements ObjectCodec<SynchronousQueue<?>> {
     private static final String NONE_LEFT_OUT = "";
@@ -37,11 +37,34 @@ final class SynchronousQueueCodec implements ObjectCodec<SynchronousQueue<?>> {
 
     @Override
     public void restore(SynchronousQueue<?> queue, @Nullable Object[] state) {
-        SynchronousQueue<Object> fresh = new SynchronousQueue<>(Boolean.TRUE.equals(state[FAIR]));
-        NamedFields.set(queue, SynchronousQueue.class, NamedFields.of(fresh, SynchronousQueue.class, NONE_LEFT_OUT));
-        if (state[FIELDS] instanceof Object[] fields) {
+        renew(queue, Boolean.TRUE.equals(state[FAIR]));
+        if (state[FIELDS] instanceof Object[] fields && areOfThisJdk(fields)) {
             NamedFields.set(queue, SynchronousQueue.class, fields);
         }
+    }
+
+    /** Leaves {@code queue} without anybody who waits at it. */
+    static void forgetWaiters(SynchronousQueue<?> queue) {
+        renew(queue, isFair(queue));
+    }
+
+    private static void renew(SynchronousQueue<?> queue, boolean fair) {
+        SynchronousQueue<Object> fresh = new SynchronousQueue<>(fair);
+        NamedFields.set(queue, SynchronousQueue.class, NamedFields.of(fresh, SynchronousQueue.class, NONE_LEFT_OUT));
+    }
+
+    private static boolean areOfThisJdk(@Nullable Object[] pairs) {
+        for (int i = 0; i + 1 < pairs.length; i += 2) {
+            Slot slot = Slot.find(SynchronousQueue.class, String.valueOf(pairs[i]));
+            boolean fits = slot == null
+                    || slot.type().isPrimitive()
+                    || pairs[i + 1] == null
+                    || slot.type().isInstance(pairs[i + 1]);
+            if (!fits) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Up to version 20 the kind of queue is told by the class of what it delegates to. */

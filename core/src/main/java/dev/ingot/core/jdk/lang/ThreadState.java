@@ -161,6 +161,14 @@ public final class ThreadState {
         }
     }
 
+    /** Makes a restored thread that was alive and is not to be started one that has ended. */
+    public static void end(Thread restored) {
+        Object holder = ThreadFields.holder(restored);
+        if (holder != null) {
+            ThreadFields.STATUS.put(holder, STATUS_TERMINATED);
+        }
+    }
+
     /**
      * Sets the state of a thread of this JVM that runs already, such as the one that is to become the program's main thread.
      * Its group, task and daemon status stay; locals of the image replace its own of the same key and join the others.

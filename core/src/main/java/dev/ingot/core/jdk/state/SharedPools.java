@@ -3,6 +3,7 @@ package dev.ingot.core.jdk.state;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
+import dev.ingot.core.jdk.concurrent.ForkJoinPoolState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -56,14 +57,18 @@ final class SharedPools implements StatePart {
             throw new NotRestorableException(
                     "cannot restore " + holder + '.' + field + ", which is in use: this JVM has not made it");
         }
-        Overlay.lay(fields, pool);
+        if (pool instanceof ForkJoinPool common) {
+            ForkJoinPoolState.restoreCommon(common, fields);
+        } else {
+            Overlay.lay(fields, pool);
+        }
     }
 
     private static void addUsed(List<Object> used, String holder, String field) {
         Object pool = JdkClass.isInitialized(holder) ? Slot.of(holder, field).get(null) : null;
         if (pool != null && isUsed(pool)) {
             used.add(holder);
-            used.add(Overlay.of(pool));
+            used.add(pool instanceof ForkJoinPool common ? ForkJoinPoolState.of(common) : Overlay.of(pool));
         }
     }
 
