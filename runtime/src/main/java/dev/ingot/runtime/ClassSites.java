@@ -155,7 +155,7 @@ public final class ClassSites {
         final @Nullable PinReason refusal;
         /**
          * By which a site is found in another version of the method, with how much is kept there: two numbers for each site, the first
-         * as {@link #landmark} makes it, the second as {@link #kept}. Empty for methods of which only one version is looked at.
+         * zero where there is none, the second as {@link #kept}. Empty for methods of which only one version is looked at.
          */
         final int[] landmarks;
         /** Source line plus one by site, as far as known; zero where not. Whoever asks for the same writes the same. */
@@ -171,7 +171,7 @@ public final class ClassSites {
          * @param synchronizedMethod whether the method is declared synchronized
          * @param entryPoll whether site 0 is a poll at the method's entry
          * @param refusal why the method was not woven, or has no site at some calls, or {@code null} if it was woven whole
-         * @param landmarks two numbers for each site, {@link #landmark} and {@link #kept}, or none at all
+         * @param landmarks two numbers for each site, see {@link #landmarks}, or none at all
          */
         public MethodSites(
                 String method,
@@ -218,18 +218,14 @@ public final class ClassSites {
             return landmarks.length == 0 ? 0 : landmarks[2 * site];
         }
 
-        /** The only site with this landmark; negative if there is none, or more than one. */
+        /** The first site with this landmark, of which there may be several after which the same follows; negative if there is none. */
         int siteAtLandmark(int landmark) {
-            int found = -1;
             for (int site = 0; 2 * site < landmarks.length; site++) {
                 if (landmarks[2 * site] == landmark) {
-                    if (found >= 0) {
-                        return -1;
-                    }
-                    found = site;
+                    return site;
                 }
             }
-            return found;
+            return -1;
         }
 
         boolean keepsAt(int site, int references, int monitors) {

@@ -77,8 +77,9 @@ public final class FrameRecord {
     }
 
     /**
-     * This frame in another version of its method, at the site with the same landmark where it keeps as much; null if there is none.
-     * A method that is synchronized in one version has in the other a block around all that waits, which keeps the object in a local.
+     * This frame in another version of its method, at the site with the same landmark; null if there is none, or another number of
+     * values is kept there. One version may keep the object it was called on among these, for its own use or to leave its monitor:
+     * a method that is synchronized in one version has a block around all that waits in the other.
      */
     @Nullable FrameRecord in(ClassSites.MethodSites there) {
         int site = there.siteAtLandmark(landmark);
@@ -86,24 +87,31 @@ public final class FrameRecord {
             return null;
         }
         FrameRecord moved = new FrameRecord(this, site, there);
-        if (receiver != null && synchronizedMethod && !there.synchronizedMethod && referenceCount == 0) {
-            moved.references = new Object[] {receiver};
-            moved.referenceCount = 1;
+        if (receiver != null && synchronizedMethod && !there.synchronizedMethod && monitors.length == 0) {
             moved.monitors = new Object[] {receiver};
         } else if (receiver != null
                 && !synchronizedMethod
                 && there.synchronizedMethod
-                && referenceCount == 1
                 && monitors.length == 1
-                && references[0] == receiver
                 && monitors[0] == receiver) {
-            moved.references = NO_REFERENCES;
-            moved.referenceCount = 0;
             moved.monitors = NO_REFERENCES;
         } else if (synchronizedMethod != there.synchronizedMethod) {
             return null;
         }
-        return there.keepsAt(site, moved.referenceCount, moved.monitors.length) ? moved : null;
+        if (there.keepsAt(site, referenceCount, moved.monitors.length)) {
+            return moved;
+        }
+        if (receiver != null && referenceCount == 0 && there.keepsAt(site, 1, moved.monitors.length)) {
+            moved.references = new Object[] {receiver};
+            moved.referenceCount = 1;
+            return moved;
+        }
+        if (referenceCount == 1 && references[0] == receiver && there.keepsAt(site, 0, moved.monitors.length)) {
+            moved.references = NO_REFERENCES;
+            moved.referenceCount = 0;
+            return moved;
+        }
+        return null;
     }
 
     /** The class that declares the method. */

@@ -9,15 +9,17 @@ package dev.ingot.agent.weave;
  * @param loopPolls polls at its loop headers
  * @param mostKept without sites inside expressions, where more slots of the operand stack than these would have to be saved: a thread
  *     there is pinned until the expression is computed
+ * @param versioned whether another JVM may have other code for the method, though of the same meaning
  */
-record MethodShape(boolean resumable, boolean base, boolean entryPoll, boolean loopPolls, int mostKept) {
+record MethodShape(
+        boolean resumable, boolean base, boolean entryPoll, boolean loopPolls, int mostKept, boolean versioned) {
     static final int ALL = Integer.MAX_VALUE;
 
     MethodShape withResumable(boolean value) {
-        return new MethodShape(value, base, entryPoll, loopPolls, mostKept);
+        return new MethodShape(value, base, entryPoll, loopPolls, mostKept, versioned);
     }
 
     MethodShape withMostKept(int slots) {
-        return new MethodShape(resumable, base, entryPoll, loopPolls, slots);
+        return new MethodShape(resumable, base, entryPoll, loopPolls, slots, versioned);
     }
 }

@@ -74,14 +74,15 @@ final class MethodWeaver {
         Relocations relocations = relocateCreations(owner, method, shape);
         MethodAnalysis analysis = MethodAnalysis.of(constants, method, relocations.creations(), prologue, shape);
         if (analysis.sites().isEmpty()) {
-            return new WovenMethod(List.of(), List.of());
+            return WovenMethod.none();
         }
+        int[] continuations = shape.versioned() ? Continuation.hashes(method, analysis.sites()) : new int[0];
         MethodWeaver weaver = new MethodWeaver(owner, method, shape, prologue, analysis);
         weaver.weave();
         if (!shape.resumable()) {
             relocations.undo(method.instructions);
         }
-        return new WovenMethod(analysis.sites(), weaver.begins);
+        return new WovenMethod(analysis.sites(), weaver.begins, weaver.locals.copiesReceiver(), continuations);
     }
 
     private static Relocations relocateCreations(String owner, MethodNode method, MethodShape shape) {

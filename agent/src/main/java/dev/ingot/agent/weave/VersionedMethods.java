@@ -8,9 +8,11 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Methods of the JDK in which threads wait and whose code is not the same in JDK 17 to 25, though what a frame keeps at a call
- * is: the sources of these versions were compared. Frames of them cross from one version to another by landmarks; a call that
- * only one version makes has none in the others.
+ * By what a frame of a method of the JDK finds its place in another version of that method: what may still follow there, in most.
+ *
+ * <p>In the methods named here threads wait, and what follows is not the same in JDK 17 to 25 but means the same, and so does what a frame
+ * keeps at a call: the sources of these versions were compared. There a place is told by what is called and kept; a call that only one
+ * version makes has none in the others. Proxies are made by the JDK, too.
  */
 final class VersionedMethods {
     private static final String CONCURRENT = "java/util/concurrent/";
@@ -34,12 +36,15 @@ final class VersionedMethods {
     private VersionedMethods() {}
 
     /** What {@link ClassSites.MethodSites} has of a method's sites besides their callees; none for most methods. */
-    static int[] landmarks(String owner, MethodNode method, List<Site> sites, int[] callees) {
+    static int[] landmarks(String owner, boolean isProxy, MethodNode method, WovenMethod woven, int[] callees) {
         Set<String> names = NAMES.get(owner);
-        if (names == null || !names.contains(method.name)) {
+        boolean isNamed = isProxy || (names != null && names.contains(method.name));
+        int[] continuations = woven.continuations();
+        if (!isNamed && continuations.length == 0) {
             return NONE;
         }
-        boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
+        List<Site> sites = woven.sites();
+        boolean isReceiverKeptApart = (method.access & Opcodes.ACC_STATIC) == 0 && !woven.copiesReceiver();
         int[] landmarks = new int[2 * callees.length];
         for (int k = 0; k < callees.length; k++) {
             Site site = sites.get(k);
@@ -51,12 +56,13 @@ final class VersionedMethods {
             for (SavedLocal saved : site.saved()) {
                 if (saved.sort() != 'A') {
                     primitives.append(saved.sort());
-                } else if (isStatic || saved.index() > 0) {
+                } else if (saved.index() > 0 || !isReceiverKeptApart) {
                     references++;
                 }
             }
-            landmarks[2 * k] =
-                    ClassSites.MethodSites.landmark(callees[k], earlierCalls(callees, k), primitives.toString());
+            landmarks[2 * k] = isNamed
+                    ? ClassSites.MethodSites.landmark(callees[k], earlierCalls(callees, k), primitives.toString())
+                    : continuations[k];
             landmarks[2 * k + 1] = ClassSites.MethodSites.kept(references, site.monitorsToLeave());
         }
         return landmarks;

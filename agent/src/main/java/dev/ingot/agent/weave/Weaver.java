@@ -273,7 +273,7 @@ public final class Weaver {
         }
 
         private MethodNode refuse(MethodNode original, int hash, PinReason reason) {
-            entries.add(new MethodEntry(original, hash, null, new WovenMethod(List.of(), List.of()), reason));
+            entries.add(new MethodEntry(original, hash, null, WovenMethod.none(), reason));
             changed = true;
             return original;
         }
@@ -289,7 +289,7 @@ public final class Weaver {
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
             boolean entryPoll = !method.name.equals("<init>")
                     && ((polls && CallScan.hasSite(method)) || (base && !virtualBase) || isSynchronized);
-            return new MethodShape(resumable, base, entryPoll, polls, MethodShape.ALL);
+            return new MethodShape(resumable, base, entryPoll, polls, MethodShape.ALL, request.jdkRules() || isProxy);
         }
 
         /** Whether a thread's stack can begin with this method. */
@@ -343,7 +343,7 @@ public final class Weaver {
                     (method.access & Opcodes.ACC_SYNCHRONIZED) != 0,
                     entryPoll,
                     entry.refusal,
-                    VersionedMethods.landmarks(owner, method, sites, callees));
+                    VersionedMethods.landmarks(owner, isProxy, method, entry.woven, callees));
         }
 
         /** Without a stream, whose linkage would weave classes in turn. */

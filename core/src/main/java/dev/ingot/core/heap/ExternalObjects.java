@@ -34,6 +34,9 @@ public final class ExternalObjects {
 
     private static final String ARRAY_ELEMENT = "[";
 
+    /** Where later JDKs keep a constant that earlier ones make when they are first asked for it. */
+    private static final String DEFAULT_COLORS = "java.awt.image.ColorModel$1RGBdefault#INSTANCE";
+
     /** All arrays of this package's classes are filled on demand, some of them with no gaps. */
     private static final String FILLED_ON_DEMAND = "java.lang.invoke";
 
@@ -158,6 +161,25 @@ public final class ExternalObjects {
         return known != null ? known : resolveField(name);
     }
 
+    private static boolean exists(String className) {
+        try {
+            Class.forName(className, false, ClassLoader.getPlatformClassLoader());
+            return true;
+        } catch (ClassNotFoundException absent) {
+            return false;
+        }
+    }
+
+    private static Object defaultColors() throws NotRestorableException {
+        try {
+            return Class.forName("java.awt.image.ColorModel", true, ClassLoader.getPlatformClassLoader())
+                    .getMethod("getRGBdefault")
+                    .invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw unknown(DEFAULT_COLORS, "the JDK does not tell its default color model", e);
+        }
+    }
+
     private static Object resolveField(String name) throws NotRestorableException {
         int hash = name.indexOf('#');
         if (hash < 0) {
@@ -165,6 +187,9 @@ public final class ExternalObjects {
         }
         int bracket = name.indexOf(ARRAY_ELEMENT, hash);
         try {
+            if (name.equals(DEFAULT_COLORS) && !exists(name.substring(0, hash))) {
+                return defaultColors();
+            }
             Class<?> holder = Class.forName(name.substring(0, hash), false, ClassLoader.getPlatformClassLoader());
             if (!isJdk(holder)) {
                 throw unknown(name, "it is not a class of the JDK", null);

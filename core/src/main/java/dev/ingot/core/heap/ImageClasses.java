@@ -35,6 +35,14 @@ final class ImageClasses {
 
     private static final Class<?> STAND_IN = Object.class;
 
+    private static final String FINALIZED_EXECUTOR =
+            "java.util.concurrent.Executors$FinalizableDelegatedExecutorService";
+    private static final String CLEANED_EXECUTOR =
+            "java.util.concurrent.Executors$AutoShutdownDelegatedExecutorService";
+    /** Classes that some JDKs have under another name. A codec carries what their objects hold. */
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of(FINALIZED_EXECUTOR, CLEANED_EXECUTOR, CLEANED_EXECUTOR, FINALIZED_EXECUTOR);
+
     private static final InvocationHandler UNUSED = (proxy, method, arguments) -> null;
 
     /** Where a class file holds its version. */
@@ -191,6 +199,10 @@ final class ImageClasses {
             Class<?> found = Class.forName(name, false, loader);
             return stoodIn && Modifier.isAbstract(found.getModifiers()) ? STAND_IN : found;
         } catch (ClassNotFoundException absent) {
+            String otherName = loader == null ? OTHER_NAMES.get(name) : null;
+            if (otherName != null) {
+                return Class.forName(otherName, false, null);
+            }
             if (!stoodIn) {
                 throw absent;
             }
@@ -221,8 +233,11 @@ final class ImageClasses {
             listener.definingClasses(loader, byName());
         }
         Object domain = defined.protectionDomain == 0 ? null : objects.get(defined.protectionDomain);
+        // The JDK has its own loader define this copy of a class of its own.
+        byte[] classFile =
+                defined.name.equals("sun.reflect.misc.Trampoline") ? readableHere(defined.bytes) : defined.bytes;
         return ClassAccess.define(
-                loader, defined.name, defined.bytes, domain instanceof ProtectionDomain known ? known : null);
+                loader, defined.name, classFile, domain instanceof ProtectionDomain known ? known : null);
     }
 
     private Map<String, Class<?>> byName() {

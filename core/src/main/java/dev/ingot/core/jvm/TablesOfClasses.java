@@ -53,6 +53,12 @@ final class TablesOfClasses {
         if (leaves != null) {
             addConstant(valueOf(leaves));
         }
+        Class<?> records = HashTables.named("java.lang.runtime.ObjectMethods");
+        if (!UNSAFE.shouldBeInitialized(records)) {
+            addMap(staticValue(records, "primitiveEquals"));
+            addMap(staticValue(records, "primitiveHashers"));
+            addMap(staticValue(records, "primitiveToString"));
+        }
         parallelLoaders = (Set<Object>) Objects.requireNonNull(
                 staticValue(HashTables.named("java.lang.ClassLoader$ParallelLoaders"), "loaderTypes"));
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
 
 /** Pools that were used and have nothing to do, and a lock that is held for reading; all of them are used again at the end. */
+@SuppressWarnings("LockNotBeforeTry") // it is held while the program is captured
 public final class IdlePools {
     private static final ReentrantReadWriteLock LOCK = new ReentrantReadWriteLock();
 

@@ -15,6 +15,7 @@ public final class ConcurrentCodecs {
                 new SynchronousQueueCodec(),
                 new ReadWriteLockCodec(),
                 new ForkJoinPoolCodec(),
-                new WorkQueueCodec());
+                new WorkQueueCodec(),
+                new SingleThreadExecutorCodec());
     }
 }
