@@ -27,8 +27,11 @@ import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.wire.ContentHash;
+import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -92,6 +95,42 @@ class RemoteDepotTest {
     private RemoteDepot depot(PoolDirectory home, String name) {
         URI uri = Objects.requireNonNull(Objects.requireNonNull(server).uri());
         return new RemoteDepot(new PoolClient(List.of(uri), token, null, LIMIT), home, name);
+    }
+
+    @Test
+    void aFileComesWholeOrNotAtAll() throws Exception {
+        Path content = Files.write(pool.path().resolve("content"), new byte[(1 << 20) + 5]);
+        ShippedFile file = new ShippedFile("a", ContentHash.of(content), Files.size(content));
+        ShippedFile lost = new ShippedFile("b", "0a".repeat(32), 5);
+        WorkloadSpec shipping =
+                SPEC.shipping(List.of(file, lost)).withFilesIn(FilesPlace.next().toString());
+        String id = Objects.requireNonNull(plane)
+                .submit(new Command.Submit("shipping", shipping))
+                .join()
+                .text();
+        PoolDirectory.createOwned(pool.files("team"));
+        Files.copy(content, pool.file("team", file.sha256()));
+        // Whoever has the node's room has to leave it.
+        plane.submit(new Command.Cancel("job-1")).join();
+        plane.submit(new Command.Lose("north", "1")).join();
+        plane.submit(new Command.Join("north", "2", ROOM)).join();
+        long epoch = Objects.requireNonNull(
+                        plane.look((state, now) -> state.workload(id)).join())
+                .epoch();
+        Order order = new Order(id, epoch, Goal.RUN, 0, List.of(), null, List.of(), shipping);
+        RemoteDepot depot = depot(north, "north");
+        // What came before the connection broke.
+        Path to = Files.write(pool.path().resolve("to"), new byte[3]);
+
+        depot.fetchFile(order, file, to);
+
+        assertThat(ContentHash.of(to)).isEqualTo(file.sha256());
+        assertThatThrownBy(() -> depot.fetchFile(order, lost, pool.path().resolve("none")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("file b is shorter at the pool than it should be");
+        Order stale = new Order(id, epoch + 1, Goal.RUN, 0, List.of(), null, List.of(), shipping);
+        assertThatThrownBy(() -> depot.fetchFile(stale, file, pool.path().resolve("none")))
+                .isInstanceOf(PoolException.class);
     }
 
     private static Order order(long epoch) {

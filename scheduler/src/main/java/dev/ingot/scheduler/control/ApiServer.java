@@ -54,6 +54,7 @@ public final class ApiServer implements AutoCloseable {
     private static final int SLOW_THREADS = 2;
     private static final int SLOW_QUEUE = 64;
     private static final int TRANSFER_QUEUE = 1024;
+    private static final long MOST_BYTES_OF_TENANT = 64L << 30;
     private static final long SPARE_BYTES = 256L << 20;
     private static final long SWEEP_MINUTES = 10;
     private static final long SWEEP_AFTER_MILLIS = TimeUnit.HOURS.toMillis(1);
@@ -123,7 +124,7 @@ public final class ApiServer implements AutoCloseable {
         ServiceDesk desk = new ServiceDesk(plane, range);
         services = desk;
         desk.begin();
-        FileStore files = new FileStore(directory, SPARE_BYTES);
+        FileStore files = new FileStore(directory, SPARE_BYTES, MOST_BYTES_OF_TENANT);
         keepSwept(plane, files);
         Api api = new Api(plane, directory, slow, transfers, telemetry, desk, files);
         Runnable look = () -> {

@@ -30,17 +30,19 @@ import java.util.stream.Stream;
 final class FileStore {
     private static final int STRIPES = 64;
     private static final String PART = ".part";
-    private static final long MOST_BYTES_OF_TENANT = 64L << 30;
     private static final int MOST_FILES_OF_TENANT = 10_000;
 
     private final PoolDirectory directory;
     /** Left free on the disk, for images and the journal. */
     private final long spareBytes;
+    /** Of each tenant, all together. */
+    private final long mostBytes;
 
     private final List<Object> locks =
             Stream.generate(Object::new).limit(STRIPES).toList();
 
-    FileStore(PoolDirectory directory, long spareBytes) {
+    FileStore(PoolDirectory directory, long spareBytes, long mostBytes) {
+        this.mostBytes = mostBytes;
         this.directory = directory;
         this.spareBytes = spareBytes;
     }
@@ -101,22 +103,20 @@ final class FileStore {
             throw new Refusal(
                     Reply.INSUFFICIENT_STORAGE, "the pool's disk has no room for a file of " + size + " bytes");
         }
-        if (from == 0) {
-            long all = size;
-            int count = 1;
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.files(tenant))) {
-                for (Path each : files) {
-                    all += each.toFile().length();
-                    count++;
-                }
+        // At each part, since who begins many files has sent none of them yet.
+        long all = more;
+        int count = 1;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.files(tenant))) {
+            for (Path each : files) {
+                all += each.toFile().length();
+                count++;
             }
-            if (all > MOST_BYTES_OF_TENANT || count > MOST_FILES_OF_TENANT) {
-                throw new Refusal(
-                        Reply.INSUFFICIENT_STORAGE,
-                        "files of " + tenant + " have no more room: at most " + MOST_FILES_OF_TENANT + " files of "
-                                + MOST_BYTES_OF_TENANT
-                                + " bytes together; those of ended workloads go within two hours");
-            }
+        }
+        if (all > mostBytes || count > MOST_FILES_OF_TENANT) {
+            throw new Refusal(
+                    Reply.INSUFFICIENT_STORAGE,
+                    "files of " + tenant + " have no more room: at most " + MOST_FILES_OF_TENANT + " files of "
+                            + mostBytes + " bytes together; those of ended workloads go within two hours");
         }
     }
 
@@ -159,7 +159,7 @@ final class FileStore {
         }
     }
 
-    /** Reads bytes of a file, at most {@code length}; fewer only at its end. */
+    /** Reads bytes of a file, at most {@code length}; fewer only at its end, and none if it is not there. */
     byte[] read(String tenant, String hash, long from, int length) throws IOException {
         try (FileChannel channel = FileChannel.open(directory.file(tenant, hash))) {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(length, channel.size() - from)));
@@ -168,7 +168,8 @@ final class FileStore {
             }
             return Arrays.copyOf(bytes.array(), bytes.position());
         } catch (NoSuchFileException gone) {
-            throw new Refusal(Reply.NOT_FOUND, "the pool has lost file " + hash + " of " + tenant);
+            // A node that is refused something asks again; this has to be the end.
+            return new byte[0];
         }
     }
 

@@ -585,7 +585,7 @@ class ApiServerTest {
                     Runnable::run,
                     new Telemetry(null),
                     services,
-                    new FileStore(directory, 0));
+                    new FileStore(directory, 0, 0));
             for (Route route : api.routes()) {
                 Role needed = route.needed();
                 served.add(route.method() + " " + route.template() + " "

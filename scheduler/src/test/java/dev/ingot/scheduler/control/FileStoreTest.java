@@ -27,13 +27,13 @@ class FileStoreTest {
     private Path files;
 
     private PoolDirectory pool = new PoolDirectory(Path.of("/tmp"));
-    private FileStore store = new FileStore(pool, 0);
+    private FileStore store = new FileStore(pool, 0, 100);
     private String hash = "";
 
     @BeforeEach
     void prepare() throws IOException {
         pool = new PoolDirectory(files.resolve("pool"));
-        store = new FileStore(pool, 0);
+        store = new FileStore(pool, 0, 100);
         hash = ContentHash.of(Files.writeString(files.resolve("content"), "abcdef"));
     }
 
@@ -59,7 +59,7 @@ class FileStoreTest {
         assertThat(store.take("b", hash, 6, 0, NOTHING)).isZero();
         assertThatThrownBy(() -> store.requireThere(spec("b")))
                 .hasMessage("file f has not come; send it before the workload, as 'ingot submit' does");
-        assertThatThrownBy(() -> store.read("b", hash, 0, 6)).isInstanceOf(Refusal.class);
+        assertThat(store.read("b", hash, 0, 6)).isEmpty();
     }
 
     @Test
@@ -74,10 +74,23 @@ class FileStoreTest {
 
     @Test
     void aDiskWithoutRoomTakesNothing() {
-        FileStore full = new FileStore(pool, Long.MAX_VALUE / 2);
+        FileStore full = new FileStore(pool, Long.MAX_VALUE / 2, 100);
 
         assertThatThrownBy(() -> full.take("a", hash, 6, 0, bytes("abc"))).hasMessageContaining("disk has no room");
         assertThat(pool.files("a")).isEmptyDirectory();
+    }
+
+    @Test
+    void aTenantHasSoMuchRoomAndNoMoreAlsoForFilesThatItHasOnlyBegun() throws IOException {
+        FileStore small = new FileStore(pool, 0, 8);
+        String other = ContentHash.of(Files.writeString(files.resolve("other"), "123456"));
+        small.take("a", hash, 6, 0, bytes("abcd"));
+        small.take("a", other, 6, 0, bytes("123"));
+
+        assertThatThrownBy(() -> small.take("a", hash, 6, 4, bytes("ef"))).hasMessageContaining("have no more room");
+
+        assertThat(small.take("b", hash, 6, 0, bytes("abcdef"))).isEqualTo(6);
+        assertThat(small.take("a", other, 6, 3, bytes("4"))).isEqualTo(4);
     }
 
     @Test
