@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.control.ControlException;
 import dev.ingot.integration.program.NativeLibrary;
+import dev.ingot.integration.program.OwnMemory;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Program;
 import dev.ingot.testkit.ProgramRun;
@@ -50,6 +51,41 @@ class NativeLibraryIT {
             brake.release();
             assertThat(run.awaitExit()).isZero();
             assertThat(run.output()).endsWith("true\n");
+        }
+    }
+
+    @Test
+    void refusesMemoryOfUnsafeByName() throws Exception {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(Program.of(OwnMemory.class)))) {
+            brake.pull();
+            run.start(Jdk.ofThisProcess());
+            run.awaitLines(1);
+
+            assertThatThrownBy(run::suspend)
+                    .isInstanceOf(ControlException.class)
+                    .hasMessageContaining(OwnMemory.class.getName())
+                    .hasMessageContaining("sun.misc.Unsafe (1 blocks in all)")
+                    .hasMessageContaining("native=allow");
+
+            brake.release();
+            assertThat(run.awaitExit()).isZero();
+            assertThat(run.output()).endsWith("ended\n");
+        }
+    }
+
+    @Test
+    void goesOnWhereMemoryOfUnsafeWasFreed() throws Exception {
+        Program program = brake.on(Program.of(OwnMemory.class, "freed"));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program)) {
+            brake.pull();
+            run.start(Jdk.ofThisProcess());
+            run.awaitLines(1);
+            Path image = run.suspend().directory();
+            brake.release();
+            run.resume(image);
+
+            assertThat(run.awaitExit()).isZero();
+            assertThat(run.output()).endsWith("ended\n");
         }
     }
 

@@ -29,6 +29,7 @@ import dev.ingot.core.image.ProcessDescription;
 import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
 import dev.ingot.core.jdk.foreign.ForeignMemoryCodecs;
+import dev.ingot.core.jdk.io.AllocatedMemory;
 import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.core.library.ProgramCodecs;
@@ -502,6 +503,9 @@ public final class CheckpointService {
             throws NotCapturableException, IOException {
         LoadedProgram program = agent.program();
         externals.get().refresh(program.all());
+        if (!mayLibrariesForget()) {
+            AllocatedMemory.requireNone();
+        }
         ProgramState state = new ProgramState(
                 threads,
                 ThreadState.of(agent.mainThread()),

@@ -19,6 +19,8 @@ final class CallRewriter {
     private static final String DATAGRAMS = "sun/nio/ch/DatagramChannelImpl";
     private static final String FILE_INPUT = "java/io/FileInputStream";
     private static final String LANG_ACCESS = "jdk/internal/access/JavaLangAccess";
+    private static final String UNSAFE = "sun/misc/Unsafe";
+    private static final String JDK_UNSAFE = "jdk/internal/misc/Unsafe";
     private static final String METHOD_ACCESSOR = "jdk/internal/reflect/MethodAccessor";
     private static final String CONSTRUCTOR_ACCESSOR = "jdk/internal/reflect/ConstructorAccessor";
 
@@ -34,6 +36,8 @@ final class CallRewriter {
             Map.entry("sun/nio/ch/Poller.pollSelector(IJ)V", RuntimeNames.LEAVES),
             Map.entry("sun/nio/fs/UnixNativeDispatcher.readdir(J)[B", RuntimeNames.LISTINGS),
             Map.entry("sun/nio/fs/UnixNativeDispatcher.closedir(J)V", RuntimeNames.LISTINGS));
+
+    private static final Set<String> MEMORY_CALLS = Set.of("allocateMemory", "reallocateMemory", "freeMemory");
 
     private static final Set<String> WAITS = Set.of("wait()V", "wait(J)V", "wait(JI)V");
 
@@ -61,7 +65,7 @@ final class CallRewriter {
         for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; ) {
             AbstractInsnNode next = insn.getNext();
             if (insn instanceof MethodInsnNode call) {
-                MethodInsnNode replacement = replacementOf(call);
+                MethodInsnNode replacement = owner.equals(UNSAFE) ? replacementInUnsafe(call) : replacementOf(call);
                 if (replacement != null) {
                     method.instructions.set(call, replacement);
                     changed = true;
@@ -103,6 +107,13 @@ final class CallRewriter {
         return false;
     }
 
+    /** What programs allocate by {@code sun.misc.Unsafe} is counted; what the JDK does, by the class behind it, is not. */
+    private static @Nullable MethodInsnNode replacementInUnsafe(MethodInsnNode call) {
+        return call.owner.equals(JDK_UNSAFE) && MEMORY_CALLS.contains(call.name)
+                ? staticCall(RuntimeNames.UNSAFE_MEMORY, call.name, "(L" + JDK_UNSAFE + ";" + call.desc.substring(1))
+                : null;
+    }
+
     private static boolean isDatagramReceive(MethodInsnNode call) {
         return call.owner.equals(DATAGRAMS)
                 && call.name.equals("receive")
@@ -119,7 +130,7 @@ final class CallRewriter {
                 && WAITS.contains("wait" + call.desc)) {
             return staticCall(RuntimeNames.LEAVES, "wait", "(" + OBJECT + call.desc.substring(1));
         }
-        if (call.owner.equals("jdk/internal/misc/Unsafe") && call.name.equals("park")) {
+        if (call.owner.equals(JDK_UNSAFE) && call.name.equals("park")) {
             return staticCall(RuntimeNames.LEAVES, "park", "(Ljdk/internal/misc/Unsafe;ZJ)V");
         }
         if (call.owner.equals(LANG_ACCESS) && call.name.equals("parkVirtualThread")) {

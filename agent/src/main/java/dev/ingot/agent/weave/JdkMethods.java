@@ -114,6 +114,8 @@ final class JdkMethods {
             new Rule("java/io/Reader", "read* skip* transferTo"),
             new Rule("sun/nio/cs/StreamDecoder", "*"),
             new Rule("java/util/Scanner", "*"),
+            // Memory that no image has.
+            new Rule("sun/misc/Unsafe", "allocateMemory reallocateMemory freeMemory"),
             // Listings of directories.
             new Rule("sun/nio/fs/UnixDirectoryStream$UnixDirectoryIterator", "readNextEntry"),
             new Rule("sun/nio/fs/UnixDirectoryStream", "closeImpl"),

@@ -13,6 +13,7 @@ final class RuntimeNames {
     static final String KERNEL_CALLS = "dev/ingot/runtime/KernelCalls";
     static final String LISTINGS = "dev/ingot/runtime/Listings";
     static final String PASS_THROUGH = "dev/ingot/runtime/PassThrough";
+    static final String UNSAFE_MEMORY = "dev/ingot/runtime/UnsafeMemory";
 
     private static final String BOOTSTRAP = "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;"
             + "Ljava/lang/invoke/MethodType;)Ljava/lang/invoke/CallSite;";
