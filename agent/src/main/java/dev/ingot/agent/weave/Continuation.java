@@ -52,13 +52,14 @@ final class Continuation {
         this.reached = new boolean[insns.length];
     }
 
-    /** Hashes of what follows each of the sites that are calls and keep nothing on the operand stack; zero for the others. */
+    /** Hashes of what follows each of the sites that are calls of methods; zero for the others. */
     static int[] hashes(MethodNode method, List<Site> sites) {
         int[] hashes = new int[sites.size()];
         AbstractInsnNode[] insns = method.instructions.toArray();
         for (int k = 0; k < hashes.length; k++) {
             Site site = sites.get(k);
-            if (site.kind() == Site.Kind.CALL && site.kept() == 0) {
+            boolean repeats = site.kind() == Site.Kind.REPLAY && !site.callsHandle();
+            if (site.kind() == Site.Kind.CALL || repeats) {
                 hashes[k] = new Continuation(method, insns).after(site);
             }
         }
@@ -70,7 +71,11 @@ final class Continuation {
             add(saved.sort());
             local(saved.index());
         }
+        for (StackSource source : site.sources()) {
+            addSource(source);
+        }
         int call = index(site.instruction());
+        add(site.kind() == Site.Kind.CALL ? 0 : 1);
         add(site.monitorsToLeave());
         add(operandOf(site.instruction()));
         addHandlers(call);
@@ -79,6 +84,18 @@ final class Continuation {
             reach(waiting.remove());
         }
         return hash == 0 ? 1 : hash;
+    }
+
+    private void addSource(StackSource source) {
+        if (source instanceof StackSource.FromLocal kept) {
+            add(kept.sort());
+            add(local(kept.index()));
+        } else if (source instanceof StackSource.FromConstant constant) {
+            add(constant.push().getOpcode());
+            add(operandOf(constant.push()));
+        } else {
+            add(0);
+        }
     }
 
     /** Follows the code from an instruction until it ends or comes to what was reached before. */

@@ -48,7 +48,7 @@ final class VersionedMethods {
         int[] landmarks = new int[2 * callees.length];
         for (int k = 0; k < callees.length; k++) {
             Site site = sites.get(k);
-            if (site.kept() > 0) {
+            if (isNamed && site.kept() > 0) {
                 continue;
             }
             StringBuilder primitives = new StringBuilder();
