@@ -10,6 +10,8 @@ import java.lang.module.ResolvedModule;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +35,9 @@ public final class ExternalObjects {
     private static final Set<String> REPLACEABLE = Set.of("java.lang.System");
 
     private static final String ARRAY_ELEMENT = "[";
+
+    /** Some of the small ones, which lie in arrays in every JDK, have a name besides in a few. */
+    private static final Set<Class<?>> NUMBERS = Set.of(BigDecimal.class, BigInteger.class);
 
     /** Where later JDKs keep a constant that earlier ones make when they are first asked for it. */
     private static final String DEFAULT_COLORS = "java.awt.image.ColorModel$1RGBdefault#INSTANCE";
@@ -119,7 +124,7 @@ public final class ExternalObjects {
         Map<Class<?>, List<Field>> fields = new java.util.LinkedHashMap<>();
         fresh.forEach(type -> fields.put(type, singletonFields(type)));
         fields.forEach((type, list) -> {
-            if (isBoxCache(type)) {
+            if (isBoxCache(type) || NUMBERS.contains(type)) {
                 list.forEach(field -> addElements(type, field));
             }
         });

@@ -167,7 +167,14 @@ public final class HeapReader {
     private Reading begin(ExternalObjects externals, ObjectCodecs codecs, RestoreListener listener) {
         NamedClasses named = new NamedClasses(head.initializedClasses, listener);
         ReadPrints prints = remembers ? ReadPrints.kept() : ReadPrints.none();
-        RestoredObjects objects = new RestoredObjects(externals, codecs, named, listener, prints, length);
+        RestoredObjects objects = new RestoredObjects(
+                externals,
+                codecs,
+                named,
+                listener,
+                prints,
+                head.jdk != Runtime.version().feature(),
+                length);
         Reading begun = new Reading(codecs, named, objects, new Filler(objects, prints), prints, listener);
         reading = begun;
         giveHashes(begun);

@@ -40,8 +40,13 @@ final class ImageClasses {
     private static final String CLEANED_EXECUTOR =
             "java.util.concurrent.Executors$AutoShutdownDelegatedExecutorService";
     /** Classes that some JDKs have under another name. A codec carries what their objects hold. */
-    private static final Map<String, String> OTHER_NAMES =
-            Map.of(FINALIZED_EXECUTOR, CLEANED_EXECUTOR, CLEANED_EXECUTOR, FINALIZED_EXECUTOR);
+    private static final Map<String, String> OTHER_NAMES = Map.of(
+            FINALIZED_EXECUTOR,
+            CLEANED_EXECUTOR,
+            CLEANED_EXECUTOR,
+            FINALIZED_EXECUTOR,
+            "java.time.format.DateTimeFormatterBuilder$NanosPrinterParser",
+            "java.time.format.DateTimeFormatterBuilder$FractionPrinterParser");
 
     private static final InvocationHandler UNUSED = (proxy, method, arguments) -> null;
 

@@ -81,10 +81,11 @@ final class ImagePlan {
     /**
      * Matches the fields with those of the loaded class.
      *
+     * @param ofOtherJdk whether the image was taken on another feature version of the JDK
      * @param warnings gets the fields that this JVM lacks
      * @param conflicts gets those that it has with another type
      */
-    void bind(List<ImageClass> classes, List<String> warnings, List<String> conflicts) {
+    void bind(List<ImageClass> classes, boolean ofOtherJdk, List<String> warnings, List<String> conflicts) {
         List<PrimitiveFields.Piece> primitives = new ArrayList<>();
         List<Field> references = new ArrayList<>();
         BitSet wider = new BitSet();
@@ -117,6 +118,9 @@ final class ImagePlan {
                 references.add(local);
             }
         }
+        if (ofOtherJdk) {
+            conflicts.addAll(obstacles(classes, known));
+        }
         binding = new Binding(PrimitiveFields.of(primitives), references, wider);
     }
 
@@ -130,8 +134,35 @@ final class ImagePlan {
             // It lies in another class, at a place that is something else in this one.
             return null;
         }
-        return known.computeIfAbsent(declaring, absent -> localFields(absent, classes.get(field.declaring())))
-                .get(field.name());
+        Map<String, Field> here =
+                known.computeIfAbsent(declaring, absent -> localFields(absent, classes.get(field.declaring())));
+        Field same = here.get(field.name());
+        return same != null ? same : here.get(RebuiltClasses.otherName(declaring, field.name()));
+    }
+
+    /** What classes of the JDK need that the image does not know. */
+    private List<String> obstacles(List<ImageClass> classes, Map<Class<?>, Map<String, Field>> known) {
+        List<String> obstacles = new ArrayList<>();
+        if (kind == PlanKind.STATICS || type.isStoodIn()) {
+            return obstacles;
+        }
+        known.forEach((declaring, here) -> {
+            Map<String, Field> got = new HashMap<>(here);
+            String lost = null;
+            for (ImageField field : fields) {
+                if (classes.get(field.declaring()).type() == declaring
+                        && got.remove(field.name()) == null
+                        && got.remove(RebuiltClasses.otherName(declaring, field.name())) == null) {
+                    lost = field.name();
+                }
+            }
+            String obstacle = RebuiltClasses.obstacle(declaring, lost, got.values());
+            if (obstacle != null) {
+                obstacles.add("class " + declaring.getName() + " changed since the image was taken: " + obstacle
+                        + "; resume on the JDK version the image was taken on");
+            }
+        });
+        return obstacles;
     }
 
     private Map<String, Field> localFields(Class<?> declaring, ImageClass image) {

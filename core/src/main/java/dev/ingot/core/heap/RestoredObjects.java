@@ -48,16 +48,22 @@ final class RestoredObjects implements ShapeHandler {
 
     private long budget;
     private int withData;
+    private final boolean ofOtherJdk;
 
-    /** @param budget how many bytes of content the image can have */
+    /**
+     * @param ofOtherJdk whether the image was taken on another feature version of the JDK
+     * @param budget how many bytes of content the image can have
+     */
     RestoredObjects(
             ExternalObjects externals,
             ObjectCodecs codecs,
             NamedClasses named,
             RestoreListener listener,
             ReadPrints prints,
+            boolean ofOtherJdk,
             long budget) {
         this.externals = externals;
+        this.ofOtherJdk = ofOtherJdk;
         this.prints = prints;
         this.codecs = codecs;
         this.named = named;
@@ -196,7 +202,7 @@ final class RestoredObjects implements ShapeHandler {
     void bind(ImagePlan plan) {
         if (!plan.isBound()) {
             List<String> found = new ArrayList<>();
-            plan.bind(classes.all(), warnings, found);
+            plan.bind(classes.all(), ofOtherJdk, warnings, found);
             if (!found.isEmpty()) {
                 conflicts.putIfAbsent(plan.number, found.get(0));
             }

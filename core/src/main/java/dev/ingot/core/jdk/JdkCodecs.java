@@ -65,6 +65,7 @@ public final class JdkCodecs {
         codecs.addAll(CollectionCodecs.codecs());
         codecs.addAll(ConcurrentCodecs.codecs());
         codecs.addAll(InvokeCodecs.codecs());
+        codecs.addAll(TextCodecs.codecs());
         codecs.addAll(LoggingCodecs.codecs());
         codecs.addAll(IoCodecs.codecs(policy));
         codecs.addAll(DesktopCodecs.codecs());

@@ -1,17 +1,21 @@
 package dev.ingot.core.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ingot.core.jdk.lang.ThreadIds;
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.io.Writer;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -34,9 +38,12 @@ import java.text.DecimalFormatSymbols;
 import java.text.SimpleDateFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.GregorianCalendar;
@@ -67,6 +74,7 @@ import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /** Things a program may hold, packed in one JVM and checked in another. */
 @SuppressWarnings({"JavaUtilDate", "LockNotBeforeTry", "UnusedMethod", "UnusedVariable"
@@ -108,7 +116,11 @@ enum Luggage {
                 calendar,
                 format,
                 ZonedDateTime.ofInstant(Instant.ofEpochSecond(1_700_000_000), ZoneId.of("Asia/Tokyo")),
-                DateTimeFormatter.ofPattern("yyyy-MM-dd EEE HH:mm VV", Locale.US)
+                DateTimeFormatter.ofPattern("yyyy-MM-dd EEE HH:mm VV", Locale.US),
+                DateTimeFormatter.ofPattern("ss.SSS", Locale.US),
+                new DateTimeFormatterBuilder()
+                        .appendFraction(ChronoField.MINUTE_OF_HOUR, 1, 4, true)
+                        .toFormatter(Locale.US)
             };
         }
 
@@ -122,6 +134,10 @@ enum Luggage {
                     .isEqualTo("2023-11-14 23:13 CET");
             assertThat(((DateTimeFormatter) parts[3]).format((ZonedDateTime) parts[2]))
                     .isEqualTo("2023-11-15 Wed 07:13 Asia/Tokyo");
+            assertThat(((DateTimeFormatter) parts[4]).format(LocalTime.of(7, 30, 9, 12_000_000)))
+                    .isEqualTo("09.012");
+            assertThat(((DateTimeFormatter) parts[5]).format(LocalTime.of(7, 30)))
+                    .isEqualTo(".5");
         }
     },
 
@@ -579,6 +595,29 @@ enum Luggage {
             assertThat(locks[1].readLock().tryLock()).isTrue();
             assertThat(locks[2].isWriteLocked()).isTrue();
             assertThat(locks[2].readLock().tryLock()).isFalse();
+        }
+    },
+
+    READERS {
+        @Override
+        Object pack() throws Exception {
+            StringReader read = new StringReader("read until here, and then on");
+            read.mark(0);
+            assertThat(read.skip(16)).isEqualTo(16);
+            StringReader closed = new StringReader("closed");
+            closed.close();
+            return new Object[] {read, closed, new ZipEntry("entry")};
+        }
+
+        @Override
+        void check(Object packed) throws Exception {
+            Object[] parts = (Object[]) packed;
+            StringReader read = (StringReader) parts[0];
+            assertThat(new BufferedReader(read).readLine()).isEqualTo(" and then on");
+            read.reset();
+            assertThat(new BufferedReader(read).readLine()).isEqualTo("read until here, and then on");
+            assertThatExceptionOfType(IOException.class).isThrownBy(((StringReader) parts[1])::read);
+            assertThat(((ZipEntry) parts[2]).getName()).isEqualTo("entry");
         }
     },
 

@@ -22,6 +22,7 @@ public final class IoCodecs {
                 new FileDescriptorCodec(files),
                 new FileStreamCodec(),
                 new FileChannelCodec(),
+                new StringReaderCodec(),
                 new BufferCodec(policy),
                 new UnmapperCodec(policy),
                 new InflaterCodec(),

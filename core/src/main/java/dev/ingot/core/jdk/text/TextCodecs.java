@@ -1,6 +1,7 @@
 package dev.ingot.core.jdk.text;
 
 import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.JdkClass;
@@ -15,10 +16,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The resolvers of this package. */
+/** The resolvers and codecs of this package. */
 public final class TextCodecs {
 
     private TextCodecs() {}
+
+    public static List<ObjectCodec<?>> codecs() {
+        return List.of(new FractionPrinterCodec());
+    }
 
     public static List<ObjectResolver<?>> resolvers() {
         return List.of(
