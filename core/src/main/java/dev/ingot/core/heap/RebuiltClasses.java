@@ -36,8 +36,7 @@ final class RebuiltClasses {
             "java.util.Spliterators$ArraySpliterator",
             "java.util.Spliterators$DoubleArraySpliterator",
             "java.util.Spliterators$IntArraySpliterator",
-            "java.util.Spliterators$LongArraySpliterator",
-            "sun.net.www.protocol.jar.JarURLConnection");
+            "java.util.Spliterators$LongArraySpliterator");
 
     /** By class and field the other name of the same. */
     private static final Map<String, String> RENAMED = Map.of(

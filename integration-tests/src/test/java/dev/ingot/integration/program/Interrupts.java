@@ -31,12 +31,8 @@ public final class Interrupts {
             Thread.onSpinWait();
         }
         for (int round = 0; round < Pace.ROUNDS; round++) {
-            long sum = round;
-            long end = System.nanoTime() + 10_000_000;
-            while (System.nanoTime() < end) {
-                sum++;
-            }
-            System.out.println("carrier " + round + " " + Thread.currentThread().isInterrupted() + " " + (sum > round));
+            Pace.spin();
+            System.out.println("carrier " + round + " " + Thread.currentThread().isInterrupted());
         }
         System.out.println(
                 "cleared " + Thread.interrupted() + " " + Thread.currentThread().isInterrupted());

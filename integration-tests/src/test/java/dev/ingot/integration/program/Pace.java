@@ -15,10 +15,22 @@ final class Pace {
     /** Takes its time; more of it while somebody has the program go slowly. */
     static void step() {
         try {
-            Thread.sleep(SLOW.exists() ? SLOW_STEP : STEP);
+            Thread.sleep(millis());
         } catch (InterruptedException unexpected) {
             throw new IllegalStateException("nobody interrupts this program", unexpected);
         }
+    }
+
+    /** As {@link #step}, without a call that an interrupt would end. */
+    static void spin() {
+        long end = System.nanoTime() + millis() * 1_000_000;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static long millis() {
+        return SLOW.exists() ? SLOW_STEP : STEP;
     }
 
     static void say(Object line) {

@@ -23,6 +23,7 @@ public final class IoCodecs {
                 new FileStreamCodec(),
                 new FileChannelCodec(),
                 new StringReaderCodec(),
+                new JarConnectionCodec(),
                 new BufferCodec(policy),
                 new UnmapperCodec(policy),
                 new InflaterCodec(),
