@@ -37,7 +37,7 @@ public final class ForkJoinPoolState {
     public static Object[] of(ForkJoinPool pool) {
         @Nullable Object[] state = new @Nullable Object[SIZE];
         state[VERSION] = Runtime.version().feature();
-        state[FIELDS] = withoutParts(NamedFields.of(pool, ForkJoinPool.class, CONTAINER));
+        state[FIELDS] = withoutFactory(NamedFields.of(pool, ForkJoinPool.class, CONTAINER));
         state[FACTORY] = isOfJdk(pool.getFactory()) ? null : pool.getFactory();
         state[IDLE] = isIdle(pool);
         state[PARALLELISM] = pool.getParallelism();
@@ -119,7 +119,7 @@ public final class ForkJoinPoolState {
         }
     }
 
-    private static @Nullable Object[] withoutParts(@Nullable Object[] pairs) {
+    private static @Nullable Object[] withoutFactory(@Nullable Object[] pairs) {
         for (int i = 0; i + 1 < pairs.length; i += 2) {
             if (THREAD_FACTORY.equals(pairs[i])) {
                 pairs[i] = "";
