@@ -2,6 +2,7 @@ package dev.ingot.core.jdk.access;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.Objects;
 import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ public final class Slot {
     public static @Nullable Slot find(Class<?> holder, String name) {
         Field field = findField(holder, name);
         return field == null ? null : of(field);
+    }
+
+    /** The named field of the class of {@code object} or the nearest superclass that has one, which one of them must. */
+    public static Slot inherited(Object object, String name) {
+        return Objects.requireNonNull(findInherited(object.getClass(), name), name);
     }
 
     /** The named field of {@code type} or the nearest superclass that has one; null where none has. */

@@ -37,7 +37,7 @@ public final class ForkJoinPoolState {
     public static Object[] of(ForkJoinPool pool) {
         @Nullable Object[] state = new @Nullable Object[SIZE];
         state[VERSION] = Runtime.version().feature();
-        state[FIELDS] = withoutFactory(NamedFields.of(pool, ForkJoinPool.class, CONTAINER));
+        state[FIELDS] = NamedFields.of(pool, ForkJoinPool.class, CONTAINER, THREAD_FACTORY);
         state[FACTORY] = isOfJdk(pool.getFactory()) ? null : pool.getFactory();
         state[IDLE] = isIdle(pool);
         state[PARALLELISM] = pool.getParallelism();
@@ -73,9 +73,14 @@ public final class ForkJoinPoolState {
         if (Boolean.TRUE.equals(state[SHUT_DOWN])) {
             fresh.shutdown();
         }
-        NamedFields.set(pool, ForkJoinPool.class, NamedFields.of(fresh, ForkJoinPool.class, ""));
+        NamedFields.set(pool, ForkJoinPool.class, NamedFields.of(fresh, ForkJoinPool.class));
+        Object[] fields = (Object[]) Objects.requireNonNull(state[FIELDS]);
         for (String kept : new String[] {"keepAlive", "saturate", "workerNamePrefix"}) {
-            keep(pool, state, kept);
+            Slot slot = Slot.find(ForkJoinPool.class, kept);
+            Object value = NamedFields.get(fields, kept);
+            if (slot != null && value != null) {
+                slot.put(pool, value);
+            }
         }
     }
 
@@ -108,25 +113,6 @@ public final class ForkJoinPoolState {
 
     private static void fields(ForkJoinPool pool, @Nullable Object[] state) {
         NamedFields.set(pool, ForkJoinPool.class, (Object[]) Objects.requireNonNull(state[FIELDS]));
-    }
-
-    private static void keep(ForkJoinPool pool, @Nullable Object[] state, String field) {
-        Object[] pairs = (Object[]) Objects.requireNonNull(state[FIELDS]);
-        for (int i = 0; i + 1 < pairs.length; i += 2) {
-            if (field.equals(pairs[i])) {
-                NamedFields.set(pool, ForkJoinPool.class, new @Nullable Object[] {field, pairs[i + 1]});
-            }
-        }
-    }
-
-    private static @Nullable Object[] withoutFactory(@Nullable Object[] pairs) {
-        for (int i = 0; i + 1 < pairs.length; i += 2) {
-            if (THREAD_FACTORY.equals(pairs[i])) {
-                pairs[i] = "";
-                pairs[i + 1] = null;
-            }
-        }
-        return pairs;
     }
 
     private static boolean isOfJdk(ForkJoinWorkerThreadFactory factory) {

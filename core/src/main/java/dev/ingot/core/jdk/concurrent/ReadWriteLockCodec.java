@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadWriteLockCodec implements ObjectCodec<Object> {
     private static final String SYNC = "java.util.concurrent.locks.ReentrantReadWriteLock$Sync";
-    private static final String NONE_LEFT_OUT = "";
     private static final int READERS = 0;
     private static final int WRITES = 1;
     private static final int OWNER = 2;
@@ -31,16 +30,16 @@ final class ReadWriteLockCodec implements ObjectCodec<Object> {
 
     @Override
     public @Nullable Object[] capture(Object sync) {
-        Slot counts = slot(sync, "state");
+        Slot counts = Slot.inherited(sync, "state");
         long count = counts.getLong(sync);
         int half = half(counts);
         @Nullable Object[] state = new @Nullable Object[TAIL + 1];
         state[READERS] = (int) (count >>> half);
         state[WRITES] = (int) (count & mask(half));
-        state[OWNER] = slot(sync, "exclusiveOwnerThread").get(sync);
-        state[HOLDS] = NamedFields.of(sync, JdkClass.of(SYNC), NONE_LEFT_OUT);
-        Object head = slot(sync, "head").get(sync);
-        Object tail = slot(sync, "tail").get(sync);
+        state[OWNER] = Slot.inherited(sync, "exclusiveOwnerThread").get(sync);
+        state[HOLDS] = NamedFields.of(sync, JdkClass.of(SYNC));
+        Object head = Slot.inherited(sync, "head").get(sync);
+        Object tail = Slot.inherited(sync, "tail").get(sync);
         // The only node, if there is just one, is that of nobody.
         if (head != tail) {
             state[HEAD] = head;
@@ -51,19 +50,19 @@ final class ReadWriteLockCodec implements ObjectCodec<Object> {
 
     @Override
     public void restore(Object sync, @Nullable Object[] state) throws NotRestorableException {
-        Slot counts = slot(sync, "state");
+        Slot counts = Slot.inherited(sync, "state");
         int half = half(counts);
         long readers = count(state[READERS], half);
         long writes = count(state[WRITES], half);
         NamedFields.set(sync, JdkClass.of(SYNC), (Object[]) Objects.requireNonNull(state[HOLDS]));
-        slot(sync, "exclusiveOwnerThread").put(sync, state[OWNER]);
+        Slot.inherited(sync, "exclusiveOwnerThread").put(sync, state[OWNER]);
         restoreNode(sync, "head", state[HEAD]);
         restoreNode(sync, "tail", state[TAIL]);
         counts.put(sync, readers << half | writes);
     }
 
     private static void restoreNode(Object sync, String name, @Nullable Object node) throws NotRestorableException {
-        Slot slot = slot(sync, name);
+        Slot slot = Slot.inherited(sync, name);
         if (node != null && !slot.type().isInstance(node)) {
             throw new NotRestorableException(
                     "threads wait for a ReentrantReadWriteLock, of whose queue this JDK has another form; resume on the JDK"
@@ -88,10 +87,6 @@ final class ReadWriteLockCodec implements ObjectCodec<Object> {
 
     private static long mask(int half) {
         return (1L << half) - 1;
-    }
-
-    private static Slot slot(Object sync, String name) {
-        return Objects.requireNonNull(Slot.findInherited(sync.getClass(), name), name);
     }
 
     /** Code of the JDK that restores other objects may lock. */

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * nodes, which differ by version of the JDK; then its fields go along as they are, for a JDK that has these.
  */
 final class SynchronousQueueCodec implements ObjectCodec<SynchronousQueue<?>> {
-    private static final String NONE_LEFT_OUT = "";
     private static final int FAIR = 0;
     private static final int FIELDS = 1;
 
@@ -31,7 +30,7 @@ final class SynchronousQueueCodec implements ObjectCodec<SynchronousQueue<?>> {
     public @Nullable Object[] capture(SynchronousQueue<?> queue) {
         @Nullable Object[] state = new @Nullable Object[FIELDS + 1];
         state[FAIR] = isFair(queue);
-        state[FIELDS] = hasNodes(queue) ? NamedFields.of(queue, SynchronousQueue.class, NONE_LEFT_OUT) : null;
+        state[FIELDS] = hasNodes(queue) ? NamedFields.of(queue, SynchronousQueue.class) : null;
         return state;
     }
 
@@ -50,7 +49,7 @@ final class SynchronousQueueCodec implements ObjectCodec<SynchronousQueue<?>> {
 
     private static void renew(SynchronousQueue<?> queue, boolean fair) {
         SynchronousQueue<Object> fresh = new SynchronousQueue<>(fair);
-        NamedFields.set(queue, SynchronousQueue.class, NamedFields.of(fresh, SynchronousQueue.class, NONE_LEFT_OUT));
+        NamedFields.set(queue, SynchronousQueue.class, NamedFields.of(fresh, SynchronousQueue.class));
     }
 
     private static boolean areOfThisJdk(@Nullable Object[] pairs) {

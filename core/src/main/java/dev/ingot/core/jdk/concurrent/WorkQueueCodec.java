@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class WorkQueueCodec implements ObjectCodec<Object> {
     private static final int VERSION = 0;
     private static final int FIELDS = 1;
-    private static final String NONE_LEFT_OUT = "";
 
     private static final Class<?> WORK_QUEUE = JdkClass.of("java.util.concurrent.ForkJoinPool$WorkQueue");
 
@@ -23,7 +22,7 @@ final class WorkQueueCodec implements ObjectCodec<Object> {
 
     @Override
     public @Nullable Object[] capture(Object queue) {
-        return new @Nullable Object[] {Runtime.version().feature(), NamedFields.of(queue, WORK_QUEUE, NONE_LEFT_OUT)};
+        return new @Nullable Object[] {Runtime.version().feature(), NamedFields.of(queue, WORK_QUEUE)};
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.ingot.runtime.ForeignObjects;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +32,17 @@ final class Allocations {
 
     private static NavigableMap<Long, Object> of(Object scope) {
         NavigableMap<Long, Object> memory = new TreeMap<>();
-        Object list = inherited(scope, "resourceList").get(scope);
+        Object list = Slot.inherited(scope, "resourceList").get(scope);
         if (list == null) {
             ForeignObjects.global().forEach(release -> add(release, memory));
             return memory;
         }
         Slot first = Slot.find(list.getClass(), "cache");
         add(first == null ? null : first.get(list), memory);
-        Object release = inherited(list, "fst").get(list);
+        Object release = Slot.inherited(list, "fst").get(list);
         while (release != null) {
             add(release, memory);
-            release = inherited(release, "next").get(release);
+            release = Slot.inherited(release, "next").get(release);
         }
         return memory;
     }
@@ -57,9 +56,5 @@ final class Allocations {
         if (start != 0) {
             memory.put(start, release);
         }
-    }
-
-    private static Slot inherited(Object object, String name) {
-        return Objects.requireNonNull(Slot.findInherited(object.getClass(), name), name);
     }
 }

@@ -3,7 +3,6 @@ package dev.ingot.core.jdk.foreign;
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.Slot;
 import dev.ingot.core.jdk.io.FieldState;
-import java.util.Objects;
 import java.util.Set;
 import jdk.internal.ref.CleanerFactory;
 
@@ -24,7 +23,7 @@ final class AutomaticArenaCodec implements ObjectCodec<Object> {
     @Override
     public void restore(Object arena, Object[] state) {
         FieldState.restore(arena, state);
-        Slot list = Objects.requireNonNull(Slot.findInherited(arena.getClass(), "resourceList"));
+        Slot list = Slot.inherited(arena, "resourceList");
         CleanerFactory.cleaner().register(arena, list.get(arena, Runnable.class));
     }
 

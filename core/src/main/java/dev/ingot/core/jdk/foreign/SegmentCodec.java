@@ -47,15 +47,15 @@ final class SegmentCodec implements ObjectCodec<Object> {
 
     @Override
     public @Nullable Object[] capture(Object segment) throws NotCapturableException {
-        long address = inherited(segment, FIRST).getLong(segment);
-        long length = inherited(segment, "length").getLong(segment);
-        Object scope = Objects.requireNonNull(inherited(segment, "scope").get(segment));
-        if (inherited(scope, "state").getInt(scope) < 0) {
+        long address = Slot.inherited(segment, FIRST).getLong(segment);
+        long length = Slot.inherited(segment, "length").getLong(segment);
+        Object scope = Objects.requireNonNull(Slot.inherited(segment, "scope").get(segment));
+        if (Slot.inherited(scope, "state").getInt(scope) < 0) {
             // Nobody can reach the memory any more, which is gone.
             return number(segment, Set.of(FIRST, MAPPING), address);
         }
         Object mapping = segment.getClass().getName().equals(MAPPED)
-                ? inherited(segment, MAPPING).get(segment)
+                ? Slot.inherited(segment, MAPPING).get(segment)
                 : null;
         if (mapping != null) {
             return within(segment, mapping, address - startOf(mapping));
@@ -107,14 +107,10 @@ final class SegmentCodec implements ObjectCodec<Object> {
         return shown != null && shown.get(scope) instanceof Buffer buffer && buffer.isDirect() ? buffer : null;
     }
 
-    private static Slot inherited(Object object, String name) {
-        return Objects.requireNonNull(Slot.findInherited(object.getClass(), name), name);
-    }
-
     @Override
     public void restore(Object segment, @Nullable Object[] state) throws NotRestorableException {
         FieldState.restore(segment, Objects.requireNonNull(state[FIELDS]));
-        inherited(segment, FIRST).put(segment, addressIn(state));
+        Slot.inherited(segment, FIRST).put(segment, addressIn(state));
     }
 
     private long addressIn(@Nullable Object[] state) throws NotRestorableException {

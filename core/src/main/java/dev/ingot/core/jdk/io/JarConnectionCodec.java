@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JarConnectionCodec implements ObjectCodec<JarURLConnection> {
     private static final String TYPE = "sun.net.www.protocol.jar.JarURLConnection";
-    private static final String NONE_LEFT_OUT = "";
     private static final String[] MOVED = {"jarFileURL", "entryName", "jarFileURLConnection"};
     private static final int OWN = 0;
     private static final int OF_JARS = 1;
@@ -27,7 +26,7 @@ final class JarConnectionCodec implements ObjectCodec<JarURLConnection> {
 
     @Override
     public @Nullable Object[] capture(JarURLConnection connection) {
-        @Nullable Object[] ofJars = NamedFields.of(connection, JarURLConnection.class, NONE_LEFT_OUT);
+        @Nullable Object[] ofJars = NamedFields.of(connection, JarURLConnection.class);
         for (int i = 0; i + 1 < ofJars.length; i += 2) {
             Slot own = Slot.find(connection.getClass(), String.valueOf(ofJars[i]));
             if (own != null) {
@@ -35,9 +34,7 @@ final class JarConnectionCodec implements ObjectCodec<JarURLConnection> {
             }
         }
         return new @Nullable Object[] {
-            NamedFields.of(connection, connection.getClass(), NONE_LEFT_OUT),
-            ofJars,
-            NamedFields.of(connection, URLConnection.class, NONE_LEFT_OUT)
+            NamedFields.of(connection, connection.getClass()), ofJars, NamedFields.of(connection, URLConnection.class)
         };
     }
 

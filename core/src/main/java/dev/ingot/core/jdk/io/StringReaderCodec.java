@@ -33,10 +33,11 @@ final class StringReaderCodec implements ObjectCodec<StringReader> {
     public @Nullable Object[] capture(StringReader reader) {
         Object holder = holder(reader);
         @Nullable Object[] state = new @Nullable Object[SIZE];
-        boolean isClosed = TEXT_FIELD == null && slot(holder, "isClosed").getBoolean(holder);
+        boolean isClosed =
+                TEXT_FIELD == null && Slot.inherited(holder, "isClosed").getBoolean(holder);
         state[TEXT] = isClosed ? null : text(holder).get(holder);
-        state[NEXT] = slot(holder, "next").get(holder);
-        state[MARK] = slot(holder, "mark").get(holder);
+        state[NEXT] = Slot.inherited(holder, "next").get(holder);
+        state[MARK] = Slot.inherited(holder, "mark").get(holder);
         state[LOCK] = LOCK_FIELD.get(reader);
         return state;
     }
@@ -49,28 +50,24 @@ final class StringReaderCodec implements ObjectCodec<StringReader> {
             fresh.close();
         }
         if (TEXT_FIELD == null) {
-            slot(reader, "r").put(reader, holder(fresh));
+            Slot.inherited(reader, "r").put(reader, holder(fresh));
         } else {
             TEXT_FIELD.put(reader, TEXT_FIELD.get(fresh));
-            slot(reader, "length").put(reader, text.length());
+            Slot.inherited(reader, "length").put(reader, text.length());
         }
         Object holder = holder(reader);
-        slot(holder, "next").put(holder, state[NEXT]);
-        slot(holder, "mark").put(holder, state[MARK]);
+        Slot.inherited(holder, "next").put(holder, state[NEXT]);
+        Slot.inherited(holder, "mark").put(holder, state[MARK]);
         LOCK_FIELD.put(reader, state[LOCK]);
     }
 
     private static Object holder(StringReader reader) {
         return TEXT_FIELD != null
                 ? reader
-                : Objects.requireNonNull(slot(reader, "r").get(reader));
+                : Objects.requireNonNull(Slot.inherited(reader, "r").get(reader));
     }
 
     private static Slot text(Object holder) {
-        return TEXT_FIELD != null ? TEXT_FIELD : slot(holder, "val$cs");
-    }
-
-    private static Slot slot(Object object, String name) {
-        return Objects.requireNonNull(Slot.findInherited(object.getClass(), name), name);
+        return TEXT_FIELD != null ? TEXT_FIELD : Slot.inherited(holder, "val$cs");
     }
 }

@@ -70,22 +70,13 @@ final class ProtectionDomainCodec implements ObjectCodec<ProtectionDomain> {
     @Override
     public void restore(ProtectionDomain domain, @Nullable Object[] state) {
         @Nullable Object[] pairs = state.clone();
-        CodeSource source = (CodeSource) valueOf("codesource", state);
+        CodeSource source = (CodeSource) NamedFields.get(state, "codesource");
         replace(pairs, value -> value.equals(LATE) ? collectedLate(source) : value);
         NamedFields.set(domain, ProtectionDomain.class, pairs);
         Slot key = Slot.find(ProtectionDomain.class, KEY);
         if (key != null) {
             key.put(domain, HiddenMethod.constructor(key.type()).make());
         }
-    }
-
-    private static @Nullable Object valueOf(String name, @Nullable Object[] pairs) {
-        for (int i = 0; i + 1 < pairs.length; i += 2) {
-            if (name.equals(pairs[i])) {
-                return pairs[i + 1];
-            }
-        }
-        return null;
     }
 
     /** Before anything that might load a class. */

@@ -20,7 +20,6 @@ final class FractionPrinterCodec implements ObjectCodec<Object> {
     private static final String FRACTIONS = BUILDER + "FractionPrinterParser";
     private static final String NANOS = BUILDER + "NanosPrinterParser";
     private static final String NUMBERS = BUILDER + "NumberPrinterParser";
-    private static final String NONE_LEFT_OUT = "";
     private static final int OWN = 0;
     private static final int OF_NUMBERS = 1;
     private static final int FIRST = 2;
@@ -35,7 +34,7 @@ final class FractionPrinterCodec implements ObjectCodec<Object> {
     public @Nullable Object[] capture(Object printer) {
         return new @Nullable Object[] {
             Slot.of(printer.getClass(), "decimalPoint").get(printer),
-            NamedFields.of(printer, JdkClass.of(NUMBERS), NONE_LEFT_OUT),
+            NamedFields.of(printer, JdkClass.of(NUMBERS)),
             valueOf(printer, "minBD"),
             valueOf(printer, "rangeBD")
         };
