@@ -17,6 +17,7 @@ import dev.ingot.agent.transform.ResumableMethods;
 import dev.ingot.agent.transform.Retransformer;
 import dev.ingot.agent.transform.WeavingTransformer;
 import dev.ingot.agent.transform.WovenCaches;
+import dev.ingot.core.control.Company;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.io.StandardStreams;
 import dev.ingot.runtime.HiddenClasses;
@@ -41,6 +42,7 @@ public final class AgentMain {
     public static void start(@Nullable String text, Instrumentation instrumentation, boolean premain) {
         AgentOptions options = AgentOptions.parse(text);
         AgentLog log = log(options.log());
+        Company.begin();
         if (premain) {
             OtherAgents.programStartsIn(Thread.currentThread());
         }

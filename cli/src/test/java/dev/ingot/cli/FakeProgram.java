@@ -138,6 +138,9 @@ final class FakeProgram implements ControlCommands {
     public void cancel() {}
 
     @Override
+    public void company(String running) {}
+
+    @Override
     public void unreachable(ControlException reason) {
         System.err.println(reason.getMessage());
         Runtime.getRuntime().halt(1);

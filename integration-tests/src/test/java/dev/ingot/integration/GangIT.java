@@ -3,13 +3,17 @@ package dev.ingot.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ingot.integration.program.Crew;
 import dev.ingot.integration.program.Ensemble;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +40,56 @@ class GangIT extends LivePool {
         assertPlaysOnce(second, 1);
     }
 
+    @Test
+    void shrinksForWhoStandsBetterAndGrowsAgainAndItsProgramsAreTold() throws Exception {
+        start(2);
+        Path taken = Files.createDirectory(directory.resolve("taken"));
+        String first = submit("1-2", "0s", Program.of(Crew.class), taken.toString());
+        String second = first + ".1";
+        awaitSaid(first, "running: 0-1");
+        awaitSaid(second, "running: 0-1");
+
+        String premium = submit("premium", "0s");
+        awaitRunning(premium);
+        assertThat(workload(second).state()).isEqualTo(WorkloadState.QUEUED);
+        awaitSaid(first, "running: 0-1\n[^r]*running: 0\n");
+        ingot("pool", "cancel", premium);
+        awaitSaid(first, "running: 0\n[^r]*running: 0-1\n");
+        awaitSaid(second, "running: 0-1");
+        brake.release();
+
+        List<String> pieces = new ArrayList<>();
+        for (String member : List.of(first, second)) {
+            ingot("pool", "logs", "--follow", member)
+                    .lines()
+                    .filter(line -> line.startsWith("piece"))
+                    .forEach(pieces::add);
+            assertThat(workload(member).state()).isEqualTo(WorkloadState.DONE);
+        }
+        assertThat(pieces)
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 60)
+                        .mapToObj(piece -> "piece " + piece)
+                        .toList());
+    }
+
+    private void awaitSaid(String member, String pattern) throws Exception {
+        Pattern said = Pattern.compile(pattern);
+        await().atMost(LIMIT)
+                .until(() ->
+                        said.matcher(ingot("pool", "logs", "--live", member)).find());
+    }
+
     private String gang(int members, String every) throws Exception {
-        Program program = brake.on(Program.of(Ensemble.class));
-        List<String> words =
-                new ArrayList<>(List.of("submit", "--gang", Integer.toString(members), "--every", every, "--"));
+        return submit(Integer.toString(members), every, Program.of(Ensemble.class));
+    }
+
+    private String submit(String members, String every, Program of, String... arguments) throws Exception {
+        Program program = brake.on(of);
+        List<String> words = new ArrayList<>(List.of("submit", "--gang", members, "--every", every, "--"));
         words.add(Jdk.ofThisProcess().java().toString());
         words.addAll(program.options());
         words.add(program.main());
+        words.addAll(List.of(arguments));
         return ingot(words.toArray(String[]::new)).strip();
     }
 

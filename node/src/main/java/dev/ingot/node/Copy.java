@@ -90,6 +90,11 @@ final class Copy {
     /** The ports of its services at which it listens. */
     private List<Integer> listening = List.of();
 
+    /** Which copies of its gang run, as the program knows. */
+    private String company = "";
+
+    private boolean tellingCompany;
+
     private @Nullable String problem;
     private @Nullable String warning;
     /** Of the thread of this copy: how much of it the last warning ends. */
@@ -185,6 +190,7 @@ final class Copy {
         if (isOver()) {
             return null;
         }
+        company = order.company();
         Process started = launcher.prepare(order, base, go, deadline);
         process = started;
         guard = started.getOutputStream();
@@ -274,6 +280,7 @@ final class Copy {
             return null;
         }
         foreign.addAll(store.directories(workload()));
+        company = order.company();
         Process started = launcher.start(order, from, deadline);
         process = started;
         guard = started.getOutputStream();
@@ -459,6 +466,34 @@ final class Copy {
         } catch (IOException alreadyGone) {
             // There is nobody left to tell.
         }
+    }
+
+    /** Which copies of its gang run; the program is told if it does not know. */
+    synchronized void company(String running) {
+        if (phase == Phase.RUNNING && !running.equals(company) && !tellingCompany) {
+            tellingCompany = true;
+            daemon("company of " + workload(), () -> tellCompany(running));
+        }
+    }
+
+    private void tellCompany(String running) {
+        Process started = awaitRunning();
+        boolean told = false;
+        if (started != null) {
+            try (ControlClient client = ControlClient.connect(started.pid())) {
+                client.company(running);
+                told = true;
+            } catch (ControlException failure) {
+                // It is told with the next beat, if it has not ended.
+                System.err.println("ingot: " + workload() + " cannot be told who runs: " + describe(failure));
+            }
+        }
+        toldCompany(told ? running : null);
+    }
+
+    private synchronized void toldCompany(@Nullable String running) {
+        company = running == null ? company : running;
+        tellingCompany = false;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.ingot.node;
 
+import dev.ingot.core.control.Company;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.LaunchPlan;
@@ -75,6 +76,9 @@ final class Launcher {
         environment.keySet().removeIf(name -> name.startsWith(OWN_VARIABLES) && !name.equals(CONTROL_VARIABLE));
         environment.putAll(order.spec().environment());
         List<String> command = image == null ? begin(order, builder) : resume(order, image, file, builder);
+        if (!order.company().isEmpty()) {
+            environment.put(Company.VARIABLE, order.company());
+        }
         DeviceShare.put(environment, order.spec());
         if (!order.devices().isEmpty()) {
             environment.put(

@@ -286,6 +286,7 @@ public final class NodeDaemon {
             copy.start(launcher, deadline);
         }
         copy.forgetImagesBefore(order.kept());
+        copy.company(order.company());
         switch (order.goal()) {
             case PREPARE -> {
                 // It began with that when it was first ordered.

@@ -99,8 +99,8 @@ class GuardTest {
                 Map.of(),
                 0);
         Launcher launcher = new Launcher(new PoolDirectory(directory), Path.of("agent.jar"));
-        Process process =
-                launcher.start(new Order("job-1", 1, Goal.RUN, 0, List.of(), null, List.of(), spec), null, deadline);
+        Process process = launcher.start(
+                new Order("job-1", 1, Goal.RUN, 0, List.of(), "", null, List.of(), spec), null, deadline);
         started = List.of(process);
         return process;
     }

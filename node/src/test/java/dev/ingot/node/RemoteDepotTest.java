@@ -117,7 +117,7 @@ class RemoteDepotTest {
         long epoch = Objects.requireNonNull(
                         plane.look((state, now) -> state.workload(id)).join())
                 .epoch();
-        Order order = new Order(id, epoch, Goal.RUN, 0, List.of(), null, List.of(), shipping);
+        Order order = new Order(id, epoch, Goal.RUN, 0, List.of(), "", null, List.of(), shipping);
         RemoteDepot depot = depot(north, "north");
         // What came before the connection broke.
         Path to = Files.write(pool.path().resolve("to"), new byte[3]);
@@ -128,13 +128,13 @@ class RemoteDepotTest {
         assertThatThrownBy(() -> depot.fetchFile(order, lost, pool.path().resolve("none")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("file b is shorter at the pool than it should be");
-        Order stale = new Order(id, epoch + 1, Goal.RUN, 0, List.of(), null, List.of(), shipping);
+        Order stale = new Order(id, epoch + 1, Goal.RUN, 0, List.of(), "", null, List.of(), shipping);
         assertThatThrownBy(() -> depot.fetchFile(stale, file, pool.path().resolve("none")))
                 .isInstanceOf(PoolException.class);
     }
 
     private static Order order(long epoch) {
-        return new Order("job-1", epoch, Goal.RUN, 0, List.of(), null, List.of(), SPEC);
+        return new Order("job-1", epoch, Goal.RUN, 0, List.of(), "", null, List.of(), SPEC);
     }
 
     private static ImageHandle image(PoolDirectory home, long... seeds) throws IOException {

@@ -67,7 +67,7 @@ class ShippedFilesTest {
                         "job", TENANT, Tier.BASIC, 0, Resources.NONE, List.of("java", "Job"), "/", Map.of(), 0)
                 .shipping(List.of(files))
                 .withFilesIn(where.toString());
-        return new Order(id, 1, Goal.RUN, 0, List.of(), null, List.of(), spec);
+        return new Order(id, 1, Goal.RUN, 0, List.of(), "", null, List.of(), spec);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.ingot.agent.checkpoint;
 
+import dev.ingot.core.control.Company;
 import dev.ingot.core.control.ControlCommands;
 import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.ControlServer;
@@ -69,6 +70,11 @@ final class CheckpointCommands implements ControlCommands {
     @Override
     public void cancel() {
         checkpoints.cancel();
+    }
+
+    @Override
+    public void company(String running) {
+        Company.tell(running);
     }
 
     @Override

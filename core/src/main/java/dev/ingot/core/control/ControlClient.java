@@ -106,6 +106,11 @@ public final class ControlClient implements AutoCloseable {
         return take(Messages.request("suspend"), images, progress);
     }
 
+    /** Tells the program which copies of its gang run now; returns when it can see that. */
+    public void company(String running) throws ControlException {
+        request(Messages.request("company").member("running", running), ProgressListener.NONE, QUICK);
+    }
+
     /** Asks the process to give up the checkpoint that is under way. */
     public void cancel() throws ControlException {
         request(Messages.request("cancel"), ProgressListener.NONE, QUICK);

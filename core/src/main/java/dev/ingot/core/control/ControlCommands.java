@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a process does on request. {@link #checkpoint} and {@link #suspend} are called one at a time, each on a thread of its
- * own; the other methods may be called at any time on the server's thread and must not block.
+ * own; the other methods, but for {@link #company}, may be called at any time on the server's thread and must not block.
  */
 public interface ControlCommands {
 
@@ -32,6 +32,13 @@ public interface ControlCommands {
 
     /** Asks the checkpoint or suspend that is under way to give up; does nothing if there is none or it is too late. */
     void cancel();
+
+    /**
+     * Tells the program which copies of its gang run now. Called on a thread of its own.
+     *
+     * @param running as in {@link Company#PROPERTY}
+     */
+    void company(String running);
 
     /** Told once if the process cannot be reached from outside; it goes on without. */
     void unreachable(ControlException reason);

@@ -214,10 +214,21 @@ public final class ControlServer implements AutoCloseable {
                 commands.cancel();
                 outbox.add(Outbox.Kind.ANSWER, Messages.done());
             }
+            case "company" -> tell(request.string("running"), outbox);
             case "checkpoint" -> start(checkpoint(request), outbox, false);
             case "suspend" -> start(suspend(request), outbox, true);
             default -> throw unsupported("the request '" + name + "'");
         }
+    }
+
+    /** The program may hold the lock of its properties while it is stopped. */
+    private void tell(String running, Outbox outbox) {
+        Answers answers = new Answers(outbox);
+        threads.newThread(() -> {
+                    commands.company(running);
+                    answers.end(Messages.done());
+                })
+                .start();
     }
 
     /** Takes an image, and reports how that goes. */

@@ -91,6 +91,15 @@ class ControlServerTest {
     }
 
     @Test
+    void tellsTheProgramOfItsCompany() throws ControlException {
+        try (ControlClient client = connect()) {
+            client.company("0-2,5");
+        }
+
+        assertThat(commands.asked).containsExactly("company 0-2,5");
+    }
+
+    @Test
     void exitsOnlyAfterItsAnswer() throws ControlException, InterruptedException {
         try (ControlClient client = connect()) {
             assertThat(client.suspend(null, ProgressListener.NONE)).isEqualTo(FakeCommands.IMAGE);

@@ -69,6 +69,11 @@ final class FakeCommands implements ControlCommands {
     }
 
     @Override
+    public void company(String running) {
+        asked.add("company " + running);
+    }
+
+    @Override
     public void unreachable(ControlException reason) {
         unreachable = reason;
     }

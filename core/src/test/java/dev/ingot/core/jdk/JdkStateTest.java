@@ -2,6 +2,7 @@ package dev.ingot.core.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.control.Company;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.Slot;
 import java.io.ByteArrayOutputStream;
@@ -36,6 +37,21 @@ final class JdkStateTest {
         } finally {
             System.clearProperty("ingot.test.password");
             System.clearProperty("ingot.test.user");
+        }
+    }
+
+    @Test
+    void leavesWhatAPoolTellsToTheNewJvm() throws Exception {
+        Company.tell("0-2");
+        try {
+            Object state = JdkState.captureState();
+            Company.tell("0,2");
+
+            JdkState.restoreState(state);
+
+            assertThat(System.getProperty("ingot.gang.running")).isEqualTo("0,2");
+        } finally {
+            System.clearProperty("ingot.gang.running");
         }
     }
 

@@ -168,6 +168,7 @@ final class ServiceDesk implements AutoCloseable {
                         Goal.RUN,
                         order.attempt(),
                         order.devices(),
+                        order.company(),
                         order.image(),
                         order.kept(),
                         order.spec())

@@ -1,7 +1,9 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,11 @@ final class Gang {
         this.id = id;
     }
 
+    /** Which copies run, and what the nodes were told of that; null if it has to be found out anew. */
+    private @Nullable String company;
+
+    private String told = "";
+
     /** Those that have not ended, by index. */
     List<Workload> all() {
         if (all == null) {
@@ -42,9 +49,10 @@ final class Gang {
         return all;
     }
 
-    /** Another of its members has ended, or goes on after its end. */
+    /** Another of its copies runs or does not, has ended, or goes on after its end. */
     void membersChanged() {
         all = null;
+        company = null;
     }
 
     /** Also those that have ended. */
@@ -64,6 +72,38 @@ final class Gang {
     /** The copies beyond the least number, also those that have ended. */
     List<Workload> beyond() {
         return beyond;
+    }
+
+    /** Which copies run, or are being started, as in {@code 0-2,5}. */
+    String company() {
+        if (company == null) {
+            BitSet running = new BitSet();
+            for (List<Workload> copies : List.of(members, beyond)) {
+                for (Workload copy : copies) {
+                    running.set(
+                            copy.index, copy.state == WorkloadState.STARTING || copy.state == WorkloadState.RUNNING);
+                }
+            }
+            company = ranges(running);
+        }
+        return company;
+    }
+
+    private static String ranges(BitSet numbers) {
+        StringJoiner ranges = new StringJoiner(",");
+        for (int first = numbers.nextSetBit(0); first >= 0; ) {
+            int last = numbers.nextClearBit(first) - 1;
+            ranges.add(first == last ? Integer.toString(first) : first + "-" + last);
+            first = numbers.nextSetBit(last + 1);
+        }
+        return ranges.toString();
+    }
+
+    /** Whether other copies run than when this was asked last. */
+    boolean takeRegrouped() {
+        boolean regrouped = !company().equals(told);
+        told = company();
+        return regrouped;
     }
 
     /** Whether copies beyond the least number may run: all others do, or have come to their end. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param devices of the node which it has, or has a part of, by number; not told while it is only got ready
  * @param image to go on from; null to begin
  * @param attempt counts the requests to suspend this epoch
+ * @param company which copies of its gang run, as in {@code 0-2,5}; empty if it is a workload of its own
  * @param kept the directories of images that may still be needed, the newest that the pool knows last; older ones may go
  */
 public record Order(
@@ -18,6 +19,7 @@ public record Order(
         Goal goal,
         long attempt,
         List<Integer> devices,
+        String company,
         @Nullable ImageReference image,
         List<String> kept,
         WorkloadSpec spec) {

@@ -365,6 +365,12 @@ final class Planner {
         for (Workload each : victim.together()) {
             cost += registry.costs().preemption(each, now);
         }
+        // With their gang, those beyond its least number stop as well: one of them alone is the cheaper victim.
+        for (Workload each : victim.gang == null ? List.<Workload>of() : victim.gang.beyond()) {
+            cost += each.state.isPlaced() && !each.state.isLeaving()
+                    ? registry.costs().preemption(each, now)
+                    : 0;
+        }
         costs.put(victim, cost);
         return cost;
     }

@@ -175,6 +175,7 @@ public final class Pool {
                     goal(workload),
                     workload.attempt,
                     workload.piece.devices(),
+                    workload.company(),
                     workload.startImage,
                     workload.keptImages(),
                     workload.spec));
@@ -190,6 +191,7 @@ public final class Pool {
                         Goal.PREPARE,
                         0,
                         List.of(),
+                        workload.company(),
                         preparation.base(),
                         workload.keptImages(),
                         workload.spec));

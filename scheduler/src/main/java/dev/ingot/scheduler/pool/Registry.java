@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -42,6 +43,9 @@ final class Registry {
     final Levels levels;
 
     private final Set<String> changedNodes = new TreeSet<>();
+    /** Of which other copies may run than the nodes know. */
+    private final Set<Gang> regrouped = new LinkedHashSet<>();
+
     private final Set<Workload> prepared = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
     private long submissions;
     private long changes;
@@ -532,6 +536,7 @@ final class Registry {
         Gang gang = workload.gang == null ? workload.beyond : workload.gang;
         if (gang != null) {
             gang.membersChanged();
+            regrouped.add(gang);
             gangs.stir(gang);
         }
         file(workload);
@@ -539,6 +544,13 @@ final class Registry {
 
     /** The nodes whose orders may have changed since this was asked last. */
     Set<String> takeChangedNodes() {
+        for (Gang gang : regrouped) {
+            if (gang.takeRegrouped()) {
+                gang.everyMember().forEach(this::changed);
+                gang.beyond().forEach(this::changed);
+            }
+        }
+        regrouped.clear();
         Set<String> taken = new TreeSet<>(changedNodes);
         changedNodes.clear();
         return taken;

@@ -214,6 +214,12 @@ final class Workload {
         return gang == null ? List.of(this) : gang.all();
     }
 
+    /** Which copies of its gang run; empty if it is a workload of its own. */
+    String company() {
+        Gang whole = gang == null ? beyond : gang;
+        return whole == null ? "" : whole.company();
+    }
+
     /** What they need. */
     Resources demand() {
         return gang == null ? spec.needs() : gang.demand();

@@ -238,6 +238,7 @@ public final class PoolJson {
                     .member("goal", text(order.goal()))
                     .member("attempt", order.attempt());
             numbers(json, "devices", order.devices());
+            json.member("company", order.company());
             image(json, "image", order.image());
             json.member("kept", order.kept()).object("spec");
             spec(json, order.spec());
@@ -255,6 +256,7 @@ public final class PoolJson {
                     constant(Goal.class, order.string("goal")),
                     order.integer("attempt", 0, MOST),
                     numbers(order, "devices"),
+                    order.string("company"),
                     image(order, "image"),
                     order.strings("kept"),
                     spec(order.object("spec"))));

@@ -348,6 +348,39 @@ class GangTest {
     }
 
     @Test
+    void allAreToldWhoRunsWhereverTheyAre() {
+        join("n1", 1);
+        join("n2", 1);
+        String gang = submit(Tier.STANDARD, 1, 3, 0);
+        assertThat(order(gang).company()).isEqualTo("0");
+        report(gang, Phase.RUNNING, false);
+        assertThat(order(gang).company()).isEqualTo("0-1");
+        report(gang + ".1", Phase.RUNNING, false);
+        now += 30_000;
+        pool.takeChangedNodes();
+
+        String other = submit(Tier.PREMIUM, 1, 0);
+
+        assertThat(state(gang + ".1")).isEqualTo(WorkloadState.SUSPENDING);
+        assertThat(pool.takeChangedNodes()).contains(view(gang).node());
+        assertThat(order(gang).company()).isEqualTo("0");
+        report(gang + ".1", Phase.SUSPENDED, true);
+        pool.takeChangedNodes();
+        report(other, Phase.RUNNING, false);
+        assertThat(pool.takeChangedNodes()).doesNotContain(view(gang).node());
+        end(other);
+        assertThat(state(gang + ".1")).isEqualTo(WorkloadState.STARTING);
+        assertThat(pool.takeChangedNodes()).contains(view(gang).node());
+        assertThat(order(gang).company()).isEqualTo("0-1");
+        join("n3", 1);
+        assertThat(order(gang + ".2").company()).isEqualTo("0-2");
+        report(gang + ".1", Phase.RUNNING, false);
+        end(gang + ".1");
+        assertThat(order(gang).company()).isEqualTo("0,2");
+        assertThat(order(submit(Tier.STANDARD, 1, 0)).company()).isEmpty();
+    }
+
+    @Test
     void whatIsBeyondTheLeastStopsWithTheRest() {
         join("n1", 3);
         String gang = submit(Tier.STANDARD, 2, 3, 0);

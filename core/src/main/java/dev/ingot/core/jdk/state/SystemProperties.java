@@ -1,5 +1,6 @@
 package dev.ingot.core.jdk.state;
 
+import dev.ingot.core.control.Company;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import jdk.internal.misc.VM;
 
 /**
  * System properties that the program set or removed. Those the JVM started with, from its own knowledge and its command line,
- * stay the new JVM's.
+ * stay the new JVM's, as does what a pool tells a program of its gang.
  */
 final class SystemProperties implements StatePart {
 
@@ -40,7 +41,7 @@ final class SystemProperties implements StatePart {
         Properties current = System.getProperties();
         List<Object> set = new ArrayList<>();
         for (Map.Entry<Object, Object> entry : List.copyOf(current.entrySet())) {
-            if (isOfProgram(initial, entry.getKey(), entry.getValue()) && !isSecret(entry.getKey())) {
+            if (isOfProgram(initial, entry.getKey(), entry.getValue()) && !isLeftOut(entry.getKey())) {
                 set.add(entry.getKey());
                 set.add(entry.getValue());
             }
@@ -67,8 +68,8 @@ final class SystemProperties implements StatePart {
         }
     }
 
-    private boolean isSecret(Object key) {
-        return key instanceof String name && secret.test(name);
+    private boolean isLeftOut(Object key) {
+        return key instanceof String name && (secret.test(name) || name.equals(Company.PROPERTY));
     }
 
     private static boolean isOfProgram(Map<String, String> initial, Object key, Object value) {
