@@ -3,18 +3,22 @@ package dev.ingot.scheduler.pool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
 /**
  * What workloads usually need of devices: how many were submitted lately with which needs. By it is told how much of what a node has left is of no
- * use to anybody, the measure of Weng et al., Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation Gradient
- * Descent, USENIX ATC 2023. Confined to the core's writer.
+ * use to anybody. Confined to the core's writer.
  *
- * <p>There, for one kind of workload, all that is left of a node's devices is a fragment where it does not fit, for want of cores, memory or
- * devices; where it does, what is left of those devices that are too full for it. A node's fragmentation is the mean of that over the mix of
- * kinds; that of a cluster the sum over its nodes.
+ * <p>The measure of Weng et al., Beware of Fragmentation: Scheduling GPU-Sharing Workloads with Fragmentation Gradient Descent, USENIX ATC 2023,
+ * is what the <em>next</em> workload cannot use: for one kind, all that is left of a node's devices is a fragment where it does not fit, for
+ * want of cores, memory or devices; where it does, what is left of those devices that are too full for it. A node's fragmentation is the
+ * mean of that over the mix of kinds; that of a cluster the sum over its nodes.
+ *
+ * <p>That takes eight devices for useful where there are cores for one workload more. So to it is added, with the same weight, what is left
+ * over once there have come as many of a kind as there is room for. Either alone packs worse than both.
  */
 final class Mix {
     /** Of more submissions, all count half. */
@@ -29,8 +33,13 @@ final class Mix {
 
     private final Map<Resources, Integer> counts = new HashMap<>();
     private final TreeSet<KindSnapshot> kinds = new TreeSet<>(COMMON);
-    private List<KindSnapshot> usual = List.of();
     private int counted;
+    /** The most common kinds: what each needs, and how often it was submitted. */
+    private long[] usualCores = {};
+
+    private long[] usualMemory = {};
+    private int[] usualDevices = {};
+    private int[] usualCounts = {};
 
     /** So many workloads that each need so much were submitted. Who needs no device can use nothing of any, wherever others are. */
     void add(Resources needs, int times) {
@@ -43,7 +52,7 @@ final class Mix {
             restore(List.of());
             all.stream().filter(kind -> kind.count() > 1).forEach(kind -> put(kind.needs(), kind.count() / 2));
         }
-        usual = kinds.stream().limit(MOST_KINDS).toList();
+        chooseUsual();
     }
 
     private void put(Resources needs, int times) {
@@ -54,11 +63,28 @@ final class Mix {
         counted += times;
     }
 
-    /** How much of the devices is left over, summed over the mix. */
+    private void chooseUsual() {
+        int size = Math.min(MOST_KINDS, kinds.size());
+        usualCores = new long[size];
+        usualMemory = new long[size];
+        usualDevices = new int[size];
+        usualCounts = new int[size];
+        Iterator<KindSnapshot> common = kinds.iterator();
+        for (int i = 0; i < size; i++) {
+            KindSnapshot kind = common.next();
+            usualCores[i] = kind.needs().milliCores();
+            usualMemory[i] = kind.needs().memoryMiB();
+            usualDevices[i] = (int) kind.needs().milliDevices();
+            usualCounts[i] = kind.count();
+        }
+    }
+
+    /** How much of the devices is left over, by both measures, summed over the mix. */
     long fragments(Space left) {
+        long twice = 2 * left.milliDevices();
         long sum = 0;
-        for (KindSnapshot kind : usual) {
-            sum += kind.count() * left.unusableFor(kind.needs());
+        for (int i = 0; i < usualCounts.length && twice > 0; i++) {
+            sum += usualCounts[i] * (twice - left.usableFor(usualCores[i], usualMemory[i], usualDevices[i]));
         }
         return sum;
     }
@@ -73,6 +99,6 @@ final class Mix {
         kinds.clear();
         counted = 0;
         snapshot.forEach(kind -> put(kind.needs(), kind.count()));
-        usual = kinds.stream().limit(MOST_KINDS).toList();
+        chooseUsual();
     }
 }

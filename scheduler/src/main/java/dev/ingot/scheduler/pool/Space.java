@@ -90,11 +90,7 @@ final class Space {
 
     /** The sum, without what is owed of devices: no more fits in any way. */
     Resources total() {
-        long sum = 0;
-        for (int each : devices) {
-            sum += Math.max(0, each);
-        }
-        return new Resources(milliCores, memoryMiB, sum);
+        return new Resources(milliCores, memoryMiB, milliDevices());
     }
 
     /** Whether more is to be had of anything than there is. */
@@ -136,17 +132,40 @@ final class Space {
         return (int) Math.min(times, parts * least / milli);
     }
 
-    /**
-     * How much of the devices is left over for who needs that much: all if it does not fit here at all, else what is too little of a device.
-     */
-    long unusableFor(Resources needs) {
-        boolean fits = fits(needs);
-        long least = Math.min(WHOLE, needs.milliDevices());
+    /** What there is of all devices, without what is owed. */
+    long milliDevices() {
         long sum = 0;
         for (int each : devices) {
-            sum += !fits || each < least ? Math.max(0, each) : 0;
+            sum += Math.max(0, each);
         }
         return sum;
+    }
+
+    /**
+     * How much of the devices one who needs that much can choose from, and how much as many of them as there is room for would take: the sum of
+     * both. Nothing where not even one fits. What is needed are amounts instead of {@link Resources}, since this is asked most of all.
+     */
+    long usableFor(long cores, long memory, int milli) {
+        if (milli == 0 || cores > milliCores || memory > memoryMiB) {
+            return 0;
+        }
+        int least = Math.min(WHOLE, milli);
+        int count = (milli + WHOLE - 1) / WHOLE;
+        int parts = 0;
+        long usable = 0;
+        for (int each : devices) {
+            if (each >= least) {
+                parts += least == WHOLE ? 1 : each / least;
+                usable += each;
+            }
+        }
+        if (parts < count) {
+            return 0;
+        }
+        long times = parts / count;
+        times = cores > 0 ? Math.min(times, milliCores / cores) : times;
+        times = memory > 0 ? Math.min(times, memoryMiB / memory) : times;
+        return usable + times * milli;
     }
 
     /** What somebody takes: the tightest device, or as many whole ones; where there is too little, those with most. */

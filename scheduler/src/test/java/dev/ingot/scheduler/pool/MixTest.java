@@ -20,13 +20,13 @@ class MixTest {
     }
 
     @Test
-    void isTheMeanOverTheKindsOfWhatIsOfNoUseToThem() {
+    void isSummedOverTheKindsTwiceWhereNeitherOneNorManyCanUseIt() {
         mix.add(QUARTER, 3);
         assertThat(mix.fragments(node(8000))).isZero();
         mix.add(WHOLE, 2);
-        assertThat(mix.fragments(node(8000))).isEqualTo(2 * 500);
+        assertThat(mix.fragments(node(8000))).isEqualTo(2 * 2 * 500);
         mix.add(PAIR, 1);
-        assertThat(mix.fragments(node(8000))).isEqualTo(2 * 500 + 1500);
+        assertThat(mix.fragments(node(8000))).isEqualTo(2 * 2 * 500 + 2 * 1500);
     }
 
     @Test
@@ -34,8 +34,17 @@ class MixTest {
         mix.add(QUARTER, 3);
         mix.add(WHOLE, 2);
 
-        assertThat(mix.fragments(node(7000))).isEqualTo(2 * 1500);
-        assertThat(mix.fragments(node(0))).isEqualTo(5 * 1500);
+        assertThat(mix.fragments(node(7000))).isEqualTo(2 * 2 * 1500);
+        assertThat(mix.fragments(node(0))).isEqualTo(2 * 5 * 1500);
+    }
+
+    @Test
+    void devicesForWhichThereAreCoresOnlyOnceAreOfUseToTheNextOneAlone() {
+        mix.add(QUARTER, 3);
+
+        assertThat(mix.fragments(node(1000))).isEqualTo(3 * (1500 - 250));
+        assertThat(mix.fragments(node(5000))).isEqualTo(3 * (1500 - 5 * 250));
+        assertThat(mix.fragments(node(6000))).isZero();
     }
 
     @Test
