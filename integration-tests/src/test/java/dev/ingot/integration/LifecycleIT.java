@@ -202,6 +202,21 @@ class LifecycleIT {
         }
     }
 
+    /** It ends without its shutdown hooks, and the next one to need its woven classes is its resume. */
+    @Test
+    void keepsWhatItWoveWhenItIsSuspended() throws Exception {
+        brake.pull();
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(Program.of(Privileged.class)))) {
+            run.forgetWovenClasses();
+            run.start(jdk);
+            run.awaitLines(3);
+
+            run.suspend();
+
+            assertThat(run.keepsWoven(Privileged.class)).isTrue();
+        }
+    }
+
     @Test
     void startsFreshWhereThereIsNoImage() throws Exception {
         try (ProgramRun run = begin()) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -71,6 +72,19 @@ public final class ProgramRun implements AutoCloseable {
     /** Has the JVMs started from now on find nothing of what earlier ones have woven. */
     public void forgetWovenClasses() throws IOException {
         cache = Files.createTempDirectory(directory, "cache-");
+    }
+
+    /** Whether what became of {@code type} when it was woven is kept for later starts; to be asked since {@link #forgetWovenClasses}. */
+    public boolean keepsWoven(Class<?> type) throws IOException {
+        String name = type.getName().replace('.', '/');
+        try (Stream<Path> files = Files.walk(Objects.requireNonNull(cache))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Starts the program without the agent. */

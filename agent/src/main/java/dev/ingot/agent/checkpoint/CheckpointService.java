@@ -3,6 +3,7 @@ package dev.ingot.agent.checkpoint;
 import dev.ingot.agent.observe.CheckpointObservation;
 import dev.ingot.agent.observe.CheckpointPhase;
 import dev.ingot.agent.options.NativePolicy;
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.PinnedThread;
@@ -228,6 +229,9 @@ public final class CheckpointService {
                         "cannot take a checkpoint: " + failure + "; this is a fault of Ingot, log=debug shows where",
                         failure);
             } finally {
+                // A program that takes images may be killed at any time, and the next one to need the classes is its
+                // resume.
+                agent.transformer().saveCache();
                 Control.Report report = observation.report();
                 if (!suspend || report.outcome() == Control.FAILED) {
                     hooks.publish(report);

@@ -1,5 +1,6 @@
 package dev.ingot.agent.checkpoint;
 
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.agent.transform.Coordination;
 import dev.ingot.core.foreign.ForeignCodecs;
 import dev.ingot.core.handover.ReadAhead;
@@ -58,6 +59,7 @@ final class HeapRestore {
     /** Reads the image that is resumed, or what it has beyond the one that was read ahead. */
     ProgramState read(ImageHandle image) throws NotRestorableException, IOException {
         RestoredHeap heap = ahead == null || reader == null ? readWhole(image) : readRest(reader, ahead, image);
+        agent.transformer().imageEnds();
         for (String warning : heap.warnings()) {
             agent.log().warn(warning);
         }
@@ -99,6 +101,7 @@ final class HeapRestore {
 
     private HeapReader open(ImageHandle image, InputStream stream) throws NotRestorableException, IOException {
         HeapReader opened = HeapReader.open(stream, image.seriesBytes());
+        agent.transformer().imageBegins();
         if (checkpoints.wantToGoOn(image.manifest().contents().heap().objects())) {
             opened.remember();
             remembers = true;

@@ -1,5 +1,6 @@
 package dev.ingot.agent.checkpoint;
 
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.core.handover.HandOver;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package dev.ingot.agent.checkpoint;
 
 import dev.ingot.agent.observe.ResumeObservation;
 import dev.ingot.agent.observe.ResumePhase;
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.core.heap.HeapHistory;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.image.ClassPathEntry;

@@ -1,5 +1,6 @@
 package dev.ingot.agent.checkpoint;
 
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.core.image.ChunkSidecar;
 import dev.ingot.core.image.Sidecars;
 import java.io.IOException;

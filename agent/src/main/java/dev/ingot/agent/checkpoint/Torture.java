@@ -1,8 +1,8 @@
 package dev.ingot.agent.checkpoint;
 
 import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.agent.transform.Retransformer;
-import dev.ingot.runtime.ManagedThreads;
 import dev.ingot.runtime.Pin;
 import dev.ingot.runtime.Safepoint;
 import java.time.Duration;
@@ -34,18 +34,14 @@ public final class Torture implements Runnable {
 
     /** Starts the thread. */
     public void start() {
-        Thread thread = new Thread(ManagedThreads.systemThreadGroup(), this, "Ingot torture");
-        thread.setDaemon(true);
-        thread.start();
+        AgentThreads.start("torture", this);
     }
 
     @Override
     public void run() {
         Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        ManagedThreads.systemThreadGroup(),
-                        () -> log.info("torture: " + captures + " captures, " + pinned + " pinned"),
-                        "Ingot torture report"));
+                .addShutdownHook(AgentThreads.make(
+                        "torture report", () -> log.info("torture: " + captures + " captures, " + pinned + " pinned")));
         long pause = period.toNanos();
         while (true) {
             LockSupport.parkNanos(pause);

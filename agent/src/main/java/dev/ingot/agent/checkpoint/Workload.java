@@ -2,6 +2,7 @@ package dev.ingot.agent.checkpoint;
 
 import dev.ingot.agent.options.ControlOptions;
 import dev.ingot.agent.options.SigtermAction;
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.core.control.ControlDirectory;
 import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.ControlServer;

@@ -1,8 +1,8 @@
 package dev.ingot.agent.transform;
 
 import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.core.jvm.CompilerDirectives;
-import dev.ingot.runtime.ManagedThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +37,7 @@ final class WeaverCompilation {
     void wove() {
         if (woven.incrementAndGet() == BEGINS_AT) {
             // In a thread of its own: the one that weaves is loading a class, and the JDK's beans are more of them.
-            Thread thread = new Thread(ManagedThreads.systemThreadGroup(), new Directing(), "Ingot compilation");
-            thread.setDaemon(true);
-            thread.start();
+            AgentThreads.start("compilation", new Directing());
         }
     }
 

@@ -3,9 +3,11 @@ package dev.ingot.agent.transform;
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.observe.WeavingTotals;
 import dev.ingot.agent.options.WeavingOptions;
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.agent.weave.ClassHierarchy;
 import dev.ingot.agent.weave.DefinerWeaver;
 import dev.ingot.agent.weave.ForeignWeaver;
+import dev.ingot.agent.weave.InitializerEraser;
 import dev.ingot.agent.weave.JdkClasses;
 import dev.ingot.agent.weave.StackMaps;
 import dev.ingot.agent.weave.StubWeaver;
@@ -15,7 +17,6 @@ import dev.ingot.agent.weave.WovenClass;
 import dev.ingot.core.crac.CracBridge;
 import dev.ingot.core.jvm.ClassAccess;
 import dev.ingot.runtime.ClassSites;
-import dev.ingot.runtime.ManagedThreads;
 import dev.ingot.runtime.OtherAgents;
 import dev.ingot.runtime.SiteTable;
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
     private final WeavingTotals totals;
     private final WeaverCompilation compilation;
     private final ClassLoader agentLoader = WeavingTransformer.class.getClassLoader();
+    private volatile boolean readsImage;
 
     public WeavingTransformer(
             WeavingOptions options,
@@ -94,7 +96,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
     /** Keeps the woven classes for the JVMs to come, also at the end; what is woven from here on the program asked for. */
     public void programStarts() {
         caches.programStarts();
-        Runtime.getRuntime().addShutdownHook(new Thread(ManagedThreads.systemThreadGroup(), new Saving(), "Ingot end"));
+        Runtime.getRuntime().addShutdownHook(AgentThreads.make("end", new Saving()));
     }
 
     /** Spelled out: the first lambda of a JVM costs a start many times what a class does. */
@@ -114,9 +116,22 @@ public final class WeavingTransformer implements ClassFileTransformer {
         caches.save();
     }
 
+    /**
+     * From here to {@link #imageEnds} the classes of an image are defined. They are kept although it is not known yet what place each comes from:
+     * there is a certain number of them. Those of the JDK among them are not what every start needs.
+     */
+    public void imageBegins() {
+        caches.imageBegins();
+        readsImage = true;
+    }
+
+    public void imageEnds() {
+        readsImage = false;
+    }
+
     /** Runs {@code task} while no thread of the weaver's own is at work. */
     public void runApart(Runnable task) {
-        compilation.runApart(task);
+        compilation.runApart(() -> caches.runApart(task));
     }
 
     @Override
@@ -211,37 +226,42 @@ public final class WeavingTransformer implements ClassFileTransformer {
             byte[] classFile)
             throws IOException {
         String className = name.replace('/', '.');
+        boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
         // One that has run in this JVM already does not run again anyway.
-        boolean suppress =
-                initialized.contains(loader, className) && (redefined == null || !ClassAccess.isInitialized(redefined));
+        boolean initialized = this.initialized.contains(loader, className)
+                && (redefined == null || !ClassAccess.isInitialized(redefined));
         Set<String> resumableMethods = resumable.of(className);
         WovenCache kept = cacheFor(domain, jdk);
-        String variant = variant(name, resumableMethods, suppress);
+        String variant = variant(name, resumableMethods);
         WovenCache.Entry known = kept == null ? null : kept.find(variant, classFile);
-        if (known != null) {
-            if (known.outgrown()) {
-                compileLimit.lift(className);
-            }
-            ClassSites sites = known.readSites();
-            return defined(loader, name, known.woven(), sites == null && !jdk ? NO_SITES : sites);
-        }
-        boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
-        WeaveRequest request = new WeaveRequest(jdkRules, false, false, resumableMethods, suppress);
         ResourceHierarchy hierarchy = new ResourceHierarchy(loader, classFile);
-        byte[] whole = redefined != null && jdk ? withStackMaps(loader, name, classFile, hierarchy) : classFile;
-        WovenClass woven = new Weaver(hierarchy).weave(whole, request);
-        compilation.wove();
-        if (kept != null && !hierarchy.wasAsked()) {
-            keep(kept, name, variant, classFile, woven);
+        byte[] whole = known == null && redefined != null && jdk
+                ? withStackMaps(loader, name, classFile, hierarchy)
+                : classFile;
+        WovenClass woven;
+        if (known == null) {
+            woven = new Weaver(hierarchy).weave(whole, new WeaveRequest(jdkRules, false, false, resumableMethods));
+            compilation.wove();
+            if (kept != null && !hierarchy.wasAsked()) {
+                keep(kept, name, variant, classFile, woven);
+            }
+        } else {
+            woven = known.wovenClass();
         }
-        if (woven == null) {
-            // Tells that the class was seen: nothing in it can be captured, and what calls it need not be told apart.
-            return jdk ? null : defined(loader, name, null, NO_SITES);
-        }
-        if (woven.outgrown()) {
+        if (woven != null && woven.outgrown()) {
             compileLimit.lift(className);
         }
-        return defined(loader, name, woven.bytes(), woven.sites());
+        byte[] bytes = woven == null ? null : woven.bytes();
+        if (initialized && !jdkRules) {
+            byte[] erased = InitializerEraser.erase(bytes == null ? whole : bytes);
+            bytes = erased == null ? bytes : erased;
+        }
+        if (woven == null && jdk) {
+            return bytes;
+        }
+        // No sites tell that the class was seen: nothing in it can be captured, and what calls it need not be told
+        // apart.
+        return defined(loader, name, bytes, woven == null ? NO_SITES : woven.sites());
     }
 
     private static void keep(
@@ -254,13 +274,13 @@ public final class WeavingTransformer implements ClassFileTransformer {
     }
 
     /** What tells what becomes of one class file apart: a program that is resumed needs some methods in the other variant. */
-    private static String variant(String name, Set<String> resumableMethods, boolean suppress) {
-        if (resumableMethods.isEmpty() && !suppress) {
+    private static String variant(String name, Set<String> resumableMethods) {
+        if (resumableMethods.isEmpty()) {
             return name;
         }
         String[] methods = resumableMethods.toArray(new String[0]);
         Arrays.sort(methods);
-        StringBuilder variant = new StringBuilder(name).append(suppress ? "!" : "?");
+        StringBuilder variant = new StringBuilder(name).append('?');
         for (String method : methods) {
             variant.append(method).append(';');
         }
@@ -275,7 +295,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         boolean hasPlace = domain != null
                 && domain.getCodeSource() != null
                 && domain.getCodeSource().getLocation() != null;
-        return hasPlace ? caches.program() : null;
+        return hasPlace || readsImage ? caches.program() : null;
     }
 
     /** A class that was loaded before this transformer came may have lost its stack maps in the JVM; its resource has them. */

@@ -1,18 +1,16 @@
 package dev.ingot.agent.transform;
 
 import dev.ingot.agent.log.AgentLog;
+import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.agent.weave.WovenClass;
 import dev.ingot.runtime.ClassSites;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.Adler32;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,23 +18,29 @@ import org.jspecify.annotations.Nullable;
  * the program's.
  *
  * <p>A class is found by its name and by what it was before weaving: another JDK, or another agent that changed it first, finds
- * nothing. Whatever is wrong with the file the cache is kept in, the classes are woven anew. Thread-safe.
+ * nothing. Whatever is wrong with the file the cache is kept in, the classes are woven anew. What this JVM weaves is in its heap until it is
+ * written, which is done whenever there are some megabytes of it. Thread-safe.
  */
 final class WovenCache {
-    /** Bytes, far more than the woven classes of one JDK take. */
-    private static final int LARGEST_OF_JDK = 1 << 22;
-    /** Bytes, about four thousand classes; they are in memory while the program runs. */
-    private static final int LARGEST_OF_PROGRAM = 1 << 24;
+    /** Bytes, many times what the woven classes of one JDK take in a single program. */
+    private static final int LARGEST_OF_JDK = 1 << 25;
+    /** Bytes, about fifty thousand classes. */
+    private static final int LARGEST_OF_PROGRAM = 1 << 28;
+    /** Bytes in the program's heap. */
+    private static final int MOST_UNWRITTEN = 1 << 22;
 
     private final @Nullable WovenCacheFile file;
     private final int largest;
     private final AgentLog log;
-    private final Map<String, Entry> entries = new HashMap<>();
     /** Names, with slashes, of classes found in the file that had nothing to weave. */
-    private final Set<String> leftAlone = new HashSet<>();
+    private final Set<String> leftAlone;
+    /** Held while the file is written, and never asked for by a thread that loads a class. */
+    private final Object writing = new Object();
 
-    private int size;
-    private boolean changed;
+    private WovenRecords written;
+    private final Map<WovenKey, Entry> unwritten = new HashMap<>();
+    private int unwrittenSize;
+    private boolean writesInPassing;
     private boolean programStarts;
 
     /**
@@ -46,8 +50,14 @@ final class WovenCache {
      * @param sites written by {@link ClassSites#write}, or {@code null} if the class has none
      * @param outgrown as of {@link WovenClass}
      * @param early whether it was woven before the program started, so that every start needs it
+     * @param special whether no start can load it by its name
      */
-    record Entry(@Nullable ByteBuffer classFile, @Nullable ByteBuffer sites, boolean outgrown, boolean early) {
+    record Entry(
+            @Nullable ByteBuffer classFile,
+            @Nullable ByteBuffer sites,
+            boolean outgrown,
+            boolean early,
+            boolean special) {
         /** The woven class file in an array of its own. */
         byte @Nullable [] woven() {
             if (classFile == null) {
@@ -56,6 +66,13 @@ final class WovenCache {
             byte[] bytes = new byte[classFile.remaining()];
             classFile.duplicate().get(bytes);
             return bytes;
+        }
+
+        /** What weaving made of a class that is not hidden, or {@code null} if there was nothing to weave. */
+        @Nullable WovenClass wovenClass() {
+            byte[] bytes = woven();
+            ClassSites read = readSites();
+            return bytes == null || read == null ? null : new WovenClass(bytes, read, outgrown);
         }
 
         @Nullable ClassSites readSites() {
@@ -67,10 +84,12 @@ final class WovenCache {
         }
     }
 
-    private WovenCache(@Nullable WovenCacheFile file, int largest, AgentLog log) {
+    private WovenCache(@Nullable WovenCacheFile file, WovenRecords written, int largest, AgentLog log) {
         this.file = file;
+        this.written = written;
         this.largest = largest;
         this.log = log;
+        this.leftAlone = new HashSet<>(written.leftAlone());
     }
 
     /** Reads the cache of this user, JDK and build of Ingot; it is empty if there is none that can be trusted. */
@@ -93,30 +112,32 @@ final class WovenCache {
             return of(WovenCacheFile.ofThisUser(program), largest, log);
         } catch (IOException | RuntimeException failure) {
             log.debug("cannot use a cache of woven classes; they are woven at each start", failure);
-            return new WovenCache(null, largest, log);
+            return new WovenCache(null, WovenRecords.none(), largest, log);
         }
     }
 
-    /** @param largest how many bytes of woven classes it takes */
+    /** @param largest bytes; a file that would become larger is begun anew */
     static WovenCache of(WovenCacheFile file, int largest, AgentLog log) {
-        WovenCache cache = new WovenCache(file, largest, log);
         try {
-            cache.entries.putAll(file.read());
+            return new WovenCache(file, file.read(), largest, log);
         } catch (IOException | RuntimeException damaged) {
             log.debug("cannot read the cache of woven classes; it is made anew", damaged);
+            return new WovenCache(file, WovenRecords.none(), largest, log);
         }
-        for (Map.Entry<String, Entry> known : cache.entries.entrySet()) {
-            cache.size += known.getValue().size();
-            if (known.getValue().classFile() == null) {
-                cache.leftAlone.add(nameIn(known.getKey()));
-            }
-        }
-        return cache;
     }
 
     /** What became of this class when it was woven before, or {@code null} if that is not known. */
-    synchronized @Nullable Entry find(String name, byte[] classFile) {
-        return entries.isEmpty() ? null : entries.get(key(name, classFile));
+    @Nullable Entry find(String name, byte[] classFile) {
+        WovenKey key = WovenKey.of(name, classFile);
+        WovenRecords records;
+        synchronized (this) {
+            Entry entry = unwritten.get(key);
+            if (entry != null) {
+                return entry;
+            }
+            records = written;
+        }
+        return records.find(key);
     }
 
     /**
@@ -132,13 +153,7 @@ final class WovenCache {
      * a class that is just being loaded: it could be one of them.
      */
     synchronized List<String> names() {
-        List<String> names = new ArrayList<>();
-        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-            if (entry.getValue().early() && entry.getValue().classFile() != null) {
-                names.add(nameIn(entry.getKey()));
-            }
-        }
-        return names;
+        return written.early();
     }
 
     /** Remembers what became of a class; {@code woven} is {@code null} if there was nothing to weave. */
@@ -159,25 +174,44 @@ final class WovenCache {
      * Remembers what no start can load by its name: a hidden class, or a variant of a class that only some resumes need. There may
      * be any number of these, so they leave half of the room to the others. {@code woven} is {@code null} if it stays as it is.
      */
-    synchronized void addSpecial(
+    void addSpecial(
             String name, byte[] classFile, byte @Nullable [] woven, @Nullable ClassSites sites, boolean outgrown) {
-        if (size < largest / 2) {
-            put(name, classFile, new Entry(wrap(woven), sites == null ? null : sites.write(), outgrown, false));
-        }
+        put(name, classFile, new Entry(wrap(woven), sites == null ? null : sites.write(), outgrown, false, true));
     }
 
     private void put(
             String name, byte[] classFile, byte @Nullable [] woven, @Nullable ByteBuffer sites, boolean outgrown) {
-        put(name, classFile, new Entry(wrap(woven), sites, outgrown, !hasProgramStarted()));
+        put(name, classFile, new Entry(wrap(woven), sites, outgrown, !hasProgramStarted(), false));
     }
 
-    private synchronized void put(String name, byte[] classFile, Entry entry) {
-        if (file == null || size + entry.size() > largest) {
-            return;
+    private void put(String name, byte[] classFile, Entry entry) {
+        WovenKey key = WovenKey.of(name, classFile);
+        synchronized (this) {
+            if (file == null || (entry.special() && written.end() + unwrittenSize > largest / 2)) {
+                return;
+            }
+            Entry replaced = unwritten.put(key, entry);
+            unwrittenSize += entry.size() - (replaced == null ? 0 : replaced.size());
+            if (unwrittenSize < MOST_UNWRITTEN || writesInPassing) {
+                return;
+            }
+            writesInPassing = true;
         }
-        entries.put(key(name, classFile), entry);
-        size += entry.size();
-        changed = true;
+        AgentThreads.start("cache", new InPassing());
+    }
+
+    /** Not by the thread that loads a class: writing loads some, too. */
+    private final class InPassing implements Runnable {
+        @Override
+        public void run() {
+            try {
+                save();
+            } finally {
+                synchronized (WovenCache.this) {
+                    writesInPassing = false;
+                }
+            }
+        }
     }
 
     /** Tells what the program loads from what every start loads. */
@@ -194,41 +228,41 @@ final class WovenCache {
      * loads one of them and whose weaving waits for the lock.
      */
     void save() {
-        Map<String, Entry> written;
-        int writtenSize;
-        synchronized (this) {
-            if (file == null || !changed) {
-                return;
+        synchronized (writing) {
+            Map<WovenKey, Entry> added;
+            synchronized (this) {
+                if (file == null || unwritten.isEmpty()) {
+                    return;
+                }
+                added = new HashMap<>(unwritten);
             }
-            changed = false;
-            written = new HashMap<>(entries);
-            writtenSize = size;
+            WovenRecords now = null;
+            try {
+                now = file.append(added, largest);
+            } catch (IOException | RuntimeException | OutOfMemoryError failure) {
+                // The program needs its memory more.
+                log.debug("cannot write the cache of woven classes; they are woven again at the next start", failure);
+            }
+            synchronized (this) {
+                written = now == null ? written : now;
+                for (Map.Entry<WovenKey, Entry> entry : added.entrySet()) {
+                    if (unwritten.get(entry.getKey()) == entry.getValue()) {
+                        unwritten.remove(entry.getKey());
+                        unwrittenSize -= entry.getValue().size();
+                    }
+                }
+            }
         }
-        try {
-            file.write(written, writtenSize);
-        } catch (IOException | RuntimeException | OutOfMemoryError failure) {
-            // The program needs its memory more.
-            log.debug("cannot write the cache of woven classes; they are woven again at the next start", failure);
+    }
+
+    /** Runs {@code task} while nothing is written. */
+    void runApart(Runnable task) {
+        synchronized (writing) {
+            task.run();
         }
     }
 
     private static @Nullable ByteBuffer wrap(byte @Nullable [] woven) {
         return woven == null ? null : ByteBuffer.wrap(woven);
-    }
-
-    private static String nameIn(String key) {
-        return key.substring(0, key.indexOf(' '));
-    }
-
-    /** Two sums that native code computes: a cryptographic hash would take longer than weaving saves. */
-    private static String key(String name, byte[] classFile) {
-        CRC32 crc = new CRC32();
-        crc.update(classFile);
-        Adler32 adler = new Adler32();
-        adler.update(classFile);
-        return name.concat(" ")
-                .concat(Long.toHexString(crc.getValue() << Integer.SIZE | adler.getValue()))
-                .concat(" ")
-                .concat(Integer.toString(classFile.length));
     }
 }

@@ -7,18 +7,21 @@ import dev.ingot.core.jvm.ProcessId;
 import java.io.File;
 import java.io.FileFilter;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,21 +35,20 @@ import org.jspecify.annotations.Nullable;
  * {@code /tmp/ingot-cache-UID} where there is no {@code ~/.cache}; one for each JDK and build of Ingot, and one for each class path with it.
  *
  * <p>Its classes become part of the JDK and of programs in memory, so it is used only from a directory that belongs to this user and that nobody
- * else may enter. It is replaced atomically, and a checksum tells a damaged one.
+ * else may enter. JVMs that read it have it mapped: it only grows, or gives its place to another file. Each record has a checksum.
  */
 class WovenCacheFile {
     private static final String PREFIX = "woven-";
     private static final String PARTIAL = "partial-";
     private static final String TEMPORARY = "/tmp/ingot-cache-";
-    private static final int MAGIC = 0x49574333;
-    private static final int ABSENT = -1;
-    private static final int EARLY = 1;
-    private static final int OUTGROWN = 2;
+    private static final int MAGIC = 0x49574334;
     private static final int PERMISSIONS = 0777;
     private static final int OWNER_ONLY = 0700;
-    private static final int LONGEST = 1 << 27;
+    private static final int LARGEST = 1 << 30;
     private static final int MOST_FILES = 64;
-    private static final long UNUSED_MILLIS = 60L * 24 * 60 * 60 * 1000;
+    private static final long MOST_BYTES = 1L << 30;
+    private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
+    private static final long UNUSED_MILLIS = 60 * DAY_MILLIS;
 
     private final Path directory;
     private final String identity;
@@ -124,129 +126,113 @@ class WovenCacheFile {
         return directory.resolve(PREFIX.concat(Long.toHexString(crc.getValue())));
     }
 
-    /** What the file holds; nothing if there is no such file. */
-    Map<String, WovenCache.Entry> read() throws IOException {
+    /** What the file holds; nothing if there is no such file or it is another JDK's or build's. */
+    WovenRecords read() throws IOException {
         File file = path().toFile();
         if (!file.exists()) {
-            return Map.of();
+            return WovenRecords.none();
         }
         requireSafe();
-        byte[] content = content(file);
-        requireWhole(content);
-        try {
-            return entries(ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN));
-        } catch (BufferUnderflowException | IllegalArgumentException | NegativeArraySizeException damaged) {
-            throw new IOException(file + " is damaged; it will be written anew", damaged);
-        }
-    }
-
-    private static byte[] content(File file) throws IOException {
-        if (file.length() > LONGEST) {
-            throw new IOException(file + " has " + file.length() + " bytes, more than any cache of woven classes");
-        }
+        markUsed(file);
         try (FileInputStream stream = new FileInputStream(file)) {
-            return stream.readAllBytes();
+            return records(stream.getChannel());
         }
     }
 
-    private void requireWhole(byte[] content) throws IOException {
-        int length = content.length - Integer.BYTES;
-        if (length < 0 || sum(content, length) != ByteBuffer.wrap(content).getInt(length)) {
-            throw new IOException(path() + " is damaged: its checksum is wrong; it will be written anew");
+    /** The last of its uses tells how long a file is kept; once a day is enough to know. */
+    private static void markUsed(File file) throws IOException {
+        long now = System.currentTimeMillis();
+        if (now - file.lastModified() > DAY_MILLIS) {
+            Files.setLastModifiedTime(file.toPath(), FileTime.fromMillis(now));
         }
     }
 
-    private Map<String, WovenCache.Entry> entries(ByteBuffer content) throws IOException {
-        if (content.getInt() != MAGIC || !string(content).equals(identity)) {
-            throw new IOException(path() + " belongs to another JDK or another build of Ingot");
+    private WovenRecords records(FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size > LARGEST) {
+            throw new IOException(path() + " has " + size + " bytes, more than any cache of woven classes");
         }
-        int count = content.getInt();
-        Map<String, WovenCache.Entry> entries = new HashMap<>();
-        for (int i = 0; i < count; i++) {
-            String key = string(content);
-            ByteBuffer woven = block(content);
-            ByteBuffer sites = block(content);
-            int marks = content.getInt();
-            entries.put(key, new WovenCache.Entry(woven, sites, (marks & OUTGROWN) != 0, (marks & EARLY) != 0));
+        byte[] header = header();
+        MappedByteBuffer content = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+        if (size < header.length || !content.slice(0, header.length).equals(ByteBuffer.wrap(header))) {
+            return WovenRecords.none();
         }
-        return entries;
+        return WovenRecords.of(content, header.length);
     }
 
-    private static String string(ByteBuffer content) {
-        byte[] bytes = new byte[content.getInt()];
-        content.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable ByteBuffer block(ByteBuffer content) {
-        int length = content.getInt();
-        if (length == ABSENT) {
-            return null;
-        }
-        ByteBuffer block = content.slice(content.position(), length).order(ByteOrder.LITTLE_ENDIAN);
-        content.position(content.position() + length);
-        return block;
+    /** What tells the files of other JDKs and builds; records follow it. */
+    private byte[] header() {
+        byte[] name = identity.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 * Integer.BYTES + name.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(MAGIC)
+                .putInt(name.length)
+                .put(name)
+                .array();
     }
 
     /**
-     * Replaces the file.
+     * Adds classes to the file. What is in it stays as it is, because other JVMs read it meanwhile; only if it would become larger than {@code largest}
+     * bytes, or is not one of this JDK and build, another one takes its place.
      *
-     * @param size of all entries together, in bytes
+     * @return what it holds then, or {@code null} if another JVM adds to it at this moment
      */
-    @SuppressWarnings("ByteBufferBackingArray") // The content is a buffer of its own, from its array's start.
-    void write(Map<String, WovenCache.Entry> entries, int size) throws IOException {
+    @Nullable WovenRecords append(Map<WovenKey, WovenCache.Entry> added, int largest) throws IOException {
         prepareDirectory();
-        ByteBuffer content = content(entries, size);
+        File file = path().toFile();
+        try (RandomAccessFile access = new RandomAccessFile(file, "rw");
+                FileLock lock = access.getChannel().tryLock()) {
+            if (lock == null) {
+                return null;
+            }
+            WovenRecords present = records(access.getChannel());
+            if (present.end() > 0 && present.end() + sizeOf(added) <= largest) {
+                append(access, present, added);
+                return records(access.getChannel());
+            }
+        }
+        return replace(file, added, largest);
+    }
+
+    private static long sizeOf(Map<WovenKey, WovenCache.Entry> added) {
+        long size = 0;
+        for (Map.Entry<WovenKey, WovenCache.Entry> entry : added.entrySet()) {
+            size += WovenRecords.sizeOf(entry.getKey(), entry.getValue());
+        }
+        return size;
+    }
+
+    private static void append(RandomAccessFile file, WovenRecords present, Map<WovenKey, WovenCache.Entry> added)
+            throws IOException {
+        // What a crash left behind the last whole record, which nobody reads.
+        file.setLength(present.end());
+        file.seek(present.end());
+        for (Map.Entry<WovenKey, WovenCache.Entry> entry : added.entrySet()) {
+            if (!present.contains(entry.getKey())) {
+                file.write(WovenRecords.write(entry.getKey(), entry.getValue()));
+            }
+        }
+    }
+
+    private WovenRecords replace(File file, Map<WovenKey, WovenCache.Entry> added, int largest) throws IOException {
         // Nobody else can write here, so the name need not be unforeseeable.
         File partial = directory
                 .resolve(PARTIAL.concat(Long.toString(ProcessId.own()))
                         .concat("-")
                         .concat(Long.toHexString(System.nanoTime())))
                 .toFile();
-        try {
-            try (FileOutputStream stream = new FileOutputStream(partial)) {
-                stream.write(content.array(), 0, content.position());
+        try (RandomAccessFile access = new RandomAccessFile(partial, "rw")) {
+            byte[] header = header();
+            access.write(header);
+            if (header.length + sizeOf(added) <= largest) {
+                append(access, WovenRecords.none(header.length), added);
             }
-            Files.move(partial.toPath(), path(), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(partial.toPath(), file.toPath(), StandardCopyOption.ATOMIC_MOVE);
+            return records(access.getChannel());
         } finally {
             Files.deleteIfExists(partial.toPath());
+            removeUnused();
         }
-        removeUnused();
-    }
-
-    private ByteBuffer content(Map<String, WovenCache.Entry> entries, int size) {
-        byte[] name = identity.getBytes(StandardCharsets.UTF_8);
-        int length = size + name.length + 4 * Integer.BYTES;
-        for (String key : entries.keySet()) {
-            length += key.getBytes(StandardCharsets.UTF_8).length + 4 * Integer.BYTES;
-        }
-        ByteBuffer content = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        content.putInt(MAGIC).putInt(name.length).put(name).putInt(entries.size());
-        for (Map.Entry<String, WovenCache.Entry> entry : entries.entrySet()) {
-            put(content, ByteBuffer.wrap(entry.getKey().getBytes(StandardCharsets.UTF_8)));
-            ByteBuffer woven = entry.getValue().classFile();
-            put(content, woven == null ? null : woven.duplicate());
-            ByteBuffer sites = entry.getValue().sites();
-            put(content, sites == null ? null : sites.duplicate());
-            content.putInt(
-                    (entry.getValue().early() ? EARLY : 0) | (entry.getValue().outgrown() ? OUTGROWN : 0));
-        }
-        content.order(ByteOrder.BIG_ENDIAN).putInt(sum(content.array(), content.position()));
-        return content;
-    }
-
-    private static void put(ByteBuffer content, @Nullable ByteBuffer block) {
-        if (block == null) {
-            content.putInt(ABSENT);
-        } else {
-            content.putInt(block.remaining()).put(block);
-        }
-    }
-
-    private static int sum(byte[] content, int length) {
-        CRC32 crc = new CRC32();
-        crc.update(content, 0, length);
-        return (int) crc.getValue();
     }
 
     private void prepareDirectory() throws IOException {
@@ -279,7 +265,7 @@ class WovenCacheFile {
         }
     }
 
-    /** Files of JDKs, builds and programs that were written long ago, or before many others. */
+    /** Files of JDKs, builds and programs that were used long ago, or before many others, or before others that take much room. */
     private void removeUnused() throws IOException {
         File[] files = directory.toFile().listFiles(new FileFilter() {
             @Override
@@ -291,19 +277,21 @@ class WovenCacheFile {
         if (files == null) {
             return;
         }
-        Map<File, Long> written = new HashMap<>();
+        Map<File, Long> used = new HashMap<>();
         for (File file : files) {
-            written.put(file, file.lastModified());
+            used.put(file, file.lastModified());
         }
         Arrays.sort(files, new Comparator<>() {
             @Override
             public int compare(File first, File second) {
-                return requireNonNull(written.get(second)).compareTo(requireNonNull(written.get(first)));
+                return requireNonNull(used.get(second)).compareTo(requireNonNull(used.get(first)));
             }
         });
         long now = System.currentTimeMillis();
+        long size = 0;
         for (int i = 0; i < files.length; i++) {
-            if (i >= MOST_FILES || now - files[i].lastModified() > UNUSED_MILLIS) {
+            size += files[i].length();
+            if (i >= MOST_FILES || size > MOST_BYTES || now - files[i].lastModified() > UNUSED_MILLIS) {
                 Files.deleteIfExists(files[i].toPath());
             }
         }

@@ -35,6 +35,11 @@ public final class WovenCaches {
         return inJdk && !jdk.hasProgramStarted() ? jdk : program;
     }
 
+    /** What is woven from here on a program asked for that is resumed. */
+    void imageBegins() {
+        jdk.programStarts();
+    }
+
     /** Keeps what was woven so far for the JVMs to come; what is woven from here on the program asked for. */
     void programStarts() {
         jdk.programStarts();
@@ -45,5 +50,10 @@ public final class WovenCaches {
     void save() {
         jdk.save();
         program.save();
+    }
+
+    /** Runs {@code task} while neither is written. */
+    void runApart(Runnable task) {
+        jdk.runApart(() -> program.runApart(task));
     }
 }

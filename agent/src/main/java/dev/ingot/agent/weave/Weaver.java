@@ -157,10 +157,6 @@ public final class Weaver {
 
         private MethodNode process(MethodNode method) {
             int hash = BodyHash.of(method, owner);
-            if (method.name.equals("<clinit>") && request.suppressInitializer()) {
-                changed = true;
-                return emptied(method);
-            }
             changed |= CallRewriter.rewrite(owner, method);
             boolean constructor = method.name.equals("<init>");
             if (method.name.equals("<clinit>") || (constructor && request.jdkRules())) {
@@ -305,14 +301,6 @@ public final class Weaver {
         /** Whether a virtual thread's stack begins with this method, as far as it can be captured; a platform thread's goes on below. */
         private boolean isVirtualBase(MethodNode method) {
             return owner.equals("java/lang/Thread") && method.name.equals("runWith");
-        }
-
-        private static MethodNode emptied(MethodNode method) {
-            MethodNode empty = new MethodNode(Opcodes.ASM9, method.access, method.name, method.desc, null, null);
-            empty.visitCode();
-            empty.visitInsn(Opcodes.RETURN);
-            empty.visitMaxs(0, 0);
-            return empty;
         }
 
         ClassSites sites(byte[] woven) {

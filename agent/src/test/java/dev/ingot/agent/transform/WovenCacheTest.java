@@ -1,6 +1,7 @@
 package dev.ingot.agent.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.log.LogLevel;
@@ -15,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -133,6 +135,117 @@ class WovenCacheTest {
     }
 
     @Test
+    void keepsWhatTwoJvmsAddedAtTheSameTime() throws IOException {
+        byte[] classFile = classFile();
+        WovenCache one = cache("build 1");
+        WovenCache other = cache("build 1");
+        one.add(NAME, classFile, woven(classFile));
+        other.add("java/util/Nothing", classFile, null);
+
+        one.save();
+        other.save();
+
+        WovenCache later = cache("build 1");
+        assertThat(later.find(NAME, classFile)).isNotNull();
+        assertThat(later.find("java/util/Nothing", classFile)).isNotNull();
+        assertThat(other.find(NAME, classFile))
+                .as("what the other one added before")
+                .isNotNull();
+    }
+
+    @Test
+    void aDamagedRecordLeavesTheOthers() throws IOException {
+        byte[] classFile = classFile();
+        WovenCache cache = cache("build 1");
+        cache.addWithoutSites("a/First", classFile, classFile);
+        cache.save();
+        cache.addWithoutSites("a/Second", classFile, classFile);
+        cache.save();
+        Path file = onlyFile();
+        byte[] content = Files.readAllBytes(file);
+        content[content.length - classFile.length / 2] ^= 1;
+        Files.write(file, content);
+
+        WovenCache later = cache("build 1");
+
+        assertThat(later.find("a/First", classFile)).isNotNull();
+        assertThat(later.find("a/Second", classFile)).isNull();
+        later.addWithoutSites("a/Second", classFile, classFile);
+        later.save();
+        assertThat(cache("build 1").find("a/Second", classFile)).isNotNull();
+    }
+
+    /** Wherever a crash or a full disk ended the file. */
+    @Test
+    void goesOnBehindTheLastWholeRecord() throws IOException {
+        byte[] small = {1, 2, 3};
+        WovenCache cache = cache("build 1");
+        cache.addWithoutSites("a/First", small, small);
+        cache.save();
+        Path file = onlyFile();
+        int whole = (int) Files.size(file);
+        cache.addWithoutSites("a/Second", small, small);
+        cache.save();
+        byte[] content = Files.readAllBytes(file);
+
+        for (int length = 0; length < content.length; length++) {
+            Files.write(file, Arrays.copyOf(content, length));
+            WovenCache torn = cache("build 1");
+            assertThat(torn.find("a/First", small) != null)
+                    .as("%d bytes", length)
+                    .isEqualTo(length >= whole);
+            assertThat(torn.find("a/Second", small)).isNull();
+            torn.addWithoutSites("a/Third", small, small);
+            torn.save();
+            WovenCache later = cache("build 1");
+            assertThat(later.find("a/First", small) != null).isEqualTo(length >= whole);
+            assertThat(later.find("a/Third", small)).isNotNull();
+        }
+    }
+
+    @Test
+    void beginsAFullFileAnew() throws IOException {
+        byte[] large = new byte[1 << 20];
+        for (int i = 0; i < 4; i++) {
+            WovenCache cache = cache("build 1");
+            cache.addWithoutSites("a/Large" + i, large, large);
+            cache.save();
+        }
+
+        WovenCache reader = cache("build 1");
+        assertThat(reader.find("a/Large3", large)).isNotNull();
+        assertThat(reader.find("a/Large2", large))
+                .as("the fourth did not fit behind it")
+                .isNull();
+        assertThat(Files.size(onlyFile())).isLessThan(LARGEST);
+    }
+
+    /** What a program loads first is held in its heap until it is written. */
+    @Test
+    void writesInPassingWhatWouldFillTheHeap() throws IOException {
+        byte[] large = new byte[1 << 18];
+        WovenCache cache =
+                WovenCache.of(new WovenCacheFile(directory(), "build 1"), 1 << 28, AgentLog.toStderr(LogLevel.QUIET));
+        for (int i = 0; i < 64; i++) {
+            cache.addWithoutSites("a/Large" + i, large, large);
+        }
+
+        await().untilAsserted(() ->
+                assertThat(cache("build 1").find("a/Large0", large)).isNotNull());
+    }
+
+    /** A JVM that reads the file goes on reading while another one begins it anew. */
+    @Test
+    void readsAFileThatGaveItsPlaceToAnother() throws IOException {
+        byte[] classFile = saved();
+        WovenCache reader = cache("build 1");
+        Files.delete(onlyFile());
+        saved();
+
+        assertThat(reader.find(NAME, classFile)).isNotNull();
+    }
+
+    @Test
     void makesNoCacheInAHomeThatHasNone() throws IOException {
         Path home = Files.createDirectory(base.resolve("home"));
         assertThat(WovenCacheFile.directory(null, home.toString()).toString()).startsWith("/tmp/ingot-cache-");
@@ -151,8 +264,9 @@ class WovenCacheTest {
         boolean[] locked = {true};
         WovenCacheFile file = new WovenCacheFile(directory(), "build 1") {
             @Override
-            void write(Map<String, WovenCache.Entry> entries, int size) {
+            WovenRecords append(Map<WovenKey, WovenCache.Entry> added, int largest) {
                 locked[0] = Thread.holdsLock(cache[0]);
+                return WovenRecords.none();
             }
         };
         cache[0] = WovenCache.of(file, LARGEST, AgentLog.toStderr(LogLevel.QUIET));
@@ -219,7 +333,7 @@ class WovenCacheTest {
     }
 
     private static WovenClass woven(byte[] classFile) {
-        WeaveRequest request = new WeaveRequest(true, false, false, Set.of(), false);
+        WeaveRequest request = new WeaveRequest(true, false, false, Set.of());
         return Objects.requireNonNull(new Weaver(new ResourceHierarchy(null, classFile)).weave(classFile, request));
     }
 }

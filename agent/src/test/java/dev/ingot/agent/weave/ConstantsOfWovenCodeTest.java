@@ -44,7 +44,7 @@ class ConstantsOfWovenCodeTest {
     void areThoseThatItHadBefore() throws IOException {
         byte[] compiled = compiled(Sample.class);
         Set<String> resumable = Set.of("<init>(Ljava/lang/String;Ljava/lang/Runnable;)V", WeaveRequest.PLACEHOLDER);
-        WeaveRequest request = new WeaveRequest(false, false, false, resumable, false);
+        WeaveRequest request = new WeaveRequest(false, false, false, resumable);
 
         WovenClass woven = requireNonNull(new Weaver(ConstantsOfWovenCodeTest::noOldClasses).weave(compiled, request));
 

@@ -17,7 +17,7 @@ class DroppedReceiverTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void isSavedAllTheSame(boolean resumable) throws Exception {
-        WeaveRequest request = new WeaveRequest(false, false, resumable, Set.of(), false);
+        WeaveRequest request = new WeaveRequest(false, false, resumable, Set.of());
         WovenClass woven = new Weaver((first, second) -> "java/lang/Object").weave(classFile(), request);
         byte[] bytes = woven == null ? classFile() : woven.bytes();
 

@@ -44,7 +44,7 @@ class GuessedTypesTest {
     }
 
     private static @Nullable WovenClass weave(byte[] classFile) {
-        return new Weaver(new NothingKnown()).weave(classFile, new WeaveRequest(false, false, true, Set.of(), false));
+        return new Weaver(new NothingKnown()).weave(classFile, new WeaveRequest(false, false, true, Set.of()));
     }
 
     private static final class NothingKnown implements ClassHierarchy {

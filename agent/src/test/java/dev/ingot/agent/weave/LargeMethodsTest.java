@@ -90,7 +90,7 @@ class LargeMethodsTest {
 
     private static WovenClass woven(byte[] classFile, boolean resumable, String method) {
         Set<String> methods = resumable ? Set.of(method) : Set.of();
-        WeaveRequest request = new WeaveRequest(false, false, false, methods, false);
+        WeaveRequest request = new WeaveRequest(false, false, false, methods);
         return requireNonNull(new Weaver(LargeMethodsTest::noOldClasses).weave(classFile, request));
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WovenJarsTest {
     private static final URLClassLoader LIBRARIES = loaderOf(jars());
     private static final WeaveRequest LEAN = WeaveRequest.PROGRAM;
-    private static final WeaveRequest RESUMABLE = new WeaveRequest(false, false, true, Set.of(), false);
+    private static final WeaveRequest RESUMABLE = new WeaveRequest(false, false, true, Set.of());
 
     static List<Path> jars() {
         String separated = System.getProperty("java.class.path")

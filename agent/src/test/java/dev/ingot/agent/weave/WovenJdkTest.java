@@ -24,8 +24,8 @@ import org.objectweb.asm.util.CheckClassAdapter;
  */
 @Timeout(600)
 class WovenJdkTest {
-    private static final WeaveRequest LEAN = new WeaveRequest(true, false, false, Set.of(), false);
-    private static final WeaveRequest RESUMABLE = new WeaveRequest(true, false, true, Set.of(), false);
+    private static final WeaveRequest LEAN = new WeaveRequest(true, false, false, Set.of());
+    private static final WeaveRequest RESUMABLE = new WeaveRequest(true, false, true, Set.of());
 
     @Test
     void leanClassesAreCorrect() throws Exception {
