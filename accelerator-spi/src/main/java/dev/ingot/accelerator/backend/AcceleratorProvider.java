@@ -15,9 +15,9 @@ public interface AcceleratorProvider {
     /** Short and unique, in small letters, such as {@code cpu}. */
     String name();
 
-    /** The major version that the provider was written for. */
+    /** The major version that the provider was written for; the first one unless it says another. */
     default int majorVersion() {
-        return MAJOR_VERSION;
+        return 1;
     }
 
     /** Where the devices must be driven from. */

@@ -12,6 +12,7 @@ import dev.ingot.accelerator.tck.ReferenceProvider;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.integration.Trials;
+import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
 import dev.ingot.testkit.Program;
@@ -37,6 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final String SERVICE =
+            "META-INF/services/dev.ingot.accelerator.backend.AcceleratorProvider";
+
     private static final long SHORT = 1000;
     private static final long LONG = 4_000_000;
     private static final String KERNEL = "slow-sum@1 at ([0-9]+) of 1000";
@@ -146,6 +150,33 @@ class DeviceIT {
         }
     }
 
+    /** The environment of a job goes with it wherever a pool has it, so that is where the job says what stands in. */
+    @Test
+    void goesOnOnWhatItsEnvironmentNamesInsteadOfAMissingDevice() throws Exception {
+        Outcome plain = plain("cpu");
+        Set<String> classPath = DeviceClassPath.of(
+                DeviceProgram.class, Accelerators.class, CpuProvider.class, ReferenceProvider.class);
+        Path leaving = directory.resolve("leaving").resolve(SERVICE);
+        Files.createDirectories(leaving.getParent());
+        Files.copy(Path.of(classPath.iterator().next(), "hosted", SERVICE), leaving);
+        classPath.add(directory.resolve("leaving").toString());
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), programOf("hosted", SHORT, classPath))) {
+            TakenImage image = suspendInMidKernel(run);
+            Files.delete(leaving);
+            run.setEnvironment(WorkloadSpec.DEVICE_INSTEAD_VARIABLE, "gpu=cpu");
+            run.start(Jdk.ofThisProcess(), "resume=" + image.directory());
+            Outcome refused = run.awaitOutcome();
+            assertThat(refused.exitCode()).isEqualTo(1);
+            assertThat(refused.error()).contains("there is no device hosted:0 here");
+
+            run.setEnvironment(WorkloadSpec.DEVICE_INSTEAD_VARIABLE, "gpu=opencl; hosted=cpu");
+            run.start(Jdk.ofThisProcess(), "resume=" + image.directory());
+            Outcome outcome = run.awaitOutcome();
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(outcome.output()).as(outcome.error()).isEqualTo(plain.output());
+        }
+    }
+
     /** What a program may have of its devices is said anew where it is resumed. */
     @Test
     void goesOnWithAShareOfADevice() throws Exception {
@@ -241,6 +272,10 @@ class DeviceIT {
 
     private static Program program(String device, long rounds, Set<String> classPath) {
         classPath.add(classPath.iterator().next() + "hosted");
+        return programOf(device, rounds, classPath);
+    }
+
+    private static Program programOf(String device, long rounds, Set<String> classPath) {
         return new Program(
                 DeviceProgram.class.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
