@@ -38,8 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
-    private static final String SERVICE =
-            "META-INF/services/dev.ingot.accelerator.backend.AcceleratorProvider";
+    private static final String SERVICE = "META-INF/services/dev.ingot.accelerator.backend.AcceleratorProvider";
 
     private static final long SHORT = 1000;
     private static final long LONG = 4_000_000;
@@ -154,8 +153,8 @@ class DeviceIT {
     @Test
     void goesOnOnWhatItsEnvironmentNamesInsteadOfAMissingDevice() throws Exception {
         Outcome plain = plain("cpu");
-        Set<String> classPath = DeviceClassPath.of(
-                DeviceProgram.class, Accelerators.class, CpuProvider.class, ReferenceProvider.class);
+        Set<String> classPath =
+                DeviceClassPath.of(DeviceProgram.class, Accelerators.class, CpuProvider.class, ReferenceProvider.class);
         Path leaving = directory.resolve("leaving").resolve(SERVICE);
         Files.createDirectories(leaving.getParent());
         Files.copy(Path.of(classPath.iterator().next(), "hosted", SERVICE), leaving);

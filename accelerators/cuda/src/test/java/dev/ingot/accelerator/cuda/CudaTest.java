@@ -12,17 +12,27 @@ import dev.ingot.accelerator.device.DeviceBuffer;
 import dev.ingot.accelerator.device.Kernel;
 import dev.ingot.accelerator.device.Timeline;
 import dev.ingot.accelerator.device.TimelinePoint;
+import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.Access;
+import dev.ingot.accelerator.operation.Contract;
 import dev.ingot.accelerator.operation.Determinism;
+import dev.ingot.accelerator.operation.ElementType;
 import dev.ingot.accelerator.operation.KernelFormat;
+import dev.ingot.accelerator.operation.Operand;
+import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Scalar;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.state.RestorePlan;
 import dev.ingot.accelerator.tck.ReferenceProvider;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -33,6 +43,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CudaTest {
     private static final long BLOCKS = 200_000;
+    /** More than a block of threads, and not whole ones. */
+    private static final long SCALED = 1_000;
+
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Test
@@ -125,6 +138,76 @@ class CudaTest {
             device.createQueue("random").submit(random(out), new TimelinePoint(done, 1));
             done.await(1);
             return content(out);
+        }
+    }
+
+    /** The variant alone: there is no source that could be compiled instead. */
+    @Test
+    void runsTheProgramsOwnPtx() throws Exception {
+        StandInProvider.require();
+        String code = Files.readString(Path.of(
+                Objects.requireNonNull(CudaTest.class.getResource("scaled.ptx")).toURI()));
+        Accelerators accelerators = Accelerators.of(List.of(new StandInProvider(), new ReferenceProvider()));
+        try (Device device = accelerators.open(accelerators.named("cuda").get(0))) {
+            DeviceBuffer in = device.allocate("in", 8 * SCALED);
+            DeviceBuffer out = device.allocate("out", 8 * SCALED);
+            ByteBuffer content = ByteBuffer.allocate((int) in.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < SCALED; i++) {
+                content.putLong(i * 0x9e3779b97f4a7c15L);
+            }
+            in.write(0, content.flip());
+            CommandQueue queue = device.createQueue("scaled");
+            Timeline done = new Timeline("done");
+            assertThatThrownBy(() -> queue.submit(scaled(in, out, Map.of()), new TimelinePoint(done, 1)))
+                    .hasMessageContaining("does not have scaled@1");
+
+            queue.submit(scaled(in, out, Map.of(KernelFormat.PTX, code)), new TimelinePoint(done, 1));
+            done.await(1);
+            ByteBuffer scaled = content(out).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < SCALED; i++) {
+                assertThat(scaled.getLong(8 * i)).as("item %d", i).isEqualTo(content.getLong(8 * i) * 7 + i);
+            }
+
+            queue.submit(
+                    scaled(in, out, Map.of(KernelFormat.PTX, code.replace("shl.b64", "no.such"))),
+                    new TimelinePoint(done, 2));
+            assertThatThrownBy(() -> done.await(2))
+                    .isInstanceOfSatisfying(
+                            DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.COMPILE));
+        }
+    }
+
+    private static Kernel scaled(DeviceBuffer in, DeviceBuffer out, Map<KernelFormat, String> variants) {
+        Operation operation = new Operation(
+                "scaled",
+                1,
+                List.of(
+                        new Operand("in", ElementType.I64, Access.READ),
+                        new Operand("out", ElementType.I64, Access.WRITE)),
+                List.of(new Scalar("n", ElementType.I64), new Scalar("factor", ElementType.I64)),
+                Determinism.BITWISE_ANY_KIND,
+                true,
+                new Scaled(),
+                variants);
+        return Kernel.of(operation, List.of(in, out), Scalars.of("n", SCALED).and("factor", 7L));
+    }
+
+    private static final class Scaled implements Contract {
+        @Override
+        public long items(Scalars scalars) {
+            return scalars.integer("n");
+        }
+
+        @Override
+        public long elements(int operand, Scalars scalars) {
+            return scalars.integer("n");
+        }
+
+        @Override
+        public void compute(List<HostMemory> operands, Scalars scalars, long from, long to) {
+            for (long i = from; i < to; i++) {
+                operands.get(1).putLong(8 * i, operands.get(0).getLong(8 * i) * scalars.integer("factor") + i);
+            }
         }
     }
 
