@@ -2,6 +2,7 @@ package dev.ingot.accelerator.device;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.state.BufferState;
 import dev.ingot.accelerator.state.Chunk;
 import dev.ingot.api.ExcludedFromImage;
@@ -85,6 +86,33 @@ public final class DeviceBuffer {
     public void read(long offset, ByteBuffer target) throws DeviceFault, InterruptedException {
         requireRange(offset, target.remaining());
         device.exclusively(() -> memory().read(offset, target));
+    }
+
+    /** As {@link #write(long, ByteBuffer)} for all of {@code source}, which may be larger than a buffer of the JDK. */
+    public void write(long offset, HostMemory source) throws DeviceFault, InterruptedException {
+        requireRange(offset, source.size());
+        device.exclusively(() -> {
+            long at = offset;
+            for (ByteBuffer part : source.segments()) {
+                int count = part.remaining();
+                memory().write(at, part);
+                touch(at, count);
+                at += count;
+            }
+        });
+    }
+
+    /** As {@link #read(long, ByteBuffer)} for all of {@code target}, which may be larger than a buffer of the JDK. */
+    public void read(long offset, HostMemory target) throws DeviceFault, InterruptedException {
+        requireRange(offset, target.size());
+        device.exclusively(() -> {
+            long at = offset;
+            for (ByteBuffer part : target.segments()) {
+                int count = part.remaining();
+                memory().read(at, part);
+                at += count;
+            }
+        });
     }
 
     /**

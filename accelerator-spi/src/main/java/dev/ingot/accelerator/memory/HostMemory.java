@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block of the host's memory with a long size, little-endian.
@@ -28,10 +30,13 @@ public final class HostMemory {
 
     private final long size;
     private final ByteBuffer[] segments;
+    /** The same in one piece, or null where it is not in one piece. */
+    private final @Nullable Object whole;
 
-    private HostMemory(long size, ByteBuffer[] segments) {
+    private HostMemory(long size, ByteBuffer[] segments, @Nullable Object whole) {
         this.size = size;
         this.segments = segments;
+        this.whole = whole;
     }
 
     /**
@@ -44,12 +49,48 @@ public final class HostMemory {
         if (size < 0) {
             throw new IllegalArgumentException("cannot allocate " + size + " bytes");
         }
+        return new HostMemory(size, parts(size, (from, count) -> ByteBuffer.allocate(count)), null);
+    }
+
+    /**
+     * Memory that the program has already; what is written here is written there.
+     *
+     * @param memory a {@code ByteBuffer}, all of it whatever its position, or, on JDK 22 or later, a {@code java.lang.foreign.MemorySegment}
+     *     that is native or of an array of bytes
+     * @throws IllegalArgumentException if it is neither
+     */
+    public static HostMemory over(Object memory) {
+        if (memory instanceof ByteBuffer buffer) {
+            return new HostMemory(
+                    buffer.capacity(),
+                    parts(buffer.capacity(), (from, count) -> buffer.slice((int) from, count)),
+                    ForeignMemory.of(buffer));
+        }
+        ByteBuffer[] parts = ForeignMemory.parts(memory, SEGMENT);
+        if (parts == null) {
+            throw new IllegalArgumentException(memory.getClass().getName() + " is no memory on JDK "
+                    + Runtime.version().feature());
+        }
+        long size = 0;
+        for (ByteBuffer part : parts) {
+            part.order(ByteOrder.LITTLE_ENDIAN);
+            size += part.capacity();
+        }
+        return new HostMemory(size, parts, memory);
+    }
+
+    /** Where a segment comes from. */
+    private interface Parts<X extends Exception> {
+        ByteBuffer part(long from, int count) throws X;
+    }
+
+    private static <X extends Exception> ByteBuffer[] parts(long size, Parts<X> source) throws X {
         ByteBuffer[] segments = new ByteBuffer[Math.toIntExact((size + SEGMENT - 1) >>> SEGMENT_SHIFT)];
         for (int i = 0; i < segments.length; i++) {
-            long left = size - i * SEGMENT;
-            segments[i] = ByteBuffer.allocate((int) Math.min(SEGMENT, left)).order(ByteOrder.LITTLE_ENDIAN);
+            segments[i] = source.part(i * SEGMENT, (int) Math.min(SEGMENT, size - i * SEGMENT))
+                    .order(ByteOrder.LITTLE_ENDIAN);
         }
-        return new HostMemory(size, segments);
+        return segments;
     }
 
     /**
@@ -60,13 +101,11 @@ public final class HostMemory {
      */
     public static HostMemory map(FileChannel file) throws IOException {
         long size = file.size();
-        ByteBuffer[] segments = new ByteBuffer[Math.toIntExact((size + SEGMENT - 1) >>> SEGMENT_SHIFT)];
-        for (int i = 0; i < segments.length; i++) {
-            long left = size - i * SEGMENT;
-            segments[i] = file.map(FileChannel.MapMode.READ_WRITE, i * SEGMENT, Math.min(SEGMENT, left))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-        }
-        return new HostMemory(size, segments);
+        Object whole = ForeignMemory.map(file, size);
+        return whole == null
+                ? new HostMemory(
+                        size, parts(size, (from, count) -> file.map(FileChannel.MapMode.READ_WRITE, from, count)), null)
+                : over(whole);
     }
 
     /** The memory itself, in pieces of {@link #LARGEST_SEGMENT} bytes, the last one being as short as it is. */
@@ -76,6 +115,19 @@ public final class HostMemory {
             views.add(segment.duplicate().order(ByteOrder.LITTLE_ENDIAN));
         }
         return views;
+    }
+
+    /**
+     * The same memory as another type has it: a {@code ByteBuffer} of 1 GiB at most, little-endian, and on JDK 22 or later a {@code
+     * java.lang.foreign.MemorySegment}, of any size. Empty where that is not to be had: memory on the heap of more than 1 GiB is not in one
+     * piece.
+     */
+    public <T> Optional<T> as(Class<T> type) {
+        if (segments.length == 1 && type == ByteBuffer.class) {
+            return Optional.of(type.cast(segments().get(0)));
+        }
+        Object one = whole == null && segments.length == 1 ? ForeignMemory.of(segments[0]) : whole;
+        return type.isInstance(one) ? Optional.of(type.cast(one)) : Optional.empty();
     }
 
     /** In bytes. */

@@ -9,6 +9,11 @@ public enum KernelFormat {
     /** Code for NVIDIA's GPUs as text, with the same kernel; taken as it is, before a source in OpenCL C. */
     PTX(Determinism.BITWISE_ANY_KIND, 1),
     /**
+     * What the slot of an FPGA is configured with. A simulated card's is a circuit in Verilog, of which it builds what it loads; the package
+     * of that card says what the circuit must be like.
+     */
+    BITSTREAM(Determinism.BITWISE_ANY_KIND, 1),
+    /**
      * A model of ONNX in base 64, whose items are rows of a batch. An engine chooses the order of its sums by the sizes it sees, so it
      * is always shown whole blocks of rows and agrees with itself alone.
      */

@@ -10,12 +10,16 @@ import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.state.Chunk;
 import dev.ingot.accelerator.state.DeviceState;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class DeviceTest {
@@ -90,6 +95,32 @@ class DeviceTest {
         }
         assertThat(read(buffer, 1L << 30)).isZero();
         assertThatThrownBy(() -> read(buffer, bytes)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    /** In one call what lies in several pieces. The file has holes. */
+    @Test
+    void writesAcrossPieces(@TempDir Path directory) throws Exception {
+        DeviceBuffer buffer = device.allocate("large", HostMemory.LARGEST_SEGMENT + 16);
+        HostMemory content;
+        try (FileChannel file = FileChannel.open(
+                directory.resolve("large"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[] {2}), HostMemory.LARGEST_SEGMENT + 8);
+            content = HostMemory.map(file);
+        }
+        content.putByte(0, (byte) 1);
+        long before = buffer.version();
+        buffer.write(7, content);
+        assertThat(buffer.version()).isGreaterThan(before);
+        assertThat(read(buffer, 7)).isOne();
+        assertThat(read(buffer, HostMemory.LARGEST_SEGMENT + 15)).isEqualTo((byte) 2);
+
+        HostMemory last = HostMemory.allocate(9);
+        buffer.read(HostMemory.LARGEST_SEGMENT + 7, last);
+        assertThat(last.getByte(8)).isEqualTo((byte) 2);
+        assertThatThrownBy(() -> buffer.write(8, content)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     /** Neither to copy what has changed nor to come to a safe point. */

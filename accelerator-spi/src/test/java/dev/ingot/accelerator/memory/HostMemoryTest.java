@@ -51,6 +51,25 @@ class HostMemoryTest {
     }
 
     @Test
+    void isSeenAsABufferAndOverOne() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(24).position(3);
+        HostMemory memory = HostMemory.over(buffer);
+        memory.putByte(8, (byte) 5);
+        assertThat(buffer.get(8)).isEqualTo((byte) 5);
+        assertThat(memory.size()).isEqualTo(24);
+        ByteBuffer seen = memory.as(ByteBuffer.class).orElseThrow();
+        seen.putInt(4, 1);
+        assertThat(memory.getInt(4)).isOne();
+
+        assertThat(map("whole", HostMemory.LARGEST_SEGMENT + 1).as(ByteBuffer.class))
+                .isEmpty();
+        assertThat(memory.as(String.class)).isEmpty();
+        assertThatThrownBy(() -> HostMemory.over("memory"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.lang.String is no memory");
+    }
+
+    @Test
     void refusesWhatLiesOutside() {
         HostMemory memory = HostMemory.allocate(10);
 

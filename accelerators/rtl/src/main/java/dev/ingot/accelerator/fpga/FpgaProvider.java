@@ -1,9 +1,11 @@
 package dev.ingot.accelerator.fpga;
 
 import dev.ingot.accelerator.DeviceKind;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.rtl.CardProvider;
 import dev.ingot.accelerator.rtl.Function;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One card, {@code fpga:0}, whose slot is configured for matrix products of bytes or for hashes as it is needed. Its cores have scan
@@ -13,6 +15,6 @@ public final class FpgaProvider extends CardProvider {
 
     /** For {@link java.util.ServiceLoader}. */
     public FpgaProvider() {
-        super("fpga", DeviceKind.FPGA, List.of(Function.MATRIX_I8, Function.FNV1A));
+        super("fpga", DeviceKind.FPGA, List.of(Function.MATRIX_I8, Function.FNV1A), Set.of(KernelFormat.BITSTREAM));
     }
 }

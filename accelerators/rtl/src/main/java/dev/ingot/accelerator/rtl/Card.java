@@ -68,7 +68,7 @@ final class Card implements AutoCloseable {
             out.write(file);
         });
         int id = read(ID);
-        if (id != core.id()) {
+        if (core.id() != 0 && id != core.id()) {
             throw new DeviceFault(
                     DeviceFault.Code.PROTOCOL,
                     DeviceFault.Scope.DEVICE,

@@ -6,6 +6,7 @@ import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import java.nio.ByteBuffer;
@@ -70,12 +71,9 @@ final class CardBackend implements SharingBackend, SuspendableBackend {
             @Nullable Registers from,
             BooleanSupplier isSuspended)
             throws DeviceFault {
-        Function function = functions.get(operation.identity());
-        if (function == null) {
-            throw refusal(operation + " is not among " + functions.keySet());
-        }
+        Function function = function(operation);
         Job job = job(function, operation, operands, scalars, first, end);
-        card.load(job.core());
+        load(job.core(), operation);
         job.writeInputs(card);
         ScanChain chain = job.core().chain();
         if (from == null) {
@@ -89,6 +87,35 @@ final class CardBackend implements SharingBackend, SuspendableBackend {
         }
         job.readResults(card);
         return chain != null && isStopped ? new Registers(job.core().design(), first, end, card.capture(chain)) : null;
+    }
+
+    private Function function(Operation operation) throws DeviceFault {
+        Function known = functions.get(operation.identity());
+        if (known != null) {
+            return known;
+        }
+        if (operation.variants().containsKey(KernelFormat.BITSTREAM)) {
+            return Function.own(operation);
+        }
+        throw refusal(operation + " is not among " + functions.keySet() + " and brings no circuit");
+    }
+
+    /** The card is well though a program's own circuit is not. */
+    private void load(Core core, Operation operation) throws DeviceFault {
+        try {
+            card.load(core);
+        } catch (DeviceFault failed) {
+            if (failed.code() != DeviceFault.Code.COMPILE) {
+                throw failed;
+            }
+            throw new DeviceFault(
+                    failed.code(),
+                    DeviceFault.Scope.COMMAND,
+                    false,
+                    "the circuit of " + operation + ": " + failed.getMessage(),
+                    failed.evidence(),
+                    failed);
+        }
     }
 
     private Job job(

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.StringTokenizer;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The card and its cores as files. What is not there is built from the sources when it is needed first, and kept for this version of
@@ -80,14 +81,18 @@ public final class CardFiles {
 
     /** The card itself. */
     Path card() throws DeviceFault {
-        return built(CARD, List.of(CARD));
+        return built(CARD, CARD, List.of(CARD), null);
     }
 
     Path core(Core core) throws DeviceFault {
-        return built(core.file(), List.of(core.name(), Integer.toString(8 * core.wordBytes())));
+        return built(
+                core.file(),
+                core.name() + ".so",
+                List.of(core.name(), Integer.toString(8 * core.wordBytes())),
+                core.circuit() == null ? null : core);
     }
 
-    private Path built(String name, List<String> arguments) throws DeviceFault {
+    private Path built(String name, String result, List<String> arguments, @Nullable Core own) throws DeviceFault {
         Path file = directory.resolve(name);
         if (Files.exists(file)) {
             return file;
@@ -96,8 +101,11 @@ public final class CardFiles {
             Files.createDirectories(directory);
             Path workplace = Files.createTempDirectory(directory, "build-");
             try {
+                if (own != null) {
+                    Files.write(workplace.resolve(own.name() + ".v"), own.source());
+                }
                 build(workplace, name, arguments);
-                Files.move(workplace.resolve(name), file, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(workplace.resolve(result), file, StandardCopyOption.ATOMIC_MOVE);
             } catch (FileAlreadyExistsException builtMeanwhile) {
                 // By another process, from the same sources.
             } finally {
@@ -152,7 +160,7 @@ public final class CardFiles {
         }
     }
 
-    private static DeviceFault fault(String message, @org.jspecify.annotations.Nullable Exception cause) {
+    private static DeviceFault fault(String message, @Nullable Exception cause) {
         return new DeviceFault(DeviceFault.Code.COMPILE, DeviceFault.Scope.DEVICE, false, message, Map.of(), cause);
     }
 }

@@ -9,6 +9,7 @@ import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Isolation;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.operation.Determinism;
+import dev.ingot.accelerator.operation.KernelFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,14 @@ public abstract class CardProvider implements AcceleratorProvider {
     private final String name;
     private final DeviceKind kind;
     private final List<Function> functions;
+    private final Set<KernelFormat> formats;
 
-    /** A provider of a card with these functions. */
-    protected CardProvider(String name, DeviceKind kind, List<Function> functions) {
+    /** A provider of a card with these functions, and operations that bring what it takes in one of these forms. */
+    protected CardProvider(String name, DeviceKind kind, List<Function> functions, Set<KernelFormat> formats) {
         this.name = name;
         this.kind = kind;
         this.functions = List.copyOf(functions);
+        this.formats = Set.copyOf(formats);
     }
 
     @Override
@@ -70,7 +73,7 @@ public abstract class CardProvider implements AcceleratorProvider {
                 BUFFER_BYTES,
                 Map.of("card.memory.bytes", Attribute.of(CARD_BYTES), "simulated", Attribute.of(true)),
                 operations,
-                Set.of()));
+                formats));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ingot.accelerator.rtl;
 
 import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
@@ -38,6 +39,24 @@ public final class Function {
                 core,
                 MatrixJob.SIDE,
                 (operands, scalars, first, end) -> new MatrixJob(core, isFloating, operands, scalars, first, end));
+    }
+
+    /**
+     * An operation that brings its own circuit.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    static Function own(Operation operation) {
+        String circuit = operation.variants().get(KernelFormat.BITSTREAM);
+        if (circuit == null) {
+            throw new IllegalArgumentException(operation + " has no variant in " + KernelFormat.BITSTREAM);
+        }
+        Core core = Core.of(circuit);
+        return new Function(
+                operation,
+                core,
+                1,
+                (operands, scalars, first, end) -> new OwnJob(core, operation, operands, scalars, first, end));
     }
 
     /** Makes the job for a step. */
