@@ -73,7 +73,7 @@ final class CommandLoop {
                 } else if (isOthersTurn) {
                     found = null;
                 } else {
-                    custody.beginStep(found.queue.name() + ": " + found.command);
+                    custody.beginStep(found.queue, found.command);
                 }
                 if (found == null && afterwards.isEmpty()) {
                     awaitChange(isOthersTurn ? TURN_MILLIS : Custody.PATIENCE_MILLIS);

@@ -43,7 +43,11 @@ final class Custody {
     /** When the step that runs began; 0 while none does. */
     private long stepStart;
 
-    private String stepName = "";
+    /** What the step that runs is of; made into words only where it takes too long. */
+    private @Nullable CommandQueue stepQueue;
+
+    private @Nullable Command stepCommand;
+
     private Health health = new Health(Health.Status.HEALTHY, "", Instant.now());
 
     Custody(String device) {
@@ -107,7 +111,8 @@ final class Custody {
                     Health.Status.LOST,
                     String.valueOf(Objects.requireNonNull(fault).getMessage()));
         } else if (isOverdue()) {
-            health = health.then(Health.Status.HANGING, stepName + " takes longer than " + watchdog.toMillis() + " ms");
+            health = health.then(
+                    Health.Status.HANGING, stepName() + " takes longer than " + watchdog.toMillis() + " ms");
         } else if (complaint != null) {
             health = health.then(Health.Status.DEGRADED, complaint);
         } else {
@@ -164,10 +169,15 @@ final class Custody {
         return state == State.RUNNING && !busy && waitingHosts == 0;
     }
 
-    synchronized void beginStep(String name) {
+    synchronized void beginStep(CommandQueue queue, Command command) {
         busy = true;
-        stepName = name;
+        stepQueue = queue;
+        stepCommand = command;
         stepStart = System.nanoTime();
+    }
+
+    private String stepName() {
+        return stepQueue == null ? "" : stepQueue.name() + ": " + stepCommand;
     }
 
     /** Gives the backend back. */
@@ -205,7 +215,7 @@ final class Custody {
                 DeviceFault.Code.HANG,
                 DeviceFault.Scope.DEVICE,
                 true,
-                device + " did not reach a safe point within " + waited.toMillis() + " ms in " + stepName
+                device + " did not reach a safe point within " + waited.toMillis() + " ms in " + stepName()
                         + "; if that is not too long for it, raise the deadline",
                 Map.of(),
                 null);

@@ -1,11 +1,11 @@
 package dev.ingot.accelerator.device;
 
 /**
- * How many items a device computes between two safe points. A safe point costs some tens of microseconds on a device behind a
- * driver, so a step should last a few milliseconds; a longer one makes a checkpoint wait. Used by one thread.
+ * How many items a device computes between two safe points. A safe point costs some tens of microseconds, above all for threads that are
+ * put to sleep and woken, so a step should last many times as long; but a checkpoint and a turn wait for its end. Used by one thread.
  */
 final class Pace {
-    private static final long SHORTEST_NANOS = 2_500_000;
+    private static final long SHORTEST_NANOS = 5_000_000;
     private static final long LONGEST_NANOS = 20_000_000;
 
     private long items = 1;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Computes in a pool of its own, whose threads are in the group of the thread that computes first. */
@@ -27,7 +28,7 @@ final class CpuBackend implements SharingBackend {
 
     private final int threads = Runtime.getRuntime().availableProcessors();
     private final FastOperations operations = new FastOperations();
-    private final ForkJoinPool pool = new ForkJoinPool(threads, Worker::new, null, false);
+    private final ForkJoinPool pool = new ForkJoinPool(Math.max(1, threads - 1), Worker::new, null, false);
 
     private static final class Worker extends ForkJoinWorkerThread {
         Worker(ForkJoinPool pool) {
@@ -78,13 +79,29 @@ final class CpuBackend implements SharingBackend {
         }
         Range range = operations.prepare(operation, memories, scalars);
         long length = Math.max(1, (end - first) / ((long) threads * RANGES_PER_THREAD));
-        List<ForkJoinTask<?>> tasks = new ArrayList<>();
-        for (long from = computeAlone(range, first, end, operation); from < end; from += length) {
-            long begin = from;
-            long stop = Math.min(end, from + length);
-            tasks.add(pool.submit(() -> range.compute(begin, stop)));
+        AtomicLong next = new AtomicLong(computeAlone(range, first, end, operation));
+        Runnable share = () -> {
+            for (long from = next.getAndAdd(length); from < end; from = next.getAndAdd(length)) {
+                range.compute(from, Math.min(end, from + length));
+            }
+        };
+        List<ForkJoinTask<?>> others = new ArrayList<>();
+        for (int i = 1; i < threads && next.get() < end; i++) {
+            others.add(pool.submit(share));
         }
-        await(tasks, operation);
+        // The device's own thread takes its share: to wake others and to wait for them is what a step costs beside its
+        // work.
+        DeviceFault own = null;
+        try {
+            share.run();
+        } catch (RuntimeException | Error failed) {
+            next.set(end);
+            own = failed(operation, failed, failed);
+        }
+        await(others, operation);
+        if (own != null) {
+            throw own;
+        }
     }
 
     /** Begins in the device's own thread: what is soon done takes less time than to wake others would. Returns what is left. */
