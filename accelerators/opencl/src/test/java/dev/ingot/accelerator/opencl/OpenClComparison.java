@@ -12,11 +12,18 @@ import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.tck.ProcessorTime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
@@ -24,13 +31,17 @@ import org.lwjgl.system.MemoryUtil;
 
 /**
  * What the interface takes beside the bare calls of LWJGL, for the same kernels on the same device: the one in a device host, with safe
- * points, the other in this process, in one piece with the group size that the driver likes best. In turns, each by the time of
+ * points, the other in this process, in one piece with the group size that the driver likes best. A third one makes the bare calls on memory of
+ * the same kind as a device host's, which says how much of a difference is the memory's. In turns, each by the time of
  * processors, its host's included, and by the shortest time that a clock has shown.
  */
 final class OpenClComparison {
     private static final int ROUNDS = 12;
     private static final int RUNS = 8;
     private static final int PAGE = 4096;
+
+    /** What the driver computes in must not be collected. */
+    private static final List<ByteBuffer> KEPT = new ArrayList<>();
 
     private OpenClComparison() {}
 
@@ -53,22 +64,28 @@ final class OpenClComparison {
         Accelerators accelerators = Accelerators.of(List.of(new OpenClProvider()));
         try (Device device = accelerators.open(accelerators.devices().get(0))) {
             Work ours = ours(device, operation, scalars);
-            Work bare = bare(operation, scalars);
+            Work bare = bare(operation, scalars, OpenClComparison::memory);
+            Work sharing = bare(operation, scalars, OpenClComparison::sharedMemory);
             Measured interfaced = new Measured();
             Measured raw = new Measured();
+            Measured shared = new Measured();
             for (int round = 0; round < 2 * ROUNDS; round++) {
                 // The first half is for compilers and caches.
                 interfaced.add(ours, round >= ROUNDS);
                 raw.add(bare, round >= ROUNDS);
+                shared.add(sharing, round >= ROUNDS);
             }
             System.out.printf(
-                    "JDK %s, %s: processor time %.3f of the bare calls', shortest time %.3f (%.2f and %.2f ms), bar 1.05%n",
+                    "JDK %s, %s: processor time %.3f of the bare calls', shortest time %.3f (%.2f and %.2f ms), bar 1.05; beside the"
+                            + " bare calls on shared memory %.3f and %.3f%n",
                     System.getProperty("java.version"),
                     what,
                     interfaced.processor() / raw.processor(),
                     interfaced.shortest() / raw.shortest(),
                     interfaced.shortest() / 1e6,
-                    raw.shortest() / 1e6);
+                    raw.shortest() / 1e6,
+                    interfaced.processor() / shared.processor(),
+                    interfaced.shortest() / shared.shortest());
         }
     }
 
@@ -89,7 +106,7 @@ final class OpenClComparison {
     }
 
     /** What is made here lives as long as the process. */
-    private static Work bare(Operation operation, Scalars scalars) throws DeviceFault {
+    private static Work bare(Operation operation, Scalars scalars, IntFunction<ByteBuffer> memory) throws DeviceFault {
         ClDevice device = ClDevice.all().get(0);
         try (MemoryStack stack = MemoryStack.stackPush()) {
             IntBuffer error = stack.mallocInt(1);
@@ -102,7 +119,8 @@ final class OpenClComparison {
                     new ClKernels(context, device.device()).kernel(operation).handle();
             int index = 0;
             for (; index < operation.operands().size(); index++) {
-                ByteBuffer content = memory(Math.toIntExact(operation.bytes(index, scalars)));
+                ByteBuffer content = memory.apply(Math.toIntExact(operation.bytes(index, scalars)));
+                KEPT.add(content);
                 long buffer =
                         CL10.clCreateBuffer(context, CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR, content, error);
                 ClError.check(error.get(0), "clCreateBuffer");
@@ -128,6 +146,25 @@ final class OpenClComparison {
         ByteBuffer content = MemoryUtil.memAlignedAlloc(PAGE, bytes);
         MemoryUtil.memSet(content, 0);
         return content;
+    }
+
+    /** As a device host has it: a file in memory, written once. */
+    private static ByteBuffer sharedMemory(int bytes) {
+        try {
+            Path file = Files.createTempFile(Path.of("/dev/shm"), "ingot-comparison", "");
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                ByteBuffer zeroes = ByteBuffer.allocateDirect(1 << 20);
+                for (long left = bytes; left > 0; ) {
+                    zeroes.clear().limit((int) Math.min(zeroes.capacity(), left));
+                    left -= channel.write(zeroes);
+                }
+                return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static final class Measured {
