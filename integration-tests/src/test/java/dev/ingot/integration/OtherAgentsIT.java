@@ -84,6 +84,17 @@ class OtherAgentsIT {
         goesOn(PROGRAM, run -> run.startBehind(opentelemetry, Jdk.ofThisProcess()));
     }
 
+    /** The recorder's threads are there before the program, and it looks at the JDK's classes as an agent does. */
+    @Test
+    void recordsTheFlightOfAResumedProgram() throws Exception {
+        Path recording = directory.resolve("flight.jfr");
+        Program recorded = PROGRAM.with("-XX:StartFlightRecording=filename=" + recording, "-Xlog:jfr+startup=off");
+
+        goesOn(recorded, run -> run.start(Jdk.ofThisProcess()));
+
+        assertThat(recording).isNotEmptyFile();
+    }
+
     private interface Start {
         void start(ProgramRun run) throws IOException;
     }

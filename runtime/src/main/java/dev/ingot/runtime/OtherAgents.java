@@ -19,6 +19,7 @@ public final class OtherAgents {
     private static final Unsafe UNSAFE = Unsafe.getUnsafe();
     private static final String RUNTIME_PREFIX = "dev.ingot.runtime.";
     private static final String CRAC_PREFIX = "jdk.crac.";
+    private static final String WORKER = "java.util.concurrent.ThreadPoolExecutor$Worker";
     private static final String FIELD_OF_OPENTELEMETRY = "__opentelemetryVirtualField$";
     /** Set by {@code -Xbootclasspath/a}, with which a program's own classes can lie in the boot loader. */
     private static final boolean PROGRAM_IN_BOOT_LOADER = isSet(VM.getSavedProperty("jdk.boot.class.path.append"));
@@ -85,7 +86,8 @@ public final class OtherAgents {
     }
 
     private static @Nullable ThreadPoolExecutor poolOf(Object task) {
-        if (task.getClass() != PoolField.WORKER) {
+        // By name: the JVM shows no transformer a class that is loaded within one, as this may be asked.
+        if (!task.getClass().getName().equals(WORKER)) {
             return null;
         }
         return (ThreadPoolExecutor) UNSAFE.getReference(task, PoolField.OFFSET);
@@ -109,16 +111,14 @@ public final class OtherAgents {
 
     /** Loaded once a pool's thread is met. */
     private static final class PoolField {
-        static final Class<?> WORKER;
         static final long OFFSET;
 
         static {
             try {
-                WORKER = Class.forName("java.util.concurrent.ThreadPoolExecutor$Worker", false, null);
+                OFFSET = UNSAFE.objectFieldOffset(Class.forName(WORKER, false, null), "this$0");
             } catch (ClassNotFoundException absent) {
                 throw new ExceptionInInitializerError(absent);
             }
-            OFFSET = UNSAFE.objectFieldOffset(WORKER, "this$0");
         }
     }
 
