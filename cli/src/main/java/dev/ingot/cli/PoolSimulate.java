@@ -198,6 +198,12 @@ final class PoolSimulate implements Callable<Integer> {
     private int seeds;
 
     @Option(
+            names = "--defragment",
+            description =
+                    "With --fill: in the end, workloads are moved as long as that lets others start; says how many moved.")
+    private boolean defragment;
+
+    @Option(
             names = "--placement",
             paramLabel = "fragmentation|best_fit|first_fit|dot_product",
             description =
@@ -284,17 +290,19 @@ final class PoolSimulate implements Callable<Integer> {
     }
 
     private void fill(Path nodeList, Path podList, double load, PrintWriter out) throws IOException {
-        Table table = new Table("PLACEMENT", "DEVICES HELD", "LEAST", "MOST", "FOR EACH DECISION");
+        Table table = new Table("PLACEMENT", "DEVICES HELD", "LEAST", "MOST", "FOR EACH DECISION", "MOVED");
         for (Placement each : placement == null ? Placement.values() : new Placement[] {placement}) {
             DoubleSummaryStatistics held = new DoubleSummaryStatistics();
             long decisions = 0;
             long spent = 0;
+            long moves = 0;
             for (int seed = 1; seed <= seeds; seed++) {
                 Trace trace = OpenbTrace.packing(nodeList, podList, load, seed);
                 long before = cpuNanos();
-                Packing packing = Packing.of(trace, each);
+                Packing packing = Packing.of(trace, each, defragment);
                 spent += cpuNanos() - before;
                 decisions += packing.decisions();
+                moves += packing.moves();
                 held.accept(packing.held());
             }
             table.add(
@@ -302,7 +310,8 @@ final class PoolSimulate implements Callable<Integer> {
                     percent(held.getAverage()),
                     percent(held.getMin()),
                     percent(held.getMax()),
-                    spent / MICRO_NANOS / Math.max(1, decisions) + " us");
+                    spent / MICRO_NANOS / Math.max(1, decisions) + " us",
+                    Long.toString(moves / Math.max(1, seeds)));
         }
         table.print(out);
         out.flush();

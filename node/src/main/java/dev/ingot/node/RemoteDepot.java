@@ -76,6 +76,18 @@ final class RemoteDepot implements Depot {
 
     @Override
     public void keep(Order order, Path image) throws PoolException, IOException {
+        try {
+            carry(order, image);
+        } catch (PoolException refusal) {
+            if (refusal.isFinal()) {
+                // It would be refused as often as it is brought, and the workload never be seen to have stopped.
+                throw new IOException("the pool does not take image " + image + ": " + refusal.getMessage(), refusal);
+            }
+            throw refusal;
+        }
+    }
+
+    private void carry(Order order, Path image) throws PoolException, IOException {
         try (CarriedImage carried = ImageStore.carried(image)) {
             String place = place(order, carried.directory());
             List<List<Piece>> packs = carried.packs();
@@ -211,6 +223,9 @@ final class RemoteDepot implements Depot {
             try {
                 return client.bytes(place(order, image) + "/" + part + query(order, from) + "&length=" + length);
             } catch (PoolException failure) {
+                if (failure.isFinal()) {
+                    throw new IOException("the pool cannot give what it has: " + failure.getMessage(), failure);
+                }
                 throw new Unanswered(failure);
             }
         }

@@ -31,16 +31,18 @@ import java.util.stream.Stream;
  *
  * <pre>
  * ROOT/ingot-files-RANDOM/NAME...      a workload's files, nobody's to change
- * ROOT/ingot-files-RANDOM.NODE         says that this node needs them
+ * ROOT/ingot-files-RANDOM.NODE         says that this node needs them, and which process it is
  * ROOT/ingot-files-RANDOM.NODE.d/      what has come of them
  * ROOT/.ingot-files-UID.lock           locked for changes
  * </pre>
  *
- * Nodes of one machine have the same place for the same workload, so the last one that needs it deletes it.
+ * Nodes of one machine have the same place for the same workload, so the last one that needs it deletes it. What a node needed that has
+ * ended without a word is deleted by the next one that starts, of whatever pool of the same user: a program does not outlive its node.
  */
 final class ShippedFiles {
     private static final String OWN_FILE = "r--------";
     private static final String OWN_DIRECTORY = "r-x------";
+    private static final String STAGING = ".d";
     private static final String UNLOCKED = "rwx------";
     /** A program that moves notices when a file that it has open is another one by its time. */
     private static final FileTime TIME = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
@@ -98,7 +100,7 @@ final class ShippedFiles {
         synchronized (places) {
             places.put(order.workload(), place);
         }
-        locked(() -> Files.writeString(marker(place), order.workload()));
+        locked(() -> Files.writeString(marker(place), Owner.self().text()));
         if (isThere(place, spec.files())) {
             return;
         }
@@ -132,7 +134,7 @@ final class ShippedFiles {
     }
 
     private Path staging(Path place) {
-        return place.resolveSibling(marker(place).getFileName() + ".d");
+        return place.resolveSibling(marker(place).getFileName() + STAGING);
     }
 
     private static boolean isThere(Path place, List<ShippedFile> files) throws IOException {
@@ -209,9 +211,14 @@ final class ShippedFiles {
     }
 
     private void release(Path place) throws IOException {
+        release(place, node);
+    }
+
+    private void release(Path place, String holder) throws IOException {
         locked(() -> {
-            Files.deleteIfExists(marker(place));
-            delete(staging(place));
+            Path marker = place.resolveSibling(place.getFileName() + "." + holder);
+            Files.deleteIfExists(marker);
+            delete(marker.resolveSibling(marker.getFileName() + STAGING));
             try (DirectoryStream<Path> others = Files.newDirectoryStream(root, place.getFileName() + ".*")) {
                 if (!others.iterator().hasNext()) {
                     delete(place);
@@ -220,16 +227,29 @@ final class ShippedFiles {
         });
     }
 
-    /** Nothing of what an earlier process of this node had is needed: its programs ended with it. */
+    /** Nothing of what an earlier process of this node had is needed, nor of what nodes had that have ended: programs end with their nodes. */
     void releaseAll() throws IOException {
-        try (DirectoryStream<Path> markers = Files.newDirectoryStream(root, "ingot-files-*." + node)) {
+        try (DirectoryStream<Path> markers = Files.newDirectoryStream(root, "ingot-files-*.*")) {
             for (Path marker : markers) {
                 String name = marker.getFileName().toString();
-                String place = name.substring(0, name.length() - node.length() - 1);
-                if (FilesPlace.isName(place) && isOwn(marker)) {
-                    release(root.resolve(place));
+                int end = name.indexOf('.');
+                String holder = name.substring(end + 1);
+                boolean isMarker = FilesPlace.isName(name.substring(0, end))
+                        && Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)
+                        && isOwn(marker);
+                if (isMarker && (holder.equals(node) || isOfNobody(marker))) {
+                    release(root.resolve(name.substring(0, end)), holder);
                 }
             }
+        }
+    }
+
+    private static boolean isOfNobody(Path marker) {
+        try {
+            return Owner.parse(Files.readString(marker)).hasEnded();
+        } catch (IOException unknown) {
+            // It goes in the meantime, or is of an earlier version, and for a person to delete.
+            return false;
         }
     }
 }

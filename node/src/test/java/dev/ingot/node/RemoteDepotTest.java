@@ -251,6 +251,30 @@ class RemoteDepotTest {
     }
 
     @Test
+    void whatThePoolHasLostIsNotAskedForForEver() throws Exception {
+        ImageHandle image = image(north, 1);
+        depot(north, "north").keep(order(1), image.directory());
+        ImageReference reference = new ImageReference(name(image), 1, 0, 0);
+        Files.delete(place(name(image)).resolve("chunks.pack"));
+
+        assertThatThrownBy(() -> depot(south, "north").fetch(order(1), reference))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("image " + name(image) + " of job-1 has no ");
+        assertThatThrownBy(() -> depot(south, "north").fetch(order(1), new ImageReference("000009-09", 9, 0, 0)))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anImageThatThePoolNeverTakesIsNotBroughtForEver() throws Exception {
+        ImageHandle image = image(north, 1);
+        Path wrong = Files.move(image.directory(), image.directory().resolveSibling("odd"));
+
+        assertThatThrownBy(() -> depot(north, "north").keep(order(1), wrong))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the pool does not take image");
+    }
+
+    @Test
     void nobodyTakesAnythingOfAnEpochThatIsOverOrElsewhere() throws Exception {
         ImageHandle image = image(north, 1);
 

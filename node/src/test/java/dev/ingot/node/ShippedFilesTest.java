@@ -107,6 +107,25 @@ class ShippedFilesTest {
     }
 
     @Test
+    void whatANodeHadThatNeverComesBackIsDeletedByAnother() throws Exception {
+        node("north").put(order("job-1", place, file("app.jar", "jar")));
+        Path marker = place.resolveSibling(place.getFileName() + ".north");
+        Owner gone = Owner.parse(Files.readString(marker));
+        Files.writeString(marker, new Owner(gone.pid(), gone.begun() + "0", gone.namespace()).text());
+        Files.createDirectory(place.resolveSibling(place.getFileName() + ".north.d"));
+        Path elsewhere = root.resolve(Objects.requireNonNull(FilesPlace.next().getFileName()));
+        node("east").put(order("job-2", elsewhere, file("app.jar", "jar")));
+        Path ofContainer = elsewhere.resolveSibling(elsewhere.getFileName() + ".east");
+        Files.writeString(ofContainer, new Owner(gone.pid(), gone.begun() + "0", "pid:[1]").text());
+
+        node("south").releaseAll();
+
+        assertThat(place).doesNotExist();
+        assertThat(names(root)).noneMatch(name -> name.contains("north"));
+        assertThat(elsewhere.resolve("app.jar")).exists();
+    }
+
+    @Test
     void aFileLooksTheSameWherever() throws Exception {
         Order order = order("job-1", place, file("lib/app.jar", "jar"));
         ShippedFiles north = node("north");

@@ -21,6 +21,9 @@ public sealed interface Command {
     /** Moves a running workload; {@code node} null for any other. */
     record Migrate(String workload, @Nullable String node) implements Command {}
 
+    /** Has two running workloads change places. */
+    record Exchange(String workload, String with) implements Command {}
+
     /** Ends a workload. */
     record Cancel(String workload) implements Command {}
 

@@ -139,6 +139,11 @@ final class Node {
         return free;
     }
 
+    /** What will be free once everything that is being suspended or ended has gone. */
+    Space expected() {
+        return free.plus(releasing);
+    }
+
     boolean takesWorkloads() {
         return alive && !cordoned && !leaving && !health.isQuarantined();
     }

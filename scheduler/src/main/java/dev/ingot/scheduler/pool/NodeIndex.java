@@ -123,12 +123,16 @@ final class NodeIndex {
 
     /** Whether there are nodes with workloads of that standing that are to stay. */
     boolean isHeld(Tier standing) {
-        return !some(holders.get(standing), 0, 1).isEmpty();
+        return isAny(holders.get(standing));
     }
 
     /** Whether there are nodes with copies of that standing that their gangs could do without. */
     boolean isLent(Tier standing) {
-        return !some(lenders.get(standing), 0, 1).isEmpty();
+        return isAny(lenders.get(standing));
+    }
+
+    private static boolean isAny(@Nullable NavigableSet<Node> set) {
+        return set != null && !set.isEmpty();
     }
 
     /** Nodes with copies of that standing that their gangs could do without. */

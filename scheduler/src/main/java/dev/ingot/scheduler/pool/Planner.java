@@ -88,12 +88,25 @@ final class Planner {
     /** Room that was made for somebody is nobody else's of the same standing, wherever in the line they are: those who made it did so for one. */
     private void settleClaims(Tier standing) {
         for (Workload workload : registry.queue().claimants()) {
-            boolean waits =
-                    workload.state == WorkloadState.QUEUED && workload.standing == standing && workload.beyond == null;
-            if (waits && (workload.gang == null ? useClaim(workload) : gangs.useClaims(workload.together()))) {
+            if (workload.standing != standing || workload.beyond != null) {
+                continue;
+            }
+            boolean comes = workload.state == WorkloadState.QUEUED
+                    ? (workload.gang == null ? useClaim(workload) : gangs.useClaims(workload.together()))
+                    : isMoving(workload) && stillExpected(workload);
+            if (comes) {
                 settled.add(workload);
             }
         }
+    }
+
+    /** It was told to leave a place where it could have stayed. */
+    private static boolean isMoving(Workload workload) {
+        return workload.state == WorkloadState.SUSPENDING
+                && workload.intent == Intent.MIGRATE
+                && workload.gang == null
+                && workload.claim != null
+                && workload.claim.certain();
     }
 
     private boolean useClaim(Workload workload) {
@@ -254,6 +267,9 @@ final class Planner {
 
     /** What a victim, and those that stop with it, leave in a room. */
     static Space freed(Room room, Workload victim) {
+        if (victim.gang == null) {
+            return room.node.name.equals(victim.node) ? victim.piece : Space.NONE;
+        }
         Space freed = Space.NONE;
         for (Workload each : victim.together()) {
             freed = room.node.name.equals(each.node) ? freed.plus(each.piece) : freed;
@@ -323,13 +339,19 @@ final class Planner {
     }
 
     private boolean maySuspendAll(Workload victim, Tier standing) {
+        if (victim.gang == null) {
+            return maySuspendAfter(victim, standing);
+        }
         for (Workload each : victim.together()) {
-            long run = standing == Tier.PREMIUM ? policy.minimumRunMillis() : registry.minimumRun(each);
-            if (!maySuspend(each, run)) {
+            if (!maySuspendAfter(each, standing)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean maySuspendAfter(Workload victim, Tier standing) {
+        return maySuspend(victim, standing == Tier.PREMIUM ? policy.minimumRunMillis() : registry.minimumRun(victim));
     }
 
     private boolean mayBeOthersTurn(Workload victim) {

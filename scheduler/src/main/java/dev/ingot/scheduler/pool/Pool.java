@@ -2,6 +2,7 @@ package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,6 +112,8 @@ public final class Pool {
             return requests.suspend(now, suspend.workload());
         } else if (command instanceof Command.Resume resume) {
             return requests.resume(now, resume.workload());
+        } else if (command instanceof Command.Exchange exchange) {
+            return requests.exchange(now, exchange);
         } else if (command instanceof Command.Migrate migrate) {
             return requests.migrate(now, migrate);
         } else if (command instanceof Command.Cancel cancel) {
@@ -433,12 +436,19 @@ public final class Pool {
     public long nextTick(long now) {
         long next = gangs.nextTick(now);
         boolean queued = false;
+        // The same for all of a standing, and asked for each that waits.
+        Set<Tier> takers = EnumSet.noneOf(Tier.class);
+        for (Tier tier : Tier.values()) {
+            if (registry.hasAnyToTakeRoomOf(tier)) {
+                takers.add(tier);
+            }
+        }
         for (Workload workload : registry.queue().heads()) {
             if (workload.state == WorkloadState.QUEUED) {
                 queued = true;
                 next = earlier(next, now, workload.notBefore);
                 next = earlier(next, now, workload.queuedAt + policy.patienceMillis());
-                next = Math.min(next, searchAt(workload, now));
+                next = takers.contains(workload.standing) ? Math.min(next, searchAt(workload, now)) : next;
             }
         }
         if (queued) {
@@ -461,10 +471,15 @@ public final class Pool {
         return next;
     }
 
+    /** Moves that would let somebody start who waits and fits nowhere; null if there are none that pay. Nothing is changed. */
+    public @Nullable Rearrangement rearrangement() {
+        return new Defragmentation(registry, policy.placement()).find();
+    }
+
     /** When victims are looked for again for one that waits: the longer it has waited, the less often. */
     private long searchAt(Workload workload, long now) {
         boolean waits = (workload.claim == null || !workload.claim.certain()) && workload.notBefore <= now;
-        if (!waits || !registry.hasAnyToTakeRoomOf(workload.standing)) {
+        if (!waits) {
             return Long.MAX_VALUE;
         }
         long times = workload.standing == Tier.PREMIUM

@@ -169,6 +169,51 @@ final class Requests {
         return Answer.of(workload.id);
     }
 
+    /** Both are suspended at once, and each has a claim on what the other one leaves. */
+    Answer exchange(long now, Command.Exchange exchange) {
+        Workload one = registry.workload(exchange.workload());
+        Workload other = registry.workload(exchange.with());
+        if (one == null || other == null) {
+            return unknown(one == null ? exchange.workload() : exchange.with());
+        }
+        Node here = one.node == null ? null : registry.findNode(one.node);
+        Node there = other.node == null ? null : registry.findNode(other.node);
+        if (here == null
+                || there == null
+                || here == there
+                || !Defragmentation.isMovable(one)
+                || !Defragmentation.isMovable(other)) {
+            return Answer.refused(one.id + " and " + other.id
+                    + " cannot change places: both have to run, on different nodes, none of a gang");
+        }
+        boolean fit = isFree(here)
+                && isFree(there)
+                && here.free().plus(one.piece).fits(other.spec.needs())
+                && there.free().plus(other.piece).fits(one.spec.needs());
+        if (!fit) {
+            return Answer.refused(
+                    one.id + " and " + other.id
+                            + " cannot change places: one needs more than the other one leaves, or what is free there is kept for somebody");
+        }
+        registry.setClaim(one, new Claim(there.name, true));
+        registry.setClaim(other, new Claim(here.name, true));
+        registry.beginSuspend(now, one, Intent.MIGRATE, "changes places with " + other.id);
+        registry.beginSuspend(now, other, Intent.MIGRATE, "changes places with " + one.id);
+        return Answer.of(one.id);
+    }
+
+    /** Whether what it has free is for anybody. */
+    private boolean isFree(Node node) {
+        for (Workload claimant : registry.queue().claimants()) {
+            for (Workload each : claimant.together()) {
+                if (each.claim != null && each.claim.node().equals(node.name)) {
+                    return false;
+                }
+            }
+        }
+        return node.takesWorkloads() && node.releasing.isNone();
+    }
+
     Answer cancel(long now, String id) {
         Workload workload = registry.workload(id);
         if (workload == null) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * not change meanwhile; all others are as it says. Not thread-safe.
  */
 final class Rooms {
+    private static final Tier[] TIERS = Tier.values();
+
     private final NodeIndex index;
     private final Placement placement;
     private final Registry registry;
@@ -159,20 +161,29 @@ final class Rooms {
     Collection<Room> holders(Workload preemptor, Collection<Node> nodes) {
         Resources needs = preemptor.spec.needs();
         Set<Room> rooms = new LinkedHashSet<>(touched.values());
-        nodes.forEach(node -> rooms.add(of(node)));
-        rooms.removeIf(room -> !needs.fitsIn(atMost(room, preemptor.standing)));
+        rooms.removeIf(room -> !mayBeMade(room.node, room.expected(), needs, preemptor.standing));
+        for (Node node : nodes) {
+            if (!isTouched(node) && mayBeMade(node, node.expected(), needs, preemptor.standing)) {
+                rooms.add(of(node));
+            }
+        }
         return rooms;
     }
 
-    /** More can never be made free for somebody of that standing. */
-    private static Resources atMost(Room room, Tier standing) {
-        Resources most = room.expected().total();
-        for (Tier tier : Tier.values()) {
+    /** Whether so much could be free for somebody of that standing, were everybody gone who may have to; there may still be less. */
+    private static boolean mayBeMade(Node node, Space expected, Resources needs, Tier standing) {
+        long cores = needs.milliCores() - expected.milliCores;
+        long memory = needs.memoryMiB() - expected.memoryMiB;
+        long devices = needs.milliDevices() - expected.milliDevices();
+        for (Tier tier : TIERS) {
             if (tier == standing || standing.mayTakeRoomOf(tier)) {
-                most = most.plus(room.node.held(tier));
+                Resources held = node.held(tier);
+                cores -= held.milliCores();
+                memory -= held.memoryMiB();
+                devices -= held.milliDevices();
             }
         }
-        return most;
+        return cores <= 0 && memory <= 0 && devices <= 0;
     }
 
     /* ---- Going back ---- */

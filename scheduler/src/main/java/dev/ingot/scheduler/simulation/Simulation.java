@@ -9,6 +9,7 @@ import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.Preemption;
+import dev.ingot.scheduler.pool.Rearrangement;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
     private static final String INCARNATION = "simulated";
     private static final long TICK_EVERY = 1;
+    /** Far more than any move takes. */
+    private static final long MOVE_MILLIS = 600_000;
     /** After so many ticks with nothing else left to come, what waits waits for ever: it fits nowhere. */
     private static final int MOST_TICKS_IN_VAIN = 100;
 
@@ -163,21 +166,53 @@ public final class Simulation {
         }
         long sample = 0;
         while (!ahead.isEmpty() && ahead.element().at() <= endMillis && ticksInVain < MOST_TICKS_IN_VAIN) {
-            Happening next = ahead.remove();
-            while (sample <= next.at()) {
+            while (sample <= ahead.element().at()) {
                 samples.accept(pool.usage(sample));
                 sample += sampleMillis;
             }
-            now = next.at();
-            next.what().run();
-            // Whatever runs has its end ahead.
-            ticksInVain = ahead.size() == ticksAhead ? ticksInVain + 1 : 0;
-            wakeLater();
-            if (ahead.isEmpty() || ahead.element().at() > now) {
-                memory.force();
-            }
+            happen();
         }
         return summaries();
+    }
+
+    private void happen() {
+        Happening next = ahead.remove();
+        now = next.at();
+        next.what().run();
+        // Whatever runs has its end ahead.
+        ticksInVain = ahead.size() == ticksAhead ? ticksInVain + 1 : 0;
+        wakeLater();
+        if (ahead.isEmpty() || ahead.element().at() > now) {
+            memory.force();
+        }
+    }
+
+    /**
+     * Goes on behind the end of {@link #run}, and moves workloads one group after the other as long as that lets others start.
+     *
+     * @return how many have moved
+     */
+    public int defragment() {
+        int moved = 0;
+        for (Rearrangement next = pool.rearrangement(); next != null; next = pool.rearrangement()) {
+            int waiting = pool.queueLength();
+            if (next.exchange()) {
+                apply(new Command.Exchange(
+                        next.moves().get(0).workload(), next.moves().get(1).workload()));
+            } else {
+                next.moves().forEach(move -> apply(new Command.Migrate(move.workload(), move.node())));
+            }
+            moved += next.moves().size();
+            wakeLater();
+            long until = now + MOVE_MILLIS;
+            while (!ahead.isEmpty() && ahead.element().at() <= until) {
+                happen();
+            }
+            if (pool.queueLength() >= waiting) {
+                throw new IllegalStateException(next + " let nobody start");
+            }
+        }
+        return moved;
     }
 
     /** What is used now. */
@@ -252,7 +287,6 @@ public final class Simulation {
         memory.append(now, command);
         for (String node : pool.takeChangedNodes()) {
             for (Order order : pool.orders(node)) {
-                // Nothing is migrated here, so nothing is to be prepared.
                 obey(node, order);
             }
         }
@@ -262,6 +296,10 @@ public final class Simulation {
     private void obey(String node, Order order) {
         Run run = run(order);
         Copy copy = run.copies.computeIfAbsent(order.workload(), absent -> new Copy());
+        if (order.goal() == Goal.PREPARE) {
+            // Its image will do.
+            return;
+        }
         if (order.epoch() > copy.epoch) {
             copy.epoch = order.epoch();
             copy.attempt = 0;

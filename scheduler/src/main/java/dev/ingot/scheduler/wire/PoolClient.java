@@ -136,9 +136,9 @@ public final class PoolClient {
     static PoolException refusal(String place, int status, byte[] body) {
         try {
             return new PoolException(
-                    JsonObject.parse(new String(body, StandardCharsets.UTF_8)).string("error"));
+                    JsonObject.parse(new String(body, StandardCharsets.UTF_8)).string("error"), status);
         } catch (JsonException unexplained) {
-            return new PoolException("the pool at " + place + " answered with status " + status);
+            return new PoolException("the pool at " + place + " answered with status " + status, status);
         }
     }
 }

@@ -279,6 +279,8 @@ public final class PoolJson {
             json.member("workload", resume.workload());
         } else if (command instanceof Command.Migrate migrate) {
             json.member("workload", migrate.workload()).member("node", migrate.node());
+        } else if (command instanceof Command.Exchange exchange) {
+            json.member("workload", exchange.workload()).member("with", exchange.with());
         } else if (command instanceof Command.Cancel cancel) {
             json.member("workload", cancel.workload());
         } else if (command instanceof Command.Join join) {
@@ -311,6 +313,7 @@ public final class PoolJson {
             case "Migrate" ->
                 new Command.Migrate(
                         json.string("workload"), json.optionalString("node").orElse(null));
+            case "Exchange" -> new Command.Exchange(json.string("workload"), json.string("with"));
             case "Cancel" -> new Command.Cancel(json.string("workload"));
             case "Join" -> join(json);
             case "Observe" -> observe(json);

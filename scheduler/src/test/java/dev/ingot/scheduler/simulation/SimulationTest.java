@@ -222,7 +222,7 @@ class SimulationTest {
 
         assertThat(trace.jobs()).hasSize(7).allMatch(job -> job.needs().milliDevices() == 400);
         for (Placement placement : Placement.values()) {
-            Packing packing = Packing.of(trace, placement);
+            Packing packing = Packing.of(trace, placement, false);
             assertThat(packing.held()).as(placement.toString()).isEqualTo(0.8);
             assertThat(packing.waiting()).isEqualTo(3);
         }

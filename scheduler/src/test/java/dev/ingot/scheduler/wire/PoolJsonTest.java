@@ -50,6 +50,7 @@ class PoolJsonTest {
                 new Command.Resume("a"),
                 new Command.Migrate("a", "n"),
                 new Command.Migrate("a", null),
+                new Command.Exchange("a", "b"),
                 new Command.Cancel("a"),
                 new Command.Join("n", "i", NEEDS),
                 new Command.Observe("n", "i", List.of(REPORT)),
