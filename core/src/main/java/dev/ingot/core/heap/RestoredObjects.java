@@ -1,5 +1,6 @@
 package dev.ingot.core.heap;
 
+import dev.ingot.core.jvm.ClassAccess;
 import dev.ingot.core.jvm.IdentityHashes;
 import dev.ingot.core.jvm.LoaderAccess;
 import dev.ingot.core.jvm.Memory;
@@ -262,8 +263,7 @@ final class RestoredObjects implements ShapeHandler {
         List<Pending> tried = List.copyOf(pending());
         pending.clear();
         for (Pending each : tried) {
-            Object object =
-                    problems.containsKey(each.id()) ? null : each.maker().make();
+            Object object = problems.containsKey(each.id()) ? null : make(each);
             if (object == null) {
                 pending.add(each);
             } else {
@@ -272,6 +272,29 @@ final class RestoredObjects implements ShapeHandler {
             }
         }
         return made;
+    }
+
+    /**
+     * The JVM verifies a class before there can be objects of it, and asks its loader for others then, which may be one of the program's that
+     * cannot load yet.
+     */
+    private @Nullable Object make(Pending each) throws NotRestorableException {
+        try {
+            Object object = each.maker().make();
+            if (object instanceof StaticsOf statics) {
+                ClassAccess.initialize(statics.type);
+            }
+            return object;
+        } catch (RuntimeException | NoClassDefFoundError unready) {
+            problems.put(each.id(), String.valueOf(unready));
+            return null;
+        } catch (NotRestorableException refused) {
+            if (!(refused.getCause() instanceof NoClassDefFoundError)) {
+                throw refused;
+            }
+            problems.put(each.id(), String.valueOf(refused.getMessage()));
+            return null;
+        }
     }
 
     /** Lets objects and classes that could not be made be tried again: a class loader that failed may load now. */
