@@ -187,7 +187,10 @@ final class WovenCache {
     private void put(String name, byte[] classFile, Entry entry) {
         WovenKey key = WovenKey.of(name, classFile);
         synchronized (this) {
-            if (file == null || (entry.special() && written.end() + unwrittenSize > largest / 2)) {
+            // Much more than what begins a write is there only where none can go on.
+            if (file == null
+                    || unwrittenSize > 4 * MOST_UNWRITTEN
+                    || (entry.special() && written.end() + unwrittenSize > largest / 2)) {
                 return;
             }
             Entry replaced = unwritten.put(key, entry);
@@ -197,7 +200,13 @@ final class WovenCache {
             }
             writesInPassing = true;
         }
-        AgentThreads.start("cache", new InPassing());
+        try {
+            AgentThreads.start("cache", new InPassing());
+        } catch (SecurityException forbidden) {
+            // By a program's security manager, for the sake of the code that loads the class; it is written at the end,
+            // then.
+            log.debug("cannot write the cache of woven classes while the program runs", forbidden);
+        }
     }
 
     /** Not by the thread that loads a class: writing loads some, too. */
