@@ -1,5 +1,6 @@
 package dev.ingot.core.jdk.state;
 
+import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
@@ -27,10 +28,11 @@ final class Logging implements StatePart {
     }
 
     @Override
-    public @Nullable Object capture() {
-        if (!JdkClass.isInitialized("java.util.logging.LogManager") || !isOfJdk()) {
+    public @Nullable Object capture() throws NotCapturableException {
+        if (!JdkClass.isInitialized("java.util.logging.LogManager")) {
             return null;
         }
+        requireManagerOfJdk();
         LogManager manager = LogManager.getLogManager();
         @Nullable Object[] state = new @Nullable Object[LOGGERS + 1];
         state[PROPERTIES] = Fields.PROPERTIES.get(manager);
@@ -51,10 +53,15 @@ final class Logging implements StatePart {
         configure(Fields.GLOBAL.get(null), parts[GLOBAL]);
     }
 
-    /** Another manager is the program's business: its own class keeps its state. */
-    private static boolean isOfJdk() {
+    /** The JVM that resumes makes another one by its property before the statics of its class are there, and the program would have both. */
+    private static void requireManagerOfJdk() throws NotCapturableException {
         Object manager = Fields.MANAGER.get(null);
-        return manager != null && manager.getClass() == LogManager.class;
+        if (manager != null && manager.getClass() != LogManager.class) {
+            throw new NotCapturableException(
+                    "cannot carry the log manager "
+                            + manager.getClass().getName()
+                            + ", which the program brings itself; start it without the system property java.util.logging.manager");
+        }
     }
 
     private static Object[] namedLoggers(LogManager manager) {
