@@ -16,11 +16,13 @@ import dev.ingot.integration.program.Interrupts;
 import dev.ingot.integration.program.Lambdas;
 import dev.ingot.integration.program.Linking;
 import dev.ingot.integration.program.Locks;
+import dev.ingot.integration.program.LoggingLoader;
 import dev.ingot.integration.program.Loops;
 import dev.ingot.integration.program.Monitors;
 import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
 import dev.ingot.integration.program.OwnLoader;
+import dev.ingot.integration.program.OwnLogs;
 import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.ParallelStreams;
 import dev.ingot.integration.program.Proxies;
@@ -73,11 +75,14 @@ class EquivalenceIT {
                         Program.of(Lambdas.class),
                         Program.of(Linking.class),
                         Program.of(Locks.class),
+                        Program.of(LoggingLoader.class),
                         Program.of(Loops.class),
                         Program.of(Monitors.class),
                         Program.of(Objects.class),
                         Program.of(OpenFiles.class),
                         Program.of(OwnLoader.class),
+                        Program.of(OwnLogs.class)
+                                .with("-Djava.util.logging.manager=" + OwnLogs.Manager.class.getName()),
                         // Hash codes that differ from one JVM to the next.
                         Program.of(OwnTables.class).with("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=0"),
                         Program.of(ParallelStreams.class),

@@ -11,6 +11,7 @@ import dev.ingot.integration.program.Identity;
 import dev.ingot.integration.program.IdlePools;
 import dev.ingot.integration.program.Lambdas;
 import dev.ingot.integration.program.Locks;
+import dev.ingot.integration.program.LoggingLoader;
 import dev.ingot.integration.program.Loops;
 import dev.ingot.integration.program.Objects;
 import dev.ingot.integration.program.OpenFiles;
@@ -60,6 +61,7 @@ class OtherJdkIT {
                     IdlePools.class,
                     Lambdas.class,
                     Locks.class,
+                    LoggingLoader.class,
                     Loops.class,
                     Objects.class,
                     OpenFiles.class,

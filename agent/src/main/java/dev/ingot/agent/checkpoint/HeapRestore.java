@@ -15,6 +15,7 @@ import dev.ingot.core.heap.RestoredHeap;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.foreign.ForeignMemoryCodecs;
+import dev.ingot.core.jdk.logging.OwnLogManager;
 import dev.ingot.core.library.ProgramCodecs;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,7 +119,7 @@ final class HeapRestore {
 
     /** No initialiser of these runs, also not of those that were loaded already because earlier segments name them. */
     private void know(List<InitializedClass> classes) throws NotRestorableException {
-        plantCoordination(classes);
+        prepareFor(classes);
         Set<String> fresh = initialisers.know(classes);
         if (ahead != null && !fresh.isEmpty()) {
             try {
@@ -139,8 +140,11 @@ final class HeapRestore {
         return new ObjectCodecs(JdkCodecs.resolvers(), codecs);
     }
 
-    private void plantCoordination(List<InitializedClass> classes) {
+    private void prepareFor(List<InitializedClass> classes) {
         for (InitializedClass type : classes) {
+            if (OwnLogManager.isMadeOf(type.name())) {
+                OwnLogManager.holdBack();
+            }
             if (Coordination.isNeededBy(type.name())) {
                 agent.coordination().plant();
             }
@@ -185,6 +189,11 @@ final class HeapRestore {
         @Override
         public boolean initializesItself(Class<?> type) {
             return !LoadedProgram.isOwn(type);
+        }
+
+        @Override
+        public void definingClasses() {
+            agent.retransformer().weaveLoader();
         }
 
         @Override

@@ -7,8 +7,8 @@ import dev.ingot.core.heap.RecordedClass;
 import dev.ingot.core.library.ExcludedFields;
 import dev.ingot.runtime.OtherAgents;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -106,14 +106,8 @@ final class LoadedProgram implements ProgramClasses {
     }
 
     @Override
-    public List<Class<?>> definedBy(ClassLoader loader) {
-        List<Class<?>> defined = new ArrayList<>();
-        for (Class<?> type : instrumentation.getInitiatedClasses(loader)) {
-            if (type.getClassLoader() == loader && !type.isHidden() && !type.isArray() && !Proxy.isProxyClass(type)) {
-                defined.add(type);
-            }
-        }
-        return defined;
+    public List<Class<?>> knownTo(ClassLoader loader) {
+        return Arrays.asList(instrumentation.getInitiatedClasses(loader));
     }
 
     @Override

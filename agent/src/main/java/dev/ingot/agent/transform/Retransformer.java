@@ -91,6 +91,15 @@ public final class Retransformer {
                 && instrumentation.isModifiableClass(type);
     }
 
+    /** Lets class loaders of the program that are being restored be answered for; see {@link dev.ingot.runtime.LoaderAnswers}. */
+    public void weaveLoader() {
+        try {
+            instrumentation.retransformClasses(ClassLoader.class);
+        } catch (UnmodifiableClassException | LinkageError e) {
+            log.warn("class loaders of the program are asked for classes before all they need is there", e);
+        }
+    }
+
     /** Weaves again the loaded classes of the JDK that have one of these names, after their resumable methods were added. */
     public void weaveAgain(Set<String> names) throws UnmodifiableClassException {
         List<Class<?>> loaded = new ArrayList<>();

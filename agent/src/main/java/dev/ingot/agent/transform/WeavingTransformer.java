@@ -9,6 +9,7 @@ import dev.ingot.agent.weave.DefinerWeaver;
 import dev.ingot.agent.weave.ForeignWeaver;
 import dev.ingot.agent.weave.InitializerEraser;
 import dev.ingot.agent.weave.JdkClasses;
+import dev.ingot.agent.weave.LoaderEntry;
 import dev.ingot.agent.weave.StackMaps;
 import dev.ingot.agent.weave.StubWeaver;
 import dev.ingot.agent.weave.WeaveRequest;
@@ -154,7 +155,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (CracBridge.isNeededBy(name)) {
             coordination.plant();
         }
-        if (loader == null && (JdkClasses.makesClasses(name) || JdkClasses.forgets(name))) {
+        if (loader == null && (JdkClasses.makesClasses(name) || JdkClasses.forgets(name) || loadsForImage(name))) {
             return weaveSpecially(name, classFile);
         }
         boolean jdk = loader == null || loader == ClassLoader.getPlatformClassLoader();
@@ -207,12 +208,21 @@ public final class WeavingTransformer implements ClassFileTransformer {
         return name.startsWith("jdk/internal/reflect/");
     }
 
+    private boolean loadsForImage(String name) {
+        return readsImage && JdkClasses.LOADER.equals(name);
+    }
+
     private byte @Nullable [] weaveSpecially(String name, byte[] classFile) {
         WovenCache.Entry known = caches.jdk().find(name, classFile);
         if (known != null) {
             return known.woven();
         }
-        byte[] changed = JdkClasses.forgets(name) ? ForeignWeaver.weave(classFile) : DefinerWeaver.weave(classFile);
+        byte[] changed;
+        if (JdkClasses.LOADER.equals(name)) {
+            changed = LoaderEntry.weave(classFile);
+        } else {
+            changed = JdkClasses.forgets(name) ? ForeignWeaver.weave(classFile) : DefinerWeaver.weave(classFile);
+        }
         caches.jdk().addWithoutSites(name, classFile, changed);
         return changed;
     }

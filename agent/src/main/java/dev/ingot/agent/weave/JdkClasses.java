@@ -13,6 +13,9 @@ public final class JdkClasses {
     /** Keeps the forms of calls of native functions. */
     static final String NATIVE_CALLS = "jdk/internal/foreign/abi/SoftReferenceCache$Node";
 
+    /** Whose {@code loadClass} class loaders inherit; woven by {@link LoaderEntry} where classes of an image are defined in some. */
+    public static final String LOADER = "java/lang/ClassLoader";
+
     private JdkClasses() {}
 
     /** Whether some method of the class, named {@code a/b/C}, is listed for weaving. */

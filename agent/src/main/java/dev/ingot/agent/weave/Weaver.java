@@ -170,6 +170,10 @@ public final class Weaver {
                 Placeholder.weave(owner, woven, call);
                 changed = true;
             }
+            if (LoaderEntry.isOne(woven)) {
+                LoaderEntry.weave(owner, woven);
+                changed = true;
+            }
             return woven;
         }
 

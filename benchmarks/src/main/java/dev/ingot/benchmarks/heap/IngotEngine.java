@@ -29,7 +29,7 @@ final class IngotEngine implements HeapEngine {
         }
 
         @Override
-        public List<Class<?>> definedBy(ClassLoader loader) {
+        public List<Class<?>> knownTo(ClassLoader loader) {
             return List.of();
         }
     };

@@ -36,6 +36,9 @@ public final class HeapHistory implements AutoCloseable {
 
     Map<Integer, long[]> partPrints = new HashMap<>();
 
+    /** The fingerprint of what the loaders were asked for, as it was written last. */
+    long resolutions;
+
     private Map<Class<?>, Integer> classNumbers = new WeakHashMap<>();
     private int classCount;
     /** Hidden classes whose record says that their static initialiser has not run. */
@@ -141,6 +144,7 @@ public final class HeapHistory implements AutoCloseable {
         earlierStaticPlans = new WeakHashMap<>();
         earlierAttachmentPlans = new WeakHashMap<>();
         planCount = 0;
+        resolutions = 0;
         writtenBytes = 0;
         liveBytes = 0;
     }

@@ -53,9 +53,9 @@ public final class HeapReader {
                 throw header.damaged("it is not a heap stream");
             }
             int version = header.number();
-            if (version != HeapStream.VERSION) {
-                throw header.damaged(
-                        "its format is version " + version + ", this Ingot reads version " + HeapStream.VERSION);
+            if (version < HeapStream.OLDEST_VERSION || version > HeapStream.VERSION) {
+                throw header.damaged("its format is version " + version + ", this Ingot reads versions "
+                        + HeapStream.OLDEST_VERSION + " to " + HeapStream.VERSION);
             }
             int jdk = header.number();
             int segments = header.number();
@@ -211,7 +211,11 @@ public final class HeapReader {
         if (root == 0 || read.objects.isGone(root)) {
             throw chunks.damaged("it has no root");
         }
-        return new Completion(read.objects, read.filler, read.codecs, names).run(root);
+        RestoredObjects objects = read.objects;
+        try (RestoringLoaders answering =
+                RestoringLoaders.answering(objects.classes(), objects.resolutions(), read.named, read.listener)) {
+            return new Completion(objects, read.filler, read.codecs, names).run(root);
+        }
     }
 
     private void readBegin(RestoredObjects objects, boolean isLast) throws IOException {
@@ -241,6 +245,7 @@ public final class HeapReader {
                 case HeapStream.DATA -> filler.fill(payload);
                 case HeapStream.PART -> filler.fillPart(payload);
                 case HeapStream.GONE -> objects.remove(payload);
+                case HeapStream.RESOLUTIONS -> objects.resolutions().read(payload);
                 default -> throw chunks.damaged("kind of chunk " + chunks.kind() + " does not exist");
             }
             chunks.next();

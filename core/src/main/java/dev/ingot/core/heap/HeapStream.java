@@ -3,7 +3,9 @@ package dev.ingot.core.heap;
 /** Constants of the heap stream; docs/image-format.md tells what they mean. */
 final class HeapStream {
     static final int MAGIC = 0x50484749;
-    static final int VERSION = 4;
+    static final int VERSION = 5;
+    /** The earliest version that is read. It lacks {@link #RESOLUTIONS}. */
+    static final int OLDEST_VERSION = 4;
 
     static final int CHUNK_HEADER = 5;
     static final byte HEADER = 'H';
@@ -12,6 +14,9 @@ final class HeapStream {
     static final byte DATA = 'D';
     static final byte PART = 'P';
     static final byte GONE = 'G';
+    /** Which loader the JVM found the classes in that it asked loaders of the program for. */
+    static final byte RESOLUTIONS = 'R';
+
     static final byte END = 'E';
 
     /** What the data lane gathers before it becomes a chunk. */

@@ -55,6 +55,7 @@ public final class HeapWriter {
 
     private final Lane shapes = new Lane(HeapStream.SHAPES, 2 * HeapStream.SHAPES_CHUNK);
     private final Lane data = new Lane(HeapStream.DATA, 2 * HeapStream.DATA_CHUNK);
+    private final Lane resolutions = new Lane(HeapStream.RESOLUTIONS, 1 << 10);
     private final Lane part = new Lane(HeapStream.PART, 1 << 10);
     private final ClassTable classes;
     private final PlanTable plans;
@@ -270,6 +271,7 @@ public final class HeapWriter {
     private void writeEnd() throws IOException {
         flush();
         writeGone();
+        writeResolutions();
         Lane end = new Lane(HeapStream.END, 16);
         end.number(ids.count());
         end.number(root);
@@ -294,6 +296,16 @@ public final class HeapWriter {
             }
         }
         gone.flush(out);
+    }
+
+    /** All of them again once there are more; a reader adds them to those it has. */
+    private void writeResolutions() throws IOException {
+        long print = resolutions.fingerprint(0, 0);
+        if (history.keeps && print == history.resolutions) {
+            resolutions.cut(0);
+        }
+        history.resolutions = print;
+        resolutions.flush(out);
     }
 
     private void flush() throws IOException {
@@ -638,9 +650,13 @@ public final class HeapWriter {
 
     private void writeLoader(ClassLoader loader, ClassPlan plan) throws StoppedWalkException, IOException {
         writeFields(loader, plan);
-        for (Class<?> defined : program.definedBy(loader)) {
-            classes.numberOf(defined);
+        List<Class<?>> known = program.knownTo(loader);
+        for (Class<?> type : known) {
+            if (type.getClassLoader() == loader && !type.isHidden() && !type.isArray() && !Proxy.isProxyClass(type)) {
+                classes.numberOf(type);
+            }
         }
+        Resolutions.write(loader, known, classes, resolutions);
     }
 
     private void writeString(String string) {

@@ -7,9 +7,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +57,8 @@ final class ImageClasses {
     private final ObjectList objects;
     private final RestoreListener listener;
     private final IntPredicate isBare;
-    private final Set<ClassLoader> announced = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Those that are defined in class loaders, by name. */
+    private final Map<String, List<ImageClass>> recorded = new HashMap<>();
 
     /** @param isBare whether the object of an id has no fields to be filled */
     ImageClasses(ObjectList objects, IntPredicate isBare, RestoreListener listener) {
@@ -83,6 +82,9 @@ final class ImageClasses {
     /** Takes the next class; those in loaders of the program wait until {@link #completeLate}. */
     void add(ImageClass added) {
         classes.add(added);
+        if (added.kind == HeapStream.RECORDED_CLASS) {
+            recorded.computeIfAbsent(added.name, absent -> new ArrayList<>(1)).add(added);
+        }
         if (!isLate(added)) {
             complete(added);
         }
@@ -98,6 +100,24 @@ final class ImageClasses {
             }
         }
         return progress;
+    }
+
+    /** Whether there are classes to be defined in others than the JVM's own loaders. */
+    boolean areDefinedInLoadersOfProgram() {
+        return recorded.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(
+                        each -> each.type() == null && objects.get(each.loader) != ClassLoader.getSystemClassLoader());
+    }
+
+    /** The class of this name that the image defines in {@code loader}, or null. */
+    @Nullable ImageClass recordedIn(ClassLoader loader, String name) {
+        for (ImageClass each : recorded.getOrDefault(name, List.of())) {
+            if (objects.get(each.loader) == loader) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Lets classes that could not be made be tried again: their loaders may have what they need now. */
@@ -146,7 +166,8 @@ final class ImageClasses {
         return added.kind == HeapStream.RECORDED_CLASS || (added.loader != 0 && !isBare.test(added.loader));
     }
 
-    private void complete(ImageClass incomplete) {
+    /** Tries to make the class. */
+    void complete(ImageClass incomplete) {
         try {
             Class<?> type = make(incomplete);
             if (type == STAND_IN && STOOD_IN.contains(incomplete.name)) {
@@ -234,26 +255,12 @@ final class ImageClasses {
     }
 
     private Class<?> define(ImageClass defined, @Nullable ClassLoader loader) {
-        if (loader != null && announced.add(loader)) {
-            listener.definingClasses(loader, byName());
-        }
         Object domain = defined.protectionDomain == 0 ? null : objects.get(defined.protectionDomain);
         // The JDK has its own loader define this copy of a class of its own.
         byte[] classFile =
                 defined.name.equals("sun.reflect.misc.Trampoline") ? readableHere(defined.bytes) : defined.bytes;
         return ClassAccess.define(
                 loader, defined.name, classFile, domain instanceof ProtectionDomain known ? known : null);
-    }
-
-    private Map<String, Class<?>> byName() {
-        Map<String, Class<?>> byName = new HashMap<>();
-        for (ImageClass known : classes) {
-            Class<?> type = known.type();
-            if (type != null && !type.isArray() && !type.isPrimitive() && !type.isHidden()) {
-                byName.putIfAbsent(type.getName(), type);
-            }
-        }
-        return byName;
     }
 
     private static @Nullable Class<?> primitive(int descriptor) {

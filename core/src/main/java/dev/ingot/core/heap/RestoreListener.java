@@ -1,7 +1,5 @@
 package dev.ingot.core.heap;
 
-import java.util.Map;
-
 /** Is told about class loaders and classes while a heap is restored. */
 public interface RestoreListener {
     /** Does nothing. */
@@ -11,10 +9,10 @@ public interface RestoreListener {
     default void loaderRestored(String key, ClassLoader loader) {}
 
     /**
-     * Classes are about to be defined in {@code loader}, which the JVM will ask for their supertypes although not every object
-     * it uses is complete yet. {@code known} has all classes of the image by name that this loader could see.
+     * Classes are about to be defined in class loaders of the program, which the JVM will ask for others although not every object they use is
+     * complete yet. From here on {@link dev.ingot.runtime.LoaderAnswers} answers for them, where code is woven to ask it.
      */
-    default void definingClasses(ClassLoader loader, Map<String, Class<?>> known) {}
+    default void definingClasses() {}
 
     /** Whether a class that the image does not name as initialised may be initialised all the same: one that is not the program's. */
     default boolean initializesItself(Class<?> type) {

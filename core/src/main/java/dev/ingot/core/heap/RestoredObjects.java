@@ -30,6 +30,7 @@ final class RestoredObjects implements ShapeHandler {
     private final ObjectList objects = new ObjectList();
     private final IntList planNumbers = new IntList();
     private final ImageClasses classes;
+    private final Resolutions resolutions = new Resolutions();
     private final ShapeParser parser;
     private final Map<Integer, Integer> lateLengths = new HashMap<>();
     private final Map<Integer, String> lateLoaders = new HashMap<>();
@@ -161,6 +162,11 @@ final class RestoredObjects implements ShapeHandler {
 
     ImageClasses classes() {
         return classes;
+    }
+
+    /** What the program's class loaders were asked for. */
+    Resolutions resolutions() {
+        return resolutions;
     }
 
     List<String> warnings() {

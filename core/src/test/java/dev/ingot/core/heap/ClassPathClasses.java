@@ -11,7 +11,7 @@ final class ClassPathClasses implements ProgramClasses {
     }
 
     @Override
-    public List<Class<?>> definedBy(ClassLoader loader) {
+    public List<Class<?>> knownTo(ClassLoader loader) {
         return List.of();
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenHeapTest {
 
     @ParameterizedTest
-    @ValueSource(ints = {4})
+    @ValueSource(ints = {4, 5})
     void readsWhatEarlierVersionsHaveWritten(int version) throws Exception {
         GoldenHeaps.Item.made = -1;
 

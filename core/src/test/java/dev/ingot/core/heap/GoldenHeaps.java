@@ -18,7 +18,8 @@ final class GoldenHeaps {
 
     /** {@code GoldenHeaps FILE}. */
     public static void main(String[] arguments) throws NotCapturableException, IOException {
-        Files.write(Path.of(arguments[0]), new HeapCopy().withStatics(Item.class).write(graph()));
+        Files.write(
+                Path.of(arguments[0]), new HeapCopy().withStatics(Item.class).write(graph()));
     }
 
     static Object[] graph() {

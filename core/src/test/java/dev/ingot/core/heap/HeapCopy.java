@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class HeapCopy {
     private final ExternalObjects externals = ExternalObjects.ofThisJvm();
     private final Map<Class<?>, RecordedClass> recorded = new HashMap<>();
-    private final Map<ClassLoader, List<Class<?>>> defined = new HashMap<>();
+    private final Map<ClassLoader, List<Class<?>>> known = new HashMap<>();
     private ObjectCodecs codecs = ObjectCodecs.NONE;
     private List<Class<?>> statics = List.of();
 
@@ -39,8 +39,8 @@ final class HeapCopy {
         return this;
     }
 
-    HeapCopy withDefined(ClassLoader loader, Class<?>... types) {
-        defined.put(loader, List.of(types));
+    HeapCopy withKnown(ClassLoader loader, Class<?>... types) {
+        known.put(loader, List.of(types));
         return this;
     }
 
@@ -107,8 +107,8 @@ final class HeapCopy {
             }
 
             @Override
-            public List<Class<?>> definedBy(ClassLoader loader) {
-                return defined.getOrDefault(loader, List.of());
+            public List<Class<?>> knownTo(ClassLoader loader) {
+                return known.getOrDefault(loader, List.of());
             }
         };
     }

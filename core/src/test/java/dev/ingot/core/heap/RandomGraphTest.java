@@ -165,7 +165,7 @@ class RandomGraphTest {
             types.add(type);
             heap.withRecorded(type, new RecordedClass(Objects.requireNonNull(files.get(type.getName())), null));
         }
-        heap.withDefined(loader, types.toArray(Class<?>[]::new));
+        heap.withKnown(loader, types.toArray(Class<?>[]::new));
         RandomGraph graphs = new RandomGraph(types, random);
         graphs.build(OBJECTS);
         checkChain(heap, graphs, random, "seed " + seed + " round " + round);
@@ -176,7 +176,7 @@ class RandomGraphTest {
                 again.add(found);
                 heap.withRecorded(found, new RecordedClass(Objects.requireNonNull(files.get(type.getName())), null));
             }
-            heap.withDefined(restored, again.toArray(Class<?>[]::new));
+            heap.withKnown(restored, again.toArray(Class<?>[]::new));
             return again;
         });
     }

@@ -3,11 +3,15 @@ package dev.ingot.core.heap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.runtime.LoaderAnswers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.management.JMException;
+import javax.management.OperationsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,17 +44,40 @@ class UnreadyLoaderTest {
                 .hasMessageContaining("no class path yet");
     }
 
+    /** As woven loaders do. */
+    @Test
+    void isNotAskedForWhatItWasAskedBefore() throws Exception {
+        OwnPathFirst loader = new AnsweredFor(UnreadyLoaderTest.class.getClassLoader());
+
+        assertThat(copied(new ClassPathCodec(1), loader, OperationsException.class, JMException.class))
+                .isEqualTo("told 42");
+    }
+
+    @Test
+    void isAskedForWhatItWasNotAskedBefore() {
+        OwnPathFirst loader = new AnsweredFor(UnreadyLoaderTest.class.getClassLoader());
+
+        assertThatThrownBy(() -> copied(new ClassPathCodec(1), loader, OperationsException.class))
+                .isInstanceOf(NotRestorableException.class)
+                .hasMessageContaining("no class path yet");
+    }
+
     private String copied(ClassPathCodec codec) throws Exception {
+        return copied(codec, new OwnPathFirst(UnreadyLoaderTest.class.getClassLoader()));
+    }
+
+    private String copied(ClassPathCodec codec, OwnPathFirst loader, Class<?>... askedFor) throws Exception {
         Map<String, byte[]> files = Sources.compile(directory, "Worker", WORKER);
         byte[] file = Objects.requireNonNull(files.get("Worker"));
-        OwnPathFirst loader = new OwnPathFirst(UnreadyLoaderTest.class.getClassLoader());
         loader.add("Worker", file);
         Class<?> type = loader.loadClass("Worker");
         Object worker = type.getConstructor().newInstance();
+        List<Class<?>> known = new ArrayList<>(List.of(askedFor));
+        known.add(type);
         HeapCopy heap = new HeapCopy()
                 .withCodecs(new ObjectCodecs(List.of(), List.of(codec)))
                 .withRecorded(type, new RecordedClass(file, null))
-                .withDefined(loader, type)
+                .withKnown(loader, known.toArray(Class<?>[]::new))
                 .withStatics(type);
 
         Object[] copy = heap.roundTrip(new Object[] {worker});
@@ -82,7 +109,7 @@ class UnreadyLoaderTest {
     }
 
     /** But for the JDK's own packages, which every loader leaves to the boot loader. */
-    static final class OwnPathFirst extends ProgramLoader {
+    static class OwnPathFirst extends ProgramLoader {
         private final ClassPath classPath = new ClassPath();
 
         OwnPathFirst(ClassLoader parent) {
@@ -95,6 +122,18 @@ class UnreadyLoaderTest {
                 throw new IllegalStateException("no class path yet");
             }
             return super.loadClass(name, resolve);
+        }
+    }
+
+    static final class AnsweredFor extends OwnPathFirst {
+        AnsweredFor(ClassLoader parent) {
+            super(parent);
+        }
+
+        @Override
+        public Class<?> loadClass(String name) throws ClassNotFoundException {
+            Class<?> known = LoaderAnswers.find(this, name);
+            return known == null ? super.loadClass(name) : known;
         }
     }
 }

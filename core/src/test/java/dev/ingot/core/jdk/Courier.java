@@ -86,7 +86,7 @@ public final class Courier {
         }
 
         @Override
-        public List<Class<?>> definedBy(ClassLoader loader) {
+        public List<Class<?>> knownTo(ClassLoader loader) {
             return List.of();
         }
     }

@@ -81,7 +81,7 @@ class LibraryInGraphTest {
         }
 
         @Override
-        public List<Class<?>> definedBy(ClassLoader loader) {
+        public List<Class<?>> knownTo(ClassLoader loader) {
             return List.of();
         }
 

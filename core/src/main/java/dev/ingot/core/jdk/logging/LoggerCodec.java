@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loggers: name, level, handlers and so on. The tree of loggers is the manager's; a restored logger takes its place in it,
- * unless this JVM has a logger of that name already, which then shares its configuration.
+ * unless this JVM has a logger of that name already, which then shares its configuration. Where the program has a {@linkplain OwnLogManager
+ * manager of its own}, the tree is part of the image.
  */
 final class LoggerCodec implements ObjectCodec<Logger> {
     private static final int NAME = 0;
     private static final int CONFIGURATION = 1;
     private static final int ANONYMOUS = 2;
     private static final int BUNDLE = 3;
+    private static final int LINKS = 4;
 
     @Override
     public boolean accepts(Class<?> type) {
@@ -32,30 +34,39 @@ final class LoggerCodec implements ObjectCodec<Logger> {
 
     @Override
     public @Nullable Object[] capture(Logger logger) {
-        @Nullable Object[] state = new @Nullable Object[BUNDLE + 1];
+        @Nullable Object[] state = new @Nullable Object[LINKS + 1];
         state[NAME] = Fields.NAME.get(logger);
         state[CONFIGURATION] = Fields.CONFIGURATION.get(logger);
         state[ANONYMOUS] = Fields.ANONYMOUS.get(logger);
         state[BUNDLE] = logger.getResourceBundleName();
+        state[LINKS] = OwnLogManager.installed() == null ? null : LoggerLinks.of(logger);
         return state;
     }
 
     @Override
     public void restore(Logger logger, @Nullable Object[] state) {
-        Object configuration = state[CONFIGURATION];
-        LogManager manager = LogManager.getLogManager();
         Fields.NAME.put(logger, state[NAME]);
         Fields.ANONYMOUS.put(logger, state[ANONYMOUS]);
-        Fields.CONFIGURATION.put(logger, configuration);
         Fields.BUNDLE.put(logger, Fields.NO_BUNDLE.get(null));
+        if (state.length > LINKS && state[LINKS] instanceof Object[] links) {
+            LoggerLinks.put(logger, links);
+        } else {
+            takePlace(logger, state);
+        }
+        if (state[BUNDLE] instanceof String bundle) {
+            Fields.SET_UP_BUNDLE.call(logger, bundle, null);
+        }
+    }
+
+    private static void takePlace(Logger logger, @Nullable Object[] state) {
+        Object configuration = state[CONFIGURATION];
+        LogManager manager = LogManager.getLogManager();
+        Fields.CONFIGURATION.put(logger, configuration);
         Fields.MANAGER.put(logger, manager);
         if (Boolean.TRUE.equals(state[ANONYMOUS]) || state[NAME] == null) {
             Fields.SET_PARENT.call(logger, manager.getLogger(""));
         } else {
             register(manager, logger, configuration);
-        }
-        if (state[BUNDLE] instanceof String bundle) {
-            Fields.SET_UP_BUNDLE.call(logger, bundle, null);
         }
     }
 

@@ -1,19 +1,21 @@
 package dev.ingot.core.jdk.state;
 
-import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
+import dev.ingot.core.jdk.logging.LoggerLinks;
+import dev.ingot.core.jdk.logging.OwnLogManager;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of {@code java.util.logging}, if it was used: properties, levels and handlers of the root and the global
- * logger, and the program's named loggers, which register themselves as they are restored.
+ * logger, and the program's named loggers, which register themselves as they are restored. Where the program brings a manager itself, that one.
  */
 final class Logging implements StatePart {
     private static final int PROPERTIES = 0;
@@ -21,6 +23,7 @@ final class Logging implements StatePart {
     private static final int ROOT = 2;
     private static final int GLOBAL = 3;
     private static final int LOGGERS = 4;
+    private static final int OWN_MANAGER = 5;
 
     @Override
     public String name() {
@@ -28,11 +31,17 @@ final class Logging implements StatePart {
     }
 
     @Override
-    public @Nullable Object capture() throws NotCapturableException {
+    public @Nullable Object capture() {
         if (!JdkClass.isInitialized("java.util.logging.LogManager")) {
             return null;
         }
-        requireManagerOfJdk();
+        LogManager own = OwnLogManager.installed();
+        if (own != null) {
+            @Nullable Object[] state = new @Nullable Object[OWN_MANAGER + 1];
+            state[GLOBAL] = LoggerLinks.of((Logger) Objects.requireNonNull(Fields.GLOBAL.get(null)));
+            state[OWN_MANAGER] = own;
+            return state;
+        }
         LogManager manager = LogManager.getLogManager();
         @Nullable Object[] state = new @Nullable Object[LOGGERS + 1];
         state[PROPERTIES] = Fields.PROPERTIES.get(manager);
@@ -46,22 +55,16 @@ final class Logging implements StatePart {
     @Override
     public void restore(Object state) {
         Object[] parts = (Object[]) state;
+        if (parts.length > OWN_MANAGER) {
+            OwnLogManager.install((LogManager) parts[OWN_MANAGER]);
+            LoggerLinks.put((Logger) Objects.requireNonNull(Fields.GLOBAL.get(null)), (Object[]) parts[GLOBAL]);
+            return;
+        }
         LogManager manager = LogManager.getLogManager();
         Fields.PROPERTIES.put(manager, parts[PROPERTIES]);
         Fields.HANDLERS_STATE.put(manager, parts[HANDLERS_STATE]);
         configure(Fields.ROOT.get(manager), parts[ROOT]);
         configure(Fields.GLOBAL.get(null), parts[GLOBAL]);
-    }
-
-    /** The JVM that resumes makes another one by its property before the statics of its class are there, and the program would have both. */
-    private static void requireManagerOfJdk() throws NotCapturableException {
-        Object manager = Fields.MANAGER.get(null);
-        if (manager != null && manager.getClass() != LogManager.class) {
-            throw new NotCapturableException(
-                    "cannot carry the log manager "
-                            + manager.getClass().getName()
-                            + ", which the program brings itself; start it without the system property java.util.logging.manager");
-        }
     }
 
     private static Object[] namedLoggers(LogManager manager) {
@@ -91,7 +94,6 @@ final class Logging implements StatePart {
 
     /** Apart, so that logging is not loaded for a program that does not use it. */
     private static final class Fields {
-        static final Slot MANAGER = Slot.of(LogManager.class, "manager");
         static final Slot PROPERTIES = Slot.of(LogManager.class, "props");
         static final Slot HANDLERS_STATE = Slot.of(LogManager.class, "globalHandlersState");
         static final Slot ROOT = Slot.of(LogManager.class, "rootLogger");

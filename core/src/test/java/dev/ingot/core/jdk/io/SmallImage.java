@@ -77,7 +77,7 @@ final class SmallImage {
         }
 
         @Override
-        public List<Class<?>> definedBy(ClassLoader loader) {
+        public List<Class<?>> knownTo(ClassLoader loader) {
             return List.of();
         }
     }

@@ -1,29 +1,42 @@
 package dev.ingot.core.jdk.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.jdk.access.Slot;
+import java.util.Objects;
 import java.util.logging.LogManager;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoggingTest {
     private static final Slot MANAGER = Slot.of(LogManager.class, "manager");
 
+    private final LogManager ofJdk = LogManager.getLogManager();
+
+    @AfterEach
+    void putBack() {
+        MANAGER.put(null, ofJdk);
+    }
+
     @Test
-    void aManagerOfTheProgramIsRefusedByName() throws Exception {
-        LogManager manager = LogManager.getLogManager();
-        assertThat(new Logging().capture()).isNotNull();
-        MANAGER.put(null, new OwnManager());
-        try {
-            assertThatThrownBy(() -> new Logging().capture())
-                    .isInstanceOf(NotCapturableException.class)
-                    .hasMessageContaining(OwnManager.class.getName())
-                    .hasMessageContaining("java.util.logging.manager");
-        } finally {
-            MANAGER.put(null, manager);
-        }
+    void aManagerOfTheProgramTakesItsPlaceAgain() {
+        OwnManager own = new OwnManager();
+        MANAGER.put(null, own);
+        Object state = Objects.requireNonNull(new Logging().capture());
+        MANAGER.put(null, ofJdk);
+
+        new Logging().restore(state);
+
+        assertThat(LogManager.getLogManager()).isSameAs(own);
+    }
+
+    @Test
+    void thatOfTheJdkStays() {
+        Object state = Objects.requireNonNull(new Logging().capture());
+
+        new Logging().restore(state);
+
+        assertThat(LogManager.getLogManager()).isSameAs(ofJdk);
     }
 
     private static final class OwnManager extends LogManager {}

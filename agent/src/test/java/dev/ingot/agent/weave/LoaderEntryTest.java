@@ -1,0 +1,105 @@
+package dev.ingot.agent.weave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ingot.runtime.LoaderAnswers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.util.CheckClassAdapter;
+
+class LoaderEntryTest {
+    /** Which the loader of the test does not find. */
+    private static final Class<?> OUT_OF_SIGHT = LoaderEntryTest.class;
+
+    @AfterEach
+    void askLoadersAgain() {
+        LoaderAnswers.answerFrom(null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLoaderIsNotAskedForWhatIsKnown(boolean resumable) throws Exception {
+        byte[] woven = Objects.requireNonNull(new Weaver((first, second) -> "java/lang/Object")
+                        .weave(classFile(Counting.class), new WeaveRequest(false, false, resumable, Set.of())))
+                .bytes();
+        ClassLoader loader = (ClassLoader) Class.forName(Counting.class.getName(), true, new Definer(woven))
+                .getConstructor()
+                .newInstance();
+        LoaderAnswers.answerFrom(
+                (asked, name) -> asked == loader && name.equals(OUT_OF_SIGHT.getName()) ? OUT_OF_SIGHT : null);
+
+        assertThat(Class.forName(OUT_OF_SIGHT.getName(), false, loader)).isSameAs(OUT_OF_SIGHT);
+        assertThat(((Supplier<?>) loader).get()).isEqualTo(0);
+        assertThat(loader.loadClass("java.lang.String")).isSameAs(String.class);
+        assertThat(((Supplier<?>) loader).get()).isEqualTo(1);
+    }
+
+    @Test
+    void whatLoadersInheritIsWovenOnThisJdk() throws Exception {
+        byte[] woven = LoaderEntry.weave(classFile(ClassLoader.class));
+
+        StringWriter report = new StringWriter();
+        CheckClassAdapter.verify(new ClassReader(woven), null, false, new PrintWriter(report));
+        assertThat(report.toString()).isEmpty();
+        assertThat(new String(woven, StandardCharsets.ISO_8859_1)).contains("LoaderAnswers");
+    }
+
+    private static byte[] classFile(Class<?> type) throws IOException {
+        String name = type.getName().replace('.', '/') + ".class";
+        try (InputStream stream = Objects.requireNonNull(ClassLoader.getSystemResourceAsStream(name))) {
+            return stream.readAllBytes();
+        }
+    }
+
+    /** Counts what it is asked for. Its method begins with a loop, so that a frame stands at its first instruction. */
+    public static final class Counting extends ClassLoader implements Supplier<Integer> {
+        private int asked;
+
+        public Counting() {
+            super(null);
+        }
+
+        @Override
+        public Class<?> loadClass(String name) throws ClassNotFoundException {
+            while (true) {
+                asked++;
+                Class<?> found = super.loadClass(name);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+
+        @Override
+        public Integer get() {
+            return asked;
+        }
+    }
+
+    private static final class Definer extends ClassLoader {
+        private final byte[] classFile;
+
+        Definer(byte[] classFile) {
+            super(LoaderEntryTest.class.getClassLoader());
+            this.classFile = classFile;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            return name.equals(Counting.class.getName())
+                    ? defineClass(name, classFile, 0, classFile.length)
+                    : super.loadClass(name, resolve);
+        }
+    }
+}
