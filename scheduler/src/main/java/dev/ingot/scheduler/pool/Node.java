@@ -1,13 +1,16 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** A node in the core's state. Confined to the core's writer. */
 final class Node {
+    private static final Comparator<Workload> FIRST_COME = Comparator.comparingLong(workload -> workload.number);
+
     final String name;
     String incarnation = "";
     private Resources capacity = Resources.NONE;
@@ -24,8 +27,10 @@ final class Node {
     private Space free = Space.NONE;
     /** Of that, what those that are being suspended or ended need. */
     Space releasing = Space.NONE;
+
+    private final List<Workload> placed = new ArrayList<>();
     /** Those placed here, in the order of their submission. */
-    final Set<Workload> workloads = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
+    final List<Workload> workloads = Collections.unmodifiableList(placed);
 
     /** In an order of nodes that has nothing to do with what they are called. */
     final int scatter;
@@ -72,17 +77,22 @@ final class Node {
     }
 
     void place(Workload workload) {
-        workloads.add(workload);
+        placed.add(-1 - placeOf(workload), workload);
         taken = taken.plus(workload.piece);
         free = free.minus(workload.piece);
         count(workload, workload.standing, workload.state.isLeaving(), true);
     }
 
     void remove(Workload workload, boolean wasLeaving) {
-        workloads.remove(workload);
+        placed.remove(placeOf(workload));
         taken = taken.minus(workload.piece);
         free = free.plus(workload.piece);
         count(workload, workload.standing, wasLeaving, false);
+    }
+
+    /** Where it stands among those placed here; {@code -1 - i} if it does not, but would at {@code i}. */
+    private int placeOf(Workload workload) {
+        return Collections.binarySearch(placed, workload, FIRST_COME);
     }
 
     /** A workload placed here begins to leave, or is to stay after all. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * that where one of them finds none the others need not be looked at, however many there are. Confined to the core's writer.
  */
 final class Queue {
-    private final Map<Shape, TreeSet<Workload>> alike = new HashMap<>();
+    /** Linked, as a table that was large once takes long to go through when hardly anything is left in it. */
+    private final Map<Shape, TreeSet<Workload>> alike = new LinkedHashMap<>();
+
     private final Map<Workload, Shape> shapes = new HashMap<>();
     /** Those for whom, or for whose gang, room is kept. */
     private final TreeSet<Workload> claimants = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));

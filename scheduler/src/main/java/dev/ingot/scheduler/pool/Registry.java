@@ -24,6 +24,9 @@ final class Registry {
     private MoveCosts costs = new MoveCosts();
 
     private final Map<String, Node> nodes = new TreeMap<>();
+    /** The same: asked for by name far more often than gone through in order. */
+    private final Map<String, Node> nodesByName = new HashMap<>();
+
     private final Map<String, Workload> workloads = new HashMap<>();
     private final NavigableMap<Long, Workload> byNumber = new TreeMap<>();
     /** Those that have ended, the first to end first. */
@@ -102,11 +105,18 @@ final class Registry {
     }
 
     @Nullable Node findNode(String name) {
-        return nodes.get(name);
+        return nodesByName.get(name);
     }
 
     Node addNode(String name) {
-        return nodes.computeIfAbsent(name, Node::new);
+        Node known = nodesByName.get(name);
+        return known == null ? add(new Node(name)) : known;
+    }
+
+    private Node add(Node node) {
+        nodes.put(node.name, node);
+        nodesByName.put(node.name, node);
+        return node;
     }
 
     /** What moves cost in this pool. */
@@ -229,7 +239,7 @@ final class Registry {
     /** Fills this one, which must be empty. */
     void restore(PoolSnapshot snapshot) {
         submissions = snapshot.submissions();
-        snapshot.nodes().forEach(node -> nodes.put(node.name(), new Node(node)));
+        snapshot.nodes().forEach(node -> add(new Node(node)));
         nodes.values().forEach(index::refile);
         snapshot.reservations().forEach(tenants::reserve);
         costs = new MoveCosts(snapshot.movedMillis(), snapshot.movedMiB());
@@ -355,7 +365,7 @@ final class Registry {
     }
 
     private Node node(String name) {
-        Node node = nodes.get(name);
+        Node node = nodesByName.get(name);
         if (node == null) {
             throw new IllegalStateException("the plan names node " + name + ", which is not there");
         }

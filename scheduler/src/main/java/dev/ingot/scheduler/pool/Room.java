@@ -9,6 +9,8 @@ final class Room {
     static final Comparator<Room> TIGHTEST = Comparator.comparing(Room::place);
 
     final Node node;
+    /** Whether something is planned with it. */
+    boolean isTouched;
     /** Taken by nobody now. */
     private Space free;
     /** Taken now, by workloads that are being suspended. */

@@ -3,11 +3,8 @@ package dev.ingot.scheduler.pool;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +18,11 @@ final class Rooms {
     private final NodeIndex index;
     private final Placement placement;
     private final Registry registry;
-    private final Map<String, Room> touched = new LinkedHashMap<>();
+    /** All that were looked at, by node; most of them are as the index says. */
+    private final Map<Node, Room> known = new HashMap<>();
+
+    private final List<Room> touched = new ArrayList<>();
     private final TightestFirst<Room> touchedByFree = new TightestFirst<>();
-    /** Those that were looked at and are as the index says. */
-    private final Map<String, Room> untouched = new HashMap<>();
 
     Rooms(Registry registry, Placement placement) {
         this.registry = registry;
@@ -39,18 +37,24 @@ final class Rooms {
     }
 
     private Room of(Node node) {
-        Room known = touched.get(node.name);
-        return known == null ? untouched.computeIfAbsent(node.name, absent -> new Room(node)) : known;
+        Room room = known.get(node);
+        if (room == null) {
+            room = new Room(node);
+            known.put(node, room);
+        }
+        return room;
     }
 
     private boolean isTouched(Node node) {
-        return touched.containsKey(node.name);
+        Room room = known.get(node);
+        return room != null && room.isTouched;
     }
 
     /** Something is planned with it. */
     private void touch(Room room) {
-        if (touched.putIfAbsent(room.node.name, room) == null) {
-            untouched.remove(room.node.name);
+        if (!room.isTouched) {
+            room.isTouched = true;
+            touched.add(room);
             touchedByFree.put(room.place(), room);
         }
     }
@@ -160,24 +164,30 @@ final class Rooms {
      */
     Collection<Room> holders(Workload preemptor, Collection<Node> nodes) {
         Resources needs = preemptor.spec.needs();
-        Set<Room> rooms = new LinkedHashSet<>(touched.values());
-        rooms.removeIf(room -> !mayBeMade(room.node, room.expected(), needs, preemptor.standing));
+        List<Room> rooms = new ArrayList<>();
+        for (Room room : touched) {
+            if (mayBeMade(room, needs, preemptor.standing)) {
+                rooms.add(room);
+            }
+        }
         for (Node node : nodes) {
-            if (!isTouched(node) && mayBeMade(node, node.expected(), needs, preemptor.standing)) {
-                rooms.add(of(node));
+            Room room = of(node);
+            if (!room.isTouched && mayBeMade(room, needs, preemptor.standing)) {
+                rooms.add(room);
             }
         }
         return rooms;
     }
 
     /** Whether so much could be free for somebody of that standing, were everybody gone who may have to; there may still be less. */
-    private static boolean mayBeMade(Node node, Space expected, Resources needs, Tier standing) {
+    private static boolean mayBeMade(Room room, Resources needs, Tier standing) {
+        Space expected = room.expected();
         long cores = needs.milliCores() - expected.milliCores;
         long memory = needs.memoryMiB() - expected.memoryMiB;
         long devices = needs.milliDevices() - expected.milliDevices();
         for (Tier tier : TIERS) {
             if (tier == standing || standing.mayTakeRoomOf(tier)) {
-                Resources held = node.held(tier);
+                Resources held = room.node.held(tier);
                 cores -= held.milliCores();
                 memory -= held.memoryMiB();
                 devices -= held.milliDevices();
@@ -193,11 +203,11 @@ final class Rooms {
 
     Mark mark() {
         Map<Room, Room.Plan> plans = new HashMap<>();
-        touched.values().forEach(room -> plans.put(room, room.plan()));
+        touched.forEach(room -> plans.put(room, room.plan()));
         return new Mark(plans);
     }
 
     void goBackTo(Mark mark) {
-        touched.values().forEach(room -> room.goBackTo(mark.plans.get(room)));
+        touched.forEach(room -> room.goBackTo(mark.plans.get(room)));
     }
 }
