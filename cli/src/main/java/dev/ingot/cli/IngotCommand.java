@@ -1,54 +1,18 @@
 package dev.ingot.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Set;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 
-/** The {@code ingot} command itself: names the subcommands and turns failures into messages and exit codes. */
+/** The {@code ingot} command itself: turns failures into messages and exit codes. */
 @Command(
         name = "ingot",
         description = "Checkpoints JVM programs into portable images and resumes them.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            RunCommand.class,
-            PsCommand.class,
-            CheckpointCommand.class,
-            SuspendCommand.class,
-            ResumeCommand.class,
-            ImagesCommand.class,
-            InspectCommand.class,
-            DiffCommand.class,
-            VerifyCommand.class,
-            DoctorCommand.class,
-            UpCommand.class,
-            NodeCommand.class,
-            SubmitCommand.class,
-            PoolTop.class,
-            PoolNodes.class,
-            PoolTenants.class,
-            PoolTiers.class,
-            PoolDescribe.class,
-            PoolWhy.class,
-            PoolLogs.class,
-            PoolEvents.class,
-            PoolPlan.class,
-            PoolMigrate.class,
-            PoolCancel.class,
-            PoolCordon.class,
-            PoolUncordon.class,
-            PoolDrain.class,
-            PoolReserve.class,
-            PoolSimulate.class,
-            DashboardCommand.class,
-            PoolCommand.class,
-            AutoComplete.GenerateCompletion.class,
-            HelpCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -64,7 +28,7 @@ public final class IngotCommand {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] arguments) {
-        CommandLine line = commandLine();
+        CommandLine line = commandLine(arguments);
         line.setOut(new PrintWriter(new PlainWriter(line.getOut(), false), true));
         line.setErr(new PrintWriter(new PlainWriter(line.getErr(), true), true));
         System.exit(line.execute(arguments));
@@ -77,8 +41,9 @@ public final class IngotCommand {
         });
     }
 
-    static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new IngotCommand());
+    /** Makes the command with what is needed for a command line; with all commands if that is empty. */
+    static CommandLine commandLine(String... words) {
+        CommandLine line = CommandTree.of(new IngotCommand(), List.of(words));
         line.setExpandAtFiles(false);
         line.setAbbreviatedOptionsAllowed(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);

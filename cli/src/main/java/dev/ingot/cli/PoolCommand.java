@@ -13,31 +13,5 @@ import picocli.CommandLine.Command;
             ""
         },
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            PoolListing.class,
-            PoolSuspend.class,
-            PoolResume.class,
-            SubmitCommand.class,
-            PoolTop.class,
-            PoolNodes.class,
-            PoolTenants.class,
-            PoolTiers.class,
-            PoolDescribe.class,
-            PoolWhy.class,
-            PoolLogs.class,
-            PoolEvents.class,
-            PoolPlan.class,
-            PoolMigrate.class,
-            PoolCancel.class,
-            PoolCordon.class,
-            PoolUncordon.class,
-            PoolDrain.class,
-            PoolReserve.class,
-            PoolSimulate.class,
-            DashboardCommand.class,
-            PoolGrant.class,
-            PoolGrants.class,
-            PoolRevoke.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 final class PoolCommand {}

@@ -14,7 +14,7 @@ record CliRun(int exitCode, String out, String err) {
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = IngotCommand.commandLine();
+        CommandLine command = IngotCommand.commandLine(words);
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
         int exitCode = command.execute(words);
