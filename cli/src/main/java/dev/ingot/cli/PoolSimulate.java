@@ -229,6 +229,8 @@ final class PoolSimulate implements Callable<Integer> {
     private static final long MILLIS = 1000;
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long MICRO_NANOS = 1000;
+    /** Of fewer samples there is no average worth saying. */
+    private static final int FEWEST_SAMPLES = 10;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -369,6 +371,17 @@ final class PoolSimulate implements Callable<Integer> {
      * @param use what was in use, as a line for people
      * @param turnarounds in milliseconds, by job
      */
+    private static String use(List<Usage> samples, long arrivals) {
+        long known =
+                samples.stream().filter(each -> each.atMillis() <= arrivals).count();
+        return known < FEWEST_SAMPLES
+                ? "what was in use takes a shorter --sample to say"
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f %% in use on the average, until the last arrival",
+                        100 * UsageChart.meanUse(samples, arrivals, UsageChart.amountOf(samples)));
+    }
+
     private record Ran(String title, String use, List<Usage> samples, Map<String, Long> turnarounds) {}
 
     private Ran runPool(List<Trace> clusters, Map<String, Resources> reservations, PrintWriter out)
@@ -432,11 +445,7 @@ final class PoolSimulate implements Callable<Integer> {
                 .mapToLong(Trace.Job::arrivalMillis)
                 .max()
                 .orElse(0);
-        String use = String.format(
-                Locale.ROOT,
-                "%s: %.1f %% in use on the average, until the last arrival",
-                title,
-                100 * UsageChart.meanUse(together, arrivals, UsageChart.amountOf(together)));
+        String use = title + ": " + use(together, arrivals);
         out.println(use);
         table.print(out);
         long turnaround =

@@ -45,6 +45,13 @@ class PoolSimulateTest {
     }
 
     @Test
+    void doesNotTakeOneSampleForAnAverage() {
+        assertThat(CliRun.of("simulate", "--made", 10).out()).contains("takes a shorter --sample to say");
+        assertThat(CliRun.of("simulate", "--made", 10, "--sample", "10s").out())
+                .containsPattern("One pool: [4-9]\\d\\.\\d % in use on the average");
+    }
+
+    @Test
     void saysWhatItNeeds() {
         assertThat(CliRun.of("simulate").err()).contains("give one of: ");
         assertThat(CliRun.of("simulate", "--philly", directory, "--load", "0").err())
