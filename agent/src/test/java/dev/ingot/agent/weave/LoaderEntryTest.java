@@ -33,7 +33,8 @@ class LoaderEntryTest {
         byte[] woven = Objects.requireNonNull(new Weaver((first, second) -> "java/lang/Object")
                         .weave(classFile(Counting.class), new WeaveRequest(false, false, resumable, Set.of())))
                 .bytes();
-        ClassLoader loader = (ClassLoader) Class.forName(Counting.class.getName(), true, new Definer(woven))
+        ClassLoader loader = Class.forName(Counting.class.getName(), true, new Definer(woven))
+                .asSubclass(ClassLoader.class)
                 .getConstructor()
                 .newInstance();
         LoaderAnswers.answerFrom(

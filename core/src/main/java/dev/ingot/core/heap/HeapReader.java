@@ -212,9 +212,12 @@ public final class HeapReader {
             throw chunks.damaged("it has no root");
         }
         RestoredObjects objects = read.objects;
-        try (RestoringLoaders answering =
-                RestoringLoaders.answering(objects.classes(), objects.resolutions(), read.named, read.listener)) {
+        RestoringLoaders loaders =
+                RestoringLoaders.answering(objects.classes(), objects.resolutions(), read.named, read.listener);
+        try {
             return new Completion(objects, read.filler, read.codecs, names).run(root);
+        } finally {
+            loaders.askAgain();
         }
     }
 

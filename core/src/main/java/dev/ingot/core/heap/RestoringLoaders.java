@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Answers the thread that restores; others are told to ask the loader.
  */
-final class RestoringLoaders implements LoaderAnswers.Source, AutoCloseable {
+final class RestoringLoaders implements LoaderAnswers.Source {
     private final ImageClasses classes;
     private final Resolutions resolutions;
     private final NamedClasses named;
@@ -27,7 +27,7 @@ final class RestoringLoaders implements LoaderAnswers.Source, AutoCloseable {
         this.named = named;
     }
 
-    /** Answers until it is closed. */
+    /** Answers until {@link #askAgain}. */
     static RestoringLoaders answering(
             ImageClasses classes, Resolutions resolutions, NamedClasses named, RestoreListener listener) {
         RestoringLoaders answers = new RestoringLoaders(classes, resolutions, named);
@@ -38,8 +38,8 @@ final class RestoringLoaders implements LoaderAnswers.Source, AutoCloseable {
         return answers;
     }
 
-    @Override
-    public void close() {
+    /** Has the JVM ask the loaders again. */
+    void askAgain() {
         LoaderAnswers.answerFrom(null);
     }
 
