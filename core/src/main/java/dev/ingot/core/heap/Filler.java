@@ -19,19 +19,18 @@ import java.util.Map;
 /** Gives allocated objects their contents, those that are told last. */
 final class Filler {
     private final RestoredObjects objects;
+    private final ObjectTable table;
     private final ReadPrints prints;
     private final Map<Integer, byte[]> lateData = new HashMap<>();
     private final Map<Integer, List<LatePart>> lateParts = new HashMap<>();
     private LateReferences late = new LateReferences();
-    /** Which objects have had their data, or the first of them. */
-    private final BitSet filled = new BitSet();
-
     private final Map<Integer, BitSet> parts = new HashMap<>();
     private final Map<Integer, LongString> longStrings = new HashMap<>();
     private int done;
 
     Filler(RestoredObjects objects, ReadPrints prints) {
         this.objects = objects;
+        this.table = objects.table();
         this.prints = prints;
     }
 
@@ -49,39 +48,46 @@ final class Filler {
 
     /** Fills the objects whose data a chunk has. */
     void fill(LaneInput in) throws IOException, NotRestorableException {
+        boolean printed = prints.areKept();
         int id = 0;
         while (in.hasMore()) {
             id += in.signed();
-            ImagePlan plan = planOf(id, in);
-            boolean first = note(id);
-            int start = in.position();
-            Object object = objects.get(id);
-            if (object != null) {
-                fill(id, object, plan, first && plan.isMadeEmpty, in);
-            } else {
-                setAside(id, plan, in);
+            int tag = table.has(id) ? table.noteFilled(id) : ObjectTable.NO_PLAN;
+            if (tag < 0) {
+                throw withoutData(id, in);
             }
-            prints.record(id, plan, in, start);
+            boolean first = ObjectTable.isFirst(tag);
+            if (first) {
+                done++;
+            } else {
+                late.outdate(id, 0);
+            }
+            ImagePlan plan = objects.plan(ObjectTable.planIn(tag));
+            int start = in.position();
+            Object object = table.get(id);
+            if (object == null) {
+                setAside(id, plan, in);
+            } else if (plan.kind == PlanKind.OBJECT) {
+                fillFields(id, object, plan, first, in);
+            } else {
+                fill(id, object, plan, first && plan.isMadeEmpty, in);
+            }
+            if (printed) {
+                prints.record(id, plan, in, start);
+            }
         }
-    }
-
-    /** Whether it is the first data of the object. */
-    private boolean note(int id) {
-        if (filled.get(id)) {
-            late.outdate(id, 0);
-            return false;
-        }
-        filled.set(id);
-        done++;
-        return true;
     }
 
     private ImagePlan planOf(int id, LaneInput in) throws ImageFormatException {
         ImagePlan plan = id > 0 && id <= objects.count() ? objects.planOf(id) : null;
         if (plan == null) {
-            throw in.damaged("there is data of object " + id + ", which has none");
+            throw withoutData(id, in);
         }
         return plan;
+    }
+
+    private static ImageFormatException withoutData(int id, LaneInput in) {
+        return in.damaged("there is data of object " + id + ", which has none");
     }
 
     /** Fills a part of a large array or string. */
@@ -136,8 +142,7 @@ final class Filler {
         }
         known.set(part);
         boolean complete = known.cardinality() == count;
-        if (complete && !filled.get(id)) {
-            filled.set(id);
+        if (complete && objects.fill(id)) {
             done++;
         }
         return complete;
@@ -185,7 +190,7 @@ final class Filler {
             ImagePlan plan = objects.planOf(id);
             Object holder = objects.get(id);
             if (holder instanceof Object[] array && plan != null) {
-                storeElement(id, array, plan, true, before.slot(index), before.target(index));
+                storeElement(id, array, plan, before.slot(index), before.target(index));
             } else if (holder != null && plan != null) {
                 storeField(id, base(holder), plan, before.slot(index), before.target(index));
             }
@@ -236,30 +241,46 @@ final class Filler {
     private void fillFields(int id, Object object, ImagePlan plan, boolean empty, LaneInput in)
             throws IOException, NotRestorableException {
         Binding binding = plan.binding();
+        byte[] bytes = in.buffer();
         int position = in.take(plan.recordBytes);
-        binding.primitives.copyIn(in.buffer(), position, object);
+        binding.primitives.copyIn(bytes, position, object);
         position += plan.primitiveBytes;
-        for (int index = 0; index < binding.offsets.length; index++) {
-            int target = in.fixedAt(position);
-            if (target != 0 || !empty) {
+        long[] offsets = binding.offsets;
+        int[] fitting = binding.fitting;
+        for (int index = 0; index < offsets.length; index++) {
+            int target = LaneInput.fixedAt(bytes, position);
+            position += Integer.BYTES;
+            if (target == 0) {
+                if (!empty) {
+                    storeNull(object, offsets[index]);
+                }
+                continue;
+            }
+            Object value = table.get(target);
+            int fits = fitting[index];
+            if (value != null && (fits == Binding.ALL_FIT || fits == table.planOf(target))) {
+                UNSAFE.putReference(object, offsets[index], value);
+            } else {
                 storeField(id, object, plan, index, target);
             }
-            position += Integer.BYTES;
         }
         if (plan.hasState) {
-            objects.addState(id, in.fixedAt(position));
+            objects.addState(id, LaneInput.fixedAt(bytes, position));
         }
     }
 
+    private static void storeNull(Object object, long offset) {
+        if (offset != PrimitiveFields.NOWHERE) {
+            UNSAFE.putReference(object, offset, null);
+        }
+    }
+
+    /** Stores a reference that needs a closer look. */
     private void storeField(int holder, Object base, ImagePlan plan, int index, int target)
             throws NotRestorableException {
         Binding binding = plan.binding();
         long offset = binding.offsets[index];
         if (offset == PrimitiveFields.NOWHERE) {
-            return;
-        }
-        if (target == 0) {
-            UNSAFE.putReference(base, offset, null);
             return;
         }
         Object value = objects.target(target);
@@ -268,10 +289,10 @@ final class Filler {
             return;
         }
         Class<?> type = binding.types[index];
-        int valuePlan = objects.planNumber(target);
-        if (type != null && (valuePlan < 0 || valuePlan != binding.fitting[index])) {
+        if (type != null) {
             requireFits(value, type, plan, index);
-            binding.fitting[index] = valuePlan;
+            int valuePlan = table.planOf(target);
+            binding.fitting[index] = valuePlan < 0 ? ImagePlan.NONE_FITS : valuePlan;
         }
         UNSAFE.putReference(base, offset, value);
     }
@@ -321,36 +342,44 @@ final class Filler {
     private void fillReferences(
             int id, Object[] array, int from, int count, ImagePlan plan, boolean empty, LaneInput in)
             throws IOException, NotRestorableException {
-        boolean checks = array.getClass() != Object[].class;
+        byte[] bytes = in.buffer();
         int position = in.take(Math.multiplyExact(count, Integer.BYTES));
+        int fits = array.getClass() == Object[].class ? Binding.ALL_FIT : plan.fitting;
         for (int index = from; index < from + count; index++) {
-            int target = in.fixedAt(position);
-            if (target != 0 || !empty) {
-                storeElement(id, array, plan, checks, index, target);
-            }
+            int target = LaneInput.fixedAt(bytes, position);
             position += Integer.BYTES;
+            if (target == 0) {
+                if (!empty) {
+                    UNSAFE.putReference(array, offset(index), null);
+                }
+                continue;
+            }
+            Object value = table.get(target);
+            if (value != null && (fits == Binding.ALL_FIT || fits == table.planOf(target))) {
+                UNSAFE.putReference(array, offset(index), value);
+            } else {
+                storeElement(id, array, plan, index, target);
+                fits = fits == Binding.ALL_FIT ? fits : plan.fitting;
+            }
         }
     }
 
-    private void storeElement(int holder, Object[] array, ImagePlan plan, boolean checks, int index, int target)
+    private static long offset(int index) {
+        return REFERENCE_BASE + index * REFERENCE_SCALE;
+    }
+
+    /** Stores a reference that needs a closer look. */
+    private void storeElement(int holder, Object[] array, ImagePlan plan, int index, int target)
             throws NotRestorableException {
-        if (target == 0) {
-            UNSAFE.putReference(array, REFERENCE_BASE + index * REFERENCE_SCALE, null);
-            return;
-        }
         Object value = objects.target(target);
         if (value == null) {
             late.add(holder, index, target);
             return;
         }
-        if (checks) {
-            int valuePlan = objects.planNumber(target);
-            if (valuePlan < 0 || valuePlan != plan.fitting) {
-                requireFits(value, array);
-                plan.fitting = valuePlan;
-            }
-        }
-        UNSAFE.putReference(array, REFERENCE_BASE + index * REFERENCE_SCALE, value);
+        requireFits(value, array);
+        int valuePlan = table.planOf(target);
+        plan.fitting = valuePlan < 0 ? ImagePlan.NONE_FITS : valuePlan;
+        UNSAFE.putReference(array, offset(index), value);
     }
 
     private static void requireFits(Object value, Object[] array) throws NotRestorableException {

@@ -54,14 +54,14 @@ final class ImageClasses {
     private static final int NEWEST = 44 + Runtime.version().feature();
 
     private final List<ImageClass> classes = new ArrayList<>();
-    private final ObjectList objects;
+    private final ObjectTable objects;
     private final RestoreListener listener;
     private final IntPredicate isBare;
     /** Those that are defined in class loaders, by name. */
     private final Map<String, List<ImageClass>> recorded = new HashMap<>();
 
     /** @param isBare whether the object of an id has no fields to be filled */
-    ImageClasses(ObjectList objects, IntPredicate isBare, RestoreListener listener) {
+    ImageClasses(ObjectTable objects, IntPredicate isBare, RestoreListener listener) {
         this.objects = objects;
         this.isBare = isBare;
         this.listener = listener;

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ImagePlan {
     private static final String FORMER_NAME = "Ldev/ingot/api/FormerName;";
 
+    /** Before any object was found to fit. No object of a plan has that number, those without a plan are looked at each time. */
+    static final int NONE_FITS = -2;
+
     final int number;
     final PlanKind kind;
     final ImageClass type;
@@ -33,12 +36,12 @@ final class ImagePlan {
     final boolean isMadeEmpty;
 
     /** Of an array of references, the plan whose objects were found to fit last. */
-    int fitting = -1;
+    int fitting = NONE_FITS;
 
     /** Of an array of primitives, as soon as its class is known; else 0. */
     int elementBytes;
 
-    /** The class, as soon as it was found to be one whose objects may be held by such a plan and are made without more ado. */
+    /** The class, of an array that of its elements, as soon as it was found to be one whose objects may be held by such a plan and are made without more ado. */
     @Nullable Class<?> admitted;
 
     private @Nullable Binding binding;
@@ -68,6 +71,11 @@ final class ImagePlan {
     /** Name of the field of the {@code index}th reference. */
     String referenceName(int index) {
         return fields.get(fields.size() - referenceCount + index).name();
+    }
+
+    /** Whether its objects are made by their class alone. */
+    boolean isPlain() {
+        return admitted != null && !isArray;
     }
 
     Binding binding() {
@@ -215,11 +223,13 @@ final class ImagePlan {
 
     /** Where the fields lie in this JVM. */
     static final class Binding {
+        static final int ALL_FIT = Integer.MIN_VALUE;
+
         final PrimitiveFields primitives;
         final long[] offsets;
         /** What a reference must be an instance of; null if the JVM would accept anything. */
         final @Nullable Class<?>[] types;
-        /** The plan whose objects were found to fit last. */
+        /** Of each reference, the plan whose objects were found to fit last; {@link #ALL_FIT} if any object would do. */
         final int[] fitting;
 
         /** @param wider the references that have another type here than in the image */
@@ -232,7 +242,7 @@ final class ImagePlan {
                 Field field = references.get(index);
                 offsets[index] = field == null ? PrimitiveFields.NOWHERE : DeclaredFields.offset(field);
                 types[index] = field == null ? null : wider.get(index) ? field.getType() : checked(field.getType());
-                fitting[index] = -1;
+                fitting[index] = field != null && types[index] == null ? ALL_FIT : NONE_FITS;
             }
         }
 

@@ -106,8 +106,8 @@ final class LaneInput {
         return start;
     }
 
-    /** The fixed number at a place that was passed over. */
-    int fixedAt(int start) {
+    /** The fixed number at a place of a {@link #buffer} that was passed over. */
+    static int fixedAt(byte[] bytes, int start) {
         int value = UNSAFE.getInt(bytes, BYTE_BASE + start);
         return LITTLE_ENDIAN ? value : Integer.reverseBytes(value);
     }
@@ -115,6 +115,11 @@ final class LaneInput {
     /** How many bytes have been read. */
     int position() {
         return position;
+    }
+
+    /** Goes on at a place in {@link #buffer} that is not before the present one, nor behind the end. */
+    void skipTo(int place) {
+        position = place;
     }
 
     /** Of what has been read from {@code from} on; the same as {@link Lane#fingerprint} where it was written. */

@@ -16,23 +16,40 @@ final class PrimitiveFields {
     /** Where this JVM has no such field. */
     static final long NOWHERE = -1;
 
+    private static final int SIZE_BITS = 4;
+    private static final int SIZE_MASK = (1 << SIZE_BITS) - 1;
+    private static final long NO_MOVE = 0;
+
     private final long[] offsets;
     private final byte[] sizes;
     private final @Nullable Widening[] widenings;
     private final int bytes;
 
+    /** Offset and size of each piece in one number; null if there is one that is more than copied. */
+    private final long @Nullable [] moves;
+
+    private final long first;
+    private final long second;
+
     private PrimitiveFields(List<Piece> pieces) {
         offsets = new long[pieces.size()];
         sizes = new byte[pieces.size()];
         widenings = new Widening[pieces.size()];
+        long[] moved = new long[pieces.size()];
+        boolean areMoved = true;
         int total = 0;
         for (int piece = 0; piece < offsets.length; piece++) {
+            moved[piece] = pieces.get(piece).move();
+            areMoved &= pieces.get(piece).isPlain();
             offsets[piece] = pieces.get(piece).offset;
             sizes[piece] = (byte) pieces.get(piece).size;
             widenings[piece] = pieces.get(piece).widening;
             total += sizes[piece];
         }
         bytes = total;
+        moves = areMoved ? moved : null;
+        first = moves != null && moves.length > 0 ? moves[0] : NO_MOVE;
+        second = moves != null && moves.length > 1 ? moves[1] : NO_MOVE;
     }
 
     /**
@@ -45,6 +62,10 @@ final class PrimitiveFields {
     record Piece(long offset, int size, @Nullable Widening widening) {
         boolean isPlain() {
             return offset != NOWHERE && widening == null;
+        }
+
+        long move() {
+            return offset << SIZE_BITS | size;
         }
     }
 
@@ -72,6 +93,40 @@ final class PrimitiveFields {
     }
 
     void copyIn(byte[] from, int start, Object object) {
+        if (moves == null) {
+            copyOneByOne(from, start, object);
+            return;
+        }
+        // Most classes have one or two, for which a loop that is unrolled would be the longer way.
+        long position = BYTE_BASE + start;
+        if (first != NO_MOVE) {
+            position = copyIn(from, position, object, first);
+            if (second != NO_MOVE) {
+                position = copyIn(from, position, object, second);
+                for (int move = 2; move < moves.length; move++) {
+                    position = copyIn(from, position, object, moves[move]);
+                }
+            }
+        }
+    }
+
+    /** Where the next piece is. */
+    private static long copyIn(byte[] from, long position, Object object, long move) {
+        int size = (int) move & SIZE_MASK;
+        copyIn(from, position, object, move >>> SIZE_BITS, size);
+        return position + size;
+    }
+
+    private static void copyIn(byte[] from, long position, Object object, long offset, int size) {
+        switch (size) {
+            case 8 -> UNSAFE.putLong(object, offset, ordered(UNSAFE.getLong(from, position)));
+            case 4 -> UNSAFE.putInt(object, offset, ordered(UNSAFE.getInt(from, position)));
+            case 2 -> UNSAFE.putShort(object, offset, ordered(UNSAFE.getShort(from, position)));
+            default -> UNSAFE.putByte(object, offset, UNSAFE.getByte(from, position));
+        }
+    }
+
+    private void copyOneByOne(byte[] from, int start, Object object) {
         long position = BYTE_BASE + start;
         for (int piece = 0; piece < offsets.length; piece++) {
             long offset = offsets[piece];
@@ -79,12 +134,7 @@ final class PrimitiveFields {
             if (widening != null) {
                 widening.copy(from, position, object, offset);
             } else if (offset != NOWHERE) {
-                switch (sizes[piece]) {
-                    case 8 -> UNSAFE.putLong(object, offset, ordered(UNSAFE.getLong(from, position)));
-                    case 4 -> UNSAFE.putInt(object, offset, ordered(UNSAFE.getInt(from, position)));
-                    case 2 -> UNSAFE.putShort(object, offset, ordered(UNSAFE.getShort(from, position)));
-                    default -> UNSAFE.putByte(object, offset, UNSAFE.getByte(from, position));
-                }
+                copyIn(from, position, object, offset, sizes[piece]);
             }
             position += sizes[piece];
         }

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The objects of an image as they come to be: found, made, or allocated empty. */
 final class RestoredObjects implements ShapeHandler {
-    private static final int NO_DATA = -1;
-
     /** Stands for what a class was defined with, which is kept with the class. */
     private static final Object ATTACHMENTS = new Object();
 
@@ -27,8 +25,7 @@ final class RestoredObjects implements ShapeHandler {
     private final ObjectCodecs codecs;
     private final NamedClasses named;
     private final ReadPrints prints;
-    private final ObjectList objects = new ObjectList();
-    private final IntList planNumbers = new IntList();
+    private final ObjectTable objects = new ObjectTable();
     private final ImageClasses classes;
     private final Resolutions resolutions = new Resolutions();
     private final ShapeParser parser;
@@ -111,6 +108,10 @@ final class RestoredObjects implements ShapeHandler {
         return withData;
     }
 
+    ObjectTable table() {
+        return objects;
+    }
+
     @Nullable Object get(int id) {
         return objects.get(id);
     }
@@ -123,13 +124,16 @@ final class RestoredObjects implements ShapeHandler {
     @Nullable Object target(int id) throws NotRestorableException {
         Object target = objects.get(id);
         if (target == null) {
-            requireId(id);
-            if (gone.get(id)) {
-                throw new NotRestorableException(
-                        "object " + id + ", which is gone, is referred to; the image is damaged");
-            }
+            requireComing(id);
         }
         return target;
+    }
+
+    private void requireComing(int id) throws NotRestorableException {
+        requireId(id);
+        if (gone.get(id)) {
+            throw new NotRestorableException("object " + id + ", which is gone, is referred to; the image is damaged");
+        }
     }
 
     void requireId(int id) throws NotRestorableException {
@@ -140,13 +144,22 @@ final class RestoredObjects implements ShapeHandler {
     }
 
     int planNumber(int id) {
-        return planNumbers.get(id);
+        return objects.planOf(id);
+    }
+
+    /** Notes that the object has had its data, or the first of them; whether it had not had them before. */
+    boolean fill(int id) {
+        return objects.fill(id);
     }
 
     /** How the data of the object is laid out, or null if it has none. */
     @Nullable ImagePlan planOf(int id) {
-        int number = planNumbers.get(id);
-        return number == NO_DATA ? null : parser.plan(number);
+        int number = objects.planOf(id);
+        return number == ObjectTable.NO_PLAN ? null : parser.plan(number);
+    }
+
+    ImagePlan plan(int number) {
+        return parser.plan(number);
     }
 
     List<ImagePlan> plans() {
@@ -324,7 +337,7 @@ final class RestoredObjects implements ShapeHandler {
 
     @Override
     public void onExternal(int hash, String name, @Nullable ImageClass substitute) {
-        int id = add(NO_DATA);
+        int id = add(ObjectTable.NO_PLAN);
         try {
             put(id, hash, externals.resolve(name));
         } catch (NotRestorableException e) {
@@ -346,12 +359,12 @@ final class RestoredObjects implements ShapeHandler {
 
     @Override
     public void onLiteral(int hash, String text) {
-        put(add(NO_DATA), hash, text.intern());
+        put(add(ObjectTable.NO_PLAN), hash, text.intern());
     }
 
     @Override
     public void onMirror(ImageClass type) {
-        int id = add(NO_DATA);
+        int id = add(ObjectTable.NO_PLAN);
         putOrWait(id, type.hash, type.type(), () -> {
             if (type.problem() != null) {
                 problems.put(id, problemOf(type));
@@ -362,7 +375,7 @@ final class RestoredObjects implements ShapeHandler {
 
     @Override
     public void onModule(int hash, int loader) {
-        int id = add(NO_DATA);
+        int id = add(ObjectTable.NO_PLAN);
         Object known = objects.get(loader);
         putOrWait(id, hash, unnamedModule(known), () -> unnamedModule(objects.get(loader)));
     }
@@ -379,7 +392,7 @@ final class RestoredObjects implements ShapeHandler {
     @Override
     public void onResolved(int hash, ImagePlan plan, LaneInput description)
             throws ImageFormatException, NotRestorableException {
-        int id = add(NO_DATA);
+        int id = add(ObjectTable.NO_PLAN);
         prints.description(id, plan, description);
         DescribedObject described = DescribedObject.read(description, classes, this::get, count());
         putOrWait(id, hash, resolve(id, plan, described), () -> resolve(id, plan, described));
@@ -389,13 +402,25 @@ final class RestoredObjects implements ShapeHandler {
     public void onInstance(int hash, ImagePlan plan, int length) throws ImageFormatException, NotRestorableException {
         spend(length == NO_LENGTH ? plan.recordBytes : (long) length * elementBytes(plan));
         Class<?> admitted = plan.admitted;
-        Object object = admitted != null ? instance(admitted) : allocate(plan, length);
-        planNumbers.add(plan.number);
-        int id = objects.add(object);
+        Object object = admitted == null
+                ? allocate(plan, length)
+                : plan.isArray ? Array.newInstance(admitted, length) : instance(admitted);
+        int id = objects.add(object, plan.number);
         withData++;
         if (object == null) {
             await(id, hash, plan, length);
         } else if (hash != 0 && isOfProgram(plan) && !give(object, hash)) {
+            changed.put(object, hash);
+        }
+    }
+
+    @Override
+    public void onPlain(int hash, ImagePlan plan) throws ImageFormatException, NotRestorableException {
+        spend(plan.recordBytes);
+        Object object = instance(Objects.requireNonNull(plan.admitted));
+        int unused = objects.add(object, plan.number);
+        withData++;
+        if (hash != 0 && !give(object, hash)) {
             changed.put(object, hash);
         }
     }
@@ -416,8 +441,7 @@ final class RestoredObjects implements ShapeHandler {
     }
 
     private int add(int planNumber) {
-        planNumbers.add(planNumber);
-        return objects.add(null);
+        return objects.add(null, planNumber);
     }
 
     private void putOrWait(int id, int hash, @Nullable Object object, Pending.Maker maker) {
@@ -430,7 +454,7 @@ final class RestoredObjects implements ShapeHandler {
 
     private void put(int id, int hash, Object object) {
         objects.set(id, object);
-        boolean fresh = planNumbers.get(id) != NO_DATA && !(object instanceof StaticsOf);
+        boolean fresh = objects.planOf(id) != ObjectTable.NO_PLAN && !(object instanceof StaticsOf);
         if (hash != 0 && object != ATTACHMENTS && !(fresh ? give(object, hash) : IdentityHashes.ensure(object, hash))) {
             changed.put(object, hash);
         }
@@ -503,15 +527,18 @@ final class RestoredObjects implements ShapeHandler {
                 plan.admitted = required(type == String.class, plan, type);
                 yield instance(type);
             }
-            case PRIMITIVE_ARRAY ->
-                Array.newInstance(
-                        component(required(type.isArray() && component(type).isPrimitive(), plan, type)), length);
-            case REFERENCE_ARRAY ->
-                Array.newInstance(
-                        component(required(type.isArray() && !component(type).isPrimitive(), plan, type)), length);
+            case PRIMITIVE_ARRAY, REFERENCE_ARRAY -> allocateArray(plan, type, length);
             case STATICS -> new StaticsOf(type);
             case ATTACHMENTS, RESOLVED -> throw new IllegalStateException(plan.kind + " is made elsewhere");
         };
+    }
+
+    private static Object allocateArray(ImagePlan plan, Class<?> type, int length) throws NotRestorableException {
+        boolean ofPrimitives = plan.kind == PlanKind.PRIMITIVE_ARRAY;
+        Class<?> component =
+                component(required(type.isArray() && component(type).isPrimitive() == ofPrimitives, plan, type));
+        plan.admitted = component;
+        return Array.newInstance(component, length);
     }
 
     private Object allocateObject(ImagePlan plan, Class<?> type) throws NotRestorableException {
@@ -598,6 +625,6 @@ final class RestoredObjects implements ShapeHandler {
 
     /** Whether the object has no fields of its own to be filled first. */
     private boolean isBare(int id) {
-        return planNumbers.get(id) == NO_DATA;
+        return objects.planOf(id) == ObjectTable.NO_PLAN;
     }
 }

@@ -24,6 +24,9 @@ interface ShapeHandler {
     void onResolved(int hash, ImagePlan plan, LaneInput description)
             throws ImageFormatException, NotRestorableException;
 
+    /** An object of a plan that {@linkplain ImagePlan#isPlain is plain}, to be allocated. */
+    void onPlain(int hash, ImagePlan plan) throws ImageFormatException, NotRestorableException;
+
     /** An object to be allocated; {@code length} is that of an array, else {@link #NO_LENGTH}. */
     void onInstance(int hash, ImagePlan plan, int length) throws ImageFormatException, NotRestorableException;
 }

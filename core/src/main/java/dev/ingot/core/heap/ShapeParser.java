@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class ShapeParser {
     private static final int MOST_DIMENSIONS = 255;
 
+    /** Bytes of a record of a plain object with a number of two bytes and a hash of one. */
+    private static final int LONGEST_PLAIN = 3;
+
     private final ShapeHandler handler;
     private final ImageClasses classes;
     private ImagePlan[] plans = new ImagePlan[64];
@@ -50,8 +53,41 @@ final class ShapeParser {
 
     void parse(LaneInput in) throws ImageFormatException, NotRestorableException {
         while (in.hasMore()) {
-            parseRecord(in);
+            parsePlain(in);
+            if (in.hasMore()) {
+                parseRecord(in);
+            }
         }
+    }
+
+    /** Parses the records of plain objects that follow, which are most of all records, up to one that {@link #parseRecord} has to look at. */
+    private void parsePlain(LaneInput in) throws ImageFormatException, NotRestorableException {
+        byte[] bytes = in.buffer();
+        int limit = in.position() + in.left();
+        int position = in.position();
+        while (limit - position > LONGEST_PLAIN) {
+            int next = position;
+            int code = bytes[next++];
+            if (code < 0) {
+                code = (code & 0x7f) | (bytes[next++] << 7);
+            }
+            int number = (code - HeapStream.FIRST_PLAN) >> 1;
+            if (number < 0 || number >= planCount || !plans[number].isPlain()) {
+                break;
+            }
+            int hash;
+            if ((code & 1) == 0) {
+                hash = claimedHash();
+            } else if (bytes[next] >= 0) {
+                hash = followingHash(bytes[next++]);
+            } else {
+                break;
+            }
+            position = next;
+            objects++;
+            handler.onPlain(hash, plans[number]);
+        }
+        in.skipTo(position);
     }
 
     private void parseRecord(LaneInput in) throws ImageFormatException, NotRestorableException {
@@ -105,7 +141,11 @@ final class ShapeParser {
     }
 
     private int nextHash(LaneInput in) throws ImageFormatException {
-        int hash = in.number() ^ nextHash;
+        return followingHash(in.number());
+    }
+
+    private int followingHash(int difference) {
+        int hash = difference ^ nextHash;
         nextHash = (hash + 1) & Integer.MAX_VALUE;
         return hash;
     }
