@@ -179,7 +179,7 @@ public final class ImageArchive {
     }
 
     /**
-     * The same for a stream, which is read to its end.
+     * The same for a stream, of which nothing behind the archive is read. It should be buffered.
      *
      * @throws ImageException if the stream cannot be read, holds no image, or a damaged one
      */

@@ -57,7 +57,7 @@ final class PipedArchive implements AutoCloseable {
     }
 
     /**
-     * Reads {@code in} to its end.
+     * Reads the archive that {@code in} begins with, and not a byte more.
      *
      * @param said how messages call it
      * @throws ImageException if it is no whole archive with the files of an image, cannot be read, or has no room

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 
-/** The bytes of a ZIP archive. The last of them are remembered: they show whether all came. Not thread-safe. */
+/** The bytes of a ZIP archive. The last of them are remembered: they show whether all came. Not thread-safe. Wants a buffered stream. */
 final class WholeArchive extends FilterInputStream {
     /** Begins the last record, which has no comment. */
     private static final byte[] ENDING = {'P', 'K', 5, 6};
@@ -55,16 +55,25 @@ final class WholeArchive extends FilterInputStream {
         return last.length == 0;
     }
 
-    /** Reads what is left, the table, and requires that the archive ends with it. */
+    /**
+     * Reads what is left, the table, and requires that the archive ends with it. Nothing is read behind its last record: a connection may stay
+     * open when all has come.
+     */
     void requireEnd() throws IOException {
-        int left = readNBytes(LONGEST_TABLE).length;
-        boolean ended = left < LONGEST_TABLE && last.length == ENDING_BYTES;
+        int left = 0;
+        while (!endsHere()) {
+            if (++left > LONGEST_TABLE || read() < 0) {
+                throw new ImageException(
+                        ImageProblem.INVALID, said, "cannot import " + said + ": it does not end as an archive does");
+            }
+        }
+    }
+
+    private boolean endsHere() {
+        boolean ended = last.length == ENDING_BYTES;
         for (int i = 0; ended && i < ENDING.length; i++) {
             ended = last[i] == ENDING[i];
         }
-        if (!ended) {
-            throw new ImageException(
-                    ImageProblem.INVALID, said, "cannot import " + said + ": it does not end as an archive does");
-        }
+        return ended;
     }
 }

@@ -163,6 +163,14 @@ class PipedArchiveTest {
     }
 
     @Test
+    void areThereOnceAllCameThoughTheConnectionStaysOpen() throws IOException {
+        Path image = SampleImages.write(source, SampleImages.SMALL).directory();
+        InputStream open = new SequenceInputStream(stream(exported(image)), new DeadLine());
+        assertThat(contents(ImageArchive.restore(open, target).image())).isEqualTo(contents(image));
+        assertNothingElse(1);
+    }
+
+    @Test
     void areNotSentOnToNobody() throws IOException {
         Path image = SampleImages.write(source, SampleImages.SMALL).directory();
         OutputStream broken = new OutputStream() {
