@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Queue {
     /** Linked, as a table that was large once takes long to go through when hardly anything is left in it. */
-    private final Map<Shape, TreeSet<Workload>> alike = new LinkedHashMap<>();
+    private final Map<Shape, Group> alike = new LinkedHashMap<>();
 
-    private final Map<Workload, Shape> shapes = new HashMap<>();
+    /** The group of each, which is asked for far more often than it changes. */
+    private final Map<Workload, Group> groups = new HashMap<>();
     /** Those for whom, or for whose gang, room is kept. */
     private final TreeSet<Workload> claimants = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
 
@@ -45,6 +46,9 @@ final class Queue {
         }
     }
 
+    /** Those that are alike, the most senior first. */
+    private record Group(Shape shape, TreeSet<Workload> members) {}
+
     /** Puts a workload where it belongs now. */
     void put(Workload workload) {
         boolean single = workload.beyond != null || isSingle(workload);
@@ -68,16 +72,17 @@ final class Queue {
         } else {
             claimants.remove(workload);
         }
-        if (!shape.equals(shapes.get(workload))) {
+        Group before = groups.get(workload);
+        if (before == null || !shape.equals(before.shape())) {
             forget(workload);
-            shapes.put(workload, shape);
-            TreeSet<Workload> group = alike.get(shape);
+            Group group = alike.get(shape);
             if (group == null) {
-                group = new TreeSet<>(Workload.SENIORITY);
+                group = new Group(shape, new TreeSet<>(Workload.SENIORITY));
                 alike.put(shape, group);
                 premium += shape.premium();
             }
-            group.add(workload);
+            group.members().add(workload);
+            groups.put(workload, group);
         }
     }
 
@@ -101,26 +106,26 @@ final class Queue {
     }
 
     private void forget(Workload workload) {
-        Shape shape = shapes.remove(workload);
-        TreeSet<Workload> group = shape == null ? null : alike.get(shape);
-        if (shape != null && group != null) {
-            group.remove(workload);
-            if (group.isEmpty()) {
-                alike.remove(shape);
-                premium -= shape.premium();
+        Group group = groups.remove(workload);
+        if (group != null) {
+            group.members().remove(workload);
+            if (group.members().isEmpty()) {
+                alike.remove(group.shape());
+                premium -= group.shape().premium();
             }
         }
     }
 
     boolean contains(Workload workload) {
-        return shapes.containsKey(workload);
+        return groups.containsKey(workload);
     }
 
     /** How many wait, without those that still run elsewhere. */
     int size() {
         int size = 0;
-        for (TreeSet<Workload> group : alike.values()) {
-            size += group.first().state == WorkloadState.QUEUED ? group.size() : 0;
+        for (Group group : alike.values()) {
+            TreeSet<Workload> members = group.members();
+            size += members.first().state == WorkloadState.QUEUED ? members.size() : 0;
         }
         return size;
     }
@@ -128,20 +133,20 @@ final class Queue {
     /** The most senior of each kind, in any order. */
     List<Workload> heads() {
         List<Workload> heads = new ArrayList<>(alike.size());
-        alike.values().forEach(group -> heads.add(group.first()));
+        alike.values().forEach(group -> heads.add(group.members().first()));
         return heads;
     }
 
     /** The most senior of those like a workload that waits, and all for whom room is kept, in any order. */
     List<Workload> headsBeside(Workload workload) {
-        Shape shape = shapes.get(workload);
+        Group group = groups.get(workload);
+        Workload first = group == null ? null : group.members().first();
         List<Workload> heads = new ArrayList<>();
-        TreeSet<Workload> group = shape == null ? null : alike.get(shape);
-        if (group != null) {
-            heads.add(group.first());
+        if (first != null) {
+            heads.add(first);
         }
         for (Workload each : claimants) {
-            if (group == null || group.first() != each) {
+            if (first != each) {
                 heads.add(each);
             }
         }
@@ -155,7 +160,7 @@ final class Queue {
 
     /** All that are like a head, the head first. */
     Iterable<Workload> like(Workload head) {
-        TreeSet<Workload> group = alike.get(shapes.get(head));
-        return group == null ? List.of() : group;
+        Group group = groups.get(head);
+        return group == null ? List.of() : group.members();
     }
 }

@@ -33,13 +33,21 @@ final class Space {
 
     /** What somebody has that has its devices, or its part of one, there. */
     static Space of(Resources needs, List<Integer> places) {
+        int[] numbers = new int[places.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = places.get(i);
+        }
+        return of(needs, numbers, numbers.length);
+    }
+
+    private static Space of(Resources needs, int[] places, int count) {
         int last = -1;
-        for (int place : places) {
-            last = Math.max(last, place);
+        for (int i = 0; i < count; i++) {
+            last = Math.max(last, places[i]);
         }
         int[] devices = new int[last + 1];
-        for (int place : places) {
-            devices[place] = (int) Math.min(WHOLE, needs.milliDevices());
+        for (int i = 0; i < count; i++) {
+            devices[places[i]] = (int) Math.min(WHOLE, needs.milliDevices());
         }
         return new Space(needs.milliCores(), needs.memoryMiB(), devices);
     }
@@ -177,16 +185,26 @@ final class Space {
     Space piece(Resources needs, Space now) {
         boolean fits = fits(needs);
         long least = Math.min(WHOLE, needs.milliDevices());
-        List<Integer> places = IntStream.range(0, fits ? devices.length : Math.max(devices.length, count(needs)))
-                .filter(place -> !fits || devices[place] >= least)
-                .boxed()
-                .sorted((one, other) -> {
-                    int order = fits ? milli(one) - milli(other) : milli(other) - milli(one);
-                    return order != 0 ? order : now.milli(one) - now.milli(other);
-                })
-                .limit(count(needs))
-                .toList();
-        return of(needs, places);
+        int count = count(needs);
+        // By insertion: devices are few, and this is asked for each who waits.
+        int[] places = new int[fits ? devices.length : Math.max(devices.length, count)];
+        int size = 0;
+        for (int place = 0; count > 0 && place < places.length; place++) {
+            if (!fits || devices[place] >= least) {
+                int at = size++;
+                for (; at > 0 && isBefore(place, places[at - 1], fits, now); at--) {
+                    places[at] = places[at - 1];
+                }
+                places[at] = place;
+            }
+        }
+        return of(needs, places, Math.min(count, size));
+    }
+
+    /** Whether one device is taken before another one. */
+    private boolean isBefore(int one, int other, boolean tightest, Space now) {
+        int order = tightest ? milli(one) - milli(other) : milli(other) - milli(one);
+        return order != 0 ? order < 0 : now.milli(one) < now.milli(other);
     }
 
     private static int count(Resources needs) {
