@@ -113,8 +113,11 @@ public final class AgentLog {
 
     private void write(String prefix, String message, @Nullable Throwable cause) {
         var line = new StringBuilder("[ingot] ").append(prefix).append(message);
-        if (cause != null) {
-            append(line, cause);
+        // What says the same is not worth a line of its own.
+        boolean isSaid = cause != null && !writesDebug() && isOurs(cause) && message.equals(cause.getMessage());
+        @Nullable Throwable told = cause == null || !isSaid ? cause : cause.getCause();
+        if (told != null) {
+            append(line, told);
         }
         line.append(System.lineSeparator());
         byte[] bytes = line.toString().getBytes(Charset.defaultCharset());

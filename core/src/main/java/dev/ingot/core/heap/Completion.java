@@ -164,16 +164,30 @@ final class Completion {
     /** Says what is missing, each thing once, with the way to one object that needs it. */
     private NotRestorableException incomplete() {
         Map<String, String> problems = new LinkedHashMap<>();
+        Map<String, String> consequences = new LinkedHashMap<>();
         for (Pending pending : objects.pending()) {
             String problem = objects.problemOf(pending.id());
-            String path = problems.getOrDefault(problem, "");
-            if (path.isEmpty() && (problems.size() < MOST_PROBLEMS || problems.containsKey(problem))) {
-                problems.put(problem, pathToMissing(pending.id()));
+            if (problem == null) {
+                note(objects.consequenceOf(pending.id()), pending.id(), consequences);
+            } else {
+                note(problem, pending.id(), problems);
             }
         }
-        List<String> lines = new ArrayList<>(objects.classes().unresolved(MOST_PROBLEMS));
+        List<String> lines = new ArrayList<>();
+        if (problems.isEmpty()) {
+            lines.addAll(objects.classes().unresolved(MOST_PROBLEMS));
+            problems = consequences;
+        }
         problems.forEach((problem, path) -> lines.add(path.isEmpty() ? problem : problem + "; reached by " + path));
         return new NotRestorableException(String.join(System.lineSeparator(), lines));
+    }
+
+    /** Keeps the first way that is found to something that has a problem. */
+    private void note(String problem, int id, Map<String, String> problems) {
+        String path = problems.getOrDefault(problem, "");
+        if (path.isEmpty() && (problems.size() < MOST_PROBLEMS || problems.containsKey(problem))) {
+            problems.put(problem, pathToMissing(id));
+        }
     }
 
     private String pathToMissing(int id) {

@@ -175,7 +175,14 @@ final class ImageClasses {
             } else if (type != null) {
                 incomplete.become(type, isDefinedByImage(incomplete) || listener.mayReplaceHashes());
             }
-        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+        } catch (ClassNotFoundException absent) {
+            boolean ofJdk = incomplete.kind == HeapStream.NAMED_CLASS && incomplete.loader == 0;
+            incomplete.fail(
+                    ofJdk
+                            ? "JDK " + Runtime.version() + " has no class " + incomplete.name
+                                    + "; resume on the JDK version the image was taken on"
+                            : "cannot load class " + incomplete.name + ": " + absent);
+        } catch (LinkageError | RuntimeException e) {
             incomplete.fail("cannot load class " + incomplete.name + ": " + e);
         }
     }

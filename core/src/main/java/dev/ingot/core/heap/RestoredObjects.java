@@ -266,12 +266,15 @@ final class RestoredObjects implements ShapeHandler {
         return current;
     }
 
-    /** Why the object could not be made. */
-    String problemOf(int id) {
+    /** Why the object could not be made; null if that is only because of another one. */
+    @Nullable String problemOf(int id) {
         String own = problems.getOrDefault(id, firstProblems.get(id));
-        if (own != null) {
-            return own;
-        }
+        ImagePlan plan = planOf(id);
+        return own != null || plan == null ? own : plan.type.problem();
+    }
+
+    /** What to say of an object that could not be made because of another one. */
+    String consequenceOf(int id) {
         ImagePlan plan = planOf(id);
         return plan == null ? "it depends on something that could not be made" : problemOf(plan.type);
     }
