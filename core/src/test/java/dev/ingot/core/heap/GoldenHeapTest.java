@@ -44,7 +44,7 @@ class GoldenHeapTest {
     }
 
     private static byte[] stored(int version) throws Exception {
-        try (InputStream stream = GoldenHeapTest.class.getResourceAsStream("/golden/heap/version-" + version)) {
+        try (InputStream stream = GoldenHeapTest.class.getResourceAsStream("/golden-heap/version-" + version)) {
             return Objects.requireNonNull(stream).readAllBytes();
         }
     }
