@@ -365,12 +365,6 @@ final class PoolSimulate implements Callable<Integer> {
         return Amount.duration(Duration.ofMillis(Math.round(millis)));
     }
 
-    /**
-     * What came of a run.
-     *
-     * @param use what was in use, as a line for people
-     * @param turnarounds in milliseconds, by job
-     */
     private static String use(List<Usage> samples, long arrivals) {
         long known =
                 samples.stream().filter(each -> each.atMillis() <= arrivals).count();
@@ -382,6 +376,12 @@ final class PoolSimulate implements Callable<Integer> {
                         100 * UsageChart.meanUse(samples, arrivals, UsageChart.amountOf(samples)));
     }
 
+    /**
+     * What came of a run.
+     *
+     * @param use what was in use, as a line for people
+     * @param turnarounds in milliseconds, by job
+     */
     private record Ran(String title, String use, List<Usage> samples, Map<String, Long> turnarounds) {}
 
     private Ran runPool(List<Trace> clusters, Map<String, Resources> reservations, PrintWriter out)

@@ -28,7 +28,7 @@ public final class ManagedThreads {
         if (group == null || group == SYSTEM_GROUP || VirtualThreads.areServedBy(thread)) {
             return false;
         }
-        return !thread.getName().equals("DestroyJavaVM") && !OtherAgents.own(thread);
+        return !thread.getName().equals("DestroyJavaVM") && !WatcherThreads.isOne(thread) && !OtherAgents.own(thread);
     }
 
     /** Whether {@code thread} calls the program's hooks for a checkpoint, which waits for them. */

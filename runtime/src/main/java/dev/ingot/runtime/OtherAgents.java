@@ -93,7 +93,8 @@ public final class OtherAgents {
         return (ThreadPoolExecutor) UNSAFE.getReference(task, PoolField.OFFSET);
     }
 
-    private static @Nullable Object taskOf(Thread thread) {
+    /** What the thread was made to run; null for one that runs a method of its own. */
+    static @Nullable Object taskOf(Thread thread) {
         if (VirtualThreads.isVirtual(thread)) {
             return VirtualThreads.taskOf(thread);
         }

@@ -41,6 +41,7 @@ import dev.ingot.runtime.Pin;
 import dev.ingot.runtime.ProgramClock;
 import dev.ingot.runtime.Safepoint;
 import dev.ingot.runtime.ThreadRecord;
+import dev.ingot.runtime.WatcherThreads;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.instrument.UnmodifiableClassException;
@@ -71,6 +72,7 @@ public final class CheckpointService {
     private static final long SUSPEND_BUFFER = 16L << 20;
     private static final int SHARE_OF_FREE_MEMORY = 4;
     private static final long MOST_SECONDS_AT_THE_END = 60;
+    private static final long MOST_MILLIS_OF_WATCHERS = 5_000;
 
     private static final String CANCELLED = "the checkpoint was cancelled; the program goes on";
     private static final String NO_ROOM =
@@ -313,6 +315,7 @@ public final class CheckpointService {
                 if (!outcome.pins().isEmpty()) {
                     throw pinned(outcome.pins());
                 }
+                holdWatchers();
                 ImageContents contents =
                         write(writer, heap, classPath, outcome.records(), held, programCodecs, progress, observation);
                 List<CheckpointRequest> asking = CheckpointRequests.in(outcome.records());
@@ -460,6 +463,7 @@ public final class CheckpointService {
     }
 
     private void goOn(Safepoint.Outcome outcome, CheckpointObservation observation) {
+        WatcherThreads.release();
         observation.enter(CheckpointPhase.REBUILD);
         try {
             agent.retransformer()
@@ -467,6 +471,15 @@ public final class CheckpointService {
             Safepoint.goOn(outcome.records(), REBUILD_DEADLINE_NANOS);
         } catch (UnmodifiableClassException | IllegalStateException failure) {
             agent.log().error("the program's threads cannot go on after the checkpoint", failure);
+        }
+    }
+
+    private static void holdWatchers() throws ControlException {
+        if (!WatcherThreads.hold(MOST_MILLIS_OF_WATCHERS)) {
+            throw new ControlException(
+                    FailureCode.FAILED,
+                    "cannot take a checkpoint: a WatchService has been at work on events for " + MOST_MILLIS_OF_WATCHERS
+                            + " ms; try again when fewer files change");
         }
     }
 

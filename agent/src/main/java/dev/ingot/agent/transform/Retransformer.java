@@ -83,10 +83,7 @@ public final class Retransformer {
             return false;
         }
         String name = type.getName().replace('.', '/');
-        return (JdkClasses.mayWeave(name)
-                        || JdkClasses.isProgramLike(name)
-                        || JdkClasses.makesClasses(name)
-                        || JdkClasses.forgets(name))
+        return (JdkClasses.mayWeave(name) || JdkClasses.isProgramLike(name) || JdkClasses.isSpecial(name))
                 && !transformer.leavesAlone(name)
                 && instrumentation.isModifiableClass(type);
     }

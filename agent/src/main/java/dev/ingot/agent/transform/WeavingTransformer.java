@@ -5,11 +5,8 @@ import dev.ingot.agent.observe.WeavingTotals;
 import dev.ingot.agent.options.WeavingOptions;
 import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.agent.weave.ClassHierarchy;
-import dev.ingot.agent.weave.DefinerWeaver;
-import dev.ingot.agent.weave.ForeignWeaver;
 import dev.ingot.agent.weave.InitializerEraser;
 import dev.ingot.agent.weave.JdkClasses;
-import dev.ingot.agent.weave.LoaderEntry;
 import dev.ingot.agent.weave.StackMaps;
 import dev.ingot.agent.weave.StubWeaver;
 import dev.ingot.agent.weave.WeaveRequest;
@@ -155,7 +152,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (CracBridge.isNeededBy(name)) {
             coordination.plant();
         }
-        if (loader == null && (JdkClasses.makesClasses(name) || JdkClasses.forgets(name) || loadsForImage(name))) {
+        if (loader == null && (JdkClasses.isSpecial(name) || loadsForImage(name))) {
             return weaveSpecially(name, classFile);
         }
         boolean jdk = loader == null || loader == ClassLoader.getPlatformClassLoader();
@@ -217,12 +214,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (known != null) {
             return known.woven();
         }
-        byte[] changed;
-        if (JdkClasses.LOADER.equals(name)) {
-            changed = LoaderEntry.weave(classFile);
-        } else {
-            changed = JdkClasses.forgets(name) ? ForeignWeaver.weave(classFile) : DefinerWeaver.weave(classFile);
-        }
+        byte[] changed = JdkClasses.weaveSpecially(name, classFile);
         caches.jdk().addWithoutSites(name, classFile, changed);
         return changed;
     }

@@ -11,15 +11,15 @@ import org.objectweb.asm.Opcodes;
  * Weaves the places of the JDK where classes come from that no class file is there for: the two where hidden classes do, so that
  * Ingot sees them all, and the generator of proxies, so that it makes the same class in every JVM.
  */
-public final class DefinerWeaver {
+final class DefinerWeaver {
     private static final String ACCESS = "jdk/internal/access/JavaLangAccess";
     private static final String HIDDEN_CLASSES = "dev/ingot/runtime/HiddenClasses";
     private static final String PROXY_METHODS = "dev/ingot/runtime/ProxyMethods";
 
     private DefinerWeaver() {}
 
-    /** Weaves one of the classes that {@link JdkClasses#makesClasses} names. */
-    public static byte[] weave(byte[] classFile) {
+    /** Weaves one of the classes of {@link JdkClasses#isSpecial} that it is for. */
+    static byte[] weave(byte[] classFile) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         boolean proxies = reader.getClassName().equals(JdkClasses.PROXIES);

@@ -10,15 +10,15 @@ import org.objectweb.asm.Opcodes;
  * Weaves the places of the JDK where {@code java.lang.foreign} forgets what an image needs: which memory the global arena has
  * allocated, and what calls of native functions are made of.
  */
-public final class ForeignWeaver {
+final class ForeignWeaver {
     private static final String OBJECTS = "dev/ingot/runtime/ForeignObjects";
     private static final String SOFT_REFERENCE = "java/lang/ref/SoftReference";
     private static final String ONE_OBJECT = "(Ljava/lang/Object;)V";
 
     private ForeignWeaver() {}
 
-    /** Weaves one of the classes that {@link JdkClasses#forgets} names. */
-    public static byte[] weave(byte[] classFile) {
+    /** Weaves one of the classes of {@link JdkClasses#isSpecial} that it is for. */
+    static byte[] weave(byte[] classFile) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         boolean memory = reader.getClassName().equals(JdkClasses.GLOBAL_MEMORY);

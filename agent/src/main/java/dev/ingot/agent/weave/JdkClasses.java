@@ -13,6 +13,8 @@ public final class JdkClasses {
     /** Keeps the forms of calls of native functions. */
     static final String NATIVE_CALLS = "jdk/internal/foreign/abi/SoftReferenceCache$Node";
 
+    /** Turns changes of directories into events. */
+    static final String WATCHER = "sun/nio/fs/LinuxWatchService$Poller";
     /** Whose {@code loadClass} class loaders inherit; woven by {@link LoaderEntry} where classes of an image are defined in some. */
     public static final String LOADER = "java/lang/ClassLoader";
 
@@ -23,14 +25,25 @@ public final class JdkClasses {
         return JdkMethods.mayWeave(internalName);
     }
 
-    /** Whether the class is one that hidden classes or proxies come from, woven by {@link DefinerWeaver}. */
-    public static boolean makesClasses(String internalName) {
-        return internalName.equals(DEFINER) || internalName.equals(ARCHIVE) || internalName.equals(PROXIES);
+    /**
+     * Whether the class is woven in a way of its own, by {@link #weaveSpecially}: those that hidden classes and proxies come from, those that
+     * forget what an image needs of {@code java.lang.foreign}, and what watches directories.
+     */
+    public static boolean isSpecial(String internalName) {
+        return switch (internalName) {
+            case DEFINER, ARCHIVE, PROXIES, GLOBAL_MEMORY, NATIVE_CALLS, WATCHER -> true;
+            default -> false;
+        };
     }
 
-    /** Whether the class forgets what an image needs of {@code java.lang.foreign}, and is woven by {@link ForeignWeaver}. */
-    public static boolean forgets(String internalName) {
-        return internalName.equals(GLOBAL_MEMORY) || internalName.equals(NATIVE_CALLS);
+    /** Weaves a {@linkplain #isSpecial special} class, or {@link #LOADER}. */
+    public static byte[] weaveSpecially(String internalName, byte[] classFile) {
+        return switch (internalName) {
+            case LOADER -> LoaderEntry.weave(classFile);
+            case GLOBAL_MEMORY, NATIVE_CALLS -> ForeignWeaver.weave(classFile);
+            case WATCHER -> WatcherWeaver.weave(classFile);
+            default -> DefinerWeaver.weave(classFile);
+        };
     }
 
     /** Whether the class is woven whole, like one of the program. */

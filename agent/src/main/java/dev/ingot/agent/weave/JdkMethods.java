@@ -116,6 +116,8 @@ final class JdkMethods {
             new Rule("java/util/Scanner", "*"),
             // Memory that no image has.
             new Rule("sun/misc/Unsafe", "allocateMemory reallocateMemory freeMemory"),
+            // Queues of events.
+            new Rule("sun/nio/fs/AbstractWatchService", "take poll"),
             // Listings of directories.
             new Rule("sun/nio/fs/UnixDirectoryStream$UnixDirectoryIterator", "readNextEntry"),
             new Rule("sun/nio/fs/UnixDirectoryStream", "closeImpl"),

@@ -16,7 +16,7 @@ import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
 /** Weaves the method by which the JVM asks class loaders, so that it can be answered in their place while they are restored. */
-public final class LoaderEntry {
+final class LoaderEntry {
     private static final String NAME = "loadClass";
     private static final String DESCRIPTOR = "(Ljava/lang/String;)Ljava/lang/Class;";
     private static final String FIND = "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Class;";
@@ -24,7 +24,7 @@ public final class LoaderEntry {
     private LoaderEntry() {}
 
     /** Weaves {@link JdkClasses#LOADER}. */
-    public static byte[] weave(byte[] classFile) {
+    static byte[] weave(byte[] classFile) {
         ClassReader reader = new ClassReader(classFile);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         String owner = reader.getClassName();

@@ -2,6 +2,7 @@ package dev.ingot.core.jdk;
 
 import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.jdk.io.WatchServices;
 import dev.ingot.core.jdk.ref.CleanerThreads;
 import dev.ingot.core.jdk.state.StatePart;
 import dev.ingot.core.jdk.state.StateParts;
@@ -81,5 +82,6 @@ public final class JdkState {
     /** Starts the threads of the JDK that serve restored objects; called once when the program's threads may run. */
     public static void startThreads() {
         CleanerThreads.startAll();
+        WatchServices.startAll();
     }
 }

@@ -28,7 +28,7 @@ public final class LoggingLoader {
             try {
                 return barked(new Bark("woof " + asked));
             } catch (Bark bark) {
-                return bark.getMessage();
+                return String.valueOf(bark.getMessage());
             }
         }
 

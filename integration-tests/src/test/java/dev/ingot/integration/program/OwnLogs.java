@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Logs by a log manager of its own, as servers do, which says when it is made and when it is reset. */
 public final class OwnLogs {
@@ -29,7 +30,7 @@ public final class OwnLogs {
         }
 
         @Override
-        public synchronized Logger getLogger(String name) {
+        public synchronized @Nullable Logger getLogger(String name) {
             return known.get(name);
         }
 

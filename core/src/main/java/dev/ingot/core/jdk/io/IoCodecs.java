@@ -42,6 +42,7 @@ public final class IoCodecs {
                 new ZipFileSystemCodec(),
                 new RuntimeFileSystemCodec(),
                 new DirectoryStreamCodec(),
+                new WatchServiceCodec(),
                 new RefusedCodec());
     }
 

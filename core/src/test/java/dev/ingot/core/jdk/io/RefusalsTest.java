@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.heap.NotCapturableException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.WatchService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,15 +25,6 @@ class RefusalsTest {
         }
         try (AsynchronousSocketChannel socket = AsynchronousSocketChannel.open()) {
             assertThatThrownBy(() -> image.write(socket)).hasMessageContaining("AsynchronousSocketChannel");
-        }
-    }
-
-    @Test
-    void watchServiceIsRefused() throws Exception {
-        try (WatchService watch = FileSystems.getDefault().newWatchService()) {
-            assertThatThrownBy(() -> image.write(watch))
-                    .isInstanceOf(NotCapturableException.class)
-                    .hasMessageContaining("WatchService");
         }
     }
 

@@ -12,11 +12,13 @@ import dev.ingot.core.heap.PathNames;
 import dev.ingot.core.heap.ProgramClasses;
 import dev.ingot.core.heap.RecordedClass;
 import dev.ingot.core.jdk.JdkCodecs;
+import dev.ingot.core.jdk.access.JdkClass;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.nio.file.StandardWatchEventKinds;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -31,7 +33,9 @@ final class SmallImage {
         FileDescriptor.class,
         Collections.class,
         IdentityHashMap.class,
-        StandardProtocolFamily.class
+        StandardProtocolFamily.class,
+        StandardWatchEventKinds.class,
+        JdkClass.of("sun.nio.fs.AbstractWatchKey$State")
     };
 
     private final ExternalObjects externals = ExternalObjects.ofThisJvm();
