@@ -31,6 +31,7 @@ import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
 import dev.ingot.core.jdk.foreign.ForeignMemoryCodecs;
 import dev.ingot.core.jdk.io.AllocatedMemory;
+import dev.ingot.core.jdk.io.AsynchronousFiles;
 import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.core.library.ProgramCodecs;
@@ -72,7 +73,7 @@ public final class CheckpointService {
     private static final long SUSPEND_BUFFER = 16L << 20;
     private static final int SHARE_OF_FREE_MEMORY = 4;
     private static final long MOST_SECONDS_AT_THE_END = 60;
-    private static final long MOST_MILLIS_OF_WATCHERS = 5_000;
+    private static final long MOST_MILLIS_OF_JDK = 5_000;
 
     private static final String CANCELLED = "the checkpoint was cancelled; the program goes on";
     private static final String NO_ROOM =
@@ -315,7 +316,7 @@ public final class CheckpointService {
                 if (!outcome.pins().isEmpty()) {
                     throw pinned(outcome.pins());
                 }
-                holdWatchers();
+                holdThreadsOfJdk();
                 ImageContents contents =
                         write(writer, heap, classPath, outcome.records(), held, programCodecs, progress, observation);
                 List<CheckpointRequest> asking = CheckpointRequests.in(outcome.records());
@@ -474,12 +475,20 @@ public final class CheckpointService {
         }
     }
 
-    private static void holdWatchers() throws ControlException {
-        if (!WatcherThreads.hold(MOST_MILLIS_OF_WATCHERS)) {
+    /** Threads of the JDK's own that touch objects of the program. */
+    private static void holdThreadsOfJdk() throws ControlException {
+        if (!WatcherThreads.hold(MOST_MILLIS_OF_JDK)) {
             throw new ControlException(
                     FailureCode.FAILED,
-                    "cannot take a checkpoint: a WatchService has been at work on events for " + MOST_MILLIS_OF_WATCHERS
+                    "cannot take a checkpoint: a WatchService has been at work on events for " + MOST_MILLIS_OF_JDK
                             + " ms; try again when fewer files change");
+        }
+        if (!AsynchronousFiles.awaitIdle(MOST_MILLIS_OF_JDK)) {
+            throw new ControlException(
+                    FailureCode.FAILED,
+                    "cannot take a checkpoint: an AsynchronousFileChannel, or a completion handler of one, has been at work for "
+                            + MOST_MILLIS_OF_JDK
+                            + " ms in a thread of the JDK's; open it with an executor of the program");
         }
     }
 

@@ -101,6 +101,10 @@ final class JdkMethods {
             new Rule("sun/nio/ch/ChannelInputStream", "*"),
             new Rule("sun/nio/ch/SelectorImpl", "*"),
             new Rule("sun/nio/ch/EPollSelectorImpl", "doSelect timedPoll untimedPoll"),
+            // Completion handlers, and who waits for what they are told.
+            new Rule("sun/nio/ch/SimpleAsynchronousFileChannelImpl$*", "run"),
+            new Rule("sun/nio/ch/Invoker*", "*"),
+            new Rule("sun/nio/ch/PendingFuture", "get"),
             // What reads from them, and from standard input.
             new Rule("java/io/FileInputStream", "read"),
             new Rule("java/lang/System$In", "*"),

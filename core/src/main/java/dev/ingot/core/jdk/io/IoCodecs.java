@@ -22,6 +22,7 @@ public final class IoCodecs {
                 new FileDescriptorCodec(files),
                 new FileStreamCodec(),
                 new FileChannelCodec(),
+                new AsynchronousFileChannelCodec(),
                 new StringReaderCodec(),
                 new JarConnectionCodec(),
                 new BufferCodec(policy),

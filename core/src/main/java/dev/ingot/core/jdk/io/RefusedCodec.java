@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Open resources that no image can carry; closed ones are ordinary objects. */
 final class RefusedCodec implements ObjectCodec<Object> {
     private static final List<Refusal> REFUSALS = List.of(
-            new Refusal("sun.nio.ch.SimpleAsynchronousFileChannelImpl", "closed", "path", "an AsynchronousFileChannel"),
             new Refusal(
                     "sun.nio.ch.UnixAsynchronousSocketChannelImpl",
                     "closed",

@@ -4,6 +4,7 @@ import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
 import dev.ingot.core.jdk.concurrent.ForkJoinPoolState;
+import dev.ingot.core.jdk.io.AsynchronousFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -12,8 +13,8 @@ import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pools that all programs share, if this one has used them: the common fork-join pool and the pool behind delayed completable
- * futures. Their threads are among the program's; what is carried here is how pool, queues and threads belong together.
+ * Pools that all programs share, if this one has used them: the common fork-join pool, the pool behind delayed completable
+ * futures, and that of asynchronous channels of files. Their threads are among the program's; what is carried here is how pool, queues and threads belong together.
  */
 final class SharedPools implements StatePart {
     private static final String COMMON = "java.util.concurrent.ForkJoinPool";
@@ -29,6 +30,7 @@ final class SharedPools implements StatePart {
         List<Object> used = new ArrayList<>();
         addUsed(used, COMMON, "common");
         addUsed(used, DELAYER, "delayer");
+        addUsed(used, AsynchronousFiles.HOLDER, AsynchronousFiles.FIELD);
         return used.toArray();
     }
 
@@ -41,6 +43,8 @@ final class SharedPools implements StatePart {
                 restore(COMMON, "common", fields);
             } else if (DELAYER.equals(pairs[i])) {
                 restore(DELAYER, "delayer", fields);
+            } else if (AsynchronousFiles.HOLDER.equals(pairs[i])) {
+                restore(AsynchronousFiles.HOLDER, AsynchronousFiles.FIELD, fields);
             }
         }
     }
@@ -76,7 +80,9 @@ final class SharedPools implements StatePart {
         if (pool instanceof ForkJoinPool) {
             return hasElement(Slot.of(ForkJoinPool.class, "queues").get(pool)) || hasDelayedTasks(pool);
         }
-        return pool instanceof ThreadPoolExecutor executor && executor.getPoolSize() > 0;
+        return pool instanceof ThreadPoolExecutor executor
+                && executor.getPoolSize() > 0
+                && AsynchronousFiles.isOfProgram(pool);
     }
 
     /** Since version 25 the common pool runs delayed tasks too. */

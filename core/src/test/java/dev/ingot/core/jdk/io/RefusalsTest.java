@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.heap.NotCapturableException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,9 @@ class RefusalsTest {
     @Test
     void asynchronousChannelsAreRefusedWhileOpen() throws Exception {
         try (AsynchronousFileChannel file = AsynchronousFileChannel.open(
-                directory.resolve("f"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                        directory.resolve("f"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock().get()) {
+            assertThat(lock.isValid()).isTrue();
             assertThatThrownBy(() -> image.write(file)).hasMessageContaining("AsynchronousFileChannel");
         }
         try (AsynchronousSocketChannel socket = AsynchronousSocketChannel.open()) {
