@@ -1,5 +1,6 @@
 package dev.ingot.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -12,19 +13,8 @@ import picocli.CommandLine.HelpCommand;
  * what most of them do.
  */
 final class CommandTree {
-    private static final List<Class<?>> TOP = List.of(
-            RunCommand.class,
-            PsCommand.class,
-            CheckpointCommand.class,
-            SuspendCommand.class,
-            ResumeCommand.class,
-            ImagesCommand.class,
-            InspectCommand.class,
-            DiffCommand.class,
-            VerifyCommand.class,
-            DoctorCommand.class,
-            UpCommand.class,
-            NodeCommand.class,
+    /** Of the pool, and short for those below {@code pool}. */
+    private static final List<Class<?>> SHORT = List.of(
             SubmitCommand.class,
             PoolTop.class,
             PoolNodes.class,
@@ -42,37 +32,32 @@ final class CommandTree {
             PoolDrain.class,
             PoolReserve.class,
             PoolSimulate.class,
-            DashboardCommand.class,
-            PoolCommand.class);
+            DashboardCommand.class);
+
+    private static final List<Class<?>> TOP = joined(
+            List.of(
+                    RunCommand.class,
+                    PsCommand.class,
+                    CheckpointCommand.class,
+                    SuspendCommand.class,
+                    ResumeCommand.class,
+                    ImagesCommand.class,
+                    InspectCommand.class,
+                    DiffCommand.class,
+                    VerifyCommand.class,
+                    DoctorCommand.class,
+                    UpCommand.class,
+                    NodeCommand.class),
+            SHORT,
+            List.of(PoolCommand.class));
 
     /** These are about all others. */
     private static final List<Class<?>> ABOUT_ALL = List.of(AutoComplete.GenerateCompletion.class, HelpCommand.class);
 
-    private static final List<Class<?>> POOL = List.of(
-            PoolListing.class,
-            PoolSuspend.class,
-            PoolResume.class,
-            SubmitCommand.class,
-            PoolTop.class,
-            PoolNodes.class,
-            PoolTenants.class,
-            PoolTiers.class,
-            PoolDescribe.class,
-            PoolWhy.class,
-            PoolLogs.class,
-            PoolEvents.class,
-            PoolPlan.class,
-            PoolMigrate.class,
-            PoolCancel.class,
-            PoolCordon.class,
-            PoolUncordon.class,
-            PoolDrain.class,
-            PoolReserve.class,
-            PoolSimulate.class,
-            DashboardCommand.class,
-            PoolGrant.class,
-            PoolGrants.class,
-            PoolRevoke.class);
+    private static final List<Class<?>> POOL = joined(
+            List.of(PoolListing.class, PoolSuspend.class, PoolResume.class),
+            SHORT,
+            List.of(PoolGrant.class, PoolGrants.class, PoolRevoke.class));
 
     private CommandTree() {}
 
@@ -87,6 +72,13 @@ final class CommandTree {
             ABOUT_ALL.forEach(line::addSubcommand);
         }
         return line;
+    }
+
+    private static List<Class<?>> joined(List<Class<?>> first, List<Class<?>> next, List<Class<?>> last) {
+        List<Class<?>> all = new ArrayList<>(first);
+        all.addAll(next);
+        all.addAll(last);
+        return List.copyOf(all);
     }
 
     /** Returns whether only the one was added that is named by the first of {@code words}. */
