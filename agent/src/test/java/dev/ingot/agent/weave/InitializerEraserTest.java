@@ -2,8 +2,6 @@ package dev.ingot.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +15,9 @@ import org.objectweb.asm.tree.MethodNode;
 class InitializerEraserTest {
     @Test
     void theInitialiserRunsNoMore() throws Exception {
-        byte[] erased = Objects.requireNonNull(InitializerEraser.erase(classFile(Initialized.class)));
+        byte[] erased = Objects.requireNonNull(InitializerEraser.erase(Definer.classFile(Initialized.class)));
 
-        Class<?> type = Class.forName(Initialized.class.getName(), true, new Definer(erased));
+        Class<?> type = Class.forName(Initialized.class.getName(), true, new Definer(Initialized.class, erased));
 
         assertThat(type.getDeclaredMethod("words").invoke(null)).isNull();
     }
@@ -27,18 +25,18 @@ class InitializerEraserTest {
     @Test
     void theSitesOfAWovenClassStayWhereTheyWere() throws Exception {
         byte[] woven = Objects.requireNonNull(new Weaver((first, second) -> "java/lang/Object")
-                        .weave(classFile(Initialized.class), new WeaveRequest(false, false, true, Set.of())))
+                        .weave(Definer.classFile(Initialized.class), new WeaveRequest(false, false, true, Set.of())))
                 .bytes();
 
         byte[] erased = Objects.requireNonNull(InitializerEraser.erase(woven));
 
         assertThat(sizes(erased)).isEqualTo(sizes(woven)).isNotEmpty();
-        Class.forName(Initialized.class.getName(), true, new Definer(erased));
+        Class.forName(Initialized.class.getName(), true, new Definer(Initialized.class, erased));
     }
 
     @Test
     void aClassWithoutOneStaysAsItIs() throws Exception {
-        assertThat(InitializerEraser.erase(classFile(Definer.class))).isNull();
+        assertThat(InitializerEraser.erase(Definer.classFile(Definer.class))).isNull();
     }
 
     /** Size in instructions of every method but the initialiser. */
@@ -52,13 +50,6 @@ class InitializerEraserTest {
             }
         }
         return sizes;
-    }
-
-    private static byte[] classFile(Class<?> type) throws IOException {
-        String name = type.getName().replace('.', '/') + ".class";
-        try (InputStream stream = Objects.requireNonNull(ClassLoader.getSystemResourceAsStream(name))) {
-            return stream.readAllBytes();
-        }
     }
 
     /** Has an initialiser of several branches, one of them in a handler. */
@@ -85,22 +76,6 @@ class InitializerEraserTest {
 
         public static int count() {
             return words().stream().mapToInt(String::length).sum();
-        }
-    }
-
-    private static final class Definer extends ClassLoader {
-        private final byte[] classFile;
-
-        Definer(byte[] classFile) {
-            super(InitializerEraserTest.class.getClassLoader());
-            this.classFile = classFile;
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            return name.equals(Initialized.class.getName())
-                    ? defineClass(name, classFile, 0, classFile.length)
-                    : super.loadClass(name, resolve);
         }
     }
 }

@@ -3,8 +3,6 @@ package dev.ingot.agent.weave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.runtime.LoaderAnswers;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +29,9 @@ class LoaderEntryTest {
     @ValueSource(booleans = {true, false})
     void aLoaderIsNotAskedForWhatIsKnown(boolean resumable) throws Exception {
         byte[] woven = Objects.requireNonNull(new Weaver((first, second) -> "java/lang/Object")
-                        .weave(classFile(Counting.class), new WeaveRequest(false, false, resumable, Set.of())))
+                        .weave(Definer.classFile(Counting.class), new WeaveRequest(false, false, resumable, Set.of())))
                 .bytes();
-        ClassLoader loader = Class.forName(Counting.class.getName(), true, new Definer(woven))
+        ClassLoader loader = Class.forName(Counting.class.getName(), true, new Definer(Counting.class, woven))
                 .asSubclass(ClassLoader.class)
                 .getConstructor()
                 .newInstance();
@@ -48,19 +46,12 @@ class LoaderEntryTest {
 
     @Test
     void whatLoadersInheritIsWovenOnThisJdk() throws Exception {
-        byte[] woven = LoaderEntry.weave(classFile(ClassLoader.class));
+        byte[] woven = LoaderEntry.weave(Definer.classFile(ClassLoader.class));
 
         StringWriter report = new StringWriter();
         CheckClassAdapter.verify(new ClassReader(woven), null, false, new PrintWriter(report));
         assertThat(report.toString()).isEmpty();
         assertThat(new String(woven, StandardCharsets.ISO_8859_1)).contains("LoaderAnswers");
-    }
-
-    private static byte[] classFile(Class<?> type) throws IOException {
-        String name = type.getName().replace('.', '/') + ".class";
-        try (InputStream stream = Objects.requireNonNull(ClassLoader.getSystemResourceAsStream(name))) {
-            return stream.readAllBytes();
-        }
     }
 
     /** Counts what it is asked for. Its method begins with a loop, so that a frame stands at its first instruction. */
@@ -85,22 +76,6 @@ class LoaderEntryTest {
         @Override
         public Integer get() {
             return asked;
-        }
-    }
-
-    private static final class Definer extends ClassLoader {
-        private final byte[] classFile;
-
-        Definer(byte[] classFile) {
-            super(LoaderEntryTest.class.getClassLoader());
-            this.classFile = classFile;
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            return name.equals(Counting.class.getName())
-                    ? defineClass(name, classFile, 0, classFile.length)
-                    : super.loadClass(name, resolve);
         }
     }
 }

@@ -2,13 +2,10 @@ package dev.ingot.agent.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -21,7 +18,7 @@ class WatcherWeaverTest {
 
     @Test
     void theLoopOfThisJdkTellsWhenItWaits() throws Exception {
-        byte[] woven = WatcherWeaver.weave(classFile(JdkClasses.WATCHER));
+        byte[] woven = WatcherWeaver.weave(Definer.classFile(JdkClasses.WATCHER));
 
         StringWriter report = new StringWriter();
         CheckClassAdapter.verify(new ClassReader(woven), null, false, new PrintWriter(report));
@@ -43,11 +40,5 @@ class WatcherWeaverTest {
             }
         }
         return calls;
-    }
-
-    private static byte[] classFile(String name) throws IOException {
-        try (InputStream stream = Objects.requireNonNull(ClassLoader.getSystemResourceAsStream(name + ".class"))) {
-            return stream.readAllBytes();
-        }
     }
 }
