@@ -141,8 +141,9 @@ final class HeapRestore {
     }
 
     private void prepareFor(List<InitializedClass> classes) {
+        String logManager = OwnLogManager.className();
         for (InitializedClass type : classes) {
-            if (OwnLogManager.isMadeOf(type.name())) {
+            if (type.name().equals(logManager)) {
                 OwnLogManager.holdBack();
             }
             if (Coordination.isNeededBy(type.name())) {

@@ -50,7 +50,7 @@ record ClassHash(String loaderKey, String name, int hash) {
         List<Class<?>> classes = new ArrayList<>();
         int[] numbers = new int[hashes.size()];
         for (ClassHash each : hashes) {
-            Class<?> type = each.find();
+            Class<?> type = find(each.loaderKey, each.name);
             if (type != null && each.hash > 0) {
                 numbers[classes.size()] = each.hash;
                 classes.add(type);
@@ -59,11 +59,14 @@ record ClassHash(String loaderKey, String name, int hash) {
         return ClassHashes.give(classes, numbers);
     }
 
-    /** Loads the class; null where this JVM cannot, which is said if anything of the image needs it. */
-    private @Nullable Class<?> find() {
+    /**
+     * Loads a class of the loader with a key that every JVM has; null where it cannot, which is said if anything of the image needs the class,
+     * and for every other key.
+     */
+    static @Nullable Class<?> find(String loaderKey, String name) {
         try {
             return switch (loaderKey) {
-                case "boot" -> ofBootLoader();
+                case "boot" -> ofBootLoader(name);
                 case "platform" -> Class.forName(name, false, ClassLoader.getPlatformClassLoader());
                 case "app" -> Class.forName(name, false, ClassLoader.getSystemClassLoader());
                 default -> null;
@@ -73,7 +76,7 @@ record ClassHash(String loaderKey, String name, int hash) {
         }
     }
 
-    private Class<?> ofBootLoader() throws ClassNotFoundException {
+    private static Class<?> ofBootLoader(String name) throws ClassNotFoundException {
         for (Class<?> primitive : PRIMITIVES) {
             if (primitive.getName().equals(name)) {
                 return primitive;

@@ -58,24 +58,9 @@ final class RestoringLoaders implements LoaderAnswers.Source {
     }
 
     private @Nullable Class<?> foundIn(String definer, String name) {
-        return switch (definer) {
-            case "boot" -> found(name, null);
-            case "platform" -> found(name, ClassLoader.getPlatformClassLoader());
-            case "app" -> found(name, ClassLoader.getSystemClassLoader());
-            default -> {
-                ClassLoader loader = loaderOf(definer);
-                yield loader == null ? null : definedIn(loader, name);
-            }
-        };
-    }
-
-    /** The JVM then asks the loader itself, which says more of what is wrong. */
-    private static @Nullable Class<?> found(String name, @Nullable ClassLoader loader) {
-        try {
-            return Class.forName(name, false, loader);
-        } catch (ClassNotFoundException | LinkageError absent) {
-            return null;
-        }
+        Class<?> found = ClassHash.find(definer, name);
+        ClassLoader loader = found == null ? loaderOf(definer) : null;
+        return loader == null ? found : definedIn(loader, name);
     }
 
     private @Nullable ClassLoader loaderOf(String key) {

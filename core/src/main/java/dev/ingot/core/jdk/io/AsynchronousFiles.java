@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public final class AsynchronousFiles {
         Object pool = Objects.requireNonNull(Slot.of(HOLDER, FIELD).get(null));
         long begin = System.nanoTime();
         while (!isIdle(pool)) {
-            if (System.nanoTime() - begin > mostMillis * PERIOD_NANOS) {
+            if (System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(mostMillis)) {
                 return false;
             }
             LockSupport.parkNanos(PERIOD_NANOS);

@@ -27,9 +27,9 @@ public final class OwnLogManager {
         return manager instanceof LogManager own && own.getClass() != LogManager.class ? own : null;
     }
 
-    /** Whether a JVM with these options makes its log manager of the class. */
-    public static boolean isMadeOf(String className) {
-        return className.equals(System.getProperty(PROPERTY));
+    /** The class that a JVM with these options makes its log manager of; null if that is the JDK's. */
+    public static @Nullable String className() {
+        return System.getProperty(PROPERTY);
     }
 
     /**
