@@ -1,9 +1,12 @@
 package dev.ingot.core.jdk.io;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -22,7 +25,7 @@ final class DirectorySnapshot {
 
     private DirectorySnapshot() {}
 
-    /** The entries by name with what tells versions of each apart, as an array for the graph of an image; null if they are too many. */
+    /** The entries by name with what tells versions of each apart, as an array for the graph of an image; null if they cannot be told. */
     static Object @Nullable [] of(Path directory) {
         Map<String, Long> entries = entries(directory);
         if (entries == null) {
@@ -61,20 +64,31 @@ final class DirectorySnapshot {
         changes.add(new WatchServices.Change(kind, directory.getFileSystem().getPath(name)));
     }
 
+    /** The entries with their versions; none if there is no such directory, null if they are too many or cannot all be read. */
     private static @Nullable Map<String, Long> entries(Path directory) {
-        Map<String, Long> entries = new TreeMap<>();
         try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
-            for (Path entry : listing) {
-                if (entries.size() == MOST_ENTRIES) {
-                    return null;
-                }
-                entries.put(entry.getFileName().toString(), version(entry));
-            }
-            return entries;
-        } catch (IOException | java.nio.file.DirectoryIteratorException unreadable) {
-            // It is no directory any more, or may not be read: watching it does not take that.
-            return entries;
+            return entries(listing);
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return new TreeMap<>();
+        } catch (IOException | DirectoryIteratorException unreadable) {
+            return null;
         }
+    }
+
+    /** Without those that others delete while the directory is listed; null if they are too many. */
+    static @Nullable Map<String, Long> entries(Iterable<Path> listing) throws IOException {
+        Map<String, Long> entries = new TreeMap<>();
+        for (Path entry : listing) {
+            if (entries.size() == MOST_ENTRIES) {
+                return null;
+            }
+            try {
+                entries.put(entry.getFileName().toString(), version(entry));
+            } catch (NoSuchFileException vanished) {
+                continue;
+            }
+        }
+        return entries;
     }
 
     private static long version(Path entry) throws IOException {
