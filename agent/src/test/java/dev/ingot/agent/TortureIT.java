@@ -2,9 +2,11 @@ package dev.ingot.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.agent.weave.EarlyField;
 import dev.ingot.agent.weave.LargeMethod;
 import dev.ingot.agent.weave.ValuesLeft;
 import dev.ingot.tortured.ArgumentsAreComputedByCalls;
+import dev.ingot.tortured.ConstructorsMakeArguments;
 import dev.ingot.tortured.ConstructorsWork;
 import dev.ingot.tortured.HandlesImplementInterfaces;
 import dev.ingot.tortured.IdleWorkersAreInterrupted;
@@ -50,6 +52,7 @@ class TortureIT {
                 StreamsRunInParallel.class,
                 ArgumentsAreComputedByCalls.class,
                 ConstructorsWork.class,
+                ConstructorsMakeArguments.class,
                 MonitorsExcludePinnedThreads.class
             })
     void changesNothing(Class<?> program) throws Exception {
@@ -74,6 +77,14 @@ class TortureIT {
     void capturesAMethodThatLeavesValuesBehind() throws Exception {
         FreshJvm.Outcome tortured =
                 assertChangesNothing(classPathWith(ValuesLeft.NAME, ValuesLeft.classFile()), ValuesLeft.NAME);
+
+        assertThat(captures(tortured)).as(tortured.errors()).isGreaterThan(MOST_BEFORE_MAIN);
+    }
+
+    @Test
+    void capturesAConstructorThatSetsAFieldEarly() throws Exception {
+        FreshJvm.Outcome tortured =
+                assertChangesNothing(classPathWith(EarlyField.NAME, EarlyField.classFile()), EarlyField.NAME);
 
         assertThat(captures(tortured)).as(tortured.errors()).isGreaterThan(MOST_BEFORE_MAIN);
     }

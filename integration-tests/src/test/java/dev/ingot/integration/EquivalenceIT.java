@@ -5,6 +5,7 @@ import dev.ingot.integration.program.Beans;
 import dev.ingot.integration.program.Callbacks;
 import dev.ingot.integration.program.Collections;
 import dev.ingot.integration.program.Compression;
+import dev.ingot.integration.program.ConstructorArguments;
 import dev.ingot.integration.program.Constructors;
 import dev.ingot.integration.program.Directories;
 import dev.ingot.integration.program.Drawing;
@@ -67,6 +68,7 @@ class EquivalenceIT {
                         Program.of(Collections.class),
                         Program.of(Compression.class),
                         Program.of(Constructors.class),
+                        Program.of(ConstructorArguments.class),
                         Program.of(Directories.class),
                         Program.of(Drawing.class),
                         Program.of(Executors.class),

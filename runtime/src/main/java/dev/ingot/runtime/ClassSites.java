@@ -165,7 +165,7 @@ public final class ClassSites {
          * @param method name and descriptor
          * @param bytecodeIndexes of the sites, in site order
          * @param callees per site {@link #POLL}, {@link #MONITOR_POLL}, {@link #REPLAY} and its kin, or the {@link #calleeHash} of the called method
-         * @param delegations the sites, ascending, at which a constructor calls another one on its object
+         * @param delegations the sites, ascending, at which a constructor calls another one on its object, each as {@link #delegation} has it
          * @param bodyHash hash of the method as the program's class file has it
          * @param base whether the method can be the bottom frame of a thread
          * @param synchronizedMethod whether the method is declared synchronized
@@ -237,6 +237,9 @@ public final class ClassSites {
         private static final int SYNCHRONIZED = 2;
         private static final int ENTRY_POLL = 4;
         private static final int NOT_REFUSED = -1;
+        private static final int BARE = 1;
+        private static final int NEEDS_ARGUMENTS = 2;
+        private static final int NO_DELEGATION = -1;
 
         int encodedLength() {
             int ints = bytecodeIndexes.length + callees.length + delegations.length + landmarks.length;
@@ -294,13 +297,37 @@ public final class ClassSites {
             return ints;
         }
 
+        /**
+         * A site at which a constructor calls another one on its object.
+         *
+         * @param isBare whether the call is repeated with default arguments
+         * @param needsArguments whether the constructor must be called again with the arguments it had
+         */
+        public static int delegation(int site, boolean isBare, boolean needsArguments) {
+            return site << 2 | (isBare ? BARE : 0) | (needsArguments ? NEEDS_ARGUMENTS : 0);
+        }
+
         boolean delegates(int site) {
+            return delegationAt(site) != NO_DELEGATION;
+        }
+
+        /** Whether the constructor called at {@code site}, one that delegates, is called again with other arguments than it had. */
+        boolean forgetsArguments(int site) {
+            return (delegationAt(site) & BARE) != 0;
+        }
+
+        /** Whether a frame at {@code site}, one that delegates, goes on rightly only with the arguments that its constructor had. */
+        boolean needsArguments(int site) {
+            return (delegationAt(site) & NEEDS_ARGUMENTS) != 0;
+        }
+
+        private int delegationAt(int site) {
             for (int delegation : delegations) {
-                if (delegation == site) {
-                    return true;
+                if (delegation >> 2 == site) {
+                    return delegation;
                 }
             }
-            return false;
+            return NO_DELEGATION;
         }
 
         /** Source line of a site, negative if unknown. The JVM takes long to tell, and very many threads may stand at the same one. */

@@ -201,7 +201,10 @@ final class StackCapture
                 : methodSites.siteAt(frame.getByteCodeIndex());
         if (site < 0) {
             PinReason refusal = methodSites.refusal;
-            refuse(frame, refusal != null ? refusal : reasonOfMissingSite(), "at bytecode " + frame.getByteCodeIndex());
+            refuse(
+                    frame,
+                    refusal != null ? refusal : reasonOfMissingSite(method),
+                    "at bytecode " + frame.getByteCodeIndex());
             return;
         }
         String obstacle = isConstructor(method) ? Superclasses.obstacle(owner) : null;
@@ -211,6 +214,15 @@ final class StackCapture
         }
         int callee = methodSites.callees[site];
         if (!callMatches(frame, callee)) {
+            return;
+        }
+        Frame needing = methodSites.delegates(site) && methodSites.forgetsArguments(site) ? needingArguments() : null;
+        if (needing != null) {
+            refuse(
+                    frame,
+                    PinReason.CONSTRUCTOR,
+                    "the arguments it has made for " + needing.owner().getName() + "." + needing.method()
+                            + " are needed again");
             return;
         }
         boolean entersOwnMonitor =
@@ -230,6 +242,21 @@ final class StackCapture
         lastIsBase = methodSites.base;
         gap = null;
         passage.clear();
+    }
+
+    /** Of the constructors above that have called one another on the same object, the first that needs the arguments it had. */
+    private @Nullable Frame needingArguments() {
+        for (int index = frames.size() - 1; index >= 0; index--) {
+            Frame frame = frames.get(index);
+            ClassSites.MethodSites sites = frame.sites();
+            if (sites == null || !frame.delegates()) {
+                return null;
+            }
+            if (sites.needsArguments(frame.site())) {
+                return frame;
+            }
+        }
+        return null;
     }
 
     /** The JVM knows source files for the code of the newest version only, unless the class has none at all. */
@@ -288,11 +315,13 @@ final class StackCapture
         return method.startsWith("<init>");
     }
 
-    private PinReason reasonOfMissingSite() {
+    private PinReason reasonOfMissingSite(String method) {
         if (frames.isEmpty()) {
             return PinReason.STALE_FRAME;
         }
-        return isConstructor(frames.get(frames.size() - 1).method()) ? PinReason.CONSTRUCTOR : PinReason.VM_UPCALL;
+        boolean constructs = isConstructor(method)
+                || isConstructor(frames.get(frames.size() - 1).method());
+        return constructs ? PinReason.CONSTRUCTOR : PinReason.VM_UPCALL;
     }
 
     private static PinReason reasonOfUnwoven(StackWalker.StackFrame frame, Class<?> owner) {

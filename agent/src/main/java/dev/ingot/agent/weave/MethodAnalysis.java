@@ -103,6 +103,8 @@ final class MethodAnalysis {
     private final List<Site> sites = new ArrayList<>();
     private final Map<AbstractInsnNode, Copies> copies = new HashMap<>();
     private final Map<Integer, List<Object>> joinedStacks = new TreeMap<>();
+    private List<Object> parameters = List.of();
+    private boolean forgetsFields;
     private List<Long> producers = new ArrayList<>();
 
     private MethodAnalysis(
@@ -204,9 +206,11 @@ final class MethodAnalysis {
 
     private void walk() {
         TypeTracker types = new TypeTracker(constants.owner(), method.access, method.name, method.desc);
+        parameters = types.localTypes();
         boolean entered = false;
         for (int i = 0; i < insns.length; i++) {
             AbstractInsnNode insn = insns[i];
+            forgetsFields |= insn == prologue.forgetsFieldsFrom();
             if (insn instanceof FrameNode) {
                 insn.accept(types);
                 joinAt(i, types);
@@ -354,7 +358,8 @@ final class MethodAnalysis {
     }
 
     private void addSite(Stop stop) {
-        if (stop.kept <= shape.mostKept()) {
+        boolean forgets = forgetsFields && stop.kind != Site.Kind.DELEGATION && Site.precedesConstructor(stop.locals);
+        if (stop.kept <= shape.mostKept() && !forgets) {
             stops.add(stop);
         }
     }
@@ -363,7 +368,7 @@ final class MethodAnalysis {
         List<Object> stack = types.stackTypes();
         int kept = stack.size()
                 - switch (kind) {
-                    case CALL, DELEGATION -> argumentSlots(insns[index]);
+                    case CALL, DELEGATION, BARE_DELEGATION -> argumentSlots(insns[index]);
                     case MONITOR_POLL -> 1;
                     default -> 0;
                 };
@@ -382,6 +387,8 @@ final class MethodAnalysis {
         if (object == Opcodes.UNINITIALIZED_THIS) {
             if (prologue.isRepeatable()) {
                 addSite(Site.Kind.DELEGATION, index, types);
+            } else if (receiver == 0 && keepsOnlyParameters(index, types.localTypes())) {
+                addSite(Site.Kind.BARE_DELEGATION, index, types);
             }
             return;
         }
@@ -408,6 +415,21 @@ final class MethodAnalysis {
                     creation.stack.size(),
                     creation.producers));
         }
+    }
+
+    /** Whether no local is read at {@code index} or behind it but those which are as the method's caller passed them. */
+    private boolean keepsOnlyParameters(int index, List<Object> locals) {
+        for (int local = 1; local < locals.size(); local++) {
+            Object type = locals.get(local);
+            if (type != Opcodes.TOP
+                    && live().at(index, local)
+                    && !(local < parameters.size()
+                            && parameters.get(local).equals(type)
+                            && unchanged(local, SavedLocal.sortOf(type), -1, index))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Asks for a copy of each value that some site cannot have again otherwise; all sites then use it. */
@@ -454,8 +476,23 @@ final class MethodAnalysis {
                     stop.kept,
                     sources,
                     List.copyOf(saved.values()),
-                    monitorsHeldAt(stop.start)));
+                    monitorsHeldAt(stop.start),
+                    needsArguments(stop.kind, locals)));
         }
+    }
+
+    private boolean needsArguments(Site.Kind kind, List<Object> live) {
+        if (!kind.delegates()) {
+            return false;
+        }
+        for (Object type : live.subList(1, live.size())) {
+            if (type != Opcodes.TOP) {
+                return true;
+            }
+        }
+        return kind == Site.Kind.DELEGATION
+                ? !prologue.ignoresArguments()
+                : !prologue.fields().isEmpty();
     }
 
     /** Takes out the locals that are dead both where the entry begins and where the monitor is entered. */

@@ -212,12 +212,12 @@ final class MethodWeaver {
         }
         if (site.kind() == Site.Kind.CONSTRUCTION) {
             exchange(after, ((MethodInsnNode) site.instruction()).owner);
-        } else if (site.kind() == Site.Kind.DELEGATION) {
+        } else if (site.kind().delegates()) {
             after.add(new VarInsnNode(Opcodes.ALOAD, 0));
             exchange(after, owner);
             after.add(new VarInsnNode(Opcodes.ASTORE, 0));
         }
-        if (site.kind().constructs() || site.kind() == Site.Kind.DELEGATION) {
+        if (site.kind().constructs() || site.kind().delegates()) {
             new Emitter(after, locals).noConstructed();
         }
         return after;
@@ -245,7 +245,7 @@ final class MethodWeaver {
     private void add(Site site, LabelNode siteLabel, LabelNode begin, LabelNode end) {
         siteLabels.add(siteLabel);
         begins.add(begin);
-        if (site.kind() != Site.Kind.DELEGATION) {
+        if (!site.kind().delegates()) {
             handlers.cover(site, begin, end);
         }
     }

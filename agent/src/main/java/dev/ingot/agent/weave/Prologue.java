@@ -36,7 +36,9 @@ final class Prologue {
     private final List<EarlyField> fields = new ArrayList<>();
     private final Set<AbstractInsnNode> calls = new HashSet<>();
     private boolean unusual;
+    private @Nullable AbstractInsnNode forgetsFieldsFrom;
     private boolean repeatable = true;
+    private boolean ignoresArguments = true;
     private @Nullable MethodInsnNode call;
 
     private Prologue() {}
@@ -69,6 +71,14 @@ final class Prologue {
         return fields;
     }
 
+    /**
+     * The instruction behind which, until the other constructor is called, a field may have been set to what is not known any more when
+     * the frame is rebuilt; null if there is none.
+     */
+    @Nullable AbstractInsnNode forgetsFieldsFrom() {
+        return forgetsFieldsFrom;
+    }
+
     /** Whether {@code insn} calls another constructor of the class, or one of its superclass, on the object. */
     boolean endsAt(AbstractInsnNode insn) {
         return calls.contains(insn);
@@ -81,6 +91,11 @@ final class Prologue {
      */
     boolean isRepeatable() {
         return repeatable;
+    }
+
+    /** Whether all that happens before also happens with whatever arguments. */
+    boolean ignoresArguments() {
+        return ignoresArguments && fields.isEmpty();
     }
 
     /** The first such call; null if there is none. */
@@ -100,6 +115,7 @@ final class Prologue {
                 unusual |= !holdsOneCopy(types.localTypes());
                 if (types.localTypes().indexOf(Opcodes.UNINITIALIZED_THIS) == 0) {
                     repeatable &= isRepeatable(insn, method, straight);
+                    ignoresArguments &= !(insn instanceof JumpInsnNode) && !mayThrow(insn.getOpcode());
                 }
                 readInstruction(insn, method, types.stackTypes(), straight);
             }
@@ -118,6 +134,14 @@ final class Prologue {
             case Opcodes.CHECKCAST, Opcodes.INSTANCEOF, Opcodes.ARRAYLENGTH, Opcodes.IINC -> true;
             default ->
                 insn instanceof VarInsnNode || StackEffect.moves(insn.getOpcode()) || Construction.computes(insn);
+        };
+    }
+
+    /** Of the instructions that may be repeated. */
+    private static boolean mayThrow(int opcode) {
+        return switch (opcode) {
+            case Opcodes.ARRAYLENGTH, Opcodes.IDIV, Opcodes.LDIV, Opcodes.IREM, Opcodes.LREM, Opcodes.CHECKCAST -> true;
+            default -> false;
         };
     }
 
@@ -157,9 +181,13 @@ final class Prologue {
                 && load.getOpcode() == Opcodes.ALOAD
                 && load.var == 0
                 && (StackEffect.isConstant(value) || isUnchangedLocal(value, method));
-        unusual |= !plain || !straight;
-        if (value != null) {
+        if (value != null && plain && straight) {
             fields.add(new EarlyField(store, value));
+        } else if (!straight) {
+            // A loop may have come by already.
+            forgetsFieldsFrom = method.instructions.getFirst();
+        } else if (forgetsFieldsFrom == null) {
+            forgetsFieldsFrom = store;
         }
     }
 

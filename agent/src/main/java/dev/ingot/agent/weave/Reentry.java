@@ -43,6 +43,7 @@ final class Reentry {
     private final Map<RestoreGroup, LabelNode> groupLabels = new LinkedHashMap<>();
     private final Map<AbstractInsnNode, LabelNode> outermostMonitors = new LinkedHashMap<>();
     private final LabelNode delegate = new LabelNode();
+    private final Map<Site, LabelNode> bareDelegations = new IdentityHashMap<>();
     private final LabelNode body = new LabelNode();
 
     /** What sites must have in common to be restored by the same code. */
@@ -86,7 +87,7 @@ final class Reentry {
 
     // ---- the entry
 
-    /** Whether a constructor calls another one of its class at a site. */
+    /** Whether a constructor calls another one on its object at a site, and begins again if it is re-entered there. */
     boolean delegates() {
         for (Site site : analysis.sites()) {
             if (site.kind() == Site.Kind.DELEGATION) {
@@ -151,7 +152,7 @@ final class Reentry {
         countEarlyFields();
         for (int k = 0; k < analysis.sites().size(); k++) {
             Site site = analysis.sites().get(k);
-            if (site.kind() != Site.Kind.DELEGATION) {
+            if (!site.kind().delegates()) {
                 groups.computeIfAbsent(groupOf(site), group -> new ArrayList<>())
                         .add(k);
             }
@@ -186,6 +187,9 @@ final class Reentry {
     private LabelNode restoreLabelOf(Site site) {
         if (site.kind() == Site.Kind.DELEGATION) {
             return delegate;
+        }
+        if (site.kind() == Site.Kind.BARE_DELEGATION) {
+            return bareDelegations.computeIfAbsent(site, unused -> new LabelNode());
         }
         if (hasNothingToRead(groupOf(site))) {
             return new LabelNode();
@@ -241,6 +245,12 @@ final class Reentry {
         if (delegates()) {
             insertDelegate();
         }
+        for (int k = 0; k < analysis.sites().size(); k++) {
+            LabelNode label = bareDelegations.get(analysis.sites().get(k));
+            if (label != null) {
+                insertBareDelegation(label, analysis.sites().get(k), sites.get(k));
+            }
+        }
     }
 
     private void insertDelegate() {
@@ -248,6 +258,18 @@ final class Reentry {
         emit.noPending();
         emit.expectConstructor();
         emit.goTo(body);
+    }
+
+    private void insertBareDelegation(LabelNode label, Site site, LabelNode call) {
+        emit.label(label, locals.atEntry(), List.of());
+        emit.noPending();
+        emit.expectConstructor();
+        restoreEarlyFields(earlyFieldsAt.getOrDefault(site, 0));
+        emit.add(Opcodes.ALOAD, 0);
+        for (Object argument : site.stack().subList(1, site.stack().size())) {
+            emit.pushDefault(argument);
+        }
+        emit.goTo(call);
     }
 
     private void insertGroup(RestoreGroup group, List<Integer> members, List<LabelNode> sites) {

@@ -19,6 +19,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
  * @param sources for each kept value where it can be had again, bottom first
  * @param saved the locals to be saved, ascending
  * @param monitors the instructions that entered the monitors the frame holds, outermost first
+ * @param needsArguments at a delegation whether the frame goes on rightly only with the arguments that its method was called with
  */
 record Site(
         Kind kind,
@@ -29,7 +30,8 @@ record Site(
         int kept,
         List<StackSource> sources,
         List<SavedLocal> saved,
-        List<AbstractInsnNode> monitors) {
+        List<AbstractInsnNode> monitors,
+        boolean needsArguments) {
 
     enum Kind {
         ENTRY_POLL,
@@ -51,7 +53,13 @@ record Site(
          * A constructor's call of another one on the same object. Nothing is saved: the frame is re-entered by its caller with
          * the arguments it had, and does again what it did before the call.
          */
-        DELEGATION;
+        DELEGATION,
+        /** As {@code DELEGATION}, behind what cannot be done again: the call is repeated with default arguments at once. */
+        BARE_DELEGATION;
+
+        boolean delegates() {
+            return this == DELEGATION || this == BARE_DELEGATION;
+        }
 
         /** Whether the call makes a new object. */
         boolean constructs() {

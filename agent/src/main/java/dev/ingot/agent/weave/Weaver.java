@@ -24,7 +24,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 9;
+    public static final int VERSION = 10;
 
     private static final String PROXY = "java/lang/reflect/Proxy";
 
@@ -322,14 +322,14 @@ public final class Weaver {
             BitSet delegations = new BitSet();
             for (int k = 0; k < callees.length; k++) {
                 callees[k] = calleeOf(sites.get(k));
-                delegations.set(k, sites.get(k).kind() == Site.Kind.DELEGATION);
+                delegations.set(k, sites.get(k).kind().delegates());
             }
             boolean entryPoll = !sites.isEmpty() && sites.get(0).kind() == Site.Kind.ENTRY_POLL;
             return new ClassSites.MethodSites(
                     method.name + method.desc,
                     entry.shape != null ? bytecodeIndexes(entry, delegations, woven) : new int[0],
                     callees,
-                    indexesOf(delegations),
+                    delegations(sites, delegations),
                     entry.bodyHash,
                     entry.shape != null && entry.shape.base(),
                     (method.access & Opcodes.ACC_SYNCHRONIZED) != 0,
@@ -339,14 +339,16 @@ public final class Weaver {
         }
 
         /** Without a stream, whose linkage would weave classes in turn. */
-        private static int[] indexesOf(BitSet set) {
-            int[] indexes = new int[set.cardinality()];
+        private static int[] delegations(List<Site> sites, BitSet delegating) {
+            int[] delegations = new int[delegating.cardinality()];
             int index = -1;
-            for (int i = 0; i < indexes.length; i++) {
-                index = set.nextSetBit(index + 1);
-                indexes[i] = index;
+            for (int i = 0; i < delegations.length; i++) {
+                index = delegating.nextSetBit(index + 1);
+                Site site = sites.get(index);
+                delegations[i] = ClassSites.MethodSites.delegation(
+                        index, site.kind() == Site.Kind.BARE_DELEGATION, site.needsArguments());
             }
-            return indexes;
+            return delegations;
         }
 
         private static int calleeOf(Site site) {
@@ -354,7 +356,7 @@ public final class Weaver {
                 case ENTRY_POLL, LOOP_POLL -> ClassSites.POLL;
                 case MONITOR_POLL -> ClassSites.MONITOR_POLL;
                 case REPLAY -> site.callsHandle() ? ClassSites.HANDLE : ClassSites.REPLAY;
-                case CALL, CONSTRUCTION, DROPPED_CONSTRUCTION, DELEGATION ->
+                case CALL, CONSTRUCTION, DROPPED_CONSTRUCTION, DELEGATION, BARE_DELEGATION ->
                     ClassSites.calleeHash(CallScan.calleeOf(site.instruction()));
             };
         }

@@ -53,7 +53,7 @@ final class WeaverLocals {
 
     private static boolean constructs(List<Site> sites) {
         for (Site site : sites) {
-            if (site.kind().constructs() || site.kind() == Site.Kind.DELEGATION) {
+            if (site.kind().constructs() || site.kind().delegates()) {
                 return true;
             }
         }
