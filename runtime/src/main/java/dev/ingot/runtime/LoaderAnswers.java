@@ -3,12 +3,14 @@ package dev.ingot.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the JVM in place of class loaders of the program while these are restored. Where the JVM asks one for a class, which it does by
- * {@code loadClass(String)}, woven code asks here first.
+ * Answers in place of class loaders of the program, whose woven {@code loadClass} asks here first: for classes of this package, which loaders that
+ * do not ask the boot loader cannot find, and while the loaders are restored.
  *
- * <p>Costs a read of a static field otherwise. Thread-safe.
+ * <p>Costs a read of a static field and a look at the beginning of the name otherwise. Thread-safe.
  */
 public final class LoaderAnswers {
+    private static final String RUNTIME = "dev.ingot.runtime.";
+
     private static volatile @Nullable Source source;
 
     private LoaderAnswers() {}
@@ -27,9 +29,22 @@ public final class LoaderAnswers {
 
     /** Called by woven code, in any class that has such a method. */
     public static @Nullable Class<?> find(@Nullable Object asked, @Nullable String name) {
+        if (name == null || !(asked instanceof ClassLoader loader)) {
+            return null;
+        }
+        if (name.startsWith(RUNTIME)) {
+            return ofRuntime(name);
+        }
         Source present = source;
-        return present != null && asked instanceof ClassLoader loader && name != null
-                ? present.find(loader, name)
-                : null;
+        return present == null ? null : present.find(loader, name);
+    }
+
+    private static @Nullable Class<?> ofRuntime(String name) {
+        try {
+            return Class.forName(name, false, LoaderAnswers.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            // The program asks for a class that is not there, and is told so by its loader.
+            return null;
+        }
     }
 }

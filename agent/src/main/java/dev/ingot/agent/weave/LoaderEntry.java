@@ -15,10 +15,17 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 import org.objectweb.asm.tree.VarInsnNode;
 
-/** Weaves the method by which the JVM asks class loaders, so that it can be answered in their place while they are restored. */
+/**
+ * Weaves the methods by which class loaders are asked, so that the answer can be given in their place: while they are restored, and for the
+ * classes that woven code calls, of which loaders that do not ask the boot loader, such as those of OSGi, know nothing.
+ */
 final class LoaderEntry {
     private static final String NAME = "loadClass";
+    /** By which the JVM asks. */
     private static final String DESCRIPTOR = "(Ljava/lang/String;)Ljava/lang/Class;";
+    /** What that calls, unless a loader has its own. */
+    private static final String RESOLVING = "(Ljava/lang/String;Z)Ljava/lang/Class;";
+
     private static final String FIND = "(Ljava/lang/Object;Ljava/lang/String;)Ljava/lang/Class;";
 
     private LoaderEntry() {}
@@ -51,9 +58,11 @@ final class LoaderEntry {
         return writer.toByteArray();
     }
 
-    /** Whether the JVM would call the method in a class loader; what the class is is told when it runs. */
+    /** Whether a class loader would be asked by the method; what the class is is told when it runs. */
     static boolean isOne(MethodNode method) {
-        return method.name.equals(NAME) && method.desc.equals(DESCRIPTOR) && (method.access & Opcodes.ACC_STATIC) == 0;
+        return method.name.equals(NAME)
+                && (method.desc.equals(DESCRIPTOR) || method.desc.equals(RESOLVING))
+                && (method.access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT)) == 0;
     }
 
     /** Lets the method begin with the question whether the answer is known. */
