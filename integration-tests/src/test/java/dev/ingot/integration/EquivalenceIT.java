@@ -29,6 +29,7 @@ import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.ParallelStreams;
 import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.RuntimeFileSystems;
+import dev.ingot.integration.program.Sleepers;
 import dev.ingot.integration.program.VirtualCarriers;
 import dev.ingot.integration.program.VirtualMonitors;
 import dev.ingot.integration.program.VirtualSockets;
@@ -93,6 +94,7 @@ class EquivalenceIT {
                         Program.of(ParallelStreams.class),
                         Program.of(Proxies.class),
                         Program.of(RuntimeFileSystems.class),
+                        Program.of(Sleepers.class),
                         Program.of(Watchers.class),
                         Program.of(VirtualCarriers.class),
                         Program.of(VirtualMonitors.class),

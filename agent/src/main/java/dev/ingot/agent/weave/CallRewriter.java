@@ -1,8 +1,12 @@
 package dev.ingot.agent.weave;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
@@ -57,10 +61,36 @@ final class CallRewriter {
             "java/math/BigInteger",
             "java/math/BigDecimal");
 
-    private CallRewriter() {}
+    private static final String THREAD = "java/lang/Thread";
+    private static final String SLEEP = "sleep";
+
+    private final String owner;
+    private final String superName;
+    /** Descriptors of the static methods of the class that hide those of {@code Thread} by which one sleeps. */
+    private final Set<String> ownSleeps = new HashSet<>();
+
+    /** Of the calls in the class that {@code reader} reads. */
+    CallRewriter(ClassReader reader) {
+        this.owner = reader.getClassName();
+        this.superName = reader.getSuperName() == null ? "" : reader.getSuperName();
+        if (!superName.equals("java/lang/Object") && !JdkMethods.isJdk(owner)) {
+            reader.accept(
+                    new ClassVisitor(Opcodes.ASM9) {
+                        @Override
+                        public @Nullable MethodVisitor visitMethod(
+                                int access, String name, String descriptor, String signature, String[] exceptions) {
+                            if (name.equals(SLEEP)) {
+                                ownSleeps.add(descriptor);
+                            }
+                            return null;
+                        }
+                    },
+                    ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        }
+    }
 
     /** Rewrites {@code method} in place; false if there was nothing to rewrite. */
-    static boolean rewrite(String owner, MethodNode method) {
+    boolean rewrite(MethodNode method) {
         boolean changed = startsOtherwise(owner, method);
         for (AbstractInsnNode insn = method.instructions.getFirst(); insn != null; ) {
             AbstractInsnNode next = insn.getNext();
@@ -68,6 +98,9 @@ final class CallRewriter {
                 MethodInsnNode replacement = owner.equals(UNSAFE) ? replacementInUnsafe(call) : replacementOf(call);
                 if (replacement != null) {
                     method.instructions.set(call, replacement);
+                    changed = true;
+                } else if (mayInheritSleep(call)) {
+                    method.instructions.set(call, inheritedSleep(call));
                     changed = true;
                 } else if (isDatagramReceive(call)) {
                     method.instructions.insert(call, staticCall(RuntimeNames.KERNEL_CALLS, "noData", "(I)I"));
@@ -114,6 +147,23 @@ final class CallRewriter {
                 : null;
     }
 
+    /** Compilers name the class whose method calls {@code sleep} without saying whose. */
+    private boolean mayInheritSleep(MethodInsnNode call) {
+        return call.getOpcode() == Opcodes.INVOKESTATIC
+                && call.owner.equals(owner)
+                && call.name.equals(SLEEP)
+                && STATIC_CALLS.containsKey(THREAD + "." + SLEEP + call.desc)
+                && !ownSleeps.contains(call.desc)
+                && (superName.equals(THREAD) || !JdkMethods.isJdk(superName));
+    }
+
+    /** Whether a class further above has a method of its own that is meant is only known when the call is linked. */
+    private AbstractInsnNode inheritedSleep(MethodInsnNode call) {
+        return superName.equals(THREAD)
+                ? staticCall(RuntimeNames.LEAVES, SLEEP, call.desc)
+                : new InvokeDynamicInsnNode(SLEEP, call.desc, RuntimeNames.INHERITED_SLEEP);
+    }
+
     private static boolean isDatagramReceive(MethodInsnNode call) {
         return call.owner.equals(DATAGRAMS)
                 && call.name.equals("receive")
@@ -125,9 +175,7 @@ final class CallRewriter {
             String owner = STATIC_CALLS.get(call.owner + "." + call.name + call.desc);
             return owner == null ? null : staticCall(owner, call.name, call.desc);
         }
-        if (call.name.equals("wait")
-                && call.getOpcode() != Opcodes.INVOKEINTERFACE
-                && WAITS.contains("wait" + call.desc)) {
+        if (call.name.equals("wait") && WAITS.contains("wait" + call.desc)) {
             return staticCall(RuntimeNames.LEAVES, "wait", "(" + OBJECT + call.desc.substring(1));
         }
         if (call.owner.equals(JDK_UNSAFE) && call.name.equals("park")) {

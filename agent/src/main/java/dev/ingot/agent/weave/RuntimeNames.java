@@ -27,6 +27,9 @@ final class RuntimeNames {
     static final Handle UNWIND = bootstrap("unwind", BOOTSTRAP);
     static final Handle SITE = bootstrap("site", SITE_BOOTSTRAP);
 
+    static final Handle INHERITED_SLEEP =
+            new Handle(Opcodes.H_INVOKESTATIC, "dev/ingot/runtime/InheritedSleep", "link", BOOTSTRAP, false);
+
     static final Handle PASSABLE = bootstrap(
             "passable",
             "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"

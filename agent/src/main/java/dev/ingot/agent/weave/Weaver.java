@@ -107,6 +107,7 @@ public final class Weaver {
         private final boolean isProxy;
 
         private final WeaveRequest request;
+        private final CallRewriter calls;
         private final Constants constants;
         private final List<MethodEntry> entries = new ArrayList<>();
         private boolean changed;
@@ -126,6 +127,7 @@ public final class Weaver {
             this.owner = reader.getClassName();
             this.isProxy = PROXY.equals(reader.getSuperName());
             this.request = request;
+            this.calls = new CallRewriter(reader);
             this.constants = new Constants(owner);
         }
 
@@ -157,7 +159,7 @@ public final class Weaver {
 
         private MethodNode process(MethodNode method) {
             int hash = BodyHash.of(method, owner);
-            changed |= CallRewriter.rewrite(owner, method);
+            changed |= calls.rewrite(method);
             boolean constructor = method.name.equals("<init>");
             if (method.name.equals("<clinit>") || (constructor && request.jdkRules())) {
                 return method;
@@ -242,7 +244,7 @@ public final class Weaver {
                     },
                     ClassReader.EXPAND_FRAMES);
             MethodNode original = Objects.requireNonNull(found[0]);
-            CallRewriter.rewrite(owner, original);
+            calls.rewrite(original);
             return original;
         }
 
