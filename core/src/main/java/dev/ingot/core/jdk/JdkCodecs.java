@@ -64,6 +64,7 @@ public final class JdkCodecs {
         codecs.addAll(RefCodecs.codecs());
         codecs.addAll(CollectionCodecs.codecs());
         codecs.addAll(ConcurrentCodecs.codecs());
+        codecs.addAll(SecurityCodecs.codecs());
         codecs.addAll(InvokeCodecs.codecs());
         codecs.addAll(TextCodecs.codecs());
         codecs.addAll(LoggingCodecs.codecs());

@@ -6,6 +6,7 @@ import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
 import java.util.Collections;
 import java.util.List;
+import java.util.ResourceBundle;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class LoggerCodec implements ObjectCodec<Logger> {
     private static final int ANONYMOUS = 2;
     private static final int BUNDLE = 3;
     private static final int LINKS = 4;
+    private static final int USERS_BUNDLE = 5;
+    private static final int CALLER = 6;
 
     @Override
     public boolean accepts(Class<?> type) {
@@ -34,11 +37,14 @@ final class LoggerCodec implements ObjectCodec<Logger> {
 
     @Override
     public @Nullable Object[] capture(Logger logger) {
-        @Nullable Object[] state = new @Nullable Object[LINKS + 1];
+        @Nullable Object[] state = new @Nullable Object[CALLER + 1];
         state[NAME] = Fields.NAME.get(logger);
         state[CONFIGURATION] = Fields.CONFIGURATION.get(logger);
         state[ANONYMOUS] = Fields.ANONYMOUS.get(logger);
-        state[BUNDLE] = logger.getResourceBundleName();
+        Object bundle = Fields.BUNDLE.get(logger);
+        state[BUNDLE] = bundle == null ? null : Fields.BUNDLE_NAME.get(bundle);
+        state[USERS_BUNDLE] = bundle == null ? null : Fields.USERS_BUNDLE.get(bundle);
+        state[CALLER] = Fields.CALLER.get(logger);
         state[LINKS] = OwnLogManager.installed() == null ? null : LoggerLinks.of(logger);
         return state;
     }
@@ -47,15 +53,20 @@ final class LoggerCodec implements ObjectCodec<Logger> {
     public void restore(Logger logger, @Nullable Object[] state) {
         Fields.NAME.put(logger, state[NAME]);
         Fields.ANONYMOUS.put(logger, state[ANONYMOUS]);
-        Fields.BUNDLE.put(logger, Fields.NO_BUNDLE.get(null));
+        Fields.BUNDLE.put(logger, bundle(state));
+        Fields.CALLER.put(logger, state[CALLER]);
         if (state.length > LINKS && state[LINKS] instanceof Object[] links) {
             LoggerLinks.put(logger, links);
         } else {
             takePlace(logger, state);
         }
-        if (state[BUNDLE] instanceof String bundle) {
-            Fields.SET_UP_BUNDLE.call(logger, bundle, null);
-        }
+    }
+
+    /** A bundle that is known by its name is looked up when something is logged, by way of the module that has named it. */
+    private static @Nullable Object bundle(@Nullable Object[] state) {
+        return state[BUNDLE] == null && state[USERS_BUNDLE] == null
+                ? Fields.NO_BUNDLE.get(null)
+                : Fields.NEW_BUNDLE.make(state[BUNDLE], state[USERS_BUNDLE]);
     }
 
     private static void takePlace(Logger logger, @Nullable Object[] state) {
@@ -100,6 +111,8 @@ final class LoggerCodec implements ObjectCodec<Logger> {
 
     /** Apart, so that logging is not loaded for a program that does not use it. */
     private static final class Fields {
+        private static final Class<?> BUNDLE_CLASS = JdkClass.of("java.util.logging.Logger$LoggerBundle");
+
         static final Slot NAME = Slot.of(Logger.class, "name");
         static final Slot CONFIGURATION = Slot.of(Logger.class, "config");
         static final Slot ANONYMOUS = Slot.of(Logger.class, "anonymous");
@@ -110,7 +123,10 @@ final class LoggerCodec implements ObjectCodec<Logger> {
         static final Slot LEVEL = Slot.of("java.util.logging.Logger$ConfigurationData", "levelObject");
         static final HiddenMethod SET_PARENT = HiddenMethod.of(Logger.class, "doSetParent", Logger.class);
         static final HiddenMethod UPDATE_LEVEL = HiddenMethod.of(Logger.class, "updateEffectiveLevel");
-        static final HiddenMethod SET_UP_BUNDLE =
-                HiddenMethod.of(Logger.class, "setupResourceInfo", String.class, Class.class);
+        static final Slot CALLER = Slot.of(Logger.class, "callerModuleRef");
+        static final Slot BUNDLE_NAME = Slot.of(BUNDLE_CLASS, "resourceBundleName");
+        static final Slot USERS_BUNDLE = Slot.of(BUNDLE_CLASS, "userBundle");
+        static final HiddenMethod NEW_BUNDLE =
+                HiddenMethod.constructor(BUNDLE_CLASS, String.class, ResourceBundle.class);
     }
 }

@@ -10,8 +10,7 @@ public final class LoggerLinks {
     private static final int MANAGER = 1;
     private static final int PARENT = 2;
     private static final int CHILDREN = 3;
-    private static final int CALLER = 4;
-    private static final int OF_SYSTEM = 5;
+    private static final int OF_SYSTEM = 4;
 
     private LoggerLinks() {}
 
@@ -22,7 +21,6 @@ public final class LoggerLinks {
         links[MANAGER] = Fields.MANAGER.get(logger);
         links[PARENT] = Fields.PARENT.get(logger);
         links[CHILDREN] = Fields.CHILDREN.get(logger);
-        links[CALLER] = Fields.CALLER.get(logger);
         links[OF_SYSTEM] = Fields.OF_SYSTEM.get(logger);
         return links;
     }
@@ -33,7 +31,6 @@ public final class LoggerLinks {
         Fields.MANAGER.put(logger, links[MANAGER]);
         Fields.PARENT.put(logger, links[PARENT]);
         Fields.CHILDREN.put(logger, links[CHILDREN]);
-        Fields.CALLER.put(logger, links[CALLER]);
         Fields.OF_SYSTEM.put(logger, links[OF_SYSTEM]);
     }
 
@@ -43,7 +40,6 @@ public final class LoggerLinks {
         static final Slot MANAGER = Slot.of(Logger.class, "manager");
         static final Slot PARENT = Slot.of(Logger.class, "parent");
         static final Slot CHILDREN = Slot.of(Logger.class, "kids");
-        static final Slot CALLER = Slot.of(Logger.class, "callerModuleRef");
         static final Slot OF_SYSTEM = Slot.of(Logger.class, "isSystemLogger");
     }
 }
