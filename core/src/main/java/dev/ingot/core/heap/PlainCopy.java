@@ -45,6 +45,8 @@ final class PlainCopy {
         return (declaring == Throwable.class && field.equals("backtrace"))
                 // Later JDKs cache the identity hash code there.
                 || (declaring == Enum.class && field.equals("hash"))
+                // It is there to compute the format, and stays in elements of which the JVM has computed none.
+                || (declaring == StackTraceElement.class && field.equals("declaringClassObject"))
                 || (declaring == Reference.class && field.equals("discovered"));
     }
 

@@ -2,6 +2,8 @@ package dev.ingot.core.heap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.jdk.access.Slot;
+import java.lang.management.ManagementFactory;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
@@ -244,6 +246,20 @@ class HeapGraphTest {
         assertThat(((ReferenceQueue<?>) copy[4]).poll()).isNull();
         ((WeakReference<?>) copy[1]).enqueue();
         assertThat(((ReferenceQueue<?>) copy[4]).poll()).isSameAs(copy[1]);
+    }
+
+    /** The JVM leaves the class at each, which may be one that it made for method handles. */
+    @Test
+    void restoresStackTracesOfThreadsWithoutTheirClasses() throws Exception {
+        StackTraceElement[] trace = ManagementFactory.getThreadMXBean()
+                .getThreadInfo(Thread.currentThread().getId(), Integer.MAX_VALUE)
+                .getStackTrace();
+
+        StackTraceElement[] copy = HeapCopy.copy(trace);
+
+        assertThat(copy).isEqualTo(trace);
+        assertThat(Slot.of(StackTraceElement.class, "declaringClassObject").get(copy[0]))
+                .isNull();
     }
 
     @Test
