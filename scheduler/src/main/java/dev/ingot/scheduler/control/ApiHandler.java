@@ -37,13 +37,12 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     /** For a whole request to come in, and between two. */
     private static final long PATIENCE_SECONDS = 60;
 
-    private static final String POST = "POST";
     private static final String EVENT_STREAM = "text/event-stream";
     private static final List<String> TYPES = List.of(Reply.JSON, "application/yaml", Reply.BYTES);
 
     private final Api api;
     private final Gate gate;
-    private final EventHub hub;
+    private final Operations operations;
     /** Whether who comes is who may enter the pool's directory. */
     private final boolean local;
 
@@ -51,11 +50,12 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private boolean counted;
     private @Nullable ScheduledFuture<?> impatience;
     private @Nullable EventStream stream;
+    private @Nullable EventFeed feed;
 
-    ApiHandler(Api api, Gate gate, EventHub hub, boolean local) {
+    ApiHandler(Api api, Gate gate, Operations operations, boolean local) {
         this.api = api;
         this.gate = gate;
-        this.hub = hub;
+        this.operations = operations;
         this.local = local;
     }
 
@@ -79,8 +79,10 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             gate.disconnected(address);
         }
         if (stream != null) {
-            stream.end();
-            hub.remove(stream);
+            stream.stop();
+        }
+        if (feed != null) {
+            feed.close();
         }
     }
 
@@ -122,56 +124,47 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             requireSameOrigin(request.headers());
         }
         Api.Match match;
-        Identity who;
-        Role needed;
         try {
             match = api.find(method, target.path());
-            needed = match.route().needed();
         } catch (Refusal unknown) {
             if (!local) {
-                gate.requireFewStrangers(address, System.nanoTime());
+                gate.requireFewStrangers(address);
             }
             throw unknown;
         }
-        if (needed == null) {
-            who = new Identity("nobody", Role.VIEWER, "");
-            if (!local) {
-                gate.requireFewStrangers(address, System.nanoTime());
-            }
-        } else {
-            who = local
-                    ? Identity.OWNER
-                    : gate.identify(request.headers(), certificate(context), address, System.nanoTime());
-        }
-        String what = method + " " + target.path();
-        if (needed != null && !who.may(needed)) {
-            gate.noteResult(gate.note(who.name(), address, what), Reply.error(Reply.FORBIDDEN, "role"));
-            Gate.requireRole(who, needed);
-        }
+        Operation operation = match.route().operation();
+        Client client = new Client(identify(context, request, operation), local ? null : address);
         requireForm(request);
         Call call = new Call(
-                who,
+                client.who(),
                 match.variables(),
                 query(target),
                 request.headers().get(PoolClient.IDEMPOTENCY_KEY),
-                local ? null : address,
+                client.address(),
                 new Content(ByteBufUtil.getBytes(request.content())));
-        if (match.route().template().equals(Api.EVENTS)) {
+        String what = method + " " + target.path();
+        if (operation == Operation.EVENTS) {
+            gate.requireRole(client, operation, what);
             stream(context, call, request);
             return;
         }
-        // What nodes say all the time is no decision of anybody's.
-        boolean changes = method.equals(POST) && needed != Role.VIEWER && needed != Role.NODE;
-        long number = changes ? gate.note(who.name(), address, what) : 0;
-        long begun = System.nanoTime();
-        Object unused = api.answer(match.route(), call).whenComplete((reply, failure) -> {
-            Reply told = failure == null ? reply : Reply.error(Reply.INTERNAL_ERROR, "the pool failed: " + failure);
-            if (changes) {
-                gate.noteResult(number, told);
+        Object unused = gate.carryOut(client, operation, what, who -> Api.answer(match.route(), call), Reply::text)
+                .whenComplete((reply, failure) -> {
+                    Reply told = failure == null ? reply : Refusal.of(failure).reply();
+                    context.executor().execute(() -> write(context, told, keepAlive));
+                });
+    }
+
+    private Identity identify(ChannelHandlerContext context, FullHttpRequest request, Operation operation) {
+        if (operation.needed() == null) {
+            if (!local) {
+                gate.requireFewStrangers(address);
             }
-            api.telemetry().answered(method + " " + match.route().template(), told.status(), System.nanoTime() - begun);
-            context.executor().execute(() -> write(context, told, keepAlive));
-        });
+            return new Identity("nobody", Role.VIEWER, "");
+        }
+        return local
+                ? Identity.OWNER
+                : gate.identify(request.headers().get(HttpHeaderNames.AUTHORIZATION), certificate(context), address);
     }
 
     private static QueryStringDecoder decode(String uri) {
@@ -246,12 +239,10 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             after = Long.parseLong(last);
         }
         boolean follow = call.flag("follow");
-        EventStream events = new EventStream(
-                hub.plane(), context, event -> Api.mayHear(call.who(), event), serverSent, follow, after);
-        if (!hub.add(events)) {
-            throw new Refusal(Reply.UNAVAILABLE, "too many follow the events; try again later");
-        }
+        EventStream events = new EventStream(context, serverSent);
+        EventFeed opened = operations.events(call.who(), after, follow, events);
         stream = events;
+        feed = opened;
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         head.headers().set(HttpHeaderNames.CONTENT_TYPE, serverSent ? EVENT_STREAM : "application/x-ndjson");
         secure(head.headers());
@@ -264,13 +255,16 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         Object unused = context.writeAndFlush(head);
         // To notice that the client goes.
         context.channel().config().setAutoRead(true);
-        events.start();
+        if (follow) {
+            events.startHeartbeat();
+        }
+        opened.wake();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (stream != null) {
-            stream.wake();
+        if (feed != null) {
+            feed.wake();
         }
     }
 
@@ -290,7 +284,7 @@ final class ApiHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         reply.headers().forEach(headers::set);
         if (reply.status() == Reply.UNAUTHORIZED) {
             headers.set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
-        } else if (reply.status() == Reply.TOO_MANY_REQUESTS) {
+        } else if (reply.status() == Reply.TOO_MANY_REQUESTS || reply.status() == Reply.UNAVAILABLE) {
             headers.set(HttpHeaderNames.RETRY_AFTER, "1");
         }
         if (!keepAlive) {

@@ -1,11 +1,6 @@
 package dev.ingot.scheduler.control;
 
 import dev.ingot.core.image.Piece;
-import dev.ingot.scheduler.access.Access;
-import dev.ingot.scheduler.access.AccessFile;
-import dev.ingot.scheduler.access.AuditLog;
-import dev.ingot.scheduler.pool.WorkloadState;
-import dev.ingot.scheduler.telemetry.Telemetry;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -32,10 +27,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +43,6 @@ public final class ApiServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MAX_CHUNK_BYTES = 64 << 10;
     private static final int END_MILLIS = 1000;
-    private static final int SLOW_THREADS = 2;
-    private static final int SLOW_QUEUE = 64;
-    private static final int TRANSFER_QUEUE = 1024;
-    private static final long MOST_BYTES_OF_TENANT = 64L << 30;
-    private static final long SPARE_BYTES = 256L << 20;
-    private static final long SWEEP_MINUTES = 10;
-    private static final long SWEEP_AFTER_MILLIS = TimeUnit.HOURS.toMillis(1);
 
     static {
         // It would print warnings on newer JDKs, and nothing here is in need of it.
@@ -66,28 +51,13 @@ public final class ApiServer implements AutoCloseable {
 
     private final PoolDirectory directory;
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final ThreadPoolExecutor slow = executor("ingot-api-slow", SLOW_QUEUE);
-    private final ThreadPoolExecutor transfers = executor("ingot-api-transfer", TRANSFER_QUEUE);
     private final List<Channel> channels = new ArrayList<>();
-    private final AuditLog audit;
-    private final Telemetry telemetry = Telemetry.ofEnvironment();
+    private final PoolService service;
     private @Nullable URI uri;
-    private @Nullable ServiceDesk services;
 
-    private ApiServer(PoolDirectory directory, AuditLog audit) {
+    private ApiServer(PoolDirectory directory, PoolService service) {
         this.directory = directory;
-        this.audit = audit;
-    }
-
-    private static ThreadPoolExecutor executor(String name, int queue) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                SLOW_THREADS, SLOW_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue), task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+        this.service = service;
     }
 
     /**
@@ -107,9 +77,9 @@ public final class ApiServer implements AutoCloseable {
     static ApiServer start(
             PoolDirectory directory, ControlPlane plane, @Nullable Listen listen, ServiceRange range, Limits limits)
             throws IOException {
-        ApiServer server = new ApiServer(directory, new AuditLog(directory.audit()));
+        ApiServer server = new ApiServer(directory, PoolService.open(directory, plane, range, limits));
         try {
-            server.open(plane, listen, range, limits);
+            server.open(listen);
             return server;
         } catch (IOException | RuntimeException failure) {
             server.close();
@@ -117,29 +87,12 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private void open(ControlPlane plane, @Nullable Listen listen, ServiceRange range, Limits limits)
-            throws IOException {
-        Gate gate = new Gate(limits, new Access(new AccessFile(directory.access())), audit);
-        EventHub hub = new EventHub(plane);
-        ServiceDesk desk = new ServiceDesk(plane, range);
-        services = desk;
-        desk.begin();
-        FileStore files = new FileStore(directory, SPARE_BYTES, MOST_BYTES_OF_TENANT);
-        keepSwept(plane, files);
-        Api api = new Api(plane, directory, slow, transfers, telemetry, desk, files);
-        Runnable look = () -> {
-            // The writer calls, but the look waits for its next turn, so that it is not held up in the midst of one.
-            Object unused = plane.look((pool, now) -> {
-                telemetry.look(pool, now);
-                return true;
-            });
-        };
-        look.run();
-        plane.onEvents(look);
+    private void open(@Nullable Listen listen) throws IOException {
+        Api api = new Api(service.operations(), service.nodes());
         Files.deleteIfExists(directory.socket());
         bind(NioServerDomainSocketChannel.class, UnixDomainSocketAddress.of(directory.socket()), child -> {
             http(child.pipeline(), MAX_LOCAL_REQUEST_BYTES);
-            child.pipeline().addLast(new ApiHandler(api, gate, hub, true));
+            child.pipeline().addLast(new ApiHandler(api, service.gate(), service.operations(), true));
         });
         if (listen != null) {
             SslContext tls = listen.isEncrypted() ? tls(listen) : null;
@@ -148,36 +101,13 @@ public final class ApiServer implements AutoCloseable {
                     child.pipeline().addLast(tls.newHandler(child.alloc()));
                 }
                 http(child.pipeline(), MAX_REQUEST_BYTES);
-                child.pipeline().addLast(new ApiHandler(api, gate, hub, false));
+                child.pipeline().addLast(new ApiHandler(api, service.gate(), service.operations(), false));
             });
             InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
             String host = bound.getAddress().getHostAddress();
             uri = URI.create((tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
                     + ":" + bound.getPort());
         }
-    }
-
-    private void keepSwept(ControlPlane plane, FileStore files) {
-        Object unused = group.scheduleWithFixedDelay(() -> sweep(plane, files), 0, SWEEP_MINUTES, TimeUnit.MINUTES);
-    }
-
-    /** Files of workloads that will not go on are nobody's. */
-    private void sweep(ControlPlane plane, FileStore files) {
-        Object unused = plane.look((pool, now) -> pool.workloads().stream()
-                        .filter(view -> view.state() != WorkloadState.DONE && view.state() != WorkloadState.CANCELLED)
-                        .flatMap(view -> view.spec().files().stream()
-                                .map(file -> directory.file(view.spec().tenant(), file.sha256())))
-                        .collect(Collectors.toSet()))
-                .thenAcceptAsync(
-                        needed -> {
-                            try {
-                                files.sweep(needed, System.currentTimeMillis() - SWEEP_AFTER_MILLIS);
-                            } catch (IOException failure) {
-                                System.err.println(
-                                        "ingot: cannot delete files that no workload needs: " + failure.getMessage());
-                            }
-                        },
-                        transfers);
     }
 
     private static SslContext tls(Listen listen) throws IOException {
@@ -231,6 +161,11 @@ public final class ApiServer implements AutoCloseable {
                 .addLast(new FlowControlHandler());
     }
 
+    /** What it serves, for servers of other protocols; closed with this one. */
+    public PoolService service() {
+        return service;
+    }
+
     /** Where it serves at a port; null if it does not. */
     public @Nullable URI uri() {
         return uri;
@@ -239,14 +174,9 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channels.forEach(channel -> channel.close().syncUninterruptibly());
-        if (services != null) {
-            services.close();
-        }
+        service.endStreams();
         group.shutdownGracefully(0, END_MILLIS, TimeUnit.MILLISECONDS).syncUninterruptibly();
-        slow.shutdownNow();
-        transfers.shutdownNow();
-        audit.close();
-        telemetry.close();
+        service.close();
         Files.deleteIfExists(directory.socket());
     }
 }

@@ -20,9 +20,6 @@ import java.util.concurrent.CompletableFuture;
  * epoch brings is refused. Thread-safe.
  */
 final class NodeApi {
-    private static final String IMAGE = "/v1/nodes/{name}/images/{id}/{image}";
-    private static final String PART = IMAGE + "/{part}";
-    private static final String FILE = "/v1/nodes/{name}/files/{id}/{sha256}";
     private static final String EPOCH = "epoch";
     private static final String LENGTH = "length";
     private static final String FROM = "from";
@@ -44,18 +41,14 @@ final class NodeApi {
 
     List<Route> routes() {
         return List.of(
-                route("POST", "/v1/beat", Set.of(), this::beat),
-                route("GET", "/v1/nodes/{name}/news", Set.of(AFTER), this::news),
-                route("POST", "/v1/nodes/{name}/leave", Set.of(), this::leave),
-                route("POST", "/v1/nodes/{name}/output/{id}", Set.of(EPOCH, FROM), this::takeOutput),
-                route("POST", PART, Set.of(EPOCH, FROM), this::takePart),
-                route("POST", IMAGE, Set.of(EPOCH), this::complete),
-                route("GET", PART, Set.of(EPOCH, FROM, LENGTH), this::readPart),
-                route("GET", FILE, Set.of(EPOCH, FROM, LENGTH), this::readFile));
-    }
-
-    private static Route route(String method, String template, Set<String> parameters, Route.Handler handler) {
-        return new Route(method, template, Role.NODE, parameters, handler);
+                new Route(Operation.BEAT, Set.of(), this::beat),
+                new Route(Operation.NEWS, Set.of(AFTER), this::news),
+                new Route(Operation.LEAVE, Set.of(), this::leave),
+                new Route(Operation.TAKE_OUTPUT, Set.of(EPOCH, FROM), this::takeOutput),
+                new Route(Operation.TAKE_IMAGE_PART, Set.of(EPOCH, FROM), this::takePart),
+                new Route(Operation.COMPLETE_IMAGE, Set.of(EPOCH), this::complete),
+                new Route(Operation.READ_IMAGE_PART, Set.of(EPOCH, FROM, LENGTH), this::readPart),
+                new Route(Operation.READ_FILE, Set.of(EPOCH, FROM, LENGTH), this::readFile));
     }
 
     private static void requireItself(Call call, String node) {
@@ -93,7 +86,7 @@ final class NodeApi {
     private CompletableFuture<Reply> leave(Call call) throws JsonException {
         requireItself(call, call.variable("name"));
         return plane.submit(new Command.Leave(call.variable("name"), call.json().string("incarnation")))
-                .thenApply(Api::reply);
+                .thenApply(answer -> Api.id(Operations.accepted(answer)));
     }
 
     /**

@@ -9,27 +9,26 @@ import java.util.concurrent.RejectedExecutionException;
 /** Carries out what needs files, away from the threads that everybody waits for. Thread-safe. */
 record Offload(Executor executor) {
     /** A step of an answer that may take long. */
-    interface Step<T> {
-        Reply of(T value) throws IOException, JsonException;
+    interface Step<T, R> {
+        R of(T value) throws IOException, JsonException;
     }
 
-    <T> CompletableFuture<Reply> then(CompletableFuture<T> before, Step<T> step) {
+    <T, R> CompletableFuture<R> then(CompletableFuture<T> before, Step<T, R> step) {
         return before.thenCompose(value -> {
             try {
-                return CompletableFuture.supplyAsync(() -> reply(step, value), executor);
+                return CompletableFuture.supplyAsync(() -> carryOut(step, value), executor);
             } catch (RejectedExecutionException full) {
-                return CompletableFuture.completedFuture(
-                        Reply.error(Reply.UNAVAILABLE, "too much is being asked at once; try again")
-                                .with("Retry-After", "1"));
+                return CompletableFuture.failedFuture(
+                        new Refusal(Reply.UNAVAILABLE, "too much is being asked at once; try again"));
             }
         });
     }
 
-    private static <T> Reply reply(Step<T> step, T value) {
+    private static <T, R> R carryOut(Step<T, R> step, T value) {
         try {
             return step.of(value);
         } catch (IOException | JsonException failure) {
-            return Reply.error(Reply.INTERNAL_ERROR, String.valueOf(failure.getMessage()));
+            throw new Refusal(Reply.INTERNAL_ERROR, String.valueOf(failure.getMessage()));
         }
     }
 }

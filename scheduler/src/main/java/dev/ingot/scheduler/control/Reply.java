@@ -69,7 +69,8 @@ final class Reply {
         return text(status, JSON, JsonWriter.compact().member("error", message).finish());
     }
 
-    Reply with(String header, String value) {
-        return new Reply(status, type, body, Map.of(header, value));
+    /** What it says, if that is JSON. */
+    String text() {
+        return type.equals(JSON) ? new String(body, StandardCharsets.UTF_8) : "";
     }
 }

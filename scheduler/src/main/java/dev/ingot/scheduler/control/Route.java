@@ -1,7 +1,6 @@
 package dev.ingot.scheduler.control;
 
 import dev.ingot.core.json.JsonException;
-import dev.ingot.scheduler.access.Role;
 import dev.ingot.scheduler.spec.SpecException;
 import java.util.HashMap;
 import java.util.List;
@@ -11,13 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kind of request.
+ * How an operation is asked for by HTTP.
  *
- * @param template of its path; segments such as {@code {id}} stand for any
- * @param needed null where nobody has to say who it is
- * @param parameters that its query may have
+ * @param parameters that the request's query may have
  */
-record Route(String method, String template, @Nullable Role needed, Set<String> parameters, Handler handler) {
+record Route(Operation operation, Set<String> parameters, Handler handler) {
     /** Carries it out. */
     interface Handler {
         CompletableFuture<Reply> answer(Call call) throws JsonException, SpecException;
@@ -25,7 +22,7 @@ record Route(String method, String template, @Nullable Role needed, Set<String> 
 
     /** The variables of the path if it is one of this kind; null if it is not. */
     @Nullable Map<String, String> match(String path) {
-        List<String> wanted = segments(template);
+        List<String> wanted = segments(operation.template());
         List<String> given = segments(path);
         if (wanted.size() != given.size()) {
             return null;

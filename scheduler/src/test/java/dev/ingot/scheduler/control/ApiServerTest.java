@@ -18,7 +18,6 @@ import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
-import dev.ingot.scheduler.telemetry.Telemetry;
 import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.PoolClient;
@@ -577,21 +576,15 @@ class ApiServerTest {
             }
         }
         Set<String> served = new HashSet<>();
-        try (ServiceDesk services = new ServiceDesk(plane(), ServiceRange.usual())) {
-            Api api = new Api(
-                    plane(),
-                    directory,
-                    Runnable::run,
-                    Runnable::run,
-                    new Telemetry(null),
-                    services,
-                    new FileStore(directory, 0, 0));
-            for (Route route : api.routes()) {
-                Role needed = route.needed();
-                served.add(route.method() + " " + route.template() + " "
+        try (PoolService service = PoolService.open(directory, plane(), ServiceRange.usual(), Limits.usual())) {
+            for (Route route : new Api(service.operations(), service.nodes()).routes()) {
+                Operation operation = route.operation();
+                Role needed = operation.needed();
+                served.add(operation.method() + " " + operation.template() + " "
                         + (needed == null ? "nobody" : needed.name().toLowerCase(Locale.ROOT)) + " "
                         + new TreeSet<>(route.parameters()));
             }
+            assertThat(served).hasSize(Operation.values().length);
         }
 
         assertThat(described).isEqualTo(served);
