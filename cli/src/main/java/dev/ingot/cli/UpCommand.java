@@ -1,9 +1,11 @@
 package dev.ingot.cli;
 
 import dev.ingot.node.NodeOptions;
+import dev.ingot.scheduler.control.ApiProvider;
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
 import dev.ingot.scheduler.control.Listen;
+import dev.ingot.scheduler.control.ServedApi;
 import dev.ingot.scheduler.control.ServiceRange;
 import dev.ingot.scheduler.control.Standby;
 import dev.ingot.scheduler.pool.Command.Close;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -56,6 +59,8 @@ final class UpCommand implements Callable<Integer> {
     private static final long PERIOD_MILLIS = 100;
     private static final long TAKEOVER_MILLIS = 50;
     private static final long GRANTS_SECONDS = 1;
+    private static final String NOWHERE = "none";
+    private static final String GRPC = "grpc";
 
     @Mixin
     private PoolOption pool = new PoolOption();
@@ -115,6 +120,15 @@ final class UpCommand implements Callable<Integer> {
                     "Where the API and the dashboard are served beside the pool's socket; without a host on this machine"
                             + " alone, 0 for any free port, 'none' for nowhere (default: ${DEFAULT-VALUE}).")
     private String listen = "0";
+
+    @Option(
+            names = "--grpc",
+            paramLabel = "[HOST:]PORT",
+            defaultValue = NOWHERE,
+            description =
+                    "Where the API is served by gRPC too, with the same certificates and for the same clients; as for --listen"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private String grpc = NOWHERE;
 
     @Option(
             names = "--services",
@@ -211,9 +225,10 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void serve(PoolDirectory directory, Path agent, ControlPlane plane, Mandate mandate)
-            throws IOException, InterruptedException {
+            throws IOException, InterruptedException, CommandException {
         mandate.receiveGrants();
-        try (ApiServer server = ApiServer.start(directory, plane, listenAt(), ServiceRange.parse(services))) {
+        try (ApiServer server = ApiServer.start(directory, plane, listenAt(listen), ServiceRange.parse(services));
+                ServedApi byGrpc = serveByGrpc(server)) {
             plane.onForgotten(id -> cleaner.execute(() -> delete(directory, id)));
             plane.submit(new Close(false)).join();
             for (int number = 1; number <= nodes; number++) {
@@ -225,11 +240,16 @@ final class UpCommand implements Callable<Integer> {
                 Files.writeString(directory.address(), uri.toString());
                 say("its dashboard and API are at " + uri + "; 'ingot dashboard' prints the way in");
             }
+            if (byGrpc != null) {
+                Files.writeString(directory.grpcAddress(), byGrpc.uri().toString());
+                say("its API by gRPC is at " + byGrpc.uri());
+            }
             do {
                 mandate.publishGrants();
             } while (!signals.tryAcquire(GRANTS_SECONDS, TimeUnit.SECONDS));
             stop(plane);
             Files.deleteIfExists(directory.address());
+            Files.deleteIfExists(directory.grpcAddress());
         }
     }
 
@@ -241,17 +261,31 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private @Nullable Listen listenAt() {
-        if (listen.equals("none")) {
+    /** Found only where it is asked for: nobody else is to wait for its libraries. */
+    private @Nullable ServedApi serveByGrpc(ApiServer server) throws IOException, CommandException {
+        Listen listenByGrpc = listenAt(grpc);
+        if (listenByGrpc == null) {
             return null;
         }
-        int colon = listen.lastIndexOf(':');
-        String host = colon < 0 ? "127.0.0.1" : listen.substring(0, colon).replaceAll("[\\[\\]]", "");
+        for (ApiProvider provider : ServiceLoader.load(ApiProvider.class)) {
+            if (provider.protocol().equals(GRPC)) {
+                return provider.serve(server.service(), listenByGrpc);
+            }
+        }
+        throw new CommandException("there is no ingot-grpc.jar beside the command's own, which --grpc needs");
+    }
+
+    private @Nullable Listen listenAt(String place) {
+        if (place.equals(NOWHERE)) {
+            return null;
+        }
+        int colon = place.lastIndexOf(':');
+        String host = colon < 0 ? "127.0.0.1" : place.substring(0, colon).replaceAll("[\\[\\]]", "");
         try {
-            int port = Integer.parseInt(listen.substring(colon + 1));
+            int port = Integer.parseInt(place.substring(colon + 1));
             return new Listen(new InetSocketAddress(host, port), certificate, key, clientAuthorities);
         } catch (NumberFormatException malformed) {
-            throw new IllegalArgumentException("'" + listen + "' is no [HOST:]PORT", malformed);
+            throw new IllegalArgumentException("'" + place + "' is no [HOST:]PORT", malformed);
         }
     }
 

@@ -15,10 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -74,7 +71,8 @@ public final class ApiServer implements AutoCloseable {
         return start(directory, plane, listen, range, Limits.usual());
     }
 
-    static ApiServer start(
+    /** The same, with other limits. */
+    public static ApiServer start(
             PoolDirectory directory, ControlPlane plane, @Nullable Listen listen, ServiceRange range, Limits limits)
             throws IOException {
         ApiServer server = new ApiServer(directory, PoolService.open(directory, plane, range, limits));
@@ -95,7 +93,7 @@ public final class ApiServer implements AutoCloseable {
             child.pipeline().addLast(new ApiHandler(api, service.gate(), service.operations(), true));
         });
         if (listen != null) {
-            SslContext tls = listen.isEncrypted() ? tls(listen) : null;
+            SslContext tls = listen.isEncrypted() ? ServerTls.builder(listen).build() : null;
             Channel channel = bind(NioServerSocketChannel.class, listen.address(), child -> {
                 if (tls != null) {
                     child.pipeline().addLast(tls.newHandler(child.alloc()));
@@ -103,29 +101,8 @@ public final class ApiServer implements AutoCloseable {
                 http(child.pipeline(), MAX_REQUEST_BYTES);
                 child.pipeline().addLast(new ApiHandler(api, service.gate(), service.operations(), false));
             });
-            InetSocketAddress bound = (InetSocketAddress) channel.localAddress();
-            String host = bound.getAddress().getHostAddress();
-            uri = URI.create((tls == null ? "http://" : "https://") + (host.contains(":") ? "[" + host + "]" : host)
-                    + ":" + bound.getPort());
-        }
-    }
-
-    private static SslContext tls(Listen listen) throws IOException {
-        if (listen.certificate() == null || listen.key() == null) {
-            throw new IllegalStateException("no certificate");
-        }
-        SslContextBuilder builder = SslContextBuilder.forServer(
-                        listen.certificate().toFile(), listen.key().toFile())
-                .sslProvider(SslProvider.JDK)
-                .protocols("TLSv1.3", "TLSv1.2");
-        if (listen.clientAuthorities() != null) {
-            // Who has none may still have a token; one that is shown must be good.
-            builder.trustManager(listen.clientAuthorities().toFile()).clientAuth(ClientAuth.OPTIONAL);
-        }
-        try {
-            return builder.build();
-        } catch (IllegalArgumentException unusable) {
-            throw new IOException("cannot use certificate and key: " + unusable.getMessage(), unusable);
+            int port = ((InetSocketAddress) channel.localAddress()).getPort();
+            uri = listen.uri(tls == null ? "http" : "https", port);
         }
     }
 

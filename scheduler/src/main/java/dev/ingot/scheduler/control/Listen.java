@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.control;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,18 @@ public record Listen(
         }
     }
 
-    boolean isEncrypted() {
+    /** Whether whoever comes must speak TLS. */
+    public boolean isEncrypted() {
         return certificate != null;
+    }
+
+    /**
+     * Where that is.
+     *
+     * @param port that was found free, where any will do
+     */
+    public URI uri(String scheme, int port) {
+        String host = address.getAddress().getHostAddress();
+        return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 }

@@ -72,13 +72,18 @@ public enum Operation {
         return needed;
     }
 
+    /** Whether it is for users, and they have to say who they are. */
+    public boolean isOfUsers() {
+        return needed != null && needed != Role.NODE;
+    }
+
     /** Whether it is to be noted. What nodes say all the time is no decision of anybody's. */
     boolean isAudited() {
         return method.equals(POST) && needed != Role.VIEWER && needed != Role.NODE;
     }
 
     /** Its HTTP request, with the variables of its path filled in. */
-    String request(Map<String, String> variables) {
+    public String request(Map<String, String> variables) {
         String path = template;
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             path = path.replace("{" + variable.getKey() + "}", variable.getValue());

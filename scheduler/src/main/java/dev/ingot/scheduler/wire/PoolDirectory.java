@@ -55,6 +55,11 @@ public record PoolDirectory(Path path) {
         return path.resolve("address");
     }
 
+    /** Where it is served by gRPC while it is up, if it is: a URI. */
+    public Path grpcAddress() {
+        return path.resolve("grpc-address");
+    }
+
     public Path node(String name) {
         return path.resolve("nodes").resolve(name);
     }

@@ -15,17 +15,17 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Keys with certificates that nobody else signed, made by keytool, in a directory of the test. */
-final class Certificates {
+public final class Certificates {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final Path directory;
 
-    Certificates(Path directory) {
+    public Certificates(Path directory) {
         this.directory = directory;
     }
 
     /** Makes one; PEM files of its certificate and key lie beside it. */
-    void make(String name, String subject) throws IOException, InterruptedException, GeneralSecurityException {
+    public void make(String name, String subject) throws IOException, InterruptedException, GeneralSecurityException {
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -60,11 +60,11 @@ final class Certificates {
         return directory.resolve(name + ".p12");
     }
 
-    Path certificate(String name) {
+    public Path certificate(String name) {
         return directory.resolve(name + ".crt");
     }
 
-    Path key(String name) {
+    public Path key(String name) {
         return directory.resolve(name + ".key");
     }
 

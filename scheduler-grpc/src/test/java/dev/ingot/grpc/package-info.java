@@ -1,0 +1,4 @@
+@NullMarked
+package dev.ingot.grpc;
+
+import org.jspecify.annotations.NullMarked;
