@@ -1,6 +1,7 @@
 package dev.ingot.integration;
 
 import dev.ingot.integration.program.AsynchronousFiles;
+import dev.ingot.integration.program.AsynchronousSockets;
 import dev.ingot.integration.program.Beans;
 import dev.ingot.integration.program.Callbacks;
 import dev.ingot.integration.program.Collections;
@@ -64,6 +65,7 @@ class EquivalenceIT {
     private static Stream<Program> programs() {
         return Stream.of(
                         Program.of(AsynchronousFiles.class),
+                        Program.of(AsynchronousSockets.class),
                         Program.of(Beans.class),
                         Program.of(Callbacks.class),
                         Program.of(Collections.class),

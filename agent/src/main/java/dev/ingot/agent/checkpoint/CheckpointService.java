@@ -31,7 +31,6 @@ import dev.ingot.core.jdk.JdkCodecs;
 import dev.ingot.core.jdk.JdkState;
 import dev.ingot.core.jdk.foreign.ForeignMemoryCodecs;
 import dev.ingot.core.jdk.io.AllocatedMemory;
-import dev.ingot.core.jdk.io.AsynchronousFiles;
 import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.core.library.ProgramCodecs;
@@ -482,13 +481,6 @@ public final class CheckpointService {
                     FailureCode.FAILED,
                     "cannot take a checkpoint: a WatchService has been at work on events for " + MOST_MILLIS_OF_JDK
                             + " ms; try again when fewer files change");
-        }
-        if (!AsynchronousFiles.awaitIdle(MOST_MILLIS_OF_JDK)) {
-            throw new ControlException(
-                    FailureCode.FAILED,
-                    "cannot take a checkpoint: an AsynchronousFileChannel, or a completion handler of one, has been at work for "
-                            + MOST_MILLIS_OF_JDK
-                            + " ms in a thread of the JDK's; open it with an executor of the program");
         }
     }
 

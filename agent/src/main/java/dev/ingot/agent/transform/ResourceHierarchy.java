@@ -95,7 +95,8 @@ final class ResourceHierarchy implements ClassHierarchy {
                 ? ClassLoader.getSystemResourceAsStream(resource)
                 : loader.getResourceAsStream(resource)) {
             return stream == null ? Header.UNKNOWN : Header.of(new ClassReader(stream.readAllBytes()));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // The loader may be the program's, and not be ready for questions yet: it does not know the class then.
             return Header.UNKNOWN;
         }
     }

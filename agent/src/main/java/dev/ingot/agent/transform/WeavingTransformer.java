@@ -242,7 +242,14 @@ public final class WeavingTransformer implements ClassFileTransformer {
                 : classFile;
         WovenClass woven;
         if (known == null) {
-            woven = new Weaver(hierarchy).weave(whole, new WeaveRequest(jdkRules, false, false, resumableMethods));
+            Weaver weaver = new Weaver(hierarchy);
+            byte[] modern = weaver.modernise(whole);
+            if (modern != null && modern != whole && loader != null && !jdk && redefined == null) {
+                // A fresh JVM weaves it before the loader is there that knows what the class extends.
+                classFiles.offer(loader, className, domain, modern);
+            }
+            WeaveRequest request = new WeaveRequest(jdkRules, false, false, resumableMethods);
+            woven = modern == null ? null : weaver.weave(modern, request);
             compilation.wove();
             if (kept != null && !hierarchy.wasAsked()) {
                 keep(kept, name, variant, classFile, woven);

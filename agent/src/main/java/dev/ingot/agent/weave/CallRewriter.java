@@ -41,6 +41,9 @@ final class CallRewriter {
             Map.entry("sun/nio/fs/UnixNativeDispatcher.readdir(J)[B", RuntimeNames.LISTINGS),
             Map.entry("sun/nio/fs/UnixNativeDispatcher.closedir(J)V", RuntimeNames.LISTINGS));
 
+    private static final String THREAD_POOL = "sun/nio/ch/ThreadPool";
+    private static final String INNOCUOUS = "jdk/internal/misc/InnocuousThread";
+
     private static final Set<String> MEMORY_CALLS = Set.of("allocateMemory", "reallocateMemory", "freeMemory");
 
     private static final Set<String> WAITS = Set.of("wait()V", "wait(J)V", "wait(JI)V");
@@ -89,6 +92,11 @@ final class CallRewriter {
         }
     }
 
+    /** Pools of asynchronous channels run the program's completion handlers in threads that later JDKs take for their own. */
+    private boolean makesHandlerThread(MethodInsnNode call) {
+        return owner.equals(THREAD_POOL) && call.owner.equals(INNOCUOUS) && call.name.equals("newThread");
+    }
+
     /** Rewrites {@code method} in place; false if there was nothing to rewrite. */
     boolean rewrite(MethodNode method) {
         boolean changed = startsOtherwise(owner, method);
@@ -98,6 +106,9 @@ final class CallRewriter {
                 MethodInsnNode replacement = owner.equals(UNSAFE) ? replacementInUnsafe(call) : replacementOf(call);
                 if (replacement != null) {
                     method.instructions.set(call, replacement);
+                    changed = true;
+                } else if (makesHandlerThread(call)) {
+                    method.instructions.set(call, staticCall(RuntimeNames.HANDLER_THREADS, "make", call.desc));
                     changed = true;
                 } else if (mayInheritSleep(call)) {
                     method.instructions.set(call, inheritedSleep(call));

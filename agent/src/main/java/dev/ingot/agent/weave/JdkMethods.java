@@ -103,6 +103,14 @@ final class JdkMethods {
             new Rule("sun/nio/ch/EPollSelectorImpl", "doSelect timedPoll untimedPoll"),
             // Completion handlers, and who waits for what they are told.
             new Rule("sun/nio/ch/SimpleAsynchronousFileChannelImpl$*", "run"),
+            new Rule("sun/nio/ch/AsynchronousSocketChannelImpl", "*"),
+            new Rule("sun/nio/ch/AsynchronousServerSocketChannelImpl", "*"),
+            new Rule("sun/nio/ch/UnixAsynchronousSocketChannelImpl*", "*"),
+            new Rule("sun/nio/ch/UnixAsynchronousServerSocketChannelImpl*", "*"),
+            new Rule("sun/nio/ch/AsynchronousChannelGroupImpl*", "*"),
+            new Rule("sun/nio/ch/Port", "*"),
+            new Rule("sun/nio/ch/EPollPort$EventHandlerTask", "*"),
+            new Rule("sun/nio/ch/ThreadPool", "defaultThreadFactory"),
             new Rule("sun/nio/ch/Invoker*", "*"),
             new Rule("sun/nio/ch/PendingFuture", "get"),
             // What reads from them, and from standard input.

@@ -12,6 +12,7 @@ final class RuntimeNames {
     static final String CONTROL = "dev/ingot/runtime/Control";
     static final String KERNEL_CALLS = "dev/ingot/runtime/KernelCalls";
     static final String LOADER_ANSWERS = "dev/ingot/runtime/LoaderAnswers";
+    static final String HANDLER_THREADS = "dev/ingot/runtime/HandlerThreads";
     static final String LISTINGS = "dev/ingot/runtime/Listings";
     static final String PASS_THROUGH = "dev/ingot/runtime/PassThrough";
     static final String UNSAFE_MEMORY = "dev/ingot/runtime/UnsafeMemory";

@@ -43,19 +43,30 @@ public final class Weaver {
         this.hierarchy = hierarchy;
     }
 
+    /**
+     * The class file in a version that can be woven: itself, or, where it is older, another one that says what its classes have in common, so
+     * that nobody who has it need ask what extends what; null if this takes classes that are not known.
+     */
+    public byte @Nullable [] modernise(byte[] classFile) {
+        int version = StackMaps.majorVersion(classFile);
+        if (version >= Opcodes.V1_7) {
+            return classFile;
+        }
+        ClassReader reader = new ClassReader(classFile);
+        byte[] modern = modernised(reader);
+        if (hierarchy.hasGuessed() && version == Opcodes.V1_6 && StackMaps.areComplete(classFile)) {
+            return withOwnFrames(reader);
+        }
+        return hierarchy.hasGuessed() && !GuessedTypes.suffice(modern, hierarchy) ? null : modern;
+    }
+
     /** Weaves a class; null if there is nothing in it to weave, or it is so old that this takes classes that are not known. */
     public @Nullable WovenClass weave(byte[] classFile, WeaveRequest request) {
-        ClassReader reader = new ClassReader(classFile);
-        int version = StackMaps.majorVersion(classFile);
-        if (version < Opcodes.V1_7) {
-            byte[] modern = modernised(reader);
-            if (hierarchy.hasGuessed() && version == Opcodes.V1_6 && StackMaps.areComplete(classFile)) {
-                modern = withOwnFrames(reader);
-            } else if (hierarchy.hasGuessed() && !GuessedTypes.suffice(modern, hierarchy)) {
-                return null;
-            }
-            reader = new ClassReader(modern);
+        byte[] modern = modernise(classFile);
+        if (modern == null) {
+            return null;
         }
+        ClassReader reader = new ClassReader(modern);
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
         ClassPass pass = new ClassPass(writer, reader, request);
         reader.accept(pass, ClassReader.EXPAND_FRAMES);

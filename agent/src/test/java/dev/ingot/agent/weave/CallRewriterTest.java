@@ -84,10 +84,7 @@ class CallRewriterTest {
 
                                     @Override
                                     public void visitInvokeDynamicInsn(
-                                            String called,
-                                            String type,
-                                            Handle bootstrap,
-                                            Object... arguments) {
+                                            String called, String type, Handle bootstrap, Object... arguments) {
                                         calls.add(bootstrap.getOwner() + "." + bootstrap.getName());
                                     }
                                 };

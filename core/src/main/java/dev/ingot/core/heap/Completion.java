@@ -32,7 +32,7 @@ final class Completion {
 
     RestoredHeap run(int root) throws IOException, NotRestorableException {
         while (!objects.pending().isEmpty() || !objects.classes().isComplete()) {
-            if (!round() && !restoreEarlyStates()) {
+            if (!round() && !restoreEarlyStates() && !objects.classes().completeProxies()) {
                 throw incomplete();
             }
         }

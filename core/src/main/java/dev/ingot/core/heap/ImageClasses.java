@@ -90,11 +90,24 @@ final class ImageClasses {
         }
     }
 
-    /** Tries the classes that are not there yet, supertypes first; whether any came. */
+    /** Tries the classes that are not there yet, supertypes first, but for those of proxies; whether any came. */
     boolean completeLate() {
+        return completeLate(false);
+    }
+
+    /**
+     * Tries the classes of dynamic proxies; whether any came. As soon as one is there it looks up all classes that the methods of its
+     * interfaces name, and is lost if one of them is not there yet: so this is to be asked when no others come any more.
+     */
+    boolean completeProxies() {
+        return completeLate(true);
+    }
+
+    private boolean completeLate(boolean proxies) {
         boolean progress = false;
         for (ImageClass late : classes) {
-            if (late.type() == null && late.problem() == null) {
+            boolean isProxy = late.kind == HeapStream.PROXY_CLASS;
+            if (isProxy == proxies && late.type() == null && late.problem() == null) {
                 complete(late);
                 progress |= late.type() != null;
             }

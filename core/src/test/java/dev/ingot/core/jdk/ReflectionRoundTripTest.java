@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.access.HiddenMethod;
-import dev.ingot.core.jdk.reflect.ProxyClasses;
 import dev.ingot.core.jdk.reflect.ReflectCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // members are found by name
@@ -86,19 +83,6 @@ final class ReflectionRoundTripTest {
         assertThatThrownBy(() -> resolver.resolve(Method.class, new Object[] {"not a class"}))
                 .isInstanceOf(NotRestorableException.class)
                 .hasMessageContaining("damaged");
-    }
-
-    @Test
-    void makesTheSameProxyClass() throws Exception {
-        Object proxy = Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Callable.class, Runnable.class},
-                (self, method, arguments) -> null);
-
-        Class<?> made = ProxyClasses.of(getClass().getClassLoader(), ProxyClasses.interfaces(proxy.getClass()));
-
-        assertThat(ProxyClasses.isProxy(proxy.getClass())).isTrue();
-        assertThat(made).isSameAs(proxy.getClass());
     }
 
     private interface Source {

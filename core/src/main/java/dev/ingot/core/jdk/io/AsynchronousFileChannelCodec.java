@@ -12,8 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asynchronous channels of files. What is under way in one is done by threads of its pool, which are captured like those of any pool or awaited
- * ({@link AsynchronousFiles}).
+ * Asynchronous channels of files. What is under way in one is done by threads of its pool, which are captured like those of any pool.
  */
 final class AsynchronousFileChannelCodec implements ObjectCodec<AsynchronousFileChannel> {
     private static final String THREADS = "threads";

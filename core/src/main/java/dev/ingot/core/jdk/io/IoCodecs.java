@@ -39,12 +39,15 @@ public final class IoCodecs {
                 new SocketCodec(),
                 new ServerSocketCodec(),
                 new SelectorCodec(),
+                new AsynchronousGroupCodec(),
+                new AsynchronousListenerCodec(),
+                new AsynchronousSocketCodec(sockets),
                 new ProcessCodec(),
                 new ZipFileSystemCodec(),
                 new RuntimeFileSystemCodec(),
                 new DirectoryStreamCodec(),
                 new WatchServiceCodec(),
-                new RefusedCodec());
+                new InheritedChannelCodec());
     }
 
     /** The resolvers, which no policy concerns. */

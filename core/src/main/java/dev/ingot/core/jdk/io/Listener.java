@@ -41,6 +41,12 @@ final class Listener {
         }
     }
 
+    /** What to tell the user. */
+    static String cannotListen(@Nullable SocketAddress address, IOException failure) {
+        return "cannot listen on " + address + " again: " + failure.getMessage()
+                + "; end whatever holds the address and resume again";
+    }
+
     /** The file of a local socket outlives its process. */
     private static void removeStale(UnixDomainSocketAddress address) throws IOException {
         Path path = address.getPath();

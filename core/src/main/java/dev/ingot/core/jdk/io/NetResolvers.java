@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.URL;
 import java.net.URLStreamHandler;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 
@@ -14,7 +15,11 @@ final class NetResolvers {
     private NetResolvers() {}
 
     static List<ObjectResolver<?>> all() {
-        return List.of(new HandlerResolver(), new InterfaceResolver(), new ProviderResolver());
+        return List.of(
+                new HandlerResolver(),
+                new InterfaceResolver(),
+                new ProviderResolver(),
+                new AsynchronousProviderResolver());
     }
 
     /** Handlers of the JDK's own schemes; a handler of the program's is an object like any other. */
@@ -93,6 +98,23 @@ final class NetResolvers {
         @Override
         public SelectorProvider resolve(Class<?> type, Object[] description) {
             return SelectorProvider.provider();
+        }
+    }
+
+    private static final class AsynchronousProviderResolver implements ObjectResolver<AsynchronousChannelProvider> {
+        @Override
+        public boolean accepts(Class<?> type) {
+            return type.getName().equals("sun.nio.ch.LinuxAsynchronousChannelProvider");
+        }
+
+        @Override
+        public Object[] describe(AsynchronousChannelProvider provider) {
+            return new Object[0];
+        }
+
+        @Override
+        public AsynchronousChannelProvider resolve(Class<?> type, Object[] description) {
+            return AsynchronousChannelProvider.provider();
         }
     }
 }

@@ -55,10 +55,7 @@ final class ServerChannelCodec implements ObjectCodec<ServerSocketChannel> {
         try {
             ChannelFields.adopt(channel, Listener.open(family(channel), address, state[1]));
         } catch (IOException e) {
-            throw new NotRestorableException(
-                    "cannot listen on " + address + " again: " + e.getMessage()
-                            + "; end whatever holds the address and resume again",
-                    e);
+            throw new NotRestorableException(Listener.cannotListen(address, e), e);
         }
     }
 

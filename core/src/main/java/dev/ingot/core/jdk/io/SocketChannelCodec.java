@@ -79,13 +79,21 @@ final class SocketChannelCodec implements ObjectCodec<SocketChannel> {
     private static RawDescriptor open(SocketChannel channel) throws IOException {
         Slot state = Slot.of(channel.getClass(), "state");
         SocketChannel donor = SocketChannel.open(family(channel));
-        SocketAddress local = address(channel, "localAddress");
-        if (state.getInt(channel) == CONNECTING) {
+        boolean connects = state.getInt(channel) == CONNECTING;
+        RawDescriptor socket =
+                open(donor, address(channel, "localAddress"), connects ? address(channel, "remoteAddress") : null);
+        if (connects && donor.isConnected()) {
+            state.put(channel, CONNECTED);
+        }
+        return socket;
+    }
+
+    /** The socket of {@code donor}, that connects to {@code remote} if that is not null, or else is bound to {@code local}. */
+    static RawDescriptor open(SocketChannel donor, @Nullable SocketAddress local, @Nullable SocketAddress remote)
+            throws IOException {
+        if (remote != null) {
             donor.configureBlocking(false);
-            SocketAddress remote = address(channel, "remoteAddress");
-            if (remote != null && donor.connect(remote)) {
-                state.put(channel, CONNECTED);
-            }
+            donor.connect(remote);
         } else if (local != null) {
             donor.bind(local);
         }

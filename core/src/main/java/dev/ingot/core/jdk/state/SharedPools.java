@@ -4,7 +4,6 @@ import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
 import dev.ingot.core.jdk.concurrent.ForkJoinPoolState;
-import dev.ingot.core.jdk.io.AsynchronousFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedPools implements StatePart {
     private static final String COMMON = "java.util.concurrent.ForkJoinPool";
     private static final String DELAYER = "java.util.concurrent.CompletableFuture$Delayer";
+    private static final String OF_FILES = "sun.nio.ch.SimpleAsynchronousFileChannelImpl$DefaultExecutorHolder";
+    private static final String OF_FILES_FIELD = "defaultExecutor";
 
     @Override
     public String name() {
@@ -30,7 +31,7 @@ final class SharedPools implements StatePart {
         List<Object> used = new ArrayList<>();
         addUsed(used, COMMON, "common");
         addUsed(used, DELAYER, "delayer");
-        addUsed(used, AsynchronousFiles.HOLDER, AsynchronousFiles.FIELD);
+        addUsed(used, OF_FILES, OF_FILES_FIELD);
         return used.toArray();
     }
 
@@ -43,8 +44,8 @@ final class SharedPools implements StatePart {
                 restore(COMMON, "common", fields);
             } else if (DELAYER.equals(pairs[i])) {
                 restore(DELAYER, "delayer", fields);
-            } else if (AsynchronousFiles.HOLDER.equals(pairs[i])) {
-                restore(AsynchronousFiles.HOLDER, AsynchronousFiles.FIELD, fields);
+            } else if (OF_FILES.equals(pairs[i])) {
+                restore(OF_FILES, OF_FILES_FIELD, fields);
             }
         }
     }
@@ -80,9 +81,7 @@ final class SharedPools implements StatePart {
         if (pool instanceof ForkJoinPool) {
             return hasElement(Slot.of(ForkJoinPool.class, "queues").get(pool)) || hasDelayedTasks(pool);
         }
-        return pool instanceof ThreadPoolExecutor executor
-                && executor.getPoolSize() > 0
-                && AsynchronousFiles.isOfProgram(pool);
+        return pool instanceof ThreadPoolExecutor executor && executor.getPoolSize() > 0;
     }
 
     /** Since version 25 the common pool runs delayed tasks too. */

@@ -7,7 +7,7 @@ import java.util.List;
 import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
-/** Static fields of the JDK that hold what a program has installed: handlers, factories, selectors. */
+/** Static fields of the JDK that hold what a program has installed or shares: handlers, factories, selectors. */
 final class StaticFields implements StatePart {
     private static final String[][] FIELDS = {
         {"java.lang.Thread", "defaultUncaughtExceptionHandler"},
@@ -24,6 +24,8 @@ final class StaticFields implements StatePart {
         {"java.net.URLConnection", "defaultUseCaches"},
         {"java.net.URLConnection", "factory"},
         {"java.net.URLConnection", "fileNameMap"},
+        // The group of all asynchronous channels that were opened without one.
+        {"sun.nio.ch.LinuxAsynchronousChannelProvider", "defaultPort"},
         {"javax.net.ssl.HttpsURLConnection", "defaultHostnameVerifier"},
         {"javax.net.ssl.HttpsURLConnection", "defaultSSLSocketFactory"}
     };

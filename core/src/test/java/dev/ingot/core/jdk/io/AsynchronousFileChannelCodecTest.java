@@ -58,14 +58,4 @@ class AsynchronousFileChannelCodecTest {
         assertThat(restored.isOpen()).isFalse();
         assertThatThrownBy(restored::size).isInstanceOf(ClosedChannelException.class);
     }
-
-    @Test
-    void thePoolOfAllIsAwaited() throws Exception {
-        Path file = Files.createFile(directory.resolve("file"));
-        try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(1), 0).get();
-
-            assertThat(AsynchronousFiles.awaitIdle(60_000)).isTrue();
-        }
-    }
 }
