@@ -108,6 +108,30 @@ class PoolIT extends LivePool {
     }
 
     @Test
+    void aNodeThatHangsForLongerThanItsLeaseGoesOnWhereItsProgramsAreIfNobodyElseHas() throws Exception {
+        lease = "3s";
+        start(1);
+        // Without an image it would have to begin again.
+        String id = submit("standard", "10m");
+        awaitSteps(id);
+        ProcessHandle hanging = node("node1");
+        ProcessHandle copy = programs().get(0);
+
+        signal("STOP", hanging);
+        await().atMost(LIMIT).until(() -> workload(id).state() == WorkloadState.QUEUED);
+        assertThat(state(copy)).isEqualTo("T");
+        signal("CONT", hanging);
+
+        awaitRunning(id);
+        await().atMost(LIMIT).until(() -> !state(copy).equals("T"));
+        brake.release();
+        assertEndsAsIfNothingHadHappened(id);
+        assertThat(workload(id).epoch()).isEqualTo(1);
+        assertThat(workload(id).history().stream().map(Event::reason))
+                .contains("goes on where it stood still, since node node1 is heard again");
+    }
+
+    @Test
     void aStandbyTakesOverFromAKilledControlProcessAndEndsWithAStoppedPool() throws Exception {
         start(1);
         String id = submit("standard", "200ms");

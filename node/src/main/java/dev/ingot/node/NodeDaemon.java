@@ -53,6 +53,8 @@ public final class NodeDaemon {
     private String trouble = "";
 
     private boolean left;
+    /** Whether it was given up. It does not beat until it has killed everything, and then as another incarnation. */
+    private boolean fenced;
 
     private NodeDaemon(NodeOptions options, PoolClient client, Depot depot, boolean staysForNextPool) {
         this.options = options;
@@ -153,6 +155,14 @@ public final class NodeDaemon {
 
     /** @return whether there is a next one */
     private boolean beat() {
+        if (fenced) {
+            forget(List.copyOf(copies.keySet()));
+            if (!copies.isEmpty()) {
+                return true;
+            }
+            startOver();
+            return !leaving;
+        }
         try {
             // Before the beat is sent: what it grants counts from here.
             long sent = Uptime.now();
@@ -180,6 +190,7 @@ public final class NodeDaemon {
     private void startOver() {
         incarnation = UUID.randomUUID().toString();
         left = false;
+        fenced = false;
     }
 
     private void askToLeave() throws PoolException {
@@ -201,17 +212,12 @@ public final class NodeDaemon {
     private boolean heed(JsonObject answer, long deadline) throws JsonException, PoolException {
         switch (answer.string("verdict")) {
             case "welcome" -> {
-                copies.values().forEach(copy -> copy.extend(deadline));
                 obey(PoolJson.orders(answer), deadline);
                 askToLeave();
             }
             case "fenced" -> {
+                fenced = true;
                 copies.values().forEach(Copy::drop);
-                forget(copies.keySet().stream().toList());
-                if (copies.isEmpty()) {
-                    startOver();
-                    return !leaving;
-                }
             }
             case "stop" -> {
                 startOver();
@@ -227,13 +233,13 @@ public final class NodeDaemon {
 
     private void obey(List<Order> orders, long deadline) {
         Set<String> ordered = new HashSet<>();
-        for (Order order : orders) {
-            ordered.add(key(order.workload(), order.epoch()));
-            obey(order, deadline);
-        }
+        orders.forEach(order -> ordered.add(key(order.workload(), order.epoch())));
         List<String> surplus =
                 copies.keySet().stream().filter(key -> !ordered.contains(key)).toList();
+        // Never goes on, not for an instant: it may stand still since the lease ended, and have been gone on with
+        // elsewhere.
         surplus.forEach(key -> copy(key).drop());
+        orders.forEach(order -> obey(order, deadline));
         forget(surplus);
     }
 
@@ -284,6 +290,8 @@ public final class NodeDaemon {
                 copy.kill();
             }
             copy.start(launcher, deadline);
+        } else {
+            copy.extend(deadline);
         }
         copy.forgetImagesBefore(order.kept());
         copy.company(order.company());

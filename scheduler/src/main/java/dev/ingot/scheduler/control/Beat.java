@@ -11,7 +11,7 @@ record Beat(Verdict verdict, List<Order> orders) {
         WELCOME,
         /** Another incarnation has the node's name until its lease runs out. */
         WAIT,
-        /** It was given up; it has to kill everything and start over. */
+        /** It was given up, and may not come back; it has to kill everything and start over. */
         FENCED,
         /** The pool is being stopped, or the node wants to end, and it holds nothing any more: it is to end. */
         STOP

@@ -139,10 +139,14 @@ public final class ControlPlane implements AutoCloseable {
         return orders.next(node, known);
     }
 
-    /** A node says that it lives, and how its workloads are. */
-    CompletableFuture<Beat> beat(Command.Join join, Command.Observe observe) {
+    /**
+     * A node says that it lives, and how its workloads are.
+     *
+     * @param goesOnAsTold whether it lets no program go on that its orders do not name, so that it may come back when it was lost
+     */
+    CompletableFuture<Beat> beat(Command.Join join, Command.Observe observe, boolean goesOnAsTold) {
         return enqueue(
-                () -> hear(join, observe),
+                () -> hear(join, observe, goesOnAsTold),
                 verdict -> new Beat(verdict, verdict == Beat.Verdict.WELCOME ? pool.orders(join.node()) : List.of()));
     }
 
@@ -160,12 +164,18 @@ public final class ControlPlane implements AutoCloseable {
         return result;
     }
 
-    private Beat.Verdict hear(Command.Join join, Command.Observe observe) {
+    private Beat.Verdict hear(Command.Join join, Command.Observe observe, boolean goesOnAsTold) {
         String name = join.node();
         NodeView known = pool.node(name);
         boolean same = known != null && known.incarnation().equals(join.incarnation());
-        if (known != null && same != known.alive()) {
-            return same ? Beat.Verdict.FENCED : Beat.Verdict.WAIT;
+        if (known != null && known.alive() && !same) {
+            return Beat.Verdict.WAIT;
+        }
+        if (known != null && !known.alive() && same) {
+            if (!goesOnAsTold || pool.isClosed()) {
+                return Beat.Verdict.FENCED;
+            }
+            apply(new Command.Return(name, join.incarnation()));
         }
         if (!same && pool.isClosed()) {
             return Beat.Verdict.WAIT;

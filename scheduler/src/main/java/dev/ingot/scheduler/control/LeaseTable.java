@@ -15,7 +15,16 @@ import java.util.Map;
  * also if the node itself hangs, and kill them if it is gone. Here the node is lost only a lease and a grace after the receipt.
  * So, whatever was lost or late on the way, the node's workloads stand still when the node is given up, if the guards need less
  * than the grace and the clocks of the two, which both count without jumps, do not drift apart by more than the grace within a lease.
- * A control process that has just started knows of no beat, so it takes every node to have sent one at its start.
+ *
+ * <p>A node that was given up may come back with the programs that stand still there, each in the epoch in which it stood still. It
+ * goes on with those alone that the answer to a beat names, and kills the others before it lets any go on. The answer names an epoch
+ * only while it is the workload's newest and placed there, by a command that is in the journal before the answer is sent; and a newer epoch
+ * is begun only when the node was given up once more, by the rule above, or has said that the program has ended. So of each workload at
+ * most one epoch is anywhere named by an answer that still holds. An answer that is late changes nothing: what it allows ends a
+ * lease after its beat was sent, and the node was not given up before. A node that was told to kill everything does not beat as the same
+ * incarnation again, so it is never taken to have what it has killed.
+ *
+ * <p>A control process that has just started knows of no beat, so it takes every node to have sent one at its start.
  */
 final class LeaseTable {
     private final long leaseNanos;

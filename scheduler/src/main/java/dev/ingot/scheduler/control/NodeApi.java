@@ -61,7 +61,8 @@ final class NodeApi {
         Command.Join join = PoolJson.join(call.json());
         requireItself(call, join.node());
         List<Listening> listening = PoolJson.listening(call.json());
-        return plane.beat(join, PoolJson.observe(call.json())).thenApply(beat -> {
+        boolean goesOnAsTold = PoolJson.goesOnAsTold(call.json());
+        return plane.beat(join, PoolJson.observe(call.json()), goesOnAsTold).thenApply(beat -> {
             if (beat.verdict() == Beat.Verdict.WELCOME) {
                 services.heard(join.node(), call.address(), listening);
             }

@@ -44,6 +44,12 @@ public sealed interface Command {
     /** The lease of a node has run out, so that it runs nothing any more. */
     record Lose(String node, String incarnation) implements Command {}
 
+    /**
+     * A node that was lost is heard again as the same incarnation: its programs stand still, and it goes on with none that it is not
+     * told to.
+     */
+    record Return(String node, String incarnation) implements Command {}
+
     /** A node is about to end: its workloads are to go elsewhere first. Holds until it joins again. */
     record Leave(String node, String incarnation) implements Command {}
 

@@ -32,6 +32,9 @@ final class Node {
     /** Those placed here, in the order of their submission. */
     final List<Workload> workloads = Collections.unmodifiableList(placed);
 
+    /** Those that stood still here when it was lost, in the order of their submission; they may have gone on elsewhere. */
+    private List<Workload> stranded = new ArrayList<>();
+
     /** In an order of nodes that has nothing to do with what they are called. */
     final int scatter;
     /** What of {@link #taken} is not {@link #releasing}, by standing. */
@@ -88,6 +91,17 @@ final class Node {
         taken = taken.minus(workload.piece);
         free = free.plus(workload.piece);
         count(workload, workload.standing, wasLeaving, false);
+    }
+
+    void strand(Workload workload) {
+        stranded.add(workload);
+    }
+
+    /** Those that were stranded here, of which it knows no more from now on. */
+    List<Workload> takeStranded() {
+        List<Workload> taken = stranded;
+        stranded = new ArrayList<>();
+        return taken;
     }
 
     /** Where it stands among those placed here; {@code -1 - i} if it does not, but would at {@code i}. */

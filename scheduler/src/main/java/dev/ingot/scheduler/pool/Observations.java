@@ -36,6 +36,9 @@ final class Observations {
         if (node.alive && !node.incarnation.equals(join.incarnation())) {
             return Answer.refused("node " + join.node() + " is taken until the lease of who has it runs out");
         }
+        if (!node.incarnation.equals(join.incarnation())) {
+            node.takeStranded();
+        }
         node.incarnation = join.incarnation();
         node.setCapacity(join.capacity());
         node.alive = true;
@@ -73,12 +76,39 @@ final class Observations {
                 registry.to(now, workload, WorkloadState.CANCELLED, "node " + node.name + " was lost");
             } else {
                 WorkloadState next = Repair.heldOrQueued(workload);
+                Stranded stranded = stranded(workload, node);
                 Repair.breakGang(workload);
                 registry.to(now, workload, next, "node " + node.name + " was lost; " + from);
+                if (stranded != null) {
+                    workload.stranded = stranded;
+                    node.strand(workload);
+                }
             }
         }
         repair.lost(now, node);
         return Answer.of(lose.node());
+    }
+
+    /** A gang goes back together, and who is being suspended was not to stay: neither is gone on with. */
+    private static @Nullable Stranded stranded(Workload workload, Node node) {
+        boolean stays = workload.state == WorkloadState.RUNNING || workload.state == WorkloadState.STARTING;
+        return stays && workload.gang == null && workload.beyond == null
+                ? new Stranded(
+                        node.name, node.incarnation, workload.piece.devices(), workload.state == WorkloadState.RUNNING)
+                : null;
+    }
+
+    /** Has a node that was lost go on with what nobody has gone on with in its place. */
+    Answer comeBack(long now, Command.Return back) {
+        Node node = registry.findNode(back.node());
+        if (node == null || node.alive || !node.incarnation.equals(back.incarnation())) {
+            return Answer.refused("node " + back.node() + " was not lost as " + back.incarnation());
+        }
+        node.alive = true;
+        registry.nodeChanged(now, node);
+        registry.events().note(now, node.name, null, "node " + node.name + " is heard again");
+        registry.takeBack(now, node);
+        return Answer.of(back.node());
     }
 
     /** Whether a report says anything that the pool does not know, so that it has to be applied. */

@@ -124,6 +124,8 @@ public final class Pool {
             return observations.observe(now, observe);
         } else if (command instanceof Command.Lose lose) {
             return observations.lose(now, lose);
+        } else if (command instanceof Command.Return back) {
+            return observations.comeBack(now, back);
         } else if (command instanceof Command.Leave leave) {
             return observations.leave(now, leave);
         } else if (command instanceof Command.Cordon cordon) {

@@ -259,6 +259,9 @@ final class Registry {
                 ended.add(workload);
             }
             setPreparation(workload, workload.preparation);
+            if (workload.stranded != null) {
+                node(workload.stranded.node()).strand(workload);
+            }
             if (workload.node != null) {
                 if (workload.piece.devices().isEmpty()) {
                     // Earlier versions did not say on which devices it is.
@@ -299,6 +302,23 @@ final class Registry {
         shares.place(workload, now);
         String from = workload.image == null ? "begins" : "goes on from its image";
         to(now, workload, WorkloadState.STARTING, from + " on " + node);
+    }
+
+    /** Places the workloads that are stranded on a node where they were, in the same epoch. */
+    void takeBack(long now, Node node) {
+        for (Workload workload : node.takeStranded()) {
+            Stranded stranded = workload.stranded;
+            if (stranded != null && stranded.isOn(node.name, node.incarnation)) {
+                giveUpPreparation(workload);
+                workload.node = node.name;
+                workload.piece = Space.of(workload.spec.needs(), stranded.devices());
+                workload.claim = null;
+                place(workload, node.name);
+                shares.place(workload, now);
+                WorkloadState next = stranded.ran() ? WorkloadState.RUNNING : WorkloadState.STARTING;
+                to(now, workload, next, "goes on where it stood still, since node " + node.name + " is heard again");
+            }
+        }
     }
 
     private static long nextEpoch(Workload workload, String node) {
@@ -506,6 +526,7 @@ final class Registry {
             ended.remove(workload);
         }
         workload.state = next;
+        workload.stranded = null;
         workload.stateSince = now;
         workload.service.become(next, now);
         guarantee.update(now, workload);

@@ -44,6 +44,9 @@ final class Workload {
     /** Where it is being got ready for; null if nowhere. */
     @Nullable Preparation preparation;
 
+    /** Where its present epoch may be gone on with, while it is queued since its node was lost; null if nowhere. */
+    @Nullable Stranded stranded;
+
     Intent intent = Intent.MAKE_ROOM;
     /** Requests to suspend it in this epoch. */
     long attempt;
@@ -165,6 +168,7 @@ final class Workload {
         claim = view.claim() == null ? null : new Claim(view.claim(), snapshot.claimCertain());
         intent = snapshot.intent();
         preparation = snapshot.preparation();
+        stranded = snapshot.stranded();
         attempt = view.refusedAttempts();
         image = view.image();
         startImage = snapshot.startImage();
@@ -239,6 +243,7 @@ final class Workload {
                 intent,
                 lastEpoch,
                 preparation,
+                stranded,
                 startImage,
                 imageOutput,
                 new TroubleSnapshot(earlier, earlierOutput, failures, wentBack, wasKilled, failedOn, warning),

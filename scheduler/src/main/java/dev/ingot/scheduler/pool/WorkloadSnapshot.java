@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param intent what is meant by its suspension, if it is being suspended
  * @param lastEpoch the newest that any node was told of
  * @param preparation where it is being got ready for; null if nowhere
+ * @param stranded where its present epoch may be gone on with; null if nowhere
  * @param startImage what its present epoch began with
  * @param imageOutput all it had written at its image
  * @param trouble its crashes and warnings
@@ -35,6 +36,7 @@ public record WorkloadSnapshot(
         Intent intent,
         long lastEpoch,
         @Nullable Preparation preparation,
+        @Nullable Stranded stranded,
         @Nullable ImageReference startImage,
         List<OutputPart> imageOutput,
         TroubleSnapshot trouble,

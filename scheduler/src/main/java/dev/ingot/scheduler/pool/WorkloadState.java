@@ -16,6 +16,7 @@ import java.util.Set;
  *
  *   QUEUED, HELD -> CANCELLED;  STARTING, RUNNING, SUSPENDING -> CANCELLING -> CANCELLED | DONE | FAILED
  *   STARTING, RUNNING, SUSPENDING -> QUEUED | HELD   when the node is lost or the program crashes
+ *   QUEUED -> STARTING | RUNNING                     when a lost node is heard again before it has started elsewhere
  *   FAILED -> QUEUED                                 when a user has it resumed from its image
  * </pre>
  */
@@ -66,7 +67,7 @@ public enum WorkloadState {
 
     private Set<WorkloadState> successors() {
         return switch (this) {
-            case QUEUED -> EnumSet.of(STARTING, HELD, CANCELLED);
+            case QUEUED -> EnumSet.of(STARTING, RUNNING, HELD, CANCELLED);
             case STARTING -> EnumSet.of(RUNNING, SUSPENDING, QUEUED, HELD, CANCELLING, DONE, FAILED);
             case RUNNING -> EnumSet.of(SUSPENDING, QUEUED, HELD, CANCELLING, DONE, FAILED);
             case SUSPENDING -> EnumSet.of(RUNNING, QUEUED, HELD, CANCELLING, DONE, FAILED);

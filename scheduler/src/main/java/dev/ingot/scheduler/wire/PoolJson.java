@@ -37,6 +37,8 @@ public final class PoolJson {
     /** The tenant of a workload that names none. */
     public static final String DEFAULT_TENANT = "default";
 
+    private static final String GOES_ON_AS_TOLD = "goesOnAsTold";
+
     static final long MOST = Long.MAX_VALUE;
     private static final int MOST_PORT = 65_535;
 
@@ -293,6 +295,8 @@ public final class PoolJson {
             json.member("node", lose.node()).member("incarnation", lose.incarnation());
         } else if (command instanceof Command.Leave leave) {
             json.member("node", leave.node()).member("incarnation", leave.incarnation());
+        } else if (command instanceof Command.Return back) {
+            json.member("node", back.node()).member("incarnation", back.incarnation());
         } else if (command instanceof Command.Cordon cordon) {
             json.member("node", cordon.node()).member("cordoned", cordon.cordoned());
         } else if (command instanceof Command.Drain drain) {
@@ -318,6 +322,7 @@ public final class PoolJson {
             case "Join" -> join(json);
             case "Observe" -> observe(json);
             case "Lose" -> new Command.Lose(json.string("node"), json.string("incarnation"));
+            case "Return" -> new Command.Return(json.string("node"), json.string("incarnation"));
             case "Leave" -> new Command.Leave(json.string("node"), json.string("incarnation"));
             case "Cordon" -> new Command.Cordon(json.string("node"), json.flag("cordoned"));
             case "Drain" -> new Command.Drain(json.string("node"));
@@ -346,7 +351,9 @@ public final class PoolJson {
     /** A beat: all that a node says at once. */
     public static String beat(Command.Join join, List<Report> reports, List<Listening> listening) {
         JsonWriter json = JsonWriter.compact();
-        json.member("node", join.node()).member("incarnation", join.incarnation());
+        json.member("node", join.node())
+                .member("incarnation", join.incarnation())
+                .member(GOES_ON_AS_TOLD, true);
         resources(json, "capacity", join.capacity());
         reports(json, reports);
         json.list("listening");
@@ -356,6 +363,11 @@ public final class PoolJson {
             json.end();
         }
         return json.endList().finish();
+    }
+
+    /** Whether the sender of a beat lets no program go on that its orders do not name, as nodes of earlier versions did for an instant. */
+    public static boolean goesOnAsTold(JsonObject json) throws JsonException {
+        return json.has(GOES_ON_AS_TOLD) && json.flag(GOES_ON_AS_TOLD);
     }
 
     /** What the programs of the sender of a beat listen at. */
@@ -477,11 +489,11 @@ public final class PoolJson {
                 history);
     }
 
-    private static void numbers(JsonWriter json, String name, List<Integer> numbers) {
+    static void numbers(JsonWriter json, String name, List<Integer> numbers) {
         json.member(name, numbers.stream().map(Object::toString).toList());
     }
 
-    private static List<Integer> numbers(JsonObject json, String name) throws JsonException {
+    static List<Integer> numbers(JsonObject json, String name) throws JsonException {
         List<Integer> numbers = new ArrayList<>();
         for (String text : json.has(name) ? json.strings(name) : List.<String>of()) {
             try {

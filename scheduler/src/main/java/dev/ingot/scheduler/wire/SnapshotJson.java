@@ -13,6 +13,7 @@ import dev.ingot.scheduler.pool.PoolSnapshot;
 import dev.ingot.scheduler.pool.Preparation;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServiceSnapshot;
+import dev.ingot.scheduler.pool.Stranded;
 import dev.ingot.scheduler.pool.Strike;
 import dev.ingot.scheduler.pool.TroubleSnapshot;
 import dev.ingot.scheduler.pool.UsageSnapshot;
@@ -129,6 +130,12 @@ public final class SnapshotJson {
                     .member("until", preparation.until());
             PoolJson.image(json, "base", preparation.base());
             json.end();
+        }
+        Stranded stranded = workload.stranded();
+        if (stranded != null) {
+            json.object("stranded").member("node", stranded.node()).member("incarnation", stranded.incarnation());
+            PoolJson.numbers(json, "devices", stranded.devices());
+            json.member("ran", stranded.ran()).end();
         }
         PoolJson.image(json, "startImage", workload.startImage());
         PoolJson.parts(json, "imageOutput", workload.imageOutput());
@@ -255,6 +262,11 @@ public final class SnapshotJson {
                 PoolJson.image(json, "base"));
     }
 
+    private static Stranded stranded(JsonObject json) throws JsonException {
+        return new Stranded(
+                json.string("node"), json.string("incarnation"), PoolJson.numbers(json, "devices"), json.flag("ran"));
+    }
+
     private static TroubleSnapshot trouble(JsonObject json) throws JsonException {
         return new TroubleSnapshot(
                 PoolJson.image(json, "earlier"),
@@ -277,6 +289,7 @@ public final class SnapshotJson {
                         ? json.integer("lastEpoch", 0, PoolJson.MOST)
                         : json.object("workload").integer("epoch"),
                 json.has("preparation") ? preparation(json.object("preparation")) : null,
+                json.has("stranded") ? stranded(json.object("stranded")) : null,
                 PoolJson.image(json, "startImage"),
                 PoolJson.parts(json, "imageOutput"),
                 trouble(json),

@@ -194,7 +194,26 @@ class ControlPlaneTest {
     }
 
     @Test
-    void aNodeThatIsSilentIsLostAndFencedWhenItComesBack() throws Exception {
+    void aNodeThatIsLostTakesBackWhatNobodyElseHasGoneOnWith() throws Exception {
+        try (ControlPlane plane = open(LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
+            beat("n1", "i1");
+            String id = submit("k");
+            assertThat(beat("n1", "i1").objects("orders")).hasSize(1);
+
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> plane.look((pool, now) -> isLost(pool)).join());
+            JsonObject answer = beat("n1", "i1");
+
+            assertThat(answer.string("verdict")).isEqualTo("welcome");
+            JsonObject order = answer.objects("orders").get(0);
+            assertThat(order.string("workload")).isEqualTo(id);
+            assertThat(order.integer("epoch")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNodeThatIsSilentIsLostAndFencedWhenItComesBackWithoutSayingThatItGoesOnAsTold() throws Exception {
         try (ControlPlane plane = open(LEASE);
                 ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
             beat("n1", "i1");
@@ -203,7 +222,10 @@ class ControlPlaneTest {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> plane.look((pool, now) -> isLost(pool)).join());
 
-            assertThat(beat("n1", "i1").string("verdict")).isEqualTo("fenced");
+            String beat = PoolJson.beat(new Command.Join("n1", "i1", CAPACITY), List.of(), List.of());
+            assertThat(client().post("/v1/beat", beat.replace("\"goesOnAsTold\":true", "\"goesOnAsTold\":false"))
+                            .string("verdict"))
+                    .isEqualTo("fenced");
             assertThat(beat("n1", "i2").string("verdict")).isEqualTo("welcome");
         }
     }

@@ -14,7 +14,7 @@ import java.util.Set;
  * and out of order, and workloads crash, end and refuse to be suspended. A seed makes a run.
  *
  * <p>It keeps the truth: which copies really run. A node that is cut off or killed loses its copies before the pool is told that its
- * lease is over, as the guards see to in a real pool.
+ * lease is over, as the guards see to in a real pool: they end, or stand still and may be gone on with when it comes back.
  */
 final class FakeNodes {
     private final Pool pool;
@@ -28,6 +28,9 @@ final class FakeNodes {
 
     /** All that was done to the pool. */
     final List<Timed> commands = new ArrayList<>();
+
+    /** How often a node that was given up has come back. */
+    int returns;
 
     /** Workloads that will not be suspended. */
     final Set<String> stubborn = new HashSet<>();
@@ -46,6 +49,9 @@ final class FakeNodes {
         final Resources capacity;
         String incarnation = "";
         boolean dead;
+        /** Whether its copies stand still since it was given up. */
+        boolean frozen;
+
         final Map<String, FakeCopy> copies = new LinkedHashMap<>();
 
         FakeNode(String name, Resources capacity) {
@@ -123,10 +129,12 @@ final class FakeNodes {
         int chance = random.nextInt(100);
         if (node.dead) {
             if (chance < 10) {
-                join(node);
+                comeBack(node);
             }
-        } else if (hostile && chance < 2) {
+        } else if (hostile && chance < 1) {
             kill(node);
+        } else if (hostile && chance < 2) {
+            cutOff(node);
         } else if (chance < 45) {
             obey(node);
         } else if (chance < 75) {
@@ -141,7 +149,7 @@ final class FakeNodes {
     void settle() {
         for (FakeNode node : nodes.values()) {
             if (node.dead) {
-                join(node);
+                comeBack(node);
             }
         }
         inFlight.clear();
@@ -163,11 +171,39 @@ final class FakeNodes {
     private void kill(FakeNode node) {
         // First the copies end, then the lease, then the pool is told.
         node.copies.clear();
+        node.frozen = false;
         node.dead = true;
         apply(new Command.Lose(node.name, node.incarnation));
     }
 
+    /** The copies stand still, then the lease ends, then the pool is told. */
+    private void cutOff(FakeNode node) {
+        node.frozen = true;
+        node.dead = true;
+        apply(new Command.Lose(node.name, node.incarnation));
+    }
+
+    private void comeBack(FakeNode node) {
+        if (node.frozen && random.nextInt(4) > 0) {
+            Answer answer = apply(new Command.Return(node.name, node.incarnation));
+            if (answer.accepted()) {
+                returns++;
+                node.dead = false;
+                // It is not told anything yet, so nothing goes on; it may be lost once more before it is.
+                return;
+            }
+        }
+        // It starts over, or was killed meanwhile.
+        node.copies.clear();
+        node.frozen = false;
+        join(node);
+    }
+
     private void obey(FakeNode node) {
+        Set<String> named = new HashSet<>();
+        pool.orders(node.name).forEach(order -> named.add(order.workload() + "@" + order.epoch()));
+        node.copies.keySet().retainAll(named);
+        node.frozen = false;
         Set<String> ordered = new HashSet<>();
         for (Order order : pool.orders(node.name)) {
             String key = order.workload() + "@" + order.epoch();
@@ -206,6 +242,9 @@ final class FakeNodes {
     }
 
     private void progress(FakeNode node) {
+        if (node.frozen) {
+            return;
+        }
         for (FakeCopy copy : node.copies.values()) {
             if (copy.phase == Phase.STARTING) {
                 copy.phase = Phase.RUNNING;
@@ -254,7 +293,7 @@ final class FakeNodes {
         Map<String, Integer> running = new HashMap<>();
         for (FakeNode node : nodes.values()) {
             for (FakeCopy copy : node.copies.values()) {
-                if (copy.runs()) {
+                if (copy.runs() && !node.frozen) {
                     running.merge(copy.order.workload(), 1, Integer::sum);
                 }
             }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,12 +17,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PoolLawsTest {
     private static final int STEPS = 600;
+    /** {@code -Dingot.laws.seeds=N} for more. */
+    private static final int SEEDS = Integer.getInteger("ingot.laws.seeds", 60);
+
     private static final long[] MILLI_DEVICES = {0, 0, 0, 250, 400, 500, 1000, 2000};
     private static final List<Tier> TIERS = List.of(Tier.values());
 
     static List<Long> seeds() {
         List<Long> seeds = new ArrayList<>();
-        for (long seed = 1; seed <= 60; seed++) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             seeds.add(seed);
         }
         return seeds;
@@ -45,6 +49,31 @@ class PoolLawsTest {
             assertNodesHoldWhatIsPlaced(pool);
             assertOutputOnlyGrows(pool, certain);
         }
+    }
+
+    /** Otherwise the laws would say nothing of it. */
+    @Test
+    void nodesComeBackInTheseRunsAndGoOn() {
+        int returns = 0;
+        long goneOn = 0;
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            Pool pool = new Pool(Policy.USUAL);
+            FakeNodes nodes = pool(pool, random, seed, true);
+            for (int step = 0; step < STEPS; step++) {
+                if (random.nextInt(5) == 0) {
+                    command(nodes, pool, random);
+                }
+                nodes.step();
+            }
+            returns += nodes.returns;
+            goneOn += pool.eventsAfter(0, 100_000).stream()
+                    .filter(event -> event.reason().startsWith("goes on where it stood still"))
+                    .count();
+        }
+
+        assertThat(returns).isPositive();
+        assertThat(goneOn).isPositive();
     }
 
     @ParameterizedTest

@@ -45,6 +45,92 @@ class RepairTest extends PoolScenario {
         assertThat(state(id)).isEqualTo(WorkloadState.HELD);
     }
 
+    /** Fills the other node, so that whoever is lost has nowhere to go. */
+    private String aloneOn(String node) {
+        String other = node.equals("n1") ? "n2" : "n1";
+        apply(new Command.Cordon(other, true));
+        return node.equals("n1") ? "i1" : "i2";
+    }
+
+    @Test
+    void aNodeThatIsHeardAgainGoesOnWithWhatNobodyElseHasGoneOnWith() {
+        String id = started();
+        image(id, 1, 10);
+        String node = node(id);
+        String incarnation = aloneOn(node);
+        apply(new Command.Lose(node, incarnation));
+        assertThat(state(id)).isEqualTo(WorkloadState.QUEUED);
+
+        assertThat(apply(new Command.Return(node, incarnation)).accepted()).isTrue();
+
+        assertThat(state(id)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(node(id)).isEqualTo(node);
+        assertThat(view(id).epoch()).isEqualTo(1);
+        assertThat(order(id).goal()).isEqualTo(Goal.RUN);
+        // What it wrote and imaged meanwhile is heard as before.
+        image(id, 2, 20);
+        assertThat(view(id).image()).isEqualTo(reference(2, 20));
+        assertThat(apply(new Command.Return(node, incarnation)).accepted()).isFalse();
+    }
+
+    @Test
+    void aNodeThatIsHeardAgainHasLostWhatWentOnElsewhere() {
+        String id = started();
+        String node = node(id);
+        String incarnation = node.equals("n1") ? "i1" : "i2";
+        apply(new Command.Lose(node, incarnation));
+        assertThat(view(id).epoch()).isEqualTo(2);
+        assertThat(node(id)).isNotEqualTo(node);
+
+        apply(new Command.Return(node, incarnation));
+
+        assertThat(pool.orders(node)).isEmpty();
+        assertThat(view(id).epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void anotherIncarnationOfALostNodeTakesNothingBack() {
+        String id = started();
+        String node = node(id);
+        String incarnation = aloneOn(node);
+        apply(new Command.Lose(node, incarnation));
+
+        assertThat(apply(new Command.Return(node, "i9")).accepted()).isFalse();
+        apply(new Command.Join(node, "i9", TWO_CORES));
+
+        assertThat(view(id).epoch()).isEqualTo(2);
+        assertThat(apply(new Command.Return(node, incarnation)).accepted()).isFalse();
+    }
+
+    @Test
+    void whatSomebodySuspendedMeanwhileIsNotTakenBack() {
+        String id = started();
+        String node = node(id);
+        String incarnation = aloneOn(node);
+        apply(new Command.Lose(node, incarnation));
+        apply(new Command.Suspend(id));
+
+        apply(new Command.Return(node, incarnation));
+
+        assertThat(state(id)).isEqualTo(WorkloadState.HELD);
+        assertThat(pool.orders(node)).isEmpty();
+    }
+
+    @Test
+    void whoWasBeingSuspendedIsNotTakenBack() {
+        String id = started();
+        String node = node(id);
+        String incarnation = aloneOn(node);
+        apply(new Command.Drain(node));
+        assertThat(state(id)).isEqualTo(WorkloadState.SUSPENDING);
+        apply(new Command.Lose(node, incarnation));
+
+        apply(new Command.Return(node, incarnation));
+
+        assertThat(state(id)).isEqualTo(WorkloadState.QUEUED);
+        assertThat(pool.orders(node)).isEmpty();
+    }
+
     @Test
     void givesUpAProgramThatCrashesAgainAndAgain() {
         String id = started();

@@ -55,6 +55,7 @@ class PoolJsonTest {
                 new Command.Join("n", "i", NEEDS),
                 new Command.Observe("n", "i", List.of(REPORT)),
                 new Command.Lose("n", "i"),
+                new Command.Return("node1", "i"),
                 new Command.Leave("n", "i"),
                 new Command.Cordon("n", true),
                 new Command.Drain("n"),
