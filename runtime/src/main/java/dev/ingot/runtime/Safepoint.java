@@ -376,13 +376,16 @@ public final class Safepoint {
     private static Outcome outcome() {
         List<ThreadRecord> records = new ArrayList<>();
         List<Pin> pins = new ArrayList<>();
+        List<Pin> notWoken = new ArrayList<>();
         for (Thread thread : ManagedThreads.live()) {
             ThreadSlot slot = ThreadTable.of(thread);
             ThreadRecord stopped = slot.record;
+            Pin pin = slot.pin;
             if (slot.status == ThreadSlot.Status.STOPPED && stopped != null) {
                 records.add(stopped);
+            } else if (pin == null && slot.status == ThreadSlot.Status.IN_LEAF) {
+                notWoken.add(unreached(thread, slot));
             } else {
-                Pin pin = slot.pin;
                 pins.add(pin != null ? pin : unreached(thread, slot));
             }
             slot.pin = null;
@@ -391,7 +394,9 @@ public final class Safepoint {
         if (virtual != null) {
             pins.add(virtual);
         }
-        return new Outcome(records, pins);
+        // A stop ends when one thread is known to be pinned: those that it had not woken by then are not what is in the
+        // way.
+        return new Outcome(records, pins.isEmpty() ? notWoken : pins);
     }
 
     private static Pin unreached(Thread thread, ThreadSlot slot) {

@@ -113,6 +113,9 @@ final class JdkMethods {
             new Rule("sun/nio/ch/ThreadPool", "defaultThreadFactory"),
             new Rule("sun/nio/ch/Invoker*", "*"),
             new Rule("sun/nio/ch/PendingFuture", "get"),
+            // Threads of the program's that serve remote calls.
+            new Rule("sun/rmi/transport/*", "*"),
+            new Rule("sun/rmi/server/UnicastServerRef", "*"),
             // What reads from them, and from standard input.
             new Rule("java/io/FileInputStream", "read"),
             new Rule("java/lang/System$In", "*"),
