@@ -24,7 +24,7 @@ public final class ConstructorsMakeArguments {
         }
 
         Base(long first, int second) {
-            this(new long[] {first, second, next()}, new StringBuilder("own ").append(first));
+            this(new long[] {first, second, next()}, new ArrayList<>(List.of("own", first)));
         }
 
         Base(long first) {

@@ -82,13 +82,20 @@ final class DirectorySnapshot {
             if (entries.size() == MOST_ENTRIES) {
                 return null;
             }
-            try {
-                entries.put(entry.getFileName().toString(), version(entry));
-            } catch (NoSuchFileException vanished) {
-                continue;
+            Long version = versionIfThere(entry);
+            if (version != null) {
+                entries.put(entry.getFileName().toString(), version);
             }
         }
         return entries;
+    }
+
+    private static @Nullable Long versionIfThere(Path entry) throws IOException {
+        try {
+            return version(entry);
+        } catch (NoSuchFileException vanished) {
+            return null;
+        }
     }
 
     private static long version(Path entry) throws IOException {
