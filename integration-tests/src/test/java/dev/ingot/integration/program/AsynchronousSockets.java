@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Servers and clients by asynchronous channels: in the group of all, in one of a fixed pool, and in one of a pool of the program's. */
 public final class AsynchronousSockets {
@@ -23,7 +24,7 @@ public final class AsynchronousSockets {
     private static final class Echo implements CompletionHandler<AsynchronousSocketChannel, String> {
         private final AsynchronousServerSocketChannel listener;
 
-        Echo(AsynchronousChannelGroup group) throws IOException {
+        Echo(@Nullable AsynchronousChannelGroup group) throws IOException {
             listener = AsynchronousServerSocketChannel.open(group)
                     .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             listener.accept("server", this);
@@ -98,7 +99,7 @@ public final class AsynchronousSockets {
 
         @Override
         public void completed(Integer bytes, ByteBuffer read) {
-            tell(new String(read.array(), 0, bytes, StandardCharsets.UTF_8));
+            tell(StandardCharsets.UTF_8.decode(read.flip()).toString());
         }
 
         @Override

@@ -39,6 +39,7 @@ public final class Sleepers {
     private static class Napper extends Thread {
         static int naps;
 
+        @SuppressWarnings("EffectivelyPrivate") // What it hides is public.
         public static void sleep(long millis) {
             naps += (int) (millis / MILLIS);
             Pace.step();
