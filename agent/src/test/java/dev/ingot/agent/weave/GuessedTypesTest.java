@@ -18,6 +18,7 @@ class GuessedTypesTest {
     private static final String OBJECT = "java/lang/Object";
     private static final String BASE = "sample/Base";
     private static final String CHOICE = "sample/Choice";
+    private static final WeaveRequest REQUEST = new WeaveRequest(false, false, true, Set.of());
 
     @Test
     void theFramesOfAClassThatHasSomeSayWhatItsClassesHaveInCommon() throws Exception {
@@ -43,8 +44,23 @@ class GuessedTypesTest {
         assertThat(answer(woven.bytes())).isEqualTo("two");
     }
 
+    /** As a fresh JVM does, before the loaders of the program can say what extends what. */
+    @Test
+    void aModernisedClassFileIsWovenWhereNothingIsKnown() throws Exception {
+        byte[] old = choice(Opcodes.V1_5, true);
+        ClassHierarchy known = (first, second) -> BASE;
+
+        byte[] modern = Objects.requireNonNull(new Weaver(known).modernise(old));
+
+        WovenClass woven = Objects.requireNonNull(weave(modern));
+        assertThat(answer(woven.bytes())).isEqualTo("two");
+        assertThat(woven.bytes())
+                .isEqualTo(Objects.requireNonNull(new Weaver(known).weave(old, REQUEST))
+                        .bytes());
+    }
+
     private static @Nullable WovenClass weave(byte[] classFile) {
-        return new Weaver(new NothingKnown()).weave(classFile, new WeaveRequest(false, false, true, Set.of()));
+        return new Weaver(new NothingKnown()).weave(classFile, REQUEST);
     }
 
     private static final class NothingKnown implements ClassHierarchy {
