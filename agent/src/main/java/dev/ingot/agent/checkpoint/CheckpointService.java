@@ -97,6 +97,7 @@ public final class CheckpointService {
     private long lastPackBytes;
 
     private final WalkMemory walkMemory = new WalkMemory();
+    private final WalkCompilation compilation;
     private final Sidecar sidecar;
 
     /** Guarded by {@link #oneAtATime}. */
@@ -112,6 +113,7 @@ public final class CheckpointService {
         this.devices = new ProgramDevices(agent);
         this.remembered = new EarlierImages(agent);
         this.sidecar = new Sidecar(agent);
+        this.compilation = new WalkCompilation(agent.instrumentation(), agent.log());
         this.rehearsal = new Rehearsal(agent, externals);
         Runtime.getRuntime().addShutdownHook(AgentThreads.make("image end", new Completion()));
     }
@@ -298,7 +300,8 @@ public final class CheckpointService {
             CheckpointObservation observation)
             throws ControlException, IOException {
         ProgramCodecs programCodecs = programCodecs();
-        rehearsal.run(codecs(agent.program(), programCodecs), remembered.isAsked());
+        boolean optimized = compilation.prepare(walkMemory.expected(), suspend, remembered.isAsked());
+        rehearsal.run(codecs(agent.program(), programCodecs), classPath, optimized || remembered.isAsked());
         requireWanted();
         boolean standing = true;
         boolean written = false;
@@ -316,7 +319,7 @@ public final class CheckpointService {
                     throw pinned(outcome.pins());
                 }
                 holdThreadsOfJdk();
-                ImageContents contents =
+                Summaries summaries =
                         write(writer, heap, classPath, outcome.records(), held, programCodecs, progress, observation);
                 List<CheckpointRequest> asking = CheckpointRequests.in(outcome.records());
                 if (!suspend) {
@@ -324,7 +327,7 @@ public final class CheckpointService {
                     goOn(outcome, observation);
                 }
                 Duration pause = Duration.ofNanos(System.nanoTime() - start);
-                ImageHandle image = complete(writer, heap, contents, suspend, progress, observation);
+                ImageHandle image = complete(writer, heap, summaries, suspend, progress, observation);
                 standing = false;
                 written = true;
                 remembered.written(image);
@@ -348,7 +351,7 @@ public final class CheckpointService {
     private ImageHandle complete(
             ImageWriter writer,
             HeapSection heap,
-            ImageContents contents,
+            Summaries summaries,
             boolean suspend,
             ProgressListener progress,
             CheckpointObservation observation)
@@ -365,6 +368,7 @@ public final class CheckpointService {
             progress.progress("commit", -1);
             heap.finish();
             requireWanted();
+            ImageContents contents = summaries.contents();
             ImageHandle image = writer.commit(contents);
             taken.incrementAndGet();
             lastPackBytes = image.manifest().packBytes();
@@ -485,7 +489,7 @@ public final class CheckpointService {
     }
 
     /** What needs the threads to stand: the walk, and what is known of threads and files. */
-    private ImageContents write(
+    private Summaries write(
             ImageWriter writer,
             HeapSection heap,
             List<ClassPathEntry> classPath,
@@ -512,8 +516,9 @@ public final class CheckpointService {
         remembered.walked();
         lastHeapBytes = heap.bytes();
         walkMemory.walked(statistics.objects());
+        compilation.walked(statistics.objects());
         requireWanted();
-        return Summaries.of(threads, classPath, devicesHeld, statistics);
+        return new Summaries(threads, classPath, devicesHeld, statistics);
     }
 
     private HeapStatistics writeHeap(

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -36,24 +38,38 @@ final class FrameList {
     private FrameList() {}
 
     static void write(List<ThreadRecord> threads, OutputStream out) throws IOException {
-        Set<Entry> entries = new LinkedHashSet<>();
+        // Not a set of entries: a record's hash code is linked when it is asked for first, which takes tens of
+        // milliseconds, and the
+        // threads stand.
+        Map<String, Set<String>> methods = new LinkedHashMap<>();
         for (ThreadRecord thread : threads) {
             for (FrameRecord frame : thread.frames()) {
                 if (!frame.owner().isHidden()) {
-                    entries.add(new Entry(frame.owner().getName(), frame.method()));
+                    add(methods, frame.owner(), frame.method());
                 }
                 for (Class<?> above : frame.superclassesOfConstruction()) {
-                    entries.add(new Entry(above.getName(), WeaveRequest.PLACEHOLDER));
+                    add(methods, above, WeaveRequest.PLACEHOLDER);
                 }
             }
         }
         DataOutputStream data = new DataOutputStream(out);
-        data.writeInt(entries.size());
-        for (Entry entry : entries) {
-            data.writeUTF(entry.className);
-            data.writeUTF(entry.method);
+        int count = 0;
+        for (Set<String> ofClass : methods.values()) {
+            count += ofClass.size();
+        }
+        data.writeInt(count);
+        for (Map.Entry<String, Set<String>> ofClass : methods.entrySet()) {
+            for (String method : ofClass.getValue()) {
+                data.writeUTF(ofClass.getKey());
+                data.writeUTF(method);
+            }
         }
         data.flush();
+    }
+
+    private static void add(Map<String, Set<String>> methods, Class<?> owner, String method) {
+        methods.computeIfAbsent(owner.getName(), unused -> new LinkedHashSet<>())
+                .add(method);
     }
 
     /** @throws IOException if the section is damaged */

@@ -20,12 +20,16 @@ import java.util.Map;
 import java.util.StringTokenizer;
 import java.util.regex.Pattern;
 
-/** What the manifest tells people about an image. */
+/** What the manifest tells people about an image, taken down while threads stand and put together when they need not any more. */
 final class Summaries {
     private static final int TOP_CLASSES = 50;
     private static final Pattern WRITTEN = Pattern.compile("/[.]writing-[^/]+/[^/]+$");
 
-    private Summaries() {}
+    private final List<ThreadSummary> threads = new ArrayList<>();
+    private final List<ClassPathEntry> classPath;
+    private final OpenResources open;
+    private final Map<String, String> notes;
+    private final dev.ingot.core.heap.HeapStatistics heap;
 
     /**
      * Describes what a writer has written.
@@ -33,29 +37,34 @@ final class Summaries {
      * @param devices what each accelerator holds
      * @param classPath as {@link #classPath} gave it, which takes too long for a program that stands still
      */
-    static ImageContents of(
-            List<ThreadRecord> threads,
+    Summaries(
+            List<ThreadRecord> stopped,
             List<ClassPathEntry> classPath,
             Map<String, String> devices,
             dev.ingot.core.heap.HeapStatistics heap)
             throws IOException {
-        OpenResources open = OpenResources.ofThisProcess();
-        List<ThreadSummary> summaries = new ArrayList<>();
-        for (ThreadRecord thread : threads) {
-            summaries.add(summaryOf(thread));
+        this.open = OpenResources.ofThisProcess();
+        for (ThreadRecord thread : stopped) {
+            threads.add(summaryOf(thread));
         }
+        this.classPath = classPath;
+        this.notes = notes(devices);
+        this.heap = heap;
+    }
+
+    ImageContents contents() {
         List<ClassCount> top = new ArrayList<>();
         for (ClassUsage usage : heap.topByBytes(TOP_CLASSES)) {
             top.add(new ClassCount(usage.className(), usage.objects(), usage.bytes()));
         }
         return new ImageContents(
-                summaries,
+                threads,
                 classPath,
                 open.files().stream().filter(Summaries::isOfProgram).toList(),
                 open.sockets(),
                 properties(),
                 new HeapStatistics(heap.objects(), heap.bytes(), top, List.of()),
-                notes(devices));
+                notes);
     }
 
     private static Map<String, String> notes(Map<String, String> devices) {

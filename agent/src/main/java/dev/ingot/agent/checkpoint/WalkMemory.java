@@ -37,7 +37,8 @@ final class WalkMemory {
         return expected * SERIES_BYTES_PER_OBJECT <= free / SHARE;
     }
 
-    private long expected() {
+    /** How many objects the next walk will probably meet. */
+    long expected() {
         Runtime jvm = Runtime.getRuntime();
         return objects > 0 ? objects : (jvm.totalMemory() - jvm.freeMemory()) / BYTES_OF_AN_OBJECT;
     }

@@ -4,10 +4,7 @@ import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.thread.AgentThreads;
 import dev.ingot.core.jvm.CompilerDirectives;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the JVM compiles the weaver: quickly, and not again with all its optimizations. Those take several times what they save, since
@@ -58,27 +55,11 @@ final class WeaverCompilation {
         }
 
         private void direct() {
-            Path file = null;
             try {
-                file = Files.createTempFile("ingot-directives", ".json");
-                Files.writeString(file, DIRECTIVES);
-                CompilerDirectives.add(file);
+                CompilerDirectives.add(DIRECTIVES);
             } catch (IOException | RuntimeException refused) {
                 log.debug("the weaver is compiled as everything else, which costs a first start", refused);
-            } finally {
-                delete(file);
             }
-        }
-    }
-
-    private void delete(@Nullable Path file) {
-        if (file == null) {
-            return;
-        }
-        try {
-            Files.delete(file);
-        } catch (IOException failure) {
-            log.debug("cannot delete " + file, failure);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,9 @@ import java.util.Locale;
  * [JAVA_HOME]...}
  */
 public final class PauseMeasurement {
+    /** The compilers go on for a while after an image. */
+    private static final long SETTLE_MILLIS = 700;
+
     private static final int KILOBYTE = 1024;
 
     private final List<HeapGraph> graphs = new ArrayList<>();
@@ -82,9 +86,10 @@ public final class PauseMeasurement {
     private void run() throws IOException, InterruptedException {
         for (Path javaHome : javaHomes) {
             System.out.println();
-            System.out.println("| " + javaHome.getFileName()
-                    + " | live heap, MB | stood still, ms | all in all, ms | image, MB | more memory, MB |");
-            System.out.println("|---|---:|---:|---:|---:|---:|");
+            System.out.println(
+                    "| " + javaHome.getFileName()
+                            + " | live heap, MB | stood still, ms | all in all, ms | processor time, ms | image, MB | more memory, MB |");
+            System.out.println("|---|---:|---:|---:|---:|---:|---:|");
             for (HeapGraph graph : graphs) {
                 for (String scale : scales) {
                     Path directory = Files.createTempDirectory("ingot-benchmark");
@@ -128,9 +133,10 @@ public final class PauseMeasurement {
     }
 
     private static String line(long pid, String what, OutputStream questions, BufferedReader answers)
-            throws IOException, ControlException {
+            throws IOException, ControlException, InterruptedException {
         Files.writeString(Path.of("/proc/" + pid + "/clear_refs"), "5");
         long before = residentPeak(pid);
+        Duration processorTime = processorTime(pid);
         long begin = System.nanoTime();
         TakenImage image;
         try (ControlClient client = ControlClient.connect(pid)) {
@@ -139,13 +145,15 @@ public final class PauseMeasurement {
         long millis = (System.nanoTime() - begin) / 1_000_000;
         long more = residentPeak(pid) - before;
         String[] answer = ask(questions, answers);
+        Thread.sleep(SETTLE_MILLIS);
         return String.format(
                 Locale.ROOT,
-                "| %s | %.0f | %.0f | %d | %.1f | %.0f |",
+                "| %s | %.0f | %.0f | %d | %d | %.1f | %.0f |",
                 what,
                 Long.parseLong(answer[1]) / 1e6,
                 Long.parseLong(answer[0]) / 1e3,
                 millis,
+                processorTime(pid).minus(processorTime).toMillis(),
                 image.bytes() / 1e6,
                 more / 1e6);
     }
@@ -158,6 +166,12 @@ public final class PauseMeasurement {
             throw new IOException("the program ended");
         }
         return answer.split(" ");
+    }
+
+    private static Duration processorTime(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .orElseThrow(() -> new IllegalStateException("the program has ended"));
     }
 
     private static long residentPeak(long pid) throws IOException {

@@ -1,40 +1,41 @@
 package dev.ingot.core.heap;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a heap stream holds.
  *
  * @param bytes contents of the objects, without headers and padding
- * @param classes by bytes, largest first
+ * @param classes those with objects, in no order: nobody waits for a walk to have them sorted
  */
 public record HeapStatistics(long objects, long bytes, List<ClassUsage> classes) {
 
     static HeapStatistics of(List<ClassUsage> classes) {
-        List<ClassUsage> used = classes.stream()
-                .filter(usage -> usage.objects() > 0)
-                .sorted(Comparator.comparingLong(ClassUsage::bytes)
-                        .thenComparingLong(ClassUsage::objects)
-                        .reversed()
-                        .thenComparing(ClassUsage::className))
-                .toList();
-        return new HeapStatistics(
-                used.stream().mapToLong(ClassUsage::objects).sum(),
-                used.stream().mapToLong(ClassUsage::bytes).sum(),
-                used);
-    }
-
-    /** The {@code count} classes with the most objects. */
-    public List<ClassUsage> topByCount(int count) {
-        return classes.stream()
-                .sorted(Comparator.comparingLong(ClassUsage::objects).reversed())
-                .limit(count)
-                .toList();
+        long objects = 0;
+        long bytes = 0;
+        List<ClassUsage> used = new ArrayList<>();
+        for (ClassUsage usage : classes) {
+            if (usage.objects() > 0) {
+                objects += usage.objects();
+                bytes += usage.bytes();
+                used.add(usage);
+            }
+        }
+        return new HeapStatistics(objects, bytes, used);
     }
 
     /** The {@code count} classes with the most bytes. */
     public List<ClassUsage> topByBytes(int count) {
-        return classes.stream().limit(count).toList();
+        return classes.stream().sorted(HeapStatistics::compare).limit(count).toList();
+    }
+
+    private static int compare(ClassUsage one, ClassUsage other) {
+        int byBytes = Long.compare(other.bytes(), one.bytes());
+        if (byBytes != 0) {
+            return byBytes;
+        }
+        int byObjects = Long.compare(other.objects(), one.objects());
+        return byObjects != 0 ? byObjects : one.className().compareTo(other.className());
     }
 }

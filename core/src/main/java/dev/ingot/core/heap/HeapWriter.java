@@ -135,6 +135,21 @@ public final class HeapWriter {
         }
     }
 
+    /**
+     * Does what a walk does once for each class and may be done while the program runs: the types of the classes' fields are loaded, which
+     * can run code of the program's class loaders, and their literals are looked up.
+     */
+    public static void prepare(List<Class<?>> classesWithStatics, ProgramClasses program) {
+        for (Class<?> type : classesWithStatics) {
+            try {
+                PlanTable.loadFieldTypes(type, program);
+                String[] unused = LITERALS.get(type);
+            } catch (RuntimeException | LinkageError unready) {
+                // A walk that needs the class says so.
+            }
+        }
+    }
+
     /** Nothing is held of what has been written, so the walk is made once more to see how it came to the object. */
     private static NotCapturableException explained(
             StoppedWalkException stopped,

@@ -62,10 +62,13 @@ final class PlanTable {
     }
 
     HeapStatistics statistics() {
-        return HeapStatistics.of(met.stream()
-                .filter(plan -> plan.kind != PlanKind.ATTACHMENTS)
-                .map(plan -> new ClassUsage(displayName(plan), plan.objects, plan.bytes))
-                .toList());
+        List<ClassUsage> usages = new ArrayList<>();
+        for (ClassPlan plan : met) {
+            if (plan.kind != PlanKind.ATTACHMENTS) {
+                usages.add(new ClassUsage(displayName(plan), plan.objects, plan.bytes));
+            }
+        }
+        return HeapStatistics.of(usages);
     }
 
     /** Lets go of the classes. */
@@ -156,13 +159,18 @@ final class PlanTable {
     }
 
     private List<Field> fieldsOf(Class<?> declaring) {
-        return DeclaredFields.ofInstances(declaring, this::classFile).stream()
+        return DeclaredFields.ofInstances(declaring, missing -> classFile(program, missing)).stream()
                 .filter(field -> !PlainCopy.isOmitted(declaring, field.getName())
                         && !program.isExcluded(declaring, field.getName()))
                 .toList();
     }
 
-    private byte @Nullable [] classFile(Class<?> type) {
+    /** Has the types of a class's fields loaded, as far as they can be. */
+    static void loadFieldTypes(Class<?> declaring, ProgramClasses program) {
+        List<Field> unused = DeclaredFields.ofInstances(declaring, missing -> classFile(program, missing));
+    }
+
+    private static byte @Nullable [] classFile(ProgramClasses program, Class<?> type) {
         RecordedClass recorded = program.recorded(type);
         return recorded == null ? ClassFileSource.LOADER.find(type) : recorded.bytes();
     }
@@ -175,7 +183,7 @@ final class PlanTable {
     }
 
     private ClassPlan newStatics(Class<?> type) throws StoppedWalkException, IOException {
-        List<Field> fields = DeclaredFields.ofClass(type, this::classFile).stream()
+        List<Field> fields = DeclaredFields.ofClass(type, missing -> classFile(program, missing)).stream()
                 .filter(field -> !program.isExcluded(type, field.getName()))
                 .toList();
         return add(type, PlanKind.STATICS, fields, null, null);

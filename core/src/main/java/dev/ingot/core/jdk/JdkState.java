@@ -25,6 +25,15 @@ public final class JdkState {
     private JdkState() {}
 
     /**
+     * Has what {@link #captureState} needs loaded and linked, so that the program's threads do not stand for it; they may run meanwhile.
+     *
+     * @throws RuntimeException if they changed something while it was looked at, which means nothing
+     */
+    public static void prepare() throws NotCapturableException {
+        captureState(StateParts.withoutLocks());
+    }
+
+    /**
      * The state as a plain object for the graph: arrays, strings, boxes and the program's objects.
      *
      * @throws NotCapturableException if some of it cannot be part of an image, such as that of a JVM that is shutting down

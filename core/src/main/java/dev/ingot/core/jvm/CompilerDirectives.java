@@ -2,7 +2,9 @@ package dev.ingot.core.jvm;
 
 import static dev.ingot.core.jvm.Memory.UNSAFE;
 
+import java.io.IOException;
 import java.lang.invoke.MethodType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -19,12 +21,24 @@ public final class CompilerDirectives {
     /**
      * Adds directives, before those the JVM has already.
      *
-     * @param file with directives as JSON; its path must have no quotes in it. It is read before this returns
+     * @param directives as JSON
      * @throws UnsupportedOperationException if this JVM takes no directives from within: it has no module {@code jdk.management}, for
      *     one
      * @throws IllegalArgumentException if the JVM refuses them, with its reason
+     * @throws IOException if there is no place for the temporary file that the JVM is to read them from
      */
-    public static void add(Path file) {
+    public static void add(String directives) throws IOException {
+        Path file = Files.createTempFile("ingot-directives", ".json");
+        try {
+            Files.writeString(file, directives);
+            add(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** @param file its path must have no quotes in it. It is read before this returns */
+    private static void add(Path file) {
         String answer;
         try {
             ClassLoader platform = ClassLoader.getPlatformClassLoader();

@@ -15,6 +15,10 @@ final class SecuritySettings implements StatePart {
     private static final int PROPERTIES = 0;
     private static final int PROVIDERS = 1;
 
+    private static final String LIST_HOLDER = "sun.security.jca.Providers";
+    private static final String LIST = "sun.security.jca.ProviderList";
+    private static final String ENTRY = "sun.security.jca.ProviderConfig";
+
     @Override
     public String name() {
         return "security";
@@ -55,14 +59,24 @@ final class SecuritySettings implements StatePart {
         return changed.toArray();
     }
 
+    /**
+     * Read from the JDK's own list: {@link Security#getProviders} makes all providers that the JVM's configuration names, most of which
+     * no program ever uses, while the threads stand.
+     */
     private static Object[] installedProviders() {
         List<Object> installed = new ArrayList<>();
-        Provider[] all = Security.getProviders();
-        for (int i = 0; i < all.length; i++) {
-            if (!JdkClass.isJdk(all[i].getClass())
-                    && all[i].getClass().getModule().getLayer() == null) {
-                installed.add(i + 1);
-                installed.add(all[i]);
+        Object list = JdkClass.isInitialized(LIST_HOLDER)
+                ? Slot.of(LIST_HOLDER, "providerList").get(null)
+                : null;
+        if (list != null && Slot.of(LIST, "configs").get(list) instanceof Object[] entries) {
+            Slot made = Slot.of(ENTRY, "provider");
+            for (int i = 0; i < entries.length; i++) {
+                if (made.get(entries[i]) instanceof Provider provider
+                        && !JdkClass.isJdk(provider.getClass())
+                        && provider.getClass().getModule().getLayer() == null) {
+                    installed.add(i + 1);
+                    installed.add(provider);
+                }
             }
         }
         return installed.toArray();

@@ -1,5 +1,6 @@
 package dev.ingot.core.jdk.state;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -32,6 +33,18 @@ public final class StateParts {
                 new StandardStreamFields(),
                 new FilesToDelete(),
                 new ShutdownHooks());
+    }
+
+    /** Those that can be captured while the program runs, for nothing: they wait for no lock that it may hold. */
+    public static List<StatePart> withoutLocks() {
+        List<StatePart> parts = new ArrayList<>(all());
+        parts.removeIf(part -> part instanceof Logging
+                || part instanceof SharedPools
+                || part instanceof DatabaseDrivers
+                || part instanceof Management
+                || part instanceof FilesToDelete
+                || part instanceof ShutdownHooks);
+        return parts;
     }
 
     /** Whether the shutdown hooks of this JVM run or have run. */
