@@ -100,7 +100,11 @@ final class ImagesPrune implements Callable<Integer> {
 
     private void pruneDirectory(PrintWriter out) throws IOException {
         ImageStore store = images.store();
-        for (Path image : store.condemned(names.isEmpty() ? store.names() : names, retention(), quotaBytes())) {
+        List<String> chosen = names.isEmpty() ? store.names() : names;
+        for (String name : dryRun ? List.<String>of() : chosen) {
+            store.removeUnfinished(name).forEach(left -> out.println("deleted " + left + ", which nobody completes"));
+        }
+        for (Path image : store.condemned(chosen, retention(), quotaBytes())) {
             if (!dryRun) {
                 store.delete(image);
             }

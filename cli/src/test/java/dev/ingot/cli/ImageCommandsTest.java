@@ -74,6 +74,21 @@ class ImageCommandsTest {
     }
 
     @Test
+    void prunesWhatAWriterThatDiedHasLeft() throws IOException {
+        Path left = Files.createDirectory(images.resolve("fake").resolve(".writing-1-0"));
+        Files.write(left.resolve("chunks.pack"), new byte[100]);
+
+        CliRun dry = CliRun.of("images", "prune", "--keep", "2", "--dry-run", "--images", images);
+        assertThat(dry.out()).isEmpty();
+        assertThat(left).exists();
+
+        CliRun run = CliRun.of("images", "prune", "--keep", "2", "--images", images);
+        assertThat(run.out().lines()).singleElement().asString().contains(left.toString());
+        assertThat(left).doesNotExist();
+        assertThat(written.get(0).directory()).exists();
+    }
+
+    @Test
     void inspectsAnImageWithoutItsSecrets() throws JsonException {
         for (String reference : List.of(
                 written.get(1).directory().toString(),

@@ -15,10 +15,26 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The real file system. */
 final class FileDisk implements Disk {
+    /** The files that this process has locked, by what tells them from all others whatever their names. */
+    private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Whether this process has that file locked. To be asked before it is opened: the operating system gives all locks of a process on a
+     * file back when the process closes it, however often it had it open.
+     */
+    static boolean isHeld(Path file) throws IOException {
+        return !HELD.isEmpty() && Files.exists(file) && HELD.contains(keyOf(file));
+    }
+
+    private static Object keyOf(Path file) throws IOException {
+        Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return key == null ? file.toRealPath() : key;
+    }
 
     @Override
     public void createDirectories(Path directory) throws IOException {
@@ -33,7 +49,7 @@ final class FileDisk implements Disk {
             if (channel.tryLock() == null) {
                 throw new IOException("another process holds a lock on a file that was only just created");
             }
-            return new ChannelOutput(channel);
+            return new ChannelOutput(channel, keyOf(file));
         } catch (IOException | RuntimeException failure) {
             closeAfter(failure, channel);
             throw failure;
@@ -42,6 +58,9 @@ final class FileDisk implements Disk {
 
     @Override
     public @Nullable Growing grow(Path file) throws IOException {
+        if (isHeld(file)) {
+            return null;
+        }
         FileChannel channel = FileChannel.open(
                 file,
                 Set.of(
@@ -56,7 +75,7 @@ final class FileDisk implements Disk {
                 return null;
             }
             channel.position(channel.size());
-            return new GrowingFile(channel);
+            return new GrowingFile(channel, keyOf(file));
         } catch (IOException | RuntimeException failure) {
             closeAfter(failure, channel);
             throw failure;
@@ -119,9 +138,12 @@ final class FileDisk implements Disk {
 
     private static class ChannelOutput implements Output {
         final FileChannel channel;
+        private final Object key;
 
-        ChannelOutput(FileChannel channel) {
+        ChannelOutput(FileChannel channel, Object key) {
             this.channel = channel;
+            this.key = key;
+            HELD.add(key);
         }
 
         @Override
@@ -138,13 +160,17 @@ final class FileDisk implements Disk {
 
         @Override
         public void close() throws IOException {
-            channel.close();
+            // Also a second time, when another file may have got the key.
+            if (channel.isOpen()) {
+                HELD.remove(key);
+                channel.close();
+            }
         }
     }
 
     private static final class GrowingFile extends ChannelOutput implements Growing {
-        GrowingFile(FileChannel channel) {
-            super(channel);
+        GrowingFile(FileChannel channel, Object key) {
+            super(channel, key);
         }
 
         @Override

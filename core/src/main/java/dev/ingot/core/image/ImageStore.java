@@ -139,7 +139,7 @@ public final class ImageStore {
 
     private ImageWriter begin(ImageDescription description, Path home, Path temporary, @Nullable Sealer sealer)
             throws IOException {
-        cleanStale(home);
+        List<Path> unused = cleanStale(home);
         try {
             disk.createDirectories(temporary);
             Disk.Output pack = disk.create(temporary.resolve(ImageHandle.PACK));
@@ -161,15 +161,36 @@ public final class ImageStore {
         }
     }
 
+    /**
+     * Removes what writers and deleters of a name that have died left behind, as the next writer of that name does. There may never be
+     * one.
+     *
+     * @return the directories that are gone
+     */
+    public List<Path> removeUnfinished(String name) throws ImageException {
+        Path home = directory.resolve(ImageName.require(name));
+        if (!Files.isDirectory(home)) {
+            return List.of();
+        }
+        try {
+            return StoreLock.holding(home, () -> cleanStale(home));
+        } catch (IOException failure) {
+            throw failure instanceof ImageException known ? known : ImageException.whileWriting(home, failure);
+        }
+    }
+
     // Called under the store's lock, so that a directory whose pack is not yet locked is never taken for a dead one.
-    private void cleanStale(Path home) throws IOException {
+    private List<Path> cleanStale(Path home) throws IOException {
+        List<Path> removed = new ArrayList<>();
         for (Path entry : entries(home)) {
             String name = entry.getFileName().toString();
             boolean unfinished = name.startsWith(WRITING) || (name.startsWith(ImageReceiver.COPYING) && isOld(entry));
             if (name.startsWith(DELETING) || (unfinished && isAbandoned(entry))) {
                 disk.deleteTree(entry);
+                removed.add(entry);
             }
         }
+        return removed;
     }
 
     /**
@@ -200,10 +221,13 @@ public final class ImageStore {
 
     private static boolean isAbandoned(Path temporary) throws IOException {
         Path pack = temporary.resolve(ImageHandle.PACK);
+        if (FileDisk.isHeld(pack)) {
+            return false;
+        }
         try (FileChannel channel = FileChannel.open(pack, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             return lock != null;
-        } catch (OverlappingFileLockException ownWriter) {
+        } catch (OverlappingFileLockException ofAnotherStoreClass) {
             return false;
         } catch (NoSuchFileException neverBegun) {
             return true;
@@ -269,8 +293,26 @@ public final class ImageStore {
             disk.force(directory);
         } catch (IOException failure) {
             // Reported as failed, so it must not be found later.
-            throw removed(place, failure);
+            try {
+                discard(home, place);
+            } catch (IOException second) {
+                failure.addSuppressed(second);
+                throw removed(place, failure);
+            }
+            throw failure;
         }
+    }
+
+    /** Under the store's lock. What breaks off here is nothing that passes for an image. */
+    private void discard(Path home, Path image) throws IOException {
+        Path condemned = home.resolve(DELETING + image.getFileName());
+        if (Files.exists(condemned)) {
+            // Of an image that had the same number within the same millisecond, and whose deleter died.
+            disk.deleteTree(condemned);
+        }
+        disk.move(image, condemned);
+        disk.force(home);
+        disk.deleteTree(condemned);
     }
 
     /** Gives an image that was copied its place. */
@@ -600,13 +642,10 @@ public final class ImageStore {
         if (home == null || !directory.equals(home.getParent())) {
             throw new IllegalArgumentException("image " + image + " is not in the store " + directory);
         }
-        Path condemned = home.resolve(DELETING + image.getFileName());
         try {
             StoreLock.holding(home, () -> {
-                disk.move(image, condemned);
-                disk.force(home);
-                disk.deleteTree(condemned);
-                return condemned;
+                discard(home, image);
+                return image;
             });
         } catch (IOException failure) {
             throw failure instanceof ImageException known ? known : ImageException.whileWriting(image, failure);

@@ -57,6 +57,26 @@ class KilledWriterTest {
         assertThat(reported).isGreaterThanOrEqualTo(KILLS);
     }
 
+    /** The second writer of this process looks whether the first one lives, which must not make it pass for dead elsewhere. */
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void isNotTakenForDeadByAnotherProcess() throws IOException, InterruptedException {
+        Path images = directory.resolve("images");
+        ImageStore store = ImageStore.at(images);
+        try (ImageWriter first = store.begin(SampleImages.description());
+                ImageWriter second = store.begin(SampleImages.description())) {
+            Path output = directory.resolve("output");
+            Process other = startWriter(images, output);
+            await().atMost(Duration.ofMinutes(5)).until(() -> Files.size(output) > 0);
+            other.destroyForcibly().waitFor();
+
+            assertThat(ImageStore.verify(first.commit(SampleImages.contents())).isIntact())
+                    .isTrue();
+            assertThat(ImageStore.verify(second.commit(SampleImages.contents())).isIntact())
+                    .isTrue();
+        }
+    }
+
     private static Process startWriter(Path images, Path output) throws IOException {
         Files.createFile(output);
         return new ProcessBuilder(
