@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A heap stream, as anybody might have written it. {@code dev/fuzz} looks for inputs that end otherwise than by being taken
@@ -47,10 +47,10 @@ public class HeapFuzzTest {
     }
 
     /** What the search begins with has to be of the format that is read, or it would search the first few bytes only. */
-    @Test
-    void theGraphThatIsKeptIsTaken() throws Exception {
-        Path graph = Path.of(
-                "src/test/resources", HeapFuzzTest.class.getName().replace('.', '/') + "Inputs", "stream/graph");
+    @ParameterizedTest
+    @ValueSource(strings = {"stream/graph", "stream/resolutions"})
+    void theGraphThatIsKeptIsTaken(String kept) throws Exception {
+        Path graph = Path.of("src/test/resources", HeapFuzzTest.class.getName().replace('.', '/') + "Inputs", kept);
 
         RestoredHeap heap =
                 new HeapCopy().withCodecs(MoneyCodecs.ALL).read(Files.readAllBytes(graph), RestoreListener.NONE);
