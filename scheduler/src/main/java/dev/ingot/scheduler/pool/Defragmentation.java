@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,21 +34,15 @@ final class Defragmentation {
 
     Defragmentation(Registry registry, Placement placement) {
         rooms = new Rooms(registry, placement);
-        Set<String> claimed = new HashSet<>();
-        for (Workload claimant : registry.queue().claimants()) {
-            for (Workload each : claimant.together()) {
-                if (each.claim != null) {
-                    claimed.add(each.claim.node());
-                }
-            }
-        }
+        Set<String> claimed = registry.queue().nodesKept();
         for (Node node : registry.nodes()) {
             if (node.takesWorkloads() && node.releasing.isNone() && !claimed.contains(node.name)) {
                 open.add(node);
                 candidates.addAll(candidates(node));
             }
         }
-        waiting = new ArrayList<>(registry.queue().heads());
+        waiting = new ArrayList<>();
+        registry.queue().kinds().forEach(kind -> waiting.add(kind.first()));
         waiting.removeIf(each -> each.state != WorkloadState.QUEUED
                 || each.gang != null
                 || each.beyond != null

@@ -1,7 +1,6 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -16,11 +15,6 @@ import org.jspecify.annotations.Nullable;
  * dominant resource fairness with a memory. The queue must not change meanwhile.
  */
 final class Line {
-    private static final Comparator<Workload> RANK = Comparator.<Workload, Tier>comparing(workload -> workload.standing)
-            // Copies of a gang beyond the least number come behind all that is of their tier.
-            .thenComparing(workload -> workload.beyond != null)
-            .thenComparing(workload -> workload.spec.priority(), Comparator.reverseOrder());
-
     private final Shares shares;
     private final long now;
     private final Iterator<List<Kind>> ranks;
@@ -29,16 +23,29 @@ final class Line {
     private @Nullable Place place;
     private @Nullable Kind kind;
 
-    /** @param heads of the kinds that are to be placed */
-    Line(Queue queue, List<Workload> heads, Shares shares, long now) {
+    /** @param alike those that are to be placed, by kind; of each kind the most senior first */
+    Line(Iterable<? extends Iterable<Workload>> alike, Shares shares, long now) {
         this.shares = shares;
         this.now = now;
-        Map<Workload, List<Kind>> byRank = new TreeMap<>(RANK);
-        for (Workload head : heads) {
-            byRank.computeIfAbsent(head, absent -> new ArrayList<>())
-                    .add(new Kind(queue.like(head).iterator()));
+        Map<Long, List<Kind>> byRank = new TreeMap<>();
+        for (Iterable<Workload> each : alike) {
+            Kind next = new Kind(each.iterator());
+            byRank.computeIfAbsent(rank(next.first), absent -> new ArrayList<>())
+                    .add(next);
         }
         this.ranks = byRank.values().iterator();
+    }
+
+    /** Less for the stronger standing, then for the higher priority. One number, as it is compared for everybody in every plan. */
+    private static long rank(Workload workload) {
+        // Copies of a gang beyond the least number come behind all that is of their tier.
+        long standing = switch (workload.standing) {
+            case PREMIUM -> 0;
+            case STANDARD -> 2;
+            case BASIC -> 4;
+        };
+        return ((standing + (workload.beyond == null ? 0 : 1)) << Integer.SIZE)
+                | (Integer.MAX_VALUE - (long) workload.spec.priority());
     }
 
     /** Workloads that are alike. */

@@ -87,8 +87,8 @@ final class Planner {
 
     /** Room that was made for somebody is nobody else's of the same standing, wherever in the line they are: those who made it did so for one. */
     private void settleClaims(Tier standing) {
-        for (Workload workload : registry.queue().claimants()) {
-            if (workload.standing != standing || workload.beyond != null) {
+        for (Workload workload : registry.queue().claimants(standing)) {
+            if (workload.beyond != null) {
                 continue;
             }
             boolean comes = workload.state == WorkloadState.QUEUED

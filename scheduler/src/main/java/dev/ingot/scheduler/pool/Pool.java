@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -445,7 +446,8 @@ public final class Pool {
                 takers.add(tier);
             }
         }
-        for (Workload workload : registry.queue().heads()) {
+        for (NavigableSet<Workload> kind : registry.queue().kinds()) {
+            Workload workload = kind.first();
             if (workload.state == WorkloadState.QUEUED) {
                 queued = true;
                 next = earlier(next, now, workload.notBefore);

@@ -2,11 +2,16 @@ package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +25,8 @@ final class Queue {
 
     /** The group of each, which is asked for far more often than it changes. */
     private final Map<Workload, Group> groups = new HashMap<>();
-    /** Those for whom, or for whose gang, room is kept. */
-    private final TreeSet<Workload> claimants = new TreeSet<>(Comparator.comparingLong(workload -> workload.number));
+    /** Those for whom, or for whose gang, room is kept, by the standing that they are in the queue with. */
+    private final Map<Tier, NavigableSet<Workload>> claimants = new EnumMap<>(Tier.class);
 
     /** Kinds of Premium for which no room is kept. */
     private int premium;
@@ -49,6 +54,12 @@ final class Queue {
     /** Those that are alike, the most senior first. */
     private record Group(Shape shape, TreeSet<Workload> members) {}
 
+    Queue() {
+        for (Tier tier : Tier.values()) {
+            claimants.put(tier, new TreeSet<>(Comparator.comparingLong(workload -> workload.number)));
+        }
+    }
+
     /** Puts a workload where it belongs now. */
     void put(Workload workload) {
         boolean single = workload.beyond != null || isSingle(workload);
@@ -63,15 +74,14 @@ final class Queue {
                 workload.level,
                 workload.together().size(),
                 single ? workload : null);
-        boolean claims = false;
-        for (Workload member : workload.together()) {
-            claims |= member.claim != null;
-        }
-        if (claims) {
-            claimants.add(workload);
-        } else {
-            claimants.remove(workload);
-        }
+        boolean claimed = isClaimed(workload);
+        claimants.forEach((standing, some) -> {
+            if (claimed && standing == workload.standing) {
+                some.add(workload);
+            } else {
+                some.remove(workload);
+            }
+        });
         Group before = groups.get(workload);
         if (before == null || !shape.equals(before.shape())) {
             forget(workload);
@@ -84,6 +94,15 @@ final class Queue {
             group.members().add(workload);
             groups.put(workload, group);
         }
+    }
+
+    private static boolean isClaimed(Workload workload) {
+        for (Workload member : workload.together()) {
+            if (member.claim != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isSingle(Workload workload) {
@@ -101,7 +120,7 @@ final class Queue {
     }
 
     void remove(Workload workload) {
-        claimants.remove(workload);
+        claimants.values().forEach(some -> some.remove(workload));
         forget(workload);
     }
 
@@ -130,37 +149,48 @@ final class Queue {
         return size;
     }
 
-    /** The most senior of each kind, in any order. */
-    List<Workload> heads() {
-        List<Workload> heads = new ArrayList<>(alike.size());
-        alike.values().forEach(group -> heads.add(group.members().first()));
-        return heads;
+    /** All, by kind, in any order of kinds. */
+    List<NavigableSet<Workload>> kinds() {
+        List<NavigableSet<Workload>> kinds = new ArrayList<>(alike.size());
+        alike.values().forEach(group -> kinds.add(group.members()));
+        return kinds;
     }
 
-    /** The most senior of those like a workload that waits, and all for whom room is kept, in any order. */
-    List<Workload> headsBeside(Workload workload) {
-        Group group = groups.get(workload);
-        Workload first = group == null ? null : group.members().first();
-        List<Workload> heads = new ArrayList<>();
-        if (first != null) {
-            heads.add(first);
+    /** Those that are like a workload that waits, and all for whom room is kept, by kind, in any order of kinds. */
+    List<NavigableSet<Workload>> kindsBeside(Workload workload) {
+        List<NavigableSet<Workload>> kinds = new ArrayList<>();
+        Group like = groups.get(workload);
+        if (like != null) {
+            kinds.add(like.members());
         }
-        for (Workload each : claimants) {
-            if (first != each) {
-                heads.add(each);
+        for (NavigableSet<Workload> some : claimants.values()) {
+            for (Workload each : some) {
+                Group group = groups.get(each);
+                if (group != null && group != like) {
+                    kinds.add(group.members());
+                }
             }
         }
-        return heads;
+        return kinds;
     }
 
-    /** Those for whom, or for whose gang, room is kept, who came first first. */
-    Collection<Workload> claimants() {
-        return claimants;
+    /** The nodes on which room is kept for anybody. */
+    Set<String> nodesKept() {
+        Set<String> nodes = new HashSet<>();
+        for (NavigableSet<Workload> some : claimants.values()) {
+            for (Workload claimant : some) {
+                for (Workload each : claimant.together()) {
+                    if (each.claim != null) {
+                        nodes.add(each.claim.node());
+                    }
+                }
+            }
+        }
+        return nodes;
     }
 
-    /** All that are like a head, the head first. */
-    Iterable<Workload> like(Workload head) {
-        Group group = groups.get(head);
-        return group == null ? List.of() : group.members();
+    /** Those of a standing for whom, or for whose gang, room is kept, who came first first. */
+    Collection<Workload> claimants(Tier standing) {
+        return claimants.getOrDefault(standing, Collections.emptyNavigableSet());
     }
 }

@@ -416,12 +416,12 @@ final class Registry {
 
     /** Those who wait, first those who are placed first. */
     Line line(long now) {
-        return new Line(queue, queue.heads(), shares, now);
+        return new Line(queue.kinds(), shares, now);
     }
 
     /** Only those that wait for the same as one of them does, and those for whom room is kept. */
     Line line(long now, Workload like) {
-        return new Line(queue, queue.headsBeside(like), shares, now);
+        return new Line(queue.kindsBeside(like), shares, now);
     }
 
     /** Gives every Premium workload its standing anew. */

@@ -204,14 +204,9 @@ final class Requests {
 
     /** Whether what it has free is for anybody. */
     private boolean isFree(Node node) {
-        for (Workload claimant : registry.queue().claimants()) {
-            for (Workload each : claimant.together()) {
-                if (each.claim != null && each.claim.node().equals(node.name)) {
-                    return false;
-                }
-            }
-        }
-        return node.takesWorkloads() && node.releasing.isNone();
+        return node.takesWorkloads()
+                && node.releasing.isNone()
+                && !registry.queue().nodesKept().contains(node.name);
     }
 
     Answer cancel(long now, String id) {

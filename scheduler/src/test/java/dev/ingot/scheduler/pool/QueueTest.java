@@ -3,6 +3,8 @@ package dev.ingot.scheduler.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableSet;
 import org.junit.jupiter.api.Test;
 
 /** Who stands together, so that where one of them finds no room the others need not be looked at. */
@@ -20,8 +22,8 @@ class QueueTest {
         Workload first = submit("a", 3, 3);
         Workload second = submit("b", 3, 3);
 
-        assertThat(registry.queue().heads()).containsExactly(first);
-        assertThat(registry.queue().like(first)).containsExactly(first, second);
+        assertThat(firsts(registry.queue().kinds())).containsExactly(first);
+        assertThat(registry.queue().kinds().get(0)).containsExactly(first, second);
     }
 
     @Test
@@ -30,7 +32,7 @@ class QueueTest {
         Workload second = submit("b", 4, 4);
         Workload third = submit("c", 1, 1);
 
-        assertThat(registry.queue().heads()).containsExactlyInAnyOrder(first, second, third);
+        assertThat(firsts(registry.queue().kinds())).containsExactlyInAnyOrder(first, second, third);
     }
 
     @Test
@@ -42,10 +44,10 @@ class QueueTest {
 
         registry.setClaim(members.next(), new Claim("n1", true));
 
-        assertThat(registry.queue().heads()).containsExactlyInAnyOrder(first, second);
-        assertThat(registry.queue().headsBeside(first)).containsExactlyInAnyOrder(first, second);
+        assertThat(firsts(registry.queue().kinds())).containsExactlyInAnyOrder(first, second);
+        assertThat(firsts(registry.queue().kindsBeside(first))).containsExactlyInAnyOrder(first, second);
         registry.setClaim(second.together().get(1), null);
-        assertThat(registry.queue().heads()).containsExactly(first);
+        assertThat(firsts(registry.queue().kinds())).containsExactly(first);
     }
 
     @Test
@@ -57,7 +59,11 @@ class QueueTest {
         registry.start(1, member, "n1", Space.of(CORE));
         registry.to(2, member, WorkloadState.DONE, "for the test");
 
-        assertThat(registry.queue().heads()).containsExactly(first);
-        assertThat(registry.queue().like(first)).containsExactly(first, second);
+        assertThat(firsts(registry.queue().kinds())).containsExactly(first);
+        assertThat(registry.queue().kinds().get(0)).containsExactly(first, second);
+    }
+
+    private static List<Workload> firsts(List<NavigableSet<Workload>> kinds) {
+        return kinds.stream().map(NavigableSet::first).toList();
     }
 }
