@@ -19,11 +19,7 @@ public record PinnedThread(
     static List<PinnedThread> of(List<Pin> pins) {
         var threads = new ArrayList<PinnedThread>();
         for (Pin pin : pins) {
-            threads.add(new PinnedThread(
-                    pin.threadName(),
-                    pin.reason().name(),
-                    pin.frame(),
-                    pin.reason().remedy()));
+            threads.add(new PinnedThread(pin.threadName(), pin.reason().name(), pin.frame(), pin.remedy()));
         }
         return threads;
     }

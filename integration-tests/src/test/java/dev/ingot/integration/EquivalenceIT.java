@@ -3,6 +3,7 @@ package dev.ingot.integration;
 import dev.ingot.integration.program.AsynchronousFiles;
 import dev.ingot.integration.program.AsynchronousSockets;
 import dev.ingot.integration.program.Beans;
+import dev.ingot.integration.program.BlockedStreams;
 import dev.ingot.integration.program.Callbacks;
 import dev.ingot.integration.program.Collections;
 import dev.ingot.integration.program.Compression;
@@ -67,6 +68,7 @@ class EquivalenceIT {
                         Program.of(AsynchronousFiles.class),
                         Program.of(AsynchronousSockets.class),
                         Program.of(Beans.class),
+                        Program.of(BlockedStreams.class),
                         Program.of(Callbacks.class),
                         Program.of(Collections.class),
                         Program.of(Compression.class),

@@ -16,6 +16,22 @@ public record Pin(
         @Nullable String frame,
         @Nullable String detail) {
 
+    /** What frames contain in which Netty waits by native code of its own, which cannot be woken. */
+    private static final String[] NATIVE_WAITS = {"io.netty.channel.epoll.Native.", "io.netty.channel.uring.Native."};
+
+    private static final String WAIT_OTHERWISE =
+            "start the program with -Dio.netty.transport.noNative=true, so that Netty waits by way of the JDK";
+
+    /** What a user can do. */
+    public String remedy() {
+        for (String wait : NATIVE_WAITS) {
+            if (frame != null && frame.contains(wait)) {
+                return WAIT_OTHERWISE;
+            }
+        }
+        return reason.remedy();
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -26,6 +42,6 @@ public record Pin(
         if (detail != null) {
             text.append(" (").append(detail).append(')');
         }
-        return text.append("; ").append(reason.remedy()).toString();
+        return text.append("; ").append(remedy()).toString();
     }
 }

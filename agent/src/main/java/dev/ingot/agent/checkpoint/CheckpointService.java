@@ -571,11 +571,8 @@ public final class CheckpointService {
         List<PinnedThread> threads = new ArrayList<>();
         for (Pin pin : pins) {
             String frame = pin.frame();
-            threads.add(new PinnedThread(
-                    pin.threadName(),
-                    pin.reason().name(),
-                    frame == null ? "" : frame,
-                    pin.reason().remedy()));
+            threads.add(
+                    new PinnedThread(pin.threadName(), pin.reason().name(), frame == null ? "" : frame, pin.remedy()));
         }
         Control.Refusal refusal = new Control.Refusal(NOT_ALL_CAPTURED, pins);
         ControlException failure =

@@ -48,7 +48,7 @@ final class FlightRecorderEvents implements CheckpointEvents {
         event.threadName = pin.threadName();
         event.reason = pin.reason().name();
         event.frame = pin.frame();
-        event.remedy = pin.reason().remedy();
+        event.remedy = pin.remedy();
         event.commit();
     }
 
