@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process does on request. {@link #checkpoint} and {@link #suspend} are called one at a time, each on a thread of its
- * own; the other methods, but for {@link #company}, may be called at any time on the server's thread and must not block.
+ * What a process does on request. {@link #checkpoint} and {@link #suspend} are called on threads of their own, one of each at a time; the
+ * other methods, but for {@link #company}, may be called at any time on the server's thread and must not block.
  */
 public interface ControlCommands {
 
@@ -21,7 +21,7 @@ public interface ControlCommands {
     TakenImage checkpoint(@Nullable Path images, boolean more, ProgressListener progress) throws ControlException;
 
     /**
-     * Writes an image and leaves the program stopped. {@link #exitSuspended} follows once the caller has its answer.
+     * Writes an image, after one that is being written, and leaves the program stopped. {@link #exitSuspended} follows once the caller has its answer.
      *
      * @throws ControlException if no image was written; the program goes on then
      */

@@ -40,7 +40,8 @@ public final class ControlServer implements AutoCloseable {
     private final Path socket;
     private final ControlCommands commands;
     private final ThreadFactory threads;
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicBoolean checkpoints = new AtomicBoolean();
+    private final AtomicBoolean suspends = new AtomicBoolean();
     private volatile boolean closed;
     private volatile @Nullable Selector selector;
     private @Nullable Thread serving;
@@ -248,12 +249,18 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void start(Take take, Outbox outbox, boolean suspend) throws ControlException {
-        if (!busy.compareAndSet(false, true)) {
+        boolean tooLate = !suspend && suspends.get();
+        if (tooLate || !underWay(suspend).compareAndSet(false, true)) {
             throw new ControlException(
                     FailureCode.BUSY, "another checkpoint of this process is under way; wait for it, or cancel it");
         }
         Answers answers = new Answers(outbox);
         threads.newThread(() -> take(take, answers, suspend)).start();
+    }
+
+    /** Apart, because a suspend waits for a checkpoint: who makes room cannot know that somebody else wants an image at that moment. */
+    private AtomicBoolean underWay(boolean suspend) {
+        return suspend ? suspends : checkpoints;
     }
 
     private void take(Take take, Answers answers, boolean suspend) {
@@ -275,7 +282,7 @@ public final class ControlServer implements AutoCloseable {
             commands.exitSuspended();
         } else {
             // Before the answer: whoever has it may ask again at once.
-            busy.set(false);
+            underWay(suspend).set(false);
             answers.end(answer);
         }
     }

@@ -173,6 +173,41 @@ class ControlServerTest {
     }
 
     @Test
+    void aSuspendWaitsForACheckpoint() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        commands.gate = gate;
+        Thread first = new Thread(() -> checkpoint());
+        first.start();
+        await().atMost(Duration.ofMinutes(2)).until(() -> !commands.asked.isEmpty());
+
+        Thread second = new Thread(() -> {
+            try (ControlClient client = connect()) {
+                client.suspend(null, ProgressListener.NONE);
+            } catch (ControlException failure) {
+                commands.asked.add(failure.code().name());
+            }
+        });
+        second.start();
+        await().atMost(Duration.ofMinutes(2)).until(() -> commands.asked.size() == 2);
+        assertThat(checkpoint()).isEqualTo(FailureCode.BUSY);
+        gate.countDown();
+
+        first.join();
+        second.join();
+        assertThat(commands.asked).doesNotContain(FailureCode.BUSY.name());
+        assertThat(commands.exited.await(2, TimeUnit.MINUTES)).isTrue();
+    }
+
+    private @Nullable FailureCode checkpoint() {
+        try (ControlClient client = connect()) {
+            client.checkpoint(null, ProgressListener.NONE);
+            return null;
+        } catch (ControlException failure) {
+            return failure.code();
+        }
+    }
+
+    @Test
     void isNotDelayedByAClientThatDoesNotRead() throws IOException, ControlException {
         commands.events = 200_000;
         try (SocketChannel deaf = open()) {
