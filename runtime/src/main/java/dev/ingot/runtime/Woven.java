@@ -61,6 +61,14 @@ public final class Woven {
 
     private Woven() {}
 
+    /**
+     * Initializes this class. To be called before methods of the JDK ask at their entry whether they are rebuilt: the initializer has
+     * compiled method handles woven, for which classes of the agent are read by such methods.
+     */
+    public static void initialize() {
+        // Its call does it.
+    }
+
     // ---- bootstrap methods
 
     /** Links a poll. */

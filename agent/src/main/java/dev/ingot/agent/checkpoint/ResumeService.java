@@ -16,6 +16,7 @@ import dev.ingot.runtime.ProgramClock;
 import dev.ingot.runtime.Safepoint;
 import dev.ingot.runtime.StackTranslation;
 import dev.ingot.runtime.ThreadRecord;
+import dev.ingot.runtime.Woven;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.UnmodifiableClassException;
@@ -122,6 +123,7 @@ final class ResumeService {
     }
 
     private void makeResumable(List<FrameList.Entry> methods) throws NotRestorableException {
+        Woven.initialize();
         Set<String> names = new HashSet<>();
         for (FrameList.Entry entry : methods) {
             if (agent.resumable().add(entry.className(), entry.method())) {
