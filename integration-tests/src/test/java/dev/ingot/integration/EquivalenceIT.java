@@ -30,6 +30,7 @@ import dev.ingot.integration.program.OwnLogs;
 import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.ParallelStreams;
 import dev.ingot.integration.program.Proxies;
+import dev.ingot.integration.program.RemoteCalls;
 import dev.ingot.integration.program.RuntimeFileSystems;
 import dev.ingot.integration.program.Sleepers;
 import dev.ingot.integration.program.VirtualCarriers;
@@ -97,6 +98,7 @@ class EquivalenceIT {
                         Program.of(OwnTables.class).with("-XX:+UnlockExperimentalVMOptions", "-XX:hashCode=0"),
                         Program.of(ParallelStreams.class),
                         Program.of(Proxies.class),
+                        Program.of(RemoteCalls.class),
                         Program.of(RuntimeFileSystems.class),
                         Program.of(Sleepers.class),
                         Program.of(Watchers.class),

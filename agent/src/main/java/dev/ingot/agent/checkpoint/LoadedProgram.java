@@ -4,6 +4,7 @@ import dev.ingot.agent.transform.ClassFileRecorder;
 import dev.ingot.agent.transform.HiddenClassRecorder;
 import dev.ingot.core.heap.ProgramClasses;
 import dev.ingot.core.heap.RecordedClass;
+import dev.ingot.core.jvm.ConnectorLoader;
 import dev.ingot.core.library.ExcludedFields;
 import dev.ingot.runtime.OtherAgents;
 import java.lang.instrument.Instrumentation;
@@ -75,6 +76,7 @@ final class LoadedProgram implements ProgramClasses {
         return loader != null
                 && loader != ClassLoader.getPlatformClassLoader()
                 && loader != agentLoader
+                && !ConnectorLoader.isOne(loader)
                 && !type.isArray()
                 && isOwn(type);
     }
@@ -100,6 +102,10 @@ final class LoadedProgram implements ProgramClasses {
                             origin.classFile(),
                             new RecordedClass.HiddenDefinition(
                                     origin.host(), (origin.flags() & NESTMATE) != 0, (origin.flags() & STRONG) != 0));
+        }
+        ClassLoader loader = type.getClassLoader();
+        if (loader != null && ConnectorLoader.isOne(loader)) {
+            return null;
         }
         byte[] classFile = classFiles.find(type);
         return classFile == null ? null : new RecordedClass(classFile, null);

@@ -113,9 +113,6 @@ final class JdkMethods {
             new Rule("sun/nio/ch/ThreadPool", "defaultThreadFactory"),
             new Rule("sun/nio/ch/Invoker*", "*"),
             new Rule("sun/nio/ch/PendingFuture", "get"),
-            // Threads of the program's that serve remote calls.
-            new Rule("sun/rmi/transport/*", "*"),
-            new Rule("sun/rmi/server/UnicastServerRef", "*"),
             // What reads from them, and from standard input.
             new Rule("java/io/FileInputStream", "read"),
             new Rule("java/lang/System$In", "*"),
@@ -204,16 +201,20 @@ final class JdkMethods {
 
     /** Parts of the JDK that run for long and call the program back, and are woven whole, like the program. */
     private static final String[] PROGRAM_LIKE = {
+        "com/sun/jmx/",
         "com/sun/jndi/",
         "com/sun/org/apache/",
         "com/sun/xml/internal/stream/",
         "java/beans/",
+        "java/rmi/",
+        "javax/management/",
         "javax/script/",
         "javax/xml/",
         "org/xml/sax/",
         "jdk/xml/internal/",
         "jdk/internal/net/http/",
         "sun/net/httpserver/",
+        "sun/rmi/",
         "com/sun/net/httpserver/"
     };
 

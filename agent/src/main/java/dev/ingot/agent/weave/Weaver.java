@@ -24,7 +24,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 10;
+    public static final int VERSION = 11;
 
     private static final String PROXY = "java/lang/reflect/Proxy";
 

@@ -3,6 +3,7 @@ package dev.ingot.core.heap;
 import static dev.ingot.core.jvm.Memory.UNSAFE;
 
 import dev.ingot.core.jvm.ClassAccess;
+import dev.ingot.core.jvm.ConnectorLoader;
 import dev.ingot.core.jvm.DeclaredFields;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -35,6 +36,8 @@ public final class ExternalObjects {
     private static final Set<String> REPLACEABLE = Set.of("java.lang.System");
 
     private static final String ARRAY_ELEMENT = "[";
+
+    private static final String CONNECTOR_LOADER = "loader:jmx-connector";
 
     /** Some of the small ones, which lie in arrays in every JDK, have a name besides in a few. */
     private static final Set<Class<?>> NUMBERS = Set.of(BigDecimal.class, BigInteger.class);
@@ -116,6 +119,9 @@ public final class ExternalObjects {
         for (Class<?> type : loadedClasses) {
             if (isWalkable(type) && walked.add(type)) {
                 fresh.add(type);
+                if (type.getName().equals(ConnectorLoader.OWNER)) {
+                    registerConnectorLoader();
+                }
             }
         }
         // The name most likely to exist in another JDK comes first.
@@ -163,7 +169,26 @@ public final class ExternalObjects {
      */
     Object resolve(String name) throws NotRestorableException {
         Object known = registered.get(name);
+        if (known == null && name.equals(CONNECTOR_LOADER)) {
+            return connectorLoader();
+        }
         return known != null ? known : resolveField(name);
+    }
+
+    private static ClassLoader connectorLoader() throws NotRestorableException {
+        try {
+            return ConnectorLoader.ofThisJvm();
+        } catch (ClassNotFoundException | LinkageError absent) {
+            throw unknown(CONNECTOR_LOADER, "it has no remote connectors of JMX", absent);
+        }
+    }
+
+    private void registerConnectorLoader() {
+        try {
+            register(CONNECTOR_LOADER, ConnectorLoader.ofThisJvm());
+        } catch (ClassNotFoundException absent) {
+            throw new IllegalStateException("cannot find " + CONNECTOR_LOADER, absent);
+        }
     }
 
     private static boolean exists(String className) {

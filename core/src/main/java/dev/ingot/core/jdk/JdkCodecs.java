@@ -14,6 +14,7 @@ import dev.ingot.core.jdk.logging.LoggingCodecs;
 import dev.ingot.core.jdk.management.ManagementCodecs;
 import dev.ingot.core.jdk.ref.RefCodecs;
 import dev.ingot.core.jdk.reflect.ReflectCodecs;
+import dev.ingot.core.jdk.remote.RemoteCodecs;
 import dev.ingot.core.jdk.security.SecurityCodecs;
 import dev.ingot.core.jdk.text.TextCodecs;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ public final class JdkCodecs {
         codecs.addAll(LoggingCodecs.codecs());
         codecs.addAll(IoCodecs.codecs(policy));
         codecs.addAll(DesktopCodecs.codecs());
+        codecs.addAll(RemoteCodecs.codecs());
         return List.copyOf(codecs);
     }
 }

@@ -88,9 +88,10 @@ public final class JdkState {
         return (Long) ((Object[]) state)[NANO_TIME];
     }
 
-    /** Starts the threads of the JDK that serve restored objects; called once when the program's threads may run. */
+    /** Starts the threads of the JDK that serve what was restored; called once when the program's threads may run. */
     public static void startThreads() {
         CleanerThreads.startAll();
         WatchServices.startAll();
+        StateParts.startThreads();
     }
 }

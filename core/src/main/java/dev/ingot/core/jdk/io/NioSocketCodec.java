@@ -5,6 +5,7 @@ import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
+import dev.ingot.runtime.ManagedThreads;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.net.SocketImpl;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import jdk.internal.ref.CleanerFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
     private static final int CONNECTING = 2;
     private static final int CONNECTED = 3;
     private static final int CLOSED = 5;
+
+    private static final String[] LOCKS = {"readLock", "writeLock"};
 
     private final OpenSockets sockets;
 
@@ -66,6 +70,7 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
     public void restore(SocketImpl socket, Object[] state) throws NotRestorableException {
         FieldState.restore(socket, state[0]);
         completeForThisJdk(socket);
+        freeLocks(socket);
         if (state[1] == null) {
             if (Fields.STATE.getInt(socket) != NEW) {
                 Fields.STATE.put(socket, CLOSED);
@@ -92,11 +97,35 @@ final class NioSocketCodec implements ObjectCodec<SocketImpl> {
         Set<String> left = new HashSet<>();
         left.add("cleaner");
         Blocked.addNative(socket, left);
+        for (String lock : LOCKS) {
+            if (isHeldByJvm(lock, socket)) {
+                left.add(lock);
+            }
+        }
         if (closed) {
             // It keeps a number that is another file's by now.
             left.add("fd");
         }
         return FieldState.capture(socket, left);
+    }
+
+    /** Threads of the JDK are no part of an image: those that accept connections for RMI, for example. */
+    private static boolean isHeldByJvm(String lock, SocketImpl socket) {
+        Object held = Slot.of(Fields.TYPE, lock).get(socket);
+        Object sync = held == null ? null : Slot.of(ReentrantLock.class, "sync").get(held);
+        Object owner = sync == null
+                ? null
+                : Slot.inherited(sync, "exclusiveOwnerThread").get(sync);
+        return owner instanceof Thread thread && !ManagedThreads.manages(thread);
+    }
+
+    private static void freeLocks(SocketImpl socket) {
+        for (String lock : LOCKS) {
+            Slot slot = Slot.of(Fields.TYPE, lock);
+            if (slot.get(socket) == null) {
+                slot.put(socket, new ReentrantLock());
+            }
+        }
     }
 
     private static void adopt(SocketImpl socket, RawDescriptor raw) throws IOException {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pools that all programs share, if this one has used them: the common fork-join pool, the pool behind delayed completable
- * futures, and that of asynchronous channels of files. Their threads are among the program's; what is carried here is how pool, queues and threads belong together.
+ * futures, that of asynchronous channels of files, and that of remote calls. Their threads are among the program's; what is carried here is how pool, queues and threads belong together.
  */
 final class SharedPools implements StatePart {
     private static final String COMMON = "java.util.concurrent.ForkJoinPool";
     private static final String DELAYER = "java.util.concurrent.CompletableFuture$Delayer";
     private static final String OF_FILES = "sun.nio.ch.SimpleAsynchronousFileChannelImpl$DefaultExecutorHolder";
     private static final String OF_FILES_FIELD = "defaultExecutor";
+    private static final String OF_REMOTE_CALLS = "sun.rmi.transport.tcp.TCPTransport";
+    private static final String OF_REMOTE_CALLS_FIELD = "connectionThreadPool";
 
     @Override
     public String name() {
@@ -32,6 +34,7 @@ final class SharedPools implements StatePart {
         addUsed(used, COMMON, "common");
         addUsed(used, DELAYER, "delayer");
         addUsed(used, OF_FILES, OF_FILES_FIELD);
+        addUsed(used, OF_REMOTE_CALLS, OF_REMOTE_CALLS_FIELD);
         return used.toArray();
     }
 
@@ -46,6 +49,8 @@ final class SharedPools implements StatePart {
                 restore(DELAYER, "delayer", fields);
             } else if (OF_FILES.equals(pairs[i])) {
                 restore(OF_FILES, OF_FILES_FIELD, fields);
+            } else if (OF_REMOTE_CALLS.equals(pairs[i])) {
+                restore(OF_REMOTE_CALLS, OF_REMOTE_CALLS_FIELD, fields);
             }
         }
     }

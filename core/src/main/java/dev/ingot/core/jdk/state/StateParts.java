@@ -30,6 +30,7 @@ public final class StateParts {
                 new Logging(),
                 new DatabaseDrivers(),
                 new Management(),
+                new RemoteObjects(),
                 new StandardStreamFields(),
                 new FilesToDelete(),
                 new ShutdownHooks());
@@ -42,9 +43,15 @@ public final class StateParts {
                 || part instanceof SharedPools
                 || part instanceof DatabaseDrivers
                 || part instanceof Management
+                || part instanceof RemoteObjects
                 || part instanceof FilesToDelete
                 || part instanceof ShutdownHooks);
         return parts;
+    }
+
+    /** Starts the threads of the JDK that serve restored state; called once when the program's threads may run. */
+    public static void startThreads() {
+        RemoteObjects.startThreads();
     }
 
     /** Whether the shutdown hooks of this JVM run or have run. */
