@@ -19,11 +19,8 @@ public final class RemoteExports {
 
     private static final String OF_MANAGEMENT = "sun.management.jmxremote.";
     private static final String SERVER = "javax.management.remote.rmi.RMIServerImpl";
-    /** Stands before a server that looks at credentials. */
-    private static final String FILTERED = "javax.management.remote.rmi.RMIJRMPServerImpl$ExportedWrapper";
-
     private static final String CONNECTION = "javax.management.remote.rmi.RMIConnectionImpl";
-    private static final String EXPORTER = "jmx.remote.rmi.exporter";
+    private static final String EXPORTER = "com.sun.jmx.remote.rmi.exporter";
 
     private RemoteExports() {}
 
@@ -79,10 +76,6 @@ public final class RemoteExports {
     }
 
     private static boolean isManagement(Object exported) {
-        if (JdkClass.isSubtype(exported.getClass(), FILTERED)) {
-            Object server = Slot.of(FILTERED, "impl").get(exported);
-            return server != null && isManagement(server);
-        }
         if (JdkClass.isSubtype(exported.getClass(), CONNECTION)) {
             Object server = Slot.of(CONNECTION, "rmiServer").get(exported);
             return server != null && isManagement(server);
