@@ -29,7 +29,7 @@ final class Rehearsal {
     private static final int OBJECTS = 20_000;
     private static final long MOST_NANOS = 5_000_000_000L;
     /** Longer than C2 takes for what is largest, also where it has to share the processors. */
-    private static final long SETTLED_NANOS = 1_000_000_000L;
+    private static final long SETTLED_NANOS = 400_000_000L;
 
     private static final double IMPROVED = 0.9;
     private static final long BUFFER = 16L << 20;

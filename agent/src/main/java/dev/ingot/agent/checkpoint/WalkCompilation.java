@@ -8,6 +8,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How the JVM compiles the walk over the heap: quickly at first, and with all its optimizations once so many objects have been walked
@@ -21,13 +22,38 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 final class WalkCompilation {
-    /** About what C2 takes for the walk, by what its code saves for each object. */
+    /** Objects of one heap. About what C2 takes for the walk, by what its code saves for each object. */
     static final long WORTH_OPTIMIZING = 16_000_000;
+
+    /** Objects of several heaps: what has to be compiled once more must be profiled once more as well. */
+    static final long WORTH_BEGINNING_ANEW = 32_000_000;
 
     private static final String PACKAGES =
             "dev/ingot/core/heap/*.*\", \"dev/ingot/core/handover/*.*\", \"dev/ingot/core/jvm/*.*";
     private static final List<String> PREFIXES =
             List.of("dev.ingot.core.heap.", "dev.ingot.core.handover.", "dev.ingot.core.jvm.");
+
+    /**
+     * What C2 must not inline. All that makes a new object known, most of it rare, would else be compiled with each method that may meet
+     * one: a dozen times, each for as long as everything else of it takes together.
+     */
+    static final List<String> APART = List.of(
+            "dev/ingot/core/heap/HeapWriter.discover",
+            "dev/ingot/core/heap/HeapWriter.returningNamed",
+            "dev/ingot/core/heap/HeapWriter.returningDescribed",
+            "dev/ingot/core/heap/HeapWriter.addReserved",
+            "dev/ingot/core/heap/HeapWriter.addMirror",
+            "dev/ingot/core/heap/HeapWriter.addModule",
+            "dev/ingot/core/heap/HeapWriter.addResolved",
+            "dev/ingot/core/heap/HeapWriter.addLoader",
+            "dev/ingot/core/heap/HeapWriter.writeLoader",
+            "dev/ingot/core/heap/HeapWriter.writeAttachments",
+            "dev/ingot/core/heap/NativeTable.made");
+
+    private static final String QUICKLY = "c2: { Exclude: true }";
+    private static final String OPTIMIZING = APART.stream()
+            .map(method -> "\"-" + method + "\"")
+            .collect(Collectors.joining(", ", "c2: { Exclude: false, inline: [", "] }"));
 
     /** {@code UNDECIDED -> QUICK -> OPTIMIZED}, {@code UNDECIDED -> OPTIMIZED}. */
     private enum State {
@@ -60,13 +86,12 @@ final class WalkCompilation {
      * @return whether C2 may compile the walk from now on, where it was kept from it before: it is interpreted again for the moment
      */
     boolean prepare(long expected, boolean last, boolean shortest) {
-        boolean optimize = shortest || (walked + expected >= WORTH_OPTIMIZING && !(last && state == State.QUICK));
         switch (state) {
-            case UNDECIDED -> state = !optimize && direct(true) ? State.QUICK : State.OPTIMIZED;
+            case UNDECIDED -> decide(shortest || expected >= WORTH_OPTIMIZING);
             case QUICK -> {
-                if (optimize) {
+                if (shortest || (walked + expected >= WORTH_BEGINNING_ANEW && !last)) {
                     state = State.OPTIMIZED;
-                    return direct(false) && beginAnew();
+                    return direct(OPTIMIZING) && beginAnew();
                 }
             }
             case OPTIMIZED -> {}
@@ -74,9 +99,14 @@ final class WalkCompilation {
         return false;
     }
 
-    private boolean direct(boolean exclude) {
+    private void decide(boolean optimize) {
+        boolean directed = direct(optimize ? OPTIMIZING : QUICKLY);
+        state = optimize || !directed ? State.OPTIMIZED : State.QUICK;
+    }
+
+    private boolean direct(String compilers) {
         try {
-            CompilerDirectives.add("[{ match: [\"" + PACKAGES + "\"], c2: { Exclude: " + exclude + " } }]");
+            CompilerDirectives.add("[{ match: [\"" + PACKAGES + "\"], " + compilers + " }]");
             return true;
         } catch (IOException | RuntimeException refused) {
             log.debug("the walk over the heap is compiled as everything else", refused);

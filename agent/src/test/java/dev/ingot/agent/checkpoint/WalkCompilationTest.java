@@ -2,16 +2,17 @@ package dev.ingot.agent.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.agent.CompilersOfThisJvm;
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.log.LogLevel;
 import dev.ingot.core.heap.HeapWriter;
 import java.lang.instrument.Instrumentation;
-import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.JMException;
-import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WalkCompilationTest {
@@ -22,18 +23,23 @@ class WalkCompilationTest {
     private final WalkCompilation compilation =
             new WalkCompilation(instrumentation(), AgentLog.toStderr(LogLevel.DEBUG));
 
+    @AfterEach
+    void clearDirectives() throws JMException {
+        CompilersOfThisJvm.clearDirectives();
+    }
+
     @Test
     void theFirstWalksAreKeptFromTheOptimizingCompiler() throws JMException {
         assertThat(compilation.prepare(FEW, false, false)).isFalse();
 
-        assertThat(directivesOfThisJvm()).contains(WALK);
+        assertThat(CompilersOfThisJvm.directives()).contains(WALK);
         assertThat(begunAnew).isEmpty();
     }
 
     @Test
     void theWalkIsOptimizedOnceThatIsWorthIt() {
         assertThat(compilation.prepare(FEW, false, false)).isFalse();
-        compilation.walked(WalkCompilation.WORTH_OPTIMIZING - FEW - 1);
+        compilation.walked(WalkCompilation.WORTH_BEGINNING_ANEW - FEW - 1);
         assertThat(compilation.prepare(FEW, false, false)).isFalse();
         compilation.walked(1);
 
@@ -50,6 +56,29 @@ class WalkCompilationTest {
         assertThat(begunAnew).containsExactly(HeapWriter.class);
     }
 
+    /** One that grew beyond it is not compiled anew for the sake of a single walk. */
+    @Test
+    void aHeapThatHasGrownLargeIsWalkedInOptimizedCodeOnceThatIsWorthIt() {
+        assertThat(compilation.prepare(FEW, false, false)).isFalse();
+
+        assertThat(compilation.prepare(WalkCompilation.WORTH_OPTIMIZING, false, false))
+                .isFalse();
+        assertThat(compilation.prepare(WalkCompilation.WORTH_BEGINNING_ANEW, false, false))
+                .isTrue();
+    }
+
+    @Test
+    void theOptimizedWalkIsNotCompiledWithAllThatIsRareInEachOfItsMethods() throws Exception {
+        compilation.prepare(FEW, false, true);
+
+        assertThat(CompilersOfThisJvm.directives()).contains("HeapWriter.discover");
+        for (String method : WalkCompilation.APART) {
+            int dot = method.indexOf('.');
+            Class<?> owner = Class.forName(method.substring(0, dot).replace('/', '.'));
+            assertThat(owner.getDeclaredMethods()).extracting(Method::getName).contains(method.substring(dot + 1));
+        }
+    }
+
     @Test
     void aLargeHeapIsWalkedInOptimizedCodeFromTheBeginning() {
         assertThat(compilation.prepare(WalkCompilation.WORTH_OPTIMIZING, false, false))
@@ -62,7 +91,7 @@ class WalkCompilationTest {
     @Test
     void theLastWalkOfAProgramIsNotOptimizedAnyMore() {
         assertThat(compilation.prepare(FEW, false, false)).isFalse();
-        compilation.walked(WalkCompilation.WORTH_OPTIMIZING);
+        compilation.walked(WalkCompilation.WORTH_BEGINNING_ANEW);
 
         assertThat(compilation.prepare(FEW, true, false)).isFalse();
         assertThat(begunAnew).isEmpty();
@@ -82,14 +111,5 @@ class WalkCompilationTest {
                     }
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
-    }
-
-    private static String directivesOfThisJvm() throws JMException {
-        return (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "compilerDirectivesPrint",
-                        new Object[0],
-                        new String[0]);
     }
 }

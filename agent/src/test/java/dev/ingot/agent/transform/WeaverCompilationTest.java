@@ -3,17 +3,22 @@ package dev.ingot.agent.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ingot.agent.CompilersOfThisJvm;
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.log.LogLevel;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.management.JMException;
-import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WeaverCompilationTest {
+    @AfterEach
+    void clearDirectives() throws JMException {
+        CompilersOfThisJvm.clearDirectives();
+    }
+
     @Test
     void aJvmThatWeavesManyClassesDoesNotOptimizeTheWeaver() {
         WeaverCompilation compilation = new WeaverCompilation(AgentLog.toStderr(LogLevel.DEBUG));
@@ -23,7 +28,7 @@ class WeaverCompilationTest {
         }
 
         await().atMost(Duration.ofMinutes(2))
-                .untilAsserted(() -> assertThat(directivesOfThisJvm()).contains("dev/ingot/agent/weave/*.*"));
+                .untilAsserted(() -> assertThat(CompilersOfThisJvm.directives()).contains("dev/ingot/agent/weave/*.*"));
     }
 
     /** What it calls links method types, which may not be made while classes get other hash codes. */
@@ -52,14 +57,5 @@ class WeaverCompilationTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("Ingot compilation"))
                 .collect(Collectors.toSet());
-    }
-
-    private static String directivesOfThisJvm() throws JMException {
-        return (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "compilerDirectivesPrint",
-                        new Object[0],
-                        new String[0]);
     }
 }
