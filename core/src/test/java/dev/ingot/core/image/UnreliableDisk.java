@@ -7,14 +7,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The real file system as one process sees it: at a chosen operation it is full once, perhaps shortly before the process is killed, or full
  * until it is told otherwise, or the process is killed, after which nothing works any more. What is done in several steps can break off
  * between them.
  */
-final class UnreliableDisk implements Disk {
+final class UnreliableDisk extends SpendingDisk {
     /** What goes wrong. */
     enum Fault {
         NONE,
@@ -24,7 +23,6 @@ final class UnreliableDisk implements Disk {
         KILLED
     }
 
-    private final Disk real = new FileDisk();
     private Fault coming = Fault.NONE;
     private int operationsLeft;
     private boolean broken;
@@ -42,7 +40,8 @@ final class UnreliableDisk implements Disk {
         return broken && coming == Fault.KILLED;
     }
 
-    private void spend() throws IOException {
+    @Override
+    void spend() throws IOException {
         if (!broken && (coming == Fault.NONE || operationsLeft-- > 0)) {
             return;
         }
@@ -58,64 +57,16 @@ final class UnreliableDisk implements Disk {
     }
 
     @Override
-    public void createDirectories(Path directory) throws IOException {
-        spend();
-        real.createDirectories(directory);
+    void spendOn(Output file, ByteBuffer bytes) throws IOException {
+        try {
+            spend();
+        } catch (IOException failure) {
+            file.write(bytes.slice(bytes.position(), bytes.remaining() / 2));
+            throw failure;
+        }
     }
 
-    @Override
-    public Output create(Path file) throws IOException {
-        spend();
-        Output output = real.create(file);
-        return new Output() {
-            @Override
-            public void write(ByteBuffer bytes) throws IOException {
-                try {
-                    spend();
-                } catch (IOException failure) {
-                    output.write(bytes.slice(bytes.position(), bytes.remaining() / 2));
-                    throw failure;
-                }
-                output.write(bytes);
-            }
-
-            @Override
-            public void force() throws IOException {
-                spend();
-                output.force();
-            }
-
-            @Override
-            public void close() throws IOException {
-                output.close();
-            }
-        };
-    }
-
-    @Override
-    public @Nullable Growing grow(Path file) {
-        throw new UnsupportedOperationException("nobody copies images here");
-    }
-
-    @Override
-    public void force(Path directory) throws IOException {
-        spend();
-        real.force(directory);
-    }
-
-    @Override
-    public void move(Path from, Path to) throws IOException {
-        spend();
-        real.move(from, to);
-    }
-
-    @Override
-    public void link(Path existing, Path name) throws IOException {
-        spend();
-        real.link(existing, name);
-    }
-
-    /** A full disk deletes as any other does. */
+    /** Can break off between two of its files. */
     @Override
     public void deleteTree(Path directory) throws IOException {
         if (!Files.exists(directory)) {
@@ -131,10 +82,5 @@ final class UnreliableDisk implements Disk {
             }
             Files.deleteIfExists(path);
         }
-    }
-
-    @Override
-    public long usableBytes(Path directory) throws IOException {
-        return real.usableBytes(directory);
     }
 }
