@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.core.image.ImageName;
 import dev.ingot.node.NodeDaemon;
 import dev.ingot.node.NodeOptions;
+import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -75,6 +76,13 @@ final class NodeCommand implements Callable<Integer> {
             description = "Accelerators for workloads (default: ${DEFAULT-VALUE}).")
     private int devices;
 
+    @Option(
+            names = "--location",
+            paramLabel = "LOCATION",
+            description = "Where it stands: REGION, REGION/ZONE or REGION/ZONE/RACK, such as eu/a/r7.",
+            converter = LocationConverter.class)
+    private Location location = Location.NOWHERE;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -90,7 +98,7 @@ final class NodeCommand implements Callable<Integer> {
                 if (lock == null) {
                     throw new CommandException("a node with the directory " + home.path() + " runs already");
                 }
-                run(new NodeOptions(home, name(), capacity(), Installation.agentJar()));
+                run(new NodeOptions(home, name(), capacity(), location, Installation.agentJar()));
                 return ExitCode.OK;
             }
         } catch (IOException failure) {

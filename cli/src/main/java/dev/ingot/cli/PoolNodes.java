@@ -1,6 +1,7 @@
 package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
+import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -28,13 +29,16 @@ final class PoolNodes implements Callable<Integer> {
         new Listing<NodeView>(
                         "nodes",
                         PoolJson::node,
-                        List.of("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY"),
+                        List.of("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY", "LOCATION"),
                         node -> List.of(
                                 node.name(),
                                 state(node),
                                 Integer.toString(node.workloads()),
                                 node.used().toString(),
-                                node.capacity().toString()))
+                                node.capacity().toString(),
+                                node.location().equals(Location.NOWHERE)
+                                        ? "-"
+                                        : node.location().path()))
                 .print(
                         new Workloads(pool.client()).nodes(),
                         json,

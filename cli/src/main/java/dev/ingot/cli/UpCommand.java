@@ -9,6 +9,7 @@ import dev.ingot.scheduler.control.ServedApi;
 import dev.ingot.scheduler.control.ServiceRange;
 import dev.ingot.scheduler.control.Standby;
 import dev.ingot.scheduler.pool.Command.Close;
+import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
@@ -102,6 +103,14 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "Accelerators of each node for workloads (default: ${DEFAULT-VALUE}).")
     private int devices;
+
+    @Option(
+            names = "--node-locations",
+            paramLabel = "LOCATION",
+            split = ",",
+            converter = LocationConverter.class,
+            description = "Where the nodes are to be taken to stand, by turns, such as eu/a/r1,eu/a/r2.")
+    private List<Location> locations = List.of();
 
     @Option(
             names = "--lease",
@@ -232,7 +241,9 @@ final class UpCommand implements Callable<Integer> {
             plane.onForgotten(id -> cleaner.execute(() -> delete(directory, id)));
             plane.submit(new Close(false)).join();
             for (int number = 1; number <= nodes; number++) {
-                LocalNodes.start(new NodeOptions(directory, "node" + number, capacity(), agent));
+                Location location =
+                        locations.isEmpty() ? Location.NOWHERE : locations.get((number - 1) % locations.size());
+                LocalNodes.start(new NodeOptions(directory, "node" + number, capacity(), location, agent));
             }
             say("the pool is up at " + directory.socket() + " with " + nodes + " nodes of " + capacity());
             URI uri = server.uri();

@@ -88,6 +88,25 @@ final class WorkloadOptions {
     private @Nullable String gang;
 
     @Option(
+            names = "--within",
+            paramLabel = "LOCATION",
+            description = "The region, zone or rack in which it has to run, such as eu/a/r7 (default: anywhere).")
+    private @Nullable String within;
+
+    @Option(
+            names = "--together",
+            paramLabel = "LEVEL",
+            description = "All members of the gang have to be in one node, rack, zone or region.")
+    private @Nullable String together;
+
+    @Option(
+            names = "--spread",
+            paramLabel = "LEVEL=N",
+            description =
+                    "At most so many members of the gang in one node, rack, zone or region; may be given several times.")
+    private Map<String, String> spread = Map.of();
+
+    @Option(
             names = "--ship",
             paramLabel = "PATH[=NAME]",
             description =
@@ -174,6 +193,9 @@ final class WorkloadOptions {
         set(devices, draft::milliDevices);
         set(every, draft::checkpointEvery);
         set(gang, draft::gang);
+        set(within, draft::within);
+        set(together, draft::together);
+        spread.forEach(draft::spread);
         environment.forEach(draft::variable);
         services.forEach(draft::service);
         shipped.forEach(value -> draft.ship(value, Path.of("")));

@@ -72,6 +72,26 @@ class GangIT extends LivePool {
                         .toList());
     }
 
+    @Test
+    void runsInOneRackWhereNodesSayWhereTheyStand() throws Exception {
+        start(3, "--node-locations", "eu/a/r1,eu/a/r2,eu/b/r2");
+        ingot("drain", "node2");
+        String first = submit("2", "0s", Program.of(Ensemble.class), List.of("--together", "zone"));
+
+        assertThat(workload(first).state()).isEqualTo(WorkloadState.QUEUED);
+        assertThat(ingot("why", first))
+                .contains("It is to run all in one zone.")
+                .contains("Zone eu/a has room for 1 of 2 now");
+        ingot("uncordon", "node2");
+
+        assertThat(List.of(awaitRunning(first), awaitRunning(first + ".1")))
+                .containsExactlyInAnyOrder("node1", "node2");
+        assertThat(ingot("nodes")).contains("eu/a/r1", "eu/b/r2");
+        brake.release();
+        assertPlaysOnce(first, 0);
+        assertPlaysOnce(first + ".1", 1);
+    }
+
     private void awaitSaid(String member, String pattern) throws Exception {
         Pattern said = Pattern.compile(pattern);
         await().atMost(LIMIT)
@@ -84,8 +104,15 @@ class GangIT extends LivePool {
     }
 
     private String submit(String members, String every, Program of, String... arguments) throws Exception {
+        return submit(members, every, of, List.of(), arguments);
+    }
+
+    private String submit(String members, String every, Program of, List<String> options, String... arguments)
+            throws Exception {
         Program program = brake.on(of);
-        List<String> words = new ArrayList<>(List.of("submit", "--gang", members, "--every", every, "--"));
+        List<String> words = new ArrayList<>(List.of("submit", "--gang", members, "--every", every));
+        words.addAll(options);
+        words.add("--");
         words.add(Jdk.ofThisProcess().java().toString());
         words.addAll(program.options());
         words.add(program.main());

@@ -171,7 +171,7 @@ public final class NodeDaemon {
                     .map(Copy::listening)
                     .filter(each -> !each.ports().isEmpty())
                     .toList();
-            Command.Join join = new Command.Join(options.name(), incarnation, options.capacity());
+            Command.Join join = new Command.Join(options.name(), incarnation, options.capacity(), options.location());
             JsonObject answer = client.post("/v1/beat", PoolJson.beat(join, reports, listening));
             say("", "the pool answers again");
             lease = Duration.ofMillis(answer.integer("leaseMillis", 1, Integer.MAX_VALUE));

@@ -1,5 +1,6 @@
 package dev.ingot.node;
 
+import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import java.nio.file.Path;
@@ -9,15 +10,16 @@ import java.util.List;
  * What a node is started with.
  *
  * @param pool the pool's directory, or, of a node that has no access to that, its own
+ * @param location where it stands
  * @param agent the jar of Ingot's agent
  */
-public record NodeOptions(PoolDirectory pool, String name, Resources capacity, Path agent) {
-    private static final int COUNT = 6;
+public record NodeOptions(PoolDirectory pool, String name, Resources capacity, Location location, Path agent) {
+    private static final int COUNT = 7;
 
     static NodeOptions parse(List<String> arguments) {
         if (arguments.size() != COUNT) {
             throw new IllegalArgumentException(
-                    "needed are POOL NAME MILLICORES MEMORY MILLIDEVICES AGENT, not " + arguments);
+                    "needed are POOL NAME MILLICORES MEMORY MILLIDEVICES LOCATION AGENT, not " + arguments);
         }
         return new NodeOptions(
                 new PoolDirectory(Path.of(arguments.get(0))),
@@ -26,7 +28,8 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, P
                         Long.parseLong(arguments.get(2)),
                         Long.parseLong(arguments.get(3)),
                         Long.parseLong(arguments.get(4))),
-                Path.of(arguments.get(5)));
+                new Location(arguments.get(5)),
+                Path.of(arguments.get(6)));
     }
 
     /** The arguments of {@link NodeDaemon#main} that lead to these options. */
@@ -37,6 +40,7 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, P
                 Long.toString(capacity.milliCores()),
                 Long.toString(capacity.memoryMiB()),
                 Long.toString(capacity.milliDevices()),
+                location.path(),
                 agent.toString());
     }
 }

@@ -7,6 +7,7 @@ import dev.ingot.grpc.v1.HistoryEntry;
 import dev.ingot.grpc.v1.Image;
 import dev.ingot.grpc.v1.ListWorkloadsResponse;
 import dev.ingot.grpc.v1.Node;
+import dev.ingot.grpc.v1.PlacementRule;
 import dev.ingot.grpc.v1.PlanResponse;
 import dev.ingot.grpc.v1.Resources;
 import dev.ingot.grpc.v1.Role;
@@ -24,12 +25,14 @@ import dev.ingot.scheduler.access.Identity;
 import dev.ingot.scheduler.control.Operations;
 import dev.ingot.scheduler.forward.EntranceState;
 import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.TierView;
 import dev.ingot.scheduler.pool.Usage;
 import dev.ingot.scheduler.pool.WorkloadView;
+import dev.ingot.scheduler.wire.PoolJson;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -120,6 +123,20 @@ final class Messages {
                     .setSha256(file.sha256())
                     .setBytes(file.bytes()));
         }
+        if (!spec.placement().isNone()) {
+            message.setPlacement(placement(spec.placement()));
+        }
+        return message.build();
+    }
+
+    private static PlacementRule placement(dev.ingot.scheduler.pool.PlacementRule rule) {
+        PlacementRule.Builder message =
+                PlacementRule.newBuilder().setWithin(rule.within().path());
+        Level together = rule.together();
+        if (together != null) {
+            message.setTogether(PoolJson.text(together));
+        }
+        rule.spread().forEach((level, most) -> message.putSpread(PoolJson.text(level), most));
         return message.build();
     }
 
@@ -192,6 +209,7 @@ final class Messages {
                 .setQuarantinedUntil(view.quarantinedUntil())
                 .setCapacity(resources(view.capacity()))
                 .setUsed(resources(view.used()))
+                .setLocation(view.location().path())
                 .build();
     }
 

@@ -32,7 +32,12 @@ public sealed interface Command {
      *
      * @param incarnation different each time it starts, or starts over
      */
-    record Join(String node, String incarnation, Resources capacity) implements Command {}
+    record Join(String node, String incarnation, Resources capacity, Location location) implements Command {
+        /** Nowhere in particular. */
+        public Join(String node, String incarnation, Resources capacity) {
+            this(node, incarnation, capacity, Location.NOWHERE);
+        }
+    }
 
     /** A node says how its workloads are. */
     record Observe(String node, String incarnation, List<Report> reports) implements Command {

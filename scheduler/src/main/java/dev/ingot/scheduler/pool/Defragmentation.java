@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Defragmentation {
     private final Rooms rooms;
+    private final Scope anywhere;
     /** Nodes on which no room is kept for anybody, and nobody is about to leave. */
     private final List<Node> open = new ArrayList<>();
     /** Of each of these, one of those that need the same and have as much left beside them. */
@@ -33,6 +34,7 @@ final class Defragmentation {
     private record Candidate(Workload workload, Node node, Space without) {}
 
     Defragmentation(Registry registry, Placement placement) {
+        anywhere = new Scope(registry.index().whole());
         rooms = new Rooms(registry, placement);
         Set<String> claimed = registry.queue().nodesKept();
         for (Node node : registry.nodes()) {
@@ -46,6 +48,7 @@ final class Defragmentation {
         waiting.removeIf(each -> each.state != WorkloadState.QUEUED
                 || each.gang != null
                 || each.beyond != null
+                || !each.spec.placement().isNone()
                 || each.claim != null
                 || each.spec.needs().milliDevices() == 0);
         waiting.sort(Comparator.<Workload, Tier>comparing(each -> each.standing).thenComparing(Workload.SENIORITY));
@@ -70,6 +73,8 @@ final class Defragmentation {
                 && workload.gang == null
                 && workload.beyond == null
                 && workload.preparation == null
+                // Where it may be is not looked at.
+                && workload.spec.placement().isNone()
                 && workload.spareUntil == 0;
     }
 
@@ -97,8 +102,8 @@ final class Defragmentation {
         for (Candidate each : leaving) {
             Resources needs = each.workload.spec.needs();
             boolean less = needs.milliDevices() < beneficiary.spec.needs().milliDevices();
-            if (less && fitSomewhere.computeIfAbsent(needs, any -> rooms.bestFor(any, null) != null)) {
-                Spot spot = rooms.bestFor(needs, each.node.name);
+            if (less && fitSomewhere.computeIfAbsent(needs, any -> rooms.bestFor(any, anywhere) != null)) {
+                Spot spot = rooms.bestFor(needs, anywhere.except(each.node.name));
                 if (spot != null && open.contains(spot.room().node)) {
                     Rearrangement.Move move = new Rearrangement.Move(each.workload.id, spot.room().node.name);
                     return new Rearrangement(beneficiary.id, List.of(move), false);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Says why a workload is where it is, who is ahead of it, and what would let it run. */
@@ -51,6 +52,7 @@ record Explanation(
             sentences.add("It is beyond the least number of members of gang " + workload.beyond.id
                     + ": it runs while the others do, where there is room that nobody else of its tier waits for.");
         }
+        addRule(sentences);
         Claim claim = workload.claim;
         if (claim != null) {
             sentences.add(
@@ -70,6 +72,75 @@ record Explanation(
         addNodes(sentences);
         return sentences;
     }
+
+    /* ---- Where it may be ---- */
+
+    private void addRule(List<String> sentences) {
+        PlacementRule rule = workload.spec.placement();
+        if (rule.isNone()) {
+            return;
+        }
+        sentences.add("It is to run " + rule + ".");
+        if (workload.gang == null || !rule.isOfGangs()) {
+            return;
+        }
+        Map<String, List<Node>> domains = new TreeMap<>();
+        int outside = 0;
+        for (Node node : nodes) {
+            String domain = rule.together() == null ? "" : node.domain(rule.together());
+            if (domain == null && node.location.isIn(rule.within())) {
+                outside++;
+            } else if (domain != null && node.location.isIn(rule.within())) {
+                domains.computeIfAbsent(domain, absent -> new ArrayList<>()).add(node);
+            }
+        }
+        String what = rule.together() == null ? "The pool" : capitalized(PlacementRule.name(rule.together()));
+        domains.entrySet().stream()
+                .sorted(Comparator.<Map.Entry<String, List<Node>>>comparingInt(domain -> -membersNow(domain.getValue()))
+                        .thenComparingInt(domain -> -membersEver(domain.getValue()))
+                        .thenComparing(Map.Entry::getKey))
+                .limit(MOST_NODES)
+                .forEach(domain -> sentences.add(what + name(domain.getKey()) + " has room for "
+                        + membersNow(domain.getValue()) + " of "
+                        + workload.together().size() + " now, and for "
+                        + membersEver(domain.getValue()) + " when it is empty."));
+        if (domains.size() > MOST_NODES) {
+            sentences.add((domains.size() - MOST_NODES) + " more have room for no more of them.");
+        }
+        if (domains.isEmpty() || outside > 0) {
+            sentences.add(outside + (outside == 1 ? " node is" : " nodes are") + " in no "
+                    + (rule.together() == null ? "place" : PlacementRule.name(rule.together())) + ".");
+        }
+    }
+
+    private static String capitalized(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    private static String name(String domain) {
+        return domain.isEmpty() ? "" : " " + (domain.charAt(0) == '/' ? domain.substring(1) : domain);
+    }
+
+    private int membersNow(List<Node> among) {
+        return members(among, node -> node.takesWorkloads() ? new Room(node).now() : Space.NONE);
+    }
+
+    private int membersEver(List<Node> among) {
+        return members(among, node -> node.takesWorkloads() ? Space.of(node.capacity()) : Space.NONE);
+    }
+
+    /** For how many of the gang there is room, as far as they may lie beside each other. */
+    private int members(List<Node> among, Function<Node, Space> room) {
+        Spread spread = new Spread(workload.spec.placement());
+        int size = workload.together().size();
+        int members = 0;
+        for (Node node : among) {
+            members += spread.take(node, room.apply(node).times(workload.spec.needs(), size - members));
+        }
+        return members;
+    }
+
+    /* ---- Nodes ---- */
 
     /** The few that are nearest to having room one by one, all others as numbers. */
     private void addNodes(List<String> sentences) {
@@ -93,7 +164,7 @@ record Explanation(
     /** What would have to become free on a node, as a share of what is needed; large where nothing helps. */
     private double share(Node node) {
         Resources needs = workload.spec.needs();
-        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity())) {
+        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity()) || !isWithin(node)) {
             return Double.MAX_VALUE;
         }
         Resources free = node.free().total();
@@ -109,7 +180,9 @@ record Explanation(
     }
 
     private String kind(Node node) {
-        if (!node.alive) {
+        if (!isWithin(node)) {
+            return "outside of where it may run";
+        } else if (!node.alive) {
             return "lost";
         } else if (node.cordoned) {
             return "cordoned";
@@ -119,9 +192,15 @@ record Explanation(
         return workload.spec.needs().fitsIn(node.capacity()) ? "too full" : "too small";
     }
 
+    private boolean isWithin(Node node) {
+        return node.location.isIn(workload.spec.placement().within());
+    }
+
     private String verdict(Node node) {
         Resources needs = workload.spec.needs();
-        if (!node.alive) {
+        if (!isWithin(node)) {
+            return "is outside of where it may run";
+        } else if (!node.alive) {
             return "is lost";
         } else if (node.cordoned) {
             return "is cordoned";
@@ -134,7 +213,9 @@ record Explanation(
         }
         Room room = new Room(node);
         if (room.free().fits(needs)) {
-            return "has room, which is kept for somebody ahead of it";
+            return workload.gang != null && workload.spec.placement().isOfGangs()
+                    ? "has room for one of it"
+                    : "has room, which is kept for somebody ahead of it";
         }
         List<String> holders = node.workloads.stream()
                 .map(holder -> (known.test(holder.spec.tenant()) ? holder.id : "another tenant's") + " ("

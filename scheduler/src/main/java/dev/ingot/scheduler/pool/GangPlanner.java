@@ -1,9 +1,13 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * about it.
  */
 final class GangPlanner {
+    /** Of more racks, zones or regions, room is made in one of so many, others each time. */
+    private static final int MOST_DOMAINS = 32;
+
     private final Planner planner;
 
     GangPlanner(Planner planner) {
@@ -29,7 +36,14 @@ final class GangPlanner {
     }
 
     private boolean mayStart(List<Workload> members) {
-        return members.stream().allMatch(member -> member.state == WorkloadState.QUEUED && planner.mayStart(member));
+        // Copies beyond the least number that still stop are where they were.
+        Gang gang = members.get(0).gang;
+        boolean stands = !members.get(0).spec.placement().isOfGangs()
+                || gang == null
+                || gang.beyond().stream().noneMatch(copy -> copy.state.isPlaced());
+        return stands
+                && members.stream()
+                        .allMatch(member -> member.state == WorkloadState.QUEUED && planner.mayStart(member));
     }
 
     private boolean findRoom(Workload leader, List<Workload> members) {
@@ -49,6 +63,7 @@ final class GangPlanner {
             return false;
         }
         Map<Room, Integer> counts = new HashMap<>();
+        List<Node> nodes = new ArrayList<>();
         for (Workload member : members) {
             Claim claim = member.claim;
             Room room =
@@ -57,6 +72,10 @@ final class GangPlanner {
                 return false;
             }
             counts.merge(room, 1, Integer::sum);
+            nodes.add(room.node);
+        }
+        if (!allows(members, nodes)) {
+            return false;
         }
         Resources needs = members.get(0).spec.needs();
         boolean allThere =
@@ -78,9 +97,14 @@ final class GangPlanner {
         return true;
     }
 
+    private static boolean allows(List<Workload> members, List<Node> nodes) {
+        PlacementRule rule = members.get(0).spec.placement();
+        return rule.isNone() || rule.allows(nodes);
+    }
+
     private boolean startNow(List<Workload> members) {
-        List<Room> rooms = planner.rooms().tightestFor(members.get(0).spec.needs(), members.size());
-        if (rooms.size() < members.size()) {
+        List<Room> rooms = roomNow(members);
+        if (rooms == null) {
             return false;
         }
         for (int i = 0; i < rooms.size(); i++) {
@@ -89,15 +113,109 @@ final class GangPlanner {
         return true;
     }
 
-    /** What becomes free anyway first, then whom suspending costs least, one place after the other; nobody if that is not enough. */
+    /** In the smallest rack, zone or region that has room for all of it, whether or not it has to be in one; of these where least is left. */
+    private @Nullable List<Room> roomNow(List<Workload> members) {
+        Workload leader = members.get(0);
+        PlacementRule rule = leader.spec.placement();
+        Resources needs = leader.spec.needs();
+        int count = members.size();
+        if (rule.together() == Level.NODE) {
+            Room room = planner.rooms().tightestForAll(needs, count, planner.within(rule));
+            return room == null || new Spread(rule).left(room.node) < count ? null : Collections.nCopies(count, room);
+        }
+        for (Level level : Level.OF_LOCATIONS) {
+            for (Domain domain : tightest(level, rule, needs.times(count))) {
+                List<Room> rooms = planner.rooms().tightestFor(needs, count, domain, rule);
+                if (rooms.size() == count) {
+                    return rooms;
+                }
+            }
+            if (level == rule.together()) {
+                return null;
+            }
+        }
+        List<Room> rooms = planner.rooms().tightestFor(needs, count, planner.within(rule), rule);
+        return rooms.size() < count ? null : rooms;
+    }
+
+    /** Those in which there may be so much, first where least is left. */
+    private List<Domain> tightest(Level level, PlacementRule rule, Resources demand) {
+        List<Domain> domains = new ArrayList<>();
+        for (Domain domain : planner.domains(level, rule)) {
+            if (domain.mayHave(demand)) {
+                domains.add(domain);
+            }
+        }
+        domains.sort(Domain.TIGHTEST);
+        return domains;
+    }
+
+    /** Where it costs least together, of all regions, zones or racks that could hold all of it. */
     private boolean makeRoom(Workload leader, List<Workload> members) {
         if (!planner.maySearchFor(leader)) {
             return false;
         }
-        Resources needs = leader.spec.needs();
-        GangVictims search = GangVictims.search(leader, members.size(), planner);
-        if (search == null) {
+        Turns turns = planner.turns(leader);
+        Attempt best = null;
+        for (Collection<Room> among : among(leader, members.size(), turns)) {
+            Attempt attempt = attempt(leader, members, among, turns);
+            if (attempt != null && (best == null || attempt.price.compareTo(best.price) < 0)) {
+                best = attempt;
+            }
+        }
+        if (best == null) {
             return false;
+        }
+        best.price.workloads().forEach(victim -> planner.makeRoom(victim, leader));
+        String tenant = leader.spec.tenant();
+        planner.hold(tenant, planner.held(tenant).plus(leader.demand()));
+        for (int i = 0; i < members.size(); i++) {
+            planner.keep(members.get(i), best.claims.get(i), true);
+        }
+        return true;
+    }
+
+    /** Rooms of which some are to be for all members. */
+    private List<Collection<Room>> among(Workload leader, int count, Turns turns) {
+        PlacementRule rule = leader.spec.placement();
+        Level together = rule.together();
+        List<Collection<Room>> among = new ArrayList<>();
+        if (together == null) {
+            among.add(among(leader, count, turns, planner.within(rule)));
+        } else if (together == Level.NODE) {
+            planner.holders(leader, turns, planner.within(rule)).forEach(room -> among.add(List.of(room)));
+        } else {
+            List<Domain> domains = new ArrayList<>();
+            for (Domain domain : planner.domains(together, rule)) {
+                if (domain.mostEver(leader.spec.needs(), count) == count) {
+                    domains.add(domain);
+                }
+            }
+            int start = domains.isEmpty() ? 0 : planner.offset(domains.size());
+            for (int i = 0; i < Math.min(MOST_DOMAINS, domains.size()); i++) {
+                among.add(among(leader, count, turns, domains.get((start + i) % domains.size())));
+            }
+        }
+        return among;
+    }
+
+    private Collection<Room> among(Workload leader, int count, Turns turns, Domain domain) {
+        Set<Room> rooms = new LinkedHashSet<>(
+                planner.rooms().tightestFor(leader.spec.needs(), count, domain, leader.spec.placement()));
+        rooms.addAll(planner.holders(leader, turns, domain));
+        return rooms;
+    }
+
+    /** @param price who would be suspended, and what that costs */
+    private record Attempt(List<Room> claims, Victims price) {}
+
+    /** What becomes free anyway first, then whom suspending costs least, one place after the other; null if that is not enough. */
+    private @Nullable Attempt attempt(Workload leader, List<Workload> members, Collection<Room> among, Turns turns) {
+        Resources needs = leader.spec.needs();
+        Spread spread = new Spread(leader.spec.placement());
+        GangVictims search = GangVictims.search(leader, members.size(), planner, turns, among, spread);
+        if (search == null) {
+            return null;
         }
         Planner.Mark before = planner.mark();
         List<Room> claims = new ArrayList<>();
@@ -106,7 +224,7 @@ final class GangPlanner {
             Victims best = search.cheapest();
             if (best == null) {
                 planner.goBackTo(before);
-                return false;
+                return null;
             }
             best.workloads().forEach(planner::suspend);
             victims.addAll(best.workloads());
@@ -116,13 +234,7 @@ final class GangPlanner {
         }
         List<Workload> needed = needed(before, victims, claims, needs);
         planner.goBackTo(before);
-        needed.forEach(victim -> planner.makeRoom(victim, leader));
-        String tenant = leader.spec.tenant();
-        planner.hold(tenant, planner.held(tenant).plus(leader.demand()));
-        for (int i = 0; i < claims.size(); i++) {
-            planner.keep(members.get(i), claims.get(i), true);
-        }
-        return true;
+        return new Attempt(claims, Victims.of(claims.get(0), needed, planner));
     }
 
     /** Those without whom it does not go: who is of a gang makes room in more than one place. */
@@ -144,10 +256,9 @@ final class GangPlanner {
         if (!planner.isFirstToWait(leader)) {
             return false;
         }
-        Resources needs = leader.spec.needs();
         List<Room> rooms = kept(members);
         if (rooms == null) {
-            rooms = planner.rooms().loosestFor(needs, members.size());
+            rooms = roomOnceEmpty(leader, members.size());
         }
         if (rooms == null) {
             return false;
@@ -159,8 +270,31 @@ final class GangPlanner {
         return true;
     }
 
+    /** Where most is left, in one region, zone, rack or node if it has to be in one. */
+    private @Nullable List<Room> roomOnceEmpty(Workload leader, int count) {
+        PlacementRule rule = leader.spec.placement();
+        Resources needs = leader.spec.needs();
+        Level together = rule.together();
+        if (together == null) {
+            return planner.rooms().loosestFor(needs, count, planner.within(rule), rule);
+        } else if (together == Level.NODE) {
+            Room room = planner.rooms().loosestForAll(needs, count, planner.within(rule));
+            return room == null || new Spread(rule).left(room.node) < count ? null : Collections.nCopies(count, room);
+        }
+        List<Domain> domains = new ArrayList<>(planner.domains(together, rule));
+        domains.sort(Domain.TIGHTEST.reversed());
+        for (Domain domain : domains) {
+            List<Room> rooms = planner.rooms().loosestFor(needs, count, domain, rule);
+            if (rooms != null) {
+                return rooms;
+            }
+        }
+        return null;
+    }
+
     private @Nullable List<Room> kept(List<Workload> members) {
         List<Room> rooms = new ArrayList<>();
+        List<Node> nodes = new ArrayList<>();
         for (Workload member : members) {
             Claim claim = member.claim;
             Room room = claim == null ? null : planner.rooms().at(claim.node());
@@ -168,7 +302,8 @@ final class GangPlanner {
                 return null;
             }
             rooms.add(room);
+            nodes.add(room.node);
         }
-        return rooms;
+        return allows(members, nodes) ? rooms : null;
     }
 }

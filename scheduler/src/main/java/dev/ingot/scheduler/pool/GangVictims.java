@@ -1,5 +1,6 @@
 package dev.ingot.scheduler.pool;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,37 +18,44 @@ final class GangVictims {
     private final Workload leader;
     private final Planner planner;
     private final Turns turns;
+    private final Spread spread;
     private final Map<String, Room> rooms;
     private final Map<Room, Victims> current = new HashMap<>();
     private final PriorityQueue<Victims> cheapest = new PriorityQueue<>();
 
-    private GangVictims(Workload leader, Planner planner, Turns turns, Map<String, Room> rooms) {
+    private GangVictims(Workload leader, Planner planner, Turns turns, Spread spread, Map<String, Room> rooms) {
         this.leader = leader;
         this.planner = planner;
         this.turns = turns;
+        this.spread = spread;
         this.rooms = rooms;
         rooms.values().forEach(this::look);
     }
 
-    /** Null if there can be no room for so many members. */
-    static @Nullable GangVictims search(Workload leader, int members, Planner planner) {
+    /**
+     * Looks for room in some rooms.
+     *
+     * @param among where it is looked for
+     * @param spread how many may be where
+     * @return null if there can be no room for so many members
+     */
+    static @Nullable GangVictims search(
+            Workload leader, int members, Planner planner, Turns turns, Collection<Room> among, Spread spread) {
         Resources needs = leader.spec.needs();
-        Turns turns = planner.turns(leader);
         Map<String, Room> rooms = new LinkedHashMap<>();
-        planner.rooms().tightestFor(needs, members).forEach(room -> rooms.put(room.node.name, room));
-        planner.holders(leader, turns).forEach(room -> rooms.put(room.node.name, room));
+        among.forEach(room -> rooms.put(room.node.name, room));
         long most = 0;
         for (Room room : rooms.values()) {
             Space free = room.expected();
             for (Workload candidate : planner.candidates(room, leader, turns)) {
                 free = free.plus(Planner.freed(room, candidate));
             }
-            most += free.times(needs, members);
+            most += Math.min(free.times(needs, members), spread.left(room.node));
             if (most >= members) {
                 break;
             }
         }
-        return most < members ? null : new GangVictims(leader, planner, turns, rooms);
+        return most < members ? null : new GangVictims(leader, planner, turns, spread, rooms);
     }
 
     private void look(Room room) {
@@ -65,6 +73,11 @@ final class GangVictims {
     @Nullable Victims cheapest() {
         while (!cheapest.isEmpty()) {
             Victims first = cheapest.element();
+            if (spread.left(first.room().node) == 0) {
+                cheapest.remove(first);
+                current.remove(first.room());
+                continue;
+            }
             look(first.room());
             if (first.equals(current.get(first.room()))) {
                 return first;
@@ -73,8 +86,9 @@ final class GangVictims {
         return null;
     }
 
-    /** A choice was made. */
+    /** A choice was made: there is one more there. */
     void changed(Victims choice) {
+        spread.take(choice.room().node, 1);
         Map<String, Room> changed = new LinkedHashMap<>();
         changed.put(choice.room().node.name, choice.room());
         for (Workload victim : choice.workloads()) {

@@ -96,6 +96,6 @@ final class Moves {
     private @Nullable Spot spotFor(long now, Workload workload) {
         Planner planner = new Planner(registry, policy, Search.WEAKER, now);
         planner.plan(registry.line(now));
-        return planner.bestFor(workload.spec.needs(), workload.node);
+        return planner.bestFor(workload, workload.node);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A node in the core's state. Confined to the core's writer. */
 final class Node {
@@ -14,6 +15,7 @@ final class Node {
     final String name;
     String incarnation = "";
     private Resources capacity = Resources.NONE;
+    Location location = Location.NOWHERE;
     boolean alive;
     boolean cordoned;
     boolean draining;
@@ -68,6 +70,7 @@ final class Node {
         scatter = scattered(name);
         incarnation = snapshot.incarnation();
         setCapacity(snapshot.capacity());
+        location = snapshot.location();
         alive = snapshot.alive();
         cordoned = snapshot.cordoned();
         draining = snapshot.draining();
@@ -76,7 +79,8 @@ final class Node {
     }
 
     NodeSnapshot snapshot() {
-        return new NodeSnapshot(name, incarnation, capacity, alive, cordoned, draining, leaving, health.snapshot());
+        return new NodeSnapshot(
+                name, incarnation, capacity, location, alive, cordoned, draining, leaving, health.snapshot());
     }
 
     void place(Workload workload) {
@@ -147,6 +151,12 @@ final class Node {
     /** Whether there is a copy of that standing that its gang could do without. */
     boolean lends(Tier standing) {
         return lent.getOrDefault(standing, 0) > 0;
+    }
+
+    /** What it is in, itself for {@link Level#NODE}; null if it is in none. Different ones are told apart. */
+    @Nullable String domain(Level level) {
+        // No path begins with a slash.
+        return level == Level.NODE ? "/" + name : location.domain(level);
     }
 
     Resources capacity() {

@@ -5,6 +5,7 @@ public record NodeSnapshot(
         String name,
         String incarnation,
         Resources capacity,
+        Location location,
         boolean alive,
         boolean cordoned,
         boolean draining,

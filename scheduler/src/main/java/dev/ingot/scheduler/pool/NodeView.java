@@ -11,6 +11,7 @@ public record NodeView(
         boolean alive,
         boolean cordoned,
         Resources capacity,
+        Location location,
         Resources used,
         int workloads,
         long quarantinedUntil) {}

@@ -41,11 +41,21 @@ final class Observations {
         }
         node.incarnation = join.incarnation();
         node.setCapacity(join.capacity());
+        node.location = join.location();
         node.alive = true;
         node.leaving = false;
         registry.nodeChanged(now, node);
-        registry.events().note(now, node.name, null, "node " + node.name + " has joined with " + node.capacity());
+        registry.events()
+                .note(
+                        now,
+                        node.name,
+                        null,
+                        "node " + node.name + " has joined with " + node.capacity() + in(node.location));
         return Answer.of(join.node());
+    }
+
+    private static String in(Location location) {
+        return location.equals(Location.NOWHERE) ? "" : " in " + location;
     }
 
     Answer leave(long now, Command.Leave leave) {

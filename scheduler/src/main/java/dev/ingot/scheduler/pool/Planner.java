@@ -51,6 +51,12 @@ final class Planner {
     private final Map<Workload, Long> costs = new HashMap<>();
 
     private final Map<String, Double> histories = new HashMap<>();
+    /** Decides at which of many nodes, or domains, is begun. */
+    private final int start;
+
+    private final Scope anywhere;
+    /** Where copies beyond what their gangs need are to be by this plan. */
+    private final Map<Gang, Map<Workload, Node>> joining = new HashMap<>();
 
     /** @param search for whom room may be made by suspending others */
     Planner(Registry registry, Policy policy, Search search, long now) {
@@ -60,7 +66,8 @@ final class Planner {
         this.now = now;
         this.rooms = new Rooms(registry, policy.placement());
         // Other nodes each time, the same ones again when a journal is read.
-        int start = Long.hashCode(now * 0x9E3779B97F4A7C15L);
+        this.start = Long.hashCode(now * 0x9E3779B97F4A7C15L);
+        this.anywhere = new Scope(registry.index().whole());
         this.prey = new Prey(registry.index(), start, this::mayBeOthersTurn);
     }
 
@@ -113,7 +120,7 @@ final class Planner {
         if (workload.claim == null || !workload.claim.certain()) {
             return false;
         }
-        Room room = rooms.at(workload.claim.node());
+        Room room = claimed(workload);
         if (room != null && room.fitsNow(workload.spec.needs())) {
             start(workload, room);
             return true;
@@ -144,8 +151,8 @@ final class Planner {
         if (hasFailed(workload)) {
             return false;
         }
-        Spot elsewhere = workload.failedOn == null ? null : bestFor(workload.spec.needs(), workload.failedOn);
-        Spot spot = elsewhere == null ? bestFor(workload.spec.needs(), null) : elsewhere;
+        Spot elsewhere = workload.failedOn == null ? null : bestFor(workload, workload.failedOn);
+        Spot spot = elsewhere == null ? bestFor(workload, null) : elsewhere;
         if (spot != null) {
             start(workload, spot);
             return true;
@@ -160,7 +167,9 @@ final class Planner {
     /** Whether no room was found in this plan for somebody of the same tenant who needs no more and stands no worse. */
     boolean hasFailed(Workload workload) {
         for (Workload other : failed.getOrDefault(workload.spec.tenant(), List.of())) {
-            boolean easier = other.standing.compareTo(workload.standing) <= 0
+            PlacementRule rule = other.spec.placement();
+            boolean easier = (rule.isNone() || (rule.equals(workload.spec.placement()) && workload.beyond == null))
+                    && other.standing.compareTo(workload.standing) <= 0
                     && other.level <= workload.level
                     && other.together().size() <= workload.together().size()
                     && other.spec.needs().fitsIn(workload.spec.needs());
@@ -172,6 +181,10 @@ final class Planner {
     }
 
     void fail(Workload workload) {
+        if (workload.beyond != null && workload.spec.placement().isOfGangs()) {
+            // It looks only where its own gang is.
+            return;
+        }
         failed.computeIfAbsent(workload.spec.tenant(), absent -> new ArrayList<>())
                 .add(workload);
     }
@@ -183,6 +196,7 @@ final class Planner {
     private void start(Workload workload, Spot spot) {
         rooms.take(spot.room(), spot.piece());
         hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
+        join(workload, spot.room().node);
         steps.add(new Step.Start(workload, spot.room().node.name, spot.piece()));
     }
 
@@ -194,6 +208,7 @@ final class Planner {
 
     void keep(Workload workload, Room room, boolean certain) {
         rooms.claim(room, workload.spec.needs());
+        join(workload, room.node);
         Claim claim = new Claim(room.node.name, certain);
         if (!claim.equals(workload.claim)) {
             steps.add(new Step.Keep(workload, claim));
@@ -201,8 +216,7 @@ final class Planner {
     }
 
     private boolean stillExpected(Workload workload) {
-        Claim claim = workload.claim;
-        Room room = claim == null ? null : rooms.at(claim.node());
+        Room room = claimed(workload);
         if (room == null || !room.expected().fits(workload.spec.needs())) {
             return false;
         }
@@ -210,14 +224,87 @@ final class Planner {
         return true;
     }
 
-    /** The best place of those that have room now; null if none has. */
-    @Nullable Spot bestFor(Resources needs, @Nullable String except) {
-        return rooms.bestFor(needs, except);
+    /** The room on which it has a claim, if it still may be there. */
+    private @Nullable Room claimed(Workload workload) {
+        Room room = workload.claim == null ? null : rooms.at(workload.claim.node());
+        return room == null || !scope(workload).has(room.node) ? null : room;
     }
 
-    boolean hasRoom(String node, Resources needs) {
+    /** The best place of those that have room now; null if none has. */
+    @Nullable Spot bestFor(Workload workload, @Nullable String except) {
+        Scope scope = scope(workload);
+        return rooms.bestFor(workload.spec.needs(), except == null ? scope : scope.except(except));
+    }
+
+    boolean hasRoom(String node, Workload workload) {
         Room room = rooms.at(node);
-        return room != null && room.fitsNow(needs);
+        return room != null && room.fitsNow(workload.spec.needs());
+    }
+
+    /** Whether a workload may be on a node, whether or not there is room. */
+    boolean admits(Node node, Workload workload) {
+        return scope(workload).has(node);
+    }
+
+    /* ---- Where one may be ---- */
+
+    private Scope scope(Workload workload) {
+        PlacementRule rule = workload.spec.placement();
+        if (rule.isNone()) {
+            return anywhere;
+        }
+        Gang gang = workload.beyond;
+        if (gang == null || !rule.isOfGangs()) {
+            return new Scope(registry.index().within(rule.within()));
+        }
+        List<Node> others = others(workload, gang);
+        Location location = rule.within();
+        if (rule.together() != null && rule.together() != Level.NODE && !others.isEmpty()) {
+            String path = others.get(0).location.domain(rule.together());
+            location = path == null || location.isIn(new Location(path)) ? location : new Location(path);
+        }
+        return new Scope(registry.index().within(location), node -> {
+            List<Node> all = new ArrayList<>(others);
+            all.add(node);
+            return rule.allows(all);
+        });
+    }
+
+    /** Where the other copies of its gang are, or are to be. */
+    private List<Node> others(Workload workload, Gang gang) {
+        Map<Workload, Node> planned = joining.getOrDefault(gang, Map.of());
+        List<Node> nodes = new ArrayList<>();
+        for (List<Workload> copies : List.of(gang.all(), gang.beyond())) {
+            for (Workload copy : copies) {
+                String name = copy.node == null && copy.claim != null ? copy.claim.node() : copy.node;
+                Node node = planned.getOrDefault(copy, name == null ? null : registry.findNode(name));
+                if (copy != workload && node != null) {
+                    nodes.add(node);
+                }
+            }
+        }
+        return nodes;
+    }
+
+    private void join(Workload workload, Node node) {
+        if (workload.beyond != null && workload.spec.placement().isOfGangs()) {
+            joining.computeIfAbsent(workload.beyond, absent -> new HashMap<>()).put(workload, node);
+        }
+    }
+
+    /** Of a gang that has to lie together, where it may: the regions, zones or racks. */
+    Collection<Domain> domains(Level level, PlacementRule rule) {
+        return registry.index().domains(level, rule.within());
+    }
+
+    /** All of the pool where a workload may be, however it is to lie beside others. */
+    Domain within(PlacementRule rule) {
+        return registry.index().within(rule.within());
+    }
+
+    /** At which of so many is begun: another one each time. */
+    int offset(int of) {
+        return Math.floorMod(start, of);
     }
 
     /** Whether others may be suspended for a workload. */
@@ -236,7 +323,11 @@ final class Planner {
         }
         Victims best = null;
         Turns turns = turns(workload);
-        for (Room room : holders(workload, turns)) {
+        Scope scope = scope(workload);
+        for (Room room : holders(workload, turns, scope.domain())) {
+            if (!scope.admits().test(room.node)) {
+                continue;
+            }
             Victims victims = Victims.on(room, workload, candidates(room, workload, turns), turns, this);
             if (victims != null && (best == null || victims.compareTo(best) < 0)) {
                 best = victims;
@@ -287,8 +378,11 @@ final class Planner {
     }
 
     /** Where room could be made for a workload, or one of its gang. */
-    Collection<Room> holders(Workload preemptor, Turns turns) {
-        return rooms.holders(preemptor, prey.nodes(preemptor.standing, !turns.areNone() || registry.levels.areUsed()));
+    Collection<Room> holders(Workload preemptor, Turns turns, Domain domain) {
+        Collection<Node> nodes = domain == anywhere.domain()
+                ? prey.nodes(preemptor.standing, !turns.areNone() || registry.levels.areUsed())
+                : NodeIndex.some(domain, start, Prey.MOST_NODES);
+        return rooms.holders(preemptor, nodes, domain);
     }
 
     Turns turns(Workload preemptor) {
@@ -444,14 +538,13 @@ final class Planner {
         if (workload.beyond != null || !isFirstToWait(workload)) {
             return false;
         }
-        Claim before = workload.claim;
-        Room room = before == null ? null : rooms.at(before.node());
+        Room room = claimed(workload);
         if (room == null) {
-            List<Room> loosest = rooms.loosestFor(workload.spec.needs(), 1);
-            if (loosest == null) {
-                return false;
-            }
-            room = loosest.get(0);
+            // Who is not beyond what a gang needs may be anywhere there.
+            room = rooms.loosestForAll(workload.spec.needs(), 1, scope(workload).domain());
+        }
+        if (room == null) {
+            return false;
         }
         nodeKeptForFirst = true;
         keep(workload, room, false);

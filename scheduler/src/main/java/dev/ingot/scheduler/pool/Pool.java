@@ -403,6 +403,7 @@ public final class Pool {
                 node.alive,
                 node.cordoned,
                 node.capacity(),
+                node.location,
                 node.taken.total(),
                 node.workloads.size(),
                 node.health.until());

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * <p>Of more nodes than that only so many are looked at, others in each plan: the cheapest of so many is hardly dearer than the cheapest of all.
  */
 final class Prey {
-    private static final int MOST_NODES = 128;
+    static final int MOST_NODES = 128;
 
     private final NodeIndex index;
     private final int start;

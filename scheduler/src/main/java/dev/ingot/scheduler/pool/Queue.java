@@ -45,6 +45,7 @@ final class Queue {
             Resources needs,
             int level,
             int members,
+            PlacementRule placement,
             @Nullable Workload single) {
         int premium() {
             return standing == Tier.PREMIUM && single == null ? 1 : 0;
@@ -73,6 +74,7 @@ final class Queue {
                 workload.spec.needs(),
                 workload.level,
                 workload.together().size(),
+                workload.spec.placement(),
                 single ? workload : null);
         boolean claimed = isClaimed(workload);
         claimants.forEach((standing, some) -> {

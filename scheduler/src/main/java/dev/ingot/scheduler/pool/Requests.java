@@ -153,7 +153,7 @@ final class Requests {
         Resources needs = workload.spec.needs();
         String target = migrate.node();
         if (target == null) {
-            Spot spot = planner.bestFor(needs, workload.node);
+            Spot spot = planner.bestFor(workload, workload.node);
             if (spot == null) {
                 return Answer.refused("no other node has room for " + workload.id + ", which needs " + needs);
             }
@@ -162,11 +162,19 @@ final class Requests {
             return unknownNode(target);
         } else if (target.equals(workload.node)) {
             return Answer.of(workload.id);
-        } else if (!planner.hasRoom(target, needs)) {
+        } else if (!mayBeOn(target, workload, planner)) {
+            return Answer.refused(
+                    workload.id + " cannot go to node " + target + ": it is to run " + workload.spec.placement());
+        } else if (!planner.hasRoom(target, workload)) {
             return Answer.refused("node " + target + " has no room for " + workload.id + ", which needs " + needs);
         }
         moves.begin(now, workload, target);
         return Answer.of(workload.id);
+    }
+
+    private boolean mayBeOn(String target, Workload workload, Planner planner) {
+        Node node = registry.findNode(target);
+        return node != null && planner.admits(node, workload);
     }
 
     /** Both are suspended at once, and each has a claim on what the other one leaves. */

@@ -2,6 +2,7 @@ package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,43 +81,72 @@ final class Rooms {
     }
 
     /** The best place for somebody, of those that have room now; null if none has. */
-    @Nullable Spot bestFor(Resources needs, @Nullable String except) {
-        Predicate<Room> fits = room -> !room.node.name.equals(except) && room.fitsNow(needs);
+    @Nullable Spot bestFor(Resources needs, Scope scope) {
+        Predicate<Room> fits = room -> scope.has(room.node) && room.fitsNow(needs);
         // Nothing is kept on those that are not touched, so what is free now stays so.
-        Predicate<Node> differs = node -> !isTouched(node) && !node.name.equals(except);
+        Predicate<Node> differs = node -> !isTouched(node) && scope.admits().test(node);
+        TightestFirst<Node> free = scope.domain().free();
         List<Room> rooms = new ArrayList<>();
         if (placement.looksAtAll()) {
             touchedByFree.first(needs, room -> fits.test(room) && !rooms.add(room));
-            index.free().first(needs, node -> differs.test(node) && !rooms.add(of(node)));
+            free.first(needs, node -> differs.test(node) && !rooms.add(of(node)));
         } else {
             rooms.addAll(touchedByFree.ofEachShape(needs, Placement.MOST_SHAPES, fits));
-            index.free().ofEachShape(needs, Placement.MOST_SHAPES, differs).forEach(node -> rooms.add(of(node)));
+            free.ofEachShape(needs, Placement.MOST_SHAPES, differs).forEach(node -> rooms.add(of(node)));
         }
         return placement.best(rooms, needs, registry.mix(), index.capacity());
     }
 
     /** A room for each of {@code count} now, first where least is left; fewer if there are not so many. */
-    List<Room> tightestFor(Resources needs, int count) {
+    List<Room> tightestFor(Resources needs, int count, Domain domain, PlacementRule rule) {
+        Fit fit = room -> domain.holds(room.node) ? room.timesNow(needs) : 0;
         List<Room> rooms = new ArrayList<>();
-        touchedByFree.first(needs, new Collector(rooms, count, room -> room.timesNow(needs)));
-        Collector others = new Collector(rooms, count, room -> room.timesNow(needs));
-        index.free().first(needs, node -> !isTouched(node) && others.test(of(node)));
+        touchedByFree.first(needs, new Collector(rooms, count, fit, rule));
+        Collector others = new Collector(rooms, count, fit, rule);
+        domain.free().first(needs, node -> !isTouched(node) && others.test(of(node)));
         rooms.sort(Room.TIGHTEST);
-        return places(rooms, count, room -> room.timesNow(needs));
+        return places(rooms, count, fit, rule);
+    }
+
+    /** The room with least left that has it for {@code count} now; null if there is none. */
+    @Nullable Room tightestForAll(Resources needs, int count, Domain domain) {
+        Room touched = touchedByFree.first(needs, room -> domain.holds(room.node) && room.timesNow(needs) >= count);
+        Node other = domain.free().first(needs, node -> !isTouched(node) && of(node).timesNow(needs) >= count);
+        Room untouched = other == null ? null : of(other);
+        if (touched == null || untouched == null) {
+            return touched == null ? untouched : touched;
+        }
+        return Room.TIGHTEST.compare(touched, untouched) < 0 ? touched : untouched;
     }
 
     /** A room for each of {@code count} once it is empty, first where most is left; null if there are not so many. */
-    @Nullable List<Room> loosestFor(Resources needs, int count) {
-        if (index.mostEver(needs, count) < count) {
+    @Nullable List<Room> loosestFor(Resources needs, int count, Domain domain, PlacementRule rule) {
+        if (domain.mostEver(needs, count) < count) {
             return null;
         }
-        Fit fit = room -> Space.of(room.node.capacity()).times(needs, Integer.MAX_VALUE);
+        Fit fit = room -> domain.holds(room.node) ? timesEver(room, needs) : 0;
         List<Room> rooms = new ArrayList<>();
-        touchedByFree.last(new Collector(rooms, count, fit));
-        Collector others = new Collector(rooms, count, fit);
-        index.free().last(node -> !isTouched(node) && others.test(of(node)));
+        touchedByFree.last(new Collector(rooms, count, fit, rule));
+        Collector others = new Collector(rooms, count, fit, rule);
+        domain.free().last(node -> !isTouched(node) && others.test(of(node)));
         rooms.sort(Room.TIGHTEST.reversed());
-        return places(rooms, count, fit);
+        List<Room> places = places(rooms, count, fit, rule);
+        return places.size() < count ? null : places;
+    }
+
+    /** The room with most left that has it for {@code count} once it is empty; null if there is none. */
+    @Nullable Room loosestForAll(Resources needs, int count, Domain domain) {
+        Room touched = touchedByFree.last(room -> domain.holds(room.node) && timesEver(room, needs) >= count);
+        Node other = domain.free().last(node -> !isTouched(node) && timesEver(of(node), needs) >= count);
+        Room untouched = other == null ? null : of(other);
+        if (touched == null || untouched == null) {
+            return touched == null ? untouched : touched;
+        }
+        return Room.TIGHTEST.compare(touched, untouched) > 0 ? touched : untouched;
+    }
+
+    private static int timesEver(Room room, Resources needs) {
+        return Space.of(room.node.capacity()).times(needs, Integer.MAX_VALUE);
     }
 
     /** How many a node takes, by one measure or another. */
@@ -128,17 +158,19 @@ final class Rooms {
     private static final class Collector implements Predicate<Room> {
         private final List<Room> rooms;
         private final Fit fit;
+        private final Spread spread;
         private long left;
 
-        Collector(List<Room> rooms, int count, Fit fit) {
+        Collector(List<Room> rooms, int count, Fit fit, PlacementRule rule) {
             this.rooms = rooms;
             this.left = count;
             this.fit = fit;
+            this.spread = new Spread(rule);
         }
 
         @Override
         public boolean test(Room room) {
-            int times = fit.of(room);
+            int times = spread.take(room.node, fit.of(room));
             if (times > 0) {
                 rooms.add(room);
                 left -= times;
@@ -147,12 +179,12 @@ final class Rooms {
         }
     }
 
-    private static List<Room> places(List<Room> rooms, int count, Fit fit) {
+    private static List<Room> places(List<Room> rooms, int count, Fit fit, PlacementRule rule) {
+        Spread spread = new Spread(rule);
         List<Room> places = new ArrayList<>();
         for (Room room : rooms) {
-            for (int left = fit.of(room); left > 0 && places.size() < count; left--) {
-                places.add(room);
-            }
+            int times = spread.take(room.node, Math.min(fit.of(room), count - places.size()));
+            places.addAll(Collections.nCopies(times, room));
         }
         return places;
     }
@@ -161,12 +193,13 @@ final class Rooms {
      * Where there may be room for a workload, or one of its gang, once others have been suspended or what is being suspended has gone.
      *
      * @param nodes on which there may be
+     * @param domain in which these are, and nobody looks elsewhere
      */
-    Collection<Room> holders(Workload preemptor, Collection<Node> nodes) {
+    Collection<Room> holders(Workload preemptor, Collection<Node> nodes, Domain domain) {
         Resources needs = preemptor.spec.needs();
         List<Room> rooms = new ArrayList<>();
         for (Room room : touched) {
-            if (mayBeMade(room, needs, preemptor.standing)) {
+            if (domain.holds(room.node) && mayBeMade(room, needs, preemptor.standing)) {
                 rooms.add(room);
             }
         }

@@ -60,7 +60,7 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
                 : thinned(room, preemptor, cheapest, turns, planner);
     }
 
-    private static Victims of(Room room, List<Workload> workloads, Planner planner) {
+    static Victims of(Room room, List<Workload> workloads, Planner planner) {
         Map<Tier, Long> costs = new EnumMap<>(Tier.class);
         for (Workload workload : workloads) {
             costs.merge(workload.standing, planner.cost(workload), Long::sum);

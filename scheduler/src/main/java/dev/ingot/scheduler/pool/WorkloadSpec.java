@@ -18,6 +18,7 @@ import java.util.Map;
  * @param least how many of these at least; the others run where there is room that nobody else of their tier wants
  * @param services that others reach wherever it runs
  * @param files that it finds wherever it runs
+ * @param placement where it may run, and how members of a gang lie beside each other
  */
 public record WorkloadSpec(
         String name,
@@ -32,7 +33,8 @@ public record WorkloadSpec(
         int gang,
         int least,
         List<ServicePort> services,
-        List<ShippedFile> files) {
+        List<ShippedFile> files,
+        PlacementRule placement) {
     /** A variable that tells a member of a gang which one it is, from 0 on. */
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
@@ -61,7 +63,7 @@ public record WorkloadSpec(
         files = List.copyOf(files);
     }
 
-    /** Without services and files. */
+    /** Without services and files, anywhere. */
     public WorkloadSpec(
             String name,
             String tenant,
@@ -87,7 +89,8 @@ public record WorkloadSpec(
                 gang,
                 least,
                 List.of(),
-                List.of());
+                List.of(),
+                PlacementRule.NONE);
     }
 
     /** A workload of its own, or a gang of a fixed size. */
@@ -139,7 +142,8 @@ public record WorkloadSpec(
                 together,
                 together,
                 services,
-                files);
+                files,
+                placement);
     }
 
     /** The same with other services. */
@@ -157,7 +161,27 @@ public record WorkloadSpec(
                 gang,
                 least,
                 others,
-                files);
+                files,
+                placement);
+    }
+
+    /** The same, placed by another rule. */
+    public WorkloadSpec placed(PlacementRule rule) {
+        return new WorkloadSpec(
+                name,
+                tenant,
+                tier,
+                priority,
+                needs,
+                command,
+                directory,
+                environment,
+                checkpointMillis,
+                gang,
+                least,
+                services,
+                files,
+                rule);
     }
 
     /** The same with other files. */
@@ -175,7 +199,8 @@ public record WorkloadSpec(
                 gang,
                 least,
                 services,
-                others);
+                others,
+                placement);
     }
 
     /** The same, with its files in this directory. */
@@ -197,6 +222,7 @@ public record WorkloadSpec(
                 gang,
                 least,
                 services,
-                files);
+                files,
+                placement);
     }
 }

@@ -5,6 +5,7 @@ import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.wire.PoolJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ public final class WorkloadDocument {
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> MEMBERS = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> RESOURCES = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<WorkloadDraft, Value>> ACCELERATORS = new LinkedHashMap<>();
+    private static final Map<String, BiConsumer<WorkloadDraft, Value>> PLACEMENT = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<ServiceDraft, Value>> SERVICES = new LinkedHashMap<>();
     private static final Map<String, BiConsumer<FileDraft, Value>> FILES = new LinkedHashMap<>();
 
@@ -63,6 +65,7 @@ public final class WorkloadDocument {
         MEMBERS.put("environment", (draft, value) -> value.map().forEach(draft::variable));
         MEMBERS.put("checkpointEvery", (draft, value) -> draft.checkpointEvery(Quantity.duration(value.text())));
         MEMBERS.put("gang", (draft, value) -> draft.gang(value.text()));
+        MEMBERS.put("placement", (draft, value) -> value.members("placement.", PLACEMENT, draft));
         MEMBERS.put("services", (draft, value) -> value.services(draft));
         MEMBERS.put("files", (draft, value) -> value.files(draft));
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
@@ -72,6 +75,9 @@ public final class WorkloadDocument {
         ACCELERATORS.put("memory", (draft, value) -> draft.deviceMemoryMiB(Quantity.memory(value.text())));
         ACCELERATORS.put("instead", (draft, value) -> draft.deviceInstead(value.map()));
         ACCELERATORS.put("determinism", (draft, value) -> draft.deviceDeterminism(value.text()));
+        PLACEMENT.put("within", (draft, value) -> draft.within(value.text()));
+        PLACEMENT.put("together", (draft, value) -> draft.together(value.text()));
+        PLACEMENT.put("spread", (draft, value) -> value.map().forEach(draft::spread));
         SERVICES.put("name", (draft, value) -> draft.name(value.text()));
         SERVICES.put("port", (draft, value) -> draft.port(value.integer()));
         SERVICES.put("address", (draft, value) -> draft.address(value.text()));
@@ -94,6 +100,7 @@ public final class WorkloadDocument {
         Set<String> names = new HashSet<>(MEMBERS.keySet());
         RESOURCES.keySet().forEach(name -> names.add("resources." + name));
         ACCELERATORS.keySet().forEach(name -> names.add("accelerators." + name));
+        PLACEMENT.keySet().forEach(name -> names.add("placement." + name));
         SERVICES.keySet().forEach(name -> names.add("services." + name));
         FILES.keySet().forEach(name -> names.add("files." + name));
         return Collections.unmodifiableSet(names);
@@ -178,6 +185,7 @@ public final class WorkloadDocument {
                 .member("environment", spec.environment())
                 .member("checkpointEvery", spec.checkpointMillis() + "ms")
                 .member("gang", spec.least() == spec.gang() ? "" + spec.gang() : spec.least() + "-" + spec.gang());
+        PoolJson.placement(json, spec.placement());
         if (!spec.services().isEmpty()) {
             json.list("services");
             for (ServicePort service : spec.services()) {

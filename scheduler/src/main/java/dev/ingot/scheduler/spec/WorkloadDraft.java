@@ -2,6 +2,9 @@ package dev.ingot.scheduler.spec;
 
 import dev.ingot.core.image.CommandLine;
 import dev.ingot.core.image.ImageName;
+import dev.ingot.scheduler.pool.Level;
+import dev.ingot.scheduler.pool.Location;
+import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
@@ -11,6 +14,7 @@ import dev.ingot.scheduler.wire.PoolJson;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +49,9 @@ public final class WorkloadDraft {
     private final Map<String, String> environment = new TreeMap<>();
     private int gang = 1;
     private int least = 1;
+    private Location within = Location.NOWHERE;
+    private @Nullable Level together;
+    private final Map<Level, Integer> spread = new EnumMap<>(Level.class);
     private Duration checkpointEvery = Duration.ofSeconds(30);
     private final List<ServicePort> services = new ArrayList<>();
     private final List<LocalFile> localFiles = new ArrayList<>();
@@ -216,6 +223,40 @@ public final class WorkloadDraft {
         gang = most;
     }
 
+    /** Sets where it has to run: a region, a zone or a rack. */
+    public void within(String value) {
+        within = new Location(value);
+    }
+
+    /** Sets that all members of the gang have to be in one rack, zone or region, or on one node. */
+    public void together(String value) {
+        together = level(value);
+    }
+
+    /** Sets how many members of the gang may be in one rack, zone or region, or on one node. */
+    public void spread(String level, String most) {
+        int number;
+        try {
+            number = Integer.parseInt(most);
+        } catch (NumberFormatException malformed) {
+            throw new IllegalArgumentException("'" + most + "' is not a whole number", malformed);
+        }
+        if (number < 1 || number > WorkloadSpec.MOST_MEMBERS) {
+            throw new IllegalArgumentException(
+                    "so many in one are from 1 to " + WorkloadSpec.MOST_MEMBERS + ", not " + most);
+        }
+        spread.put(level(level), number);
+    }
+
+    private static Level level(String value) {
+        for (Level level : Level.values()) {
+            if (PoolJson.text(level).equals(value)) {
+                return level;
+            }
+        }
+        throw new IllegalArgumentException("there is no '" + value + "'; there are node, rack, zone, region");
+    }
+
     private boolean hasFiles() {
         return !files.isEmpty() || !localFiles.isEmpty();
     }
@@ -325,6 +366,7 @@ public final class WorkloadDraft {
         if (milliCores == 0 && milliDevices == 0) {
             problems.add("a workload needs cores or devices");
         }
+        addPlacementProblems(problems);
         if (gang > 1 && !services.isEmpty()) {
             problems.add(
                     "members of a gang cannot have services: they would all be reached at one address; submit what serves"
@@ -346,7 +388,21 @@ public final class WorkloadDraft {
                 gang,
                 least,
                 services,
-                files);
+                files,
+                new PlacementRule(within, together, spread));
+    }
+
+    private void addPlacementProblems(List<String> problems) {
+        Level all = together;
+        if (gang == 1 && (all != null || !spread.isEmpty())) {
+            problems.add("'placement.together' and 'placement.spread' are about members of a gang, and there is none");
+        }
+        spread.forEach((level, most) -> {
+            if (all != null && level.compareTo(all) >= 0 && most < least) {
+                problems.add("all " + least + " members cannot be in one " + PoolJson.text(all) + " and at most " + most
+                        + " in one " + PoolJson.text(level));
+            }
+        });
     }
 
     private String derivedName() {

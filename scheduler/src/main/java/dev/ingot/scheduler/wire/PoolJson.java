@@ -7,11 +7,14 @@ import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Level;
+import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.OutputPart;
 import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Placement;
+import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Report;
@@ -30,6 +33,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The pool's records as JSON objects and back. Readers check every number and name; unknown members are ignored. */
@@ -80,6 +84,66 @@ public final class PoolJson {
                         : json.has("milliDevices") ? json.integer("milliDevices", 0, MOST) : 0);
     }
 
+    /** Writes where a node stands as a member of the open object, if that is somewhere in particular. */
+    static void location(JsonWriter json, Location location) {
+        if (!location.equals(Location.NOWHERE)) {
+            json.member("location", location.path());
+        }
+    }
+
+    static Location location(JsonObject json) throws JsonException {
+        return location(json, "location");
+    }
+
+    private static Location location(JsonObject json, String name) throws JsonException {
+        try {
+            return json.has(name) ? new Location(json.string(name)) : Location.NOWHERE;
+        } catch (IllegalArgumentException malformed) {
+            throw new JsonException(String.valueOf(malformed.getMessage()), malformed);
+        }
+    }
+
+    /** Writes where a workload is to run as a member of the open object, if not anywhere. */
+    public static void placement(JsonWriter json, PlacementRule rule) {
+        if (!rule.isNone()) {
+            json.object("placement");
+            if (!rule.within().equals(Location.NOWHERE)) {
+                json.member("within", rule.within().path());
+            }
+            Level together = rule.together();
+            if (together != null) {
+                json.member("together", text(together));
+            }
+            if (!rule.spread().isEmpty()) {
+                json.object("spread");
+                new TreeMap<>(rule.spread()).forEach((level, most) -> json.member(text(level), most));
+                json.end();
+            }
+            json.end();
+        }
+    }
+
+    private static PlacementRule placement(JsonObject json) throws JsonException {
+        if (!json.has("placement")) {
+            // Earlier versions had none.
+            return PlacementRule.NONE;
+        }
+        JsonObject rule = json.object("placement");
+        Map<Level, Integer> spread = new EnumMap<>(Level.class);
+        if (rule.has("spread")) {
+            JsonObject most = rule.object("spread");
+            for (Level level : Level.values()) {
+                if (most.has(text(level))) {
+                    spread.put(level, (int) most.integer(text(level), 1, WorkloadSpec.MOST_MEMBERS));
+                }
+            }
+        }
+        return new PlacementRule(
+                location(rule, "within"),
+                rule.has("together") ? constant(Level.class, rule.string("together")) : null,
+                spread);
+    }
+
     /** Writes the members of a specification into the open object. */
     public static void spec(JsonWriter json, WorkloadSpec spec) {
         json.member("name", spec.name())
@@ -95,6 +159,7 @@ public final class PoolJson {
         resources(json, "needs", spec.needs());
         services(json, spec.services());
         files(json, spec.files());
+        placement(json, spec.placement());
     }
 
     private static void files(JsonWriter json, List<ShippedFile> files) {
@@ -164,7 +229,8 @@ public final class PoolJson {
                 json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1,
                 json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1,
                 services(json),
-                files(json));
+                files(json),
+                placement(json));
     }
 
     static void image(JsonWriter json, String name, @Nullable ImageReference image) {
@@ -288,6 +354,7 @@ public final class PoolJson {
         } else if (command instanceof Command.Join join) {
             json.member("node", join.node()).member("incarnation", join.incarnation());
             resources(json, "capacity", join.capacity());
+            location(json, join.location());
         } else if (command instanceof Command.Observe observe) {
             json.member("node", observe.node()).member("incarnation", observe.incarnation());
             reports(json, observe.reports());
@@ -340,7 +407,8 @@ public final class PoolJson {
 
     /** The command by which the sender of a beat joins. */
     public static Command.Join join(JsonObject json) throws JsonException {
-        return new Command.Join(json.string("node"), json.string("incarnation"), resources(json.object("capacity")));
+        return new Command.Join(
+                json.string("node"), json.string("incarnation"), resources(json.object("capacity")), location(json));
     }
 
     /** The command by which the sender of a beat says how its workloads are. */
@@ -355,6 +423,7 @@ public final class PoolJson {
                 .member("incarnation", join.incarnation())
                 .member(GOES_ON_AS_TOLD, true);
         resources(json, "capacity", join.capacity());
+        location(json, join.location());
         reports(json, reports);
         json.list("listening");
         for (Listening each : listening) {
@@ -629,6 +698,7 @@ public final class PoolJson {
                 .member("workloads", node.workloads())
                 .member("quarantinedUntil", node.quarantinedUntil());
         resources(json, "capacity", node.capacity());
+        location(json, node.location());
         resources(json, "used", node.used());
     }
 
@@ -639,6 +709,7 @@ public final class PoolJson {
                 json.flag("alive"),
                 json.flag("cordoned"),
                 resources(json.object("capacity")),
+                location(json),
                 resources(json.object("used")),
                 json.count("workloads"),
                 json.integer("quarantinedUntil", 0, MOST));

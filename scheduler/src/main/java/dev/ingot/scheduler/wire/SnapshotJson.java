@@ -86,6 +86,7 @@ public final class SnapshotJson {
         }
         json.endList();
         PoolJson.resources(json, "capacity", node.capacity());
+        PoolJson.location(json, node.location());
         return json.end().finish();
     }
 
@@ -218,6 +219,7 @@ public final class SnapshotJson {
                     node.string("name"),
                     node.string("incarnation"),
                     PoolJson.resources(node.object("capacity")),
+                    PoolJson.location(node),
                     node.flag("alive"),
                     node.flag("cordoned"),
                     node.flag("draining"),

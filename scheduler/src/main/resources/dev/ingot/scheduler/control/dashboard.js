@@ -528,7 +528,7 @@ function openNode(node) {
     action("Uncordon", may("admin") && node.cordoned, base + "uncordon", `Uncordon ${node.name}?`, "Workloads may come again.", close),
     action("Drain", may("admin") && node.alive, base + "drain", `Drain ${node.name}?`,
       `Its ${node.workloads} workloads are suspended and go on elsewhere where there is room; nothing is lost.`, close)),
-  h("dl", {}, h("dt", {}, "State"), h("dd", {}, nodeState(node)), h("dt", {}, "Used"), h("dd", {}, amount(node.used)),
+  h("dl", {}, h("dt", {}, "State"), h("dd", {}, nodeState(node)), node.location ? [h("dt", {}, "Location"), h("dd", {}, node.location)] : "", h("dt", {}, "Used"), h("dd", {}, amount(node.used)),
     h("dt", {}, "Capacity"), h("dd", {}, amount(node.capacity))),
   h("h2", {}, "Workloads"), here.length ? here.map(workload => h("div", { class: "item" },
     h("button", { type: "button", class: "linkish", onclick: () => open(workload.id) }, workload.id), " ", tierName(workload), " ", dot(workload.state)))

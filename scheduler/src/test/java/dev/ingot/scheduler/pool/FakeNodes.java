@@ -47,6 +47,7 @@ final class FakeNodes {
     private static final class FakeNode {
         final String name;
         final Resources capacity;
+        final Location location;
         String incarnation = "";
         boolean dead;
         /** Whether its copies stand still since it was given up. */
@@ -54,8 +55,9 @@ final class FakeNodes {
 
         final Map<String, FakeCopy> copies = new LinkedHashMap<>();
 
-        FakeNode(String name, Resources capacity) {
+        FakeNode(String name, Resources capacity, Location location) {
             this.name = name;
+            this.location = location;
             this.capacity = capacity;
         }
     }
@@ -95,7 +97,11 @@ final class FakeNodes {
     }
 
     void add(String name, Resources capacity) {
-        FakeNode node = new FakeNode(name, capacity);
+        add(name, capacity, Location.NOWHERE);
+    }
+
+    void add(String name, Resources capacity, Location location) {
+        FakeNode node = new FakeNode(name, capacity, location);
         nodes.put(name, node);
         join(node);
     }
@@ -104,7 +110,7 @@ final class FakeNodes {
         incarnations++;
         node.incarnation = "i" + incarnations;
         node.dead = false;
-        apply(new Command.Join(node.name, node.incarnation, node.capacity));
+        apply(new Command.Join(node.name, node.incarnation, node.capacity, node.location));
     }
 
     Answer apply(Command command) {

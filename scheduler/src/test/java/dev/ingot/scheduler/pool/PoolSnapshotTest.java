@@ -25,7 +25,21 @@ class PoolSnapshotTest {
     @MethodSource("seeds")
     void aRestoredPoolDecidesAsTheOriginalWouldHave(long seed) throws JsonException {
         Pool original = new Pool(POLICY);
-        List<FakeNodes.Timed> commands = PoolLawsTest.record(original, seed, 250);
+        assertRestored(original, PoolLawsTest.record(original, seed, 250), seed);
+    }
+
+    static LongStream fewSeeds() {
+        return seeds().limit(15);
+    }
+
+    @ParameterizedTest
+    @MethodSource("fewSeeds")
+    void soDoesOneWhoseNodesHaveLocations(long seed) throws JsonException {
+        Pool original = new Pool(POLICY);
+        assertRestored(original, TopologyTest.record(original, seed, 250), seed);
+    }
+
+    private static void assertRestored(Pool original, List<FakeNodes.Timed> commands, long seed) throws JsonException {
         Random random = new Random(seed);
 
         for (int trial = 0; trial < 5; trial++) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.Level;
+import dev.ingot.scheduler.pool.Location;
+import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
@@ -95,6 +98,36 @@ class WorkloadDocumentTest {
         assertThat(draft.complete().services())
                 .extracting(ServicePort::address)
                 .containsExactly("127.0.0.1:18080", "[::]:18081");
+    }
+
+    @Test
+    void placementIsReadAndWritten() throws SpecException {
+        WorkloadSpec spec = WorkloadDocument.read("job.yaml", """
+                        command: [java, A]
+                        directory: /d
+                        gang: 4
+                        placement: {within: eu/a, together: zone, spread: {rack: 2, node: 1}}
+                        """).complete();
+
+        assertThat(spec.placement())
+                .isEqualTo(new PlacementRule(new Location("eu/a"), Level.ZONE, Map.of(Level.RACK, 2, Level.NODE, 1)));
+        JsonWriter json = JsonWriter.compact();
+        WorkloadDocument.write(json, spec);
+        assertThat(WorkloadDocument.read("json", json.finish()).complete()).isEqualTo(spec);
+    }
+
+    @Test
+    void placementThatCannotBeIsRefused() {
+        String job = "command: [java, A]\ndirectory: /d\n";
+        assertWrong(job + "placement: {witin: eu}", "unknown key");
+        assertWrong(job + "placement: {within: eu//a}", "'eu//a' is no location");
+        assertWrong(job + "placement: {together: room}", "there is no 'room'; there are node, rack, zone, region");
+        assertWrong(job + "placement: {spread: {rack: 0}}", "so many in one are from 1 to 1000, not 0");
+        assertWrong(job + "placement: {spread: {rack: x}}", "'x' is not a whole number");
+        assertWrong(job + "placement: {together: rack}", "are about members of a gang, and there is none");
+        assertWrong(
+                job + "gang: 2-4\nplacement: {together: rack, spread: {rack: 1}}",
+                "all 2 members cannot be in one rack and at most 1 in one rack");
     }
 
     @Test
@@ -313,10 +346,13 @@ class WorkloadDocumentTest {
 
         JsonObject file = properties.object("files").object("items");
         file.object("properties").names().forEach(name -> names.add("files." + name));
+        JsonObject placement = properties.object("placement");
+        placement.object("properties").names().forEach(name -> names.add("placement." + name));
         JsonObject service = properties.object("services").object("items");
         service.object("properties").names().forEach(name -> names.add("services." + name));
 
         assertThat(names).isEqualTo(WorkloadDocument.names());
+        assertThat(placement.flag("additionalProperties")).isFalse();
         assertThat(service.flag("additionalProperties")).isFalse();
         assertThat(accelerators.flag("additionalProperties")).isFalse();
         assertThat(schema.flag("additionalProperties")).isFalse();
@@ -332,7 +368,7 @@ class WorkloadDocumentTest {
     }
 
     private static void assertWrong(String text, String... messages) {
-        assertThatThrownBy(() -> WorkloadDocument.read("job.yaml", text))
+        assertThatThrownBy(() -> WorkloadDocument.read("job.yaml", text).complete())
                 .isInstanceOf(SpecException.class)
                 .hasMessageContainingAll(messages);
     }

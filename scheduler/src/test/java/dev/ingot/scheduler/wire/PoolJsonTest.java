@@ -8,7 +8,10 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.ImageReference;
+import dev.ingot.scheduler.pool.Level;
+import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.Phase;
+import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.Report;
@@ -46,6 +49,10 @@ class PoolJsonTest {
                         "key",
                         SPEC.shipping(List.of(new ShippedFile("a/b.jar", "0a".repeat(32), 7)))
                                 .withFilesIn("/p")),
+                new Command.Submit(
+                        "key", SPEC.placed(new PlacementRule(new Location("eu/a"), Level.RACK, Map.of(Level.NODE, 2)))),
+                new Command.Submit(
+                        "key", SPEC.placed(new PlacementRule(Location.NOWHERE, null, Map.of(Level.ZONE, 1)))),
                 new Command.Suspend("a"),
                 new Command.Resume("a"),
                 new Command.Migrate("a", "n"),
@@ -53,6 +60,7 @@ class PoolJsonTest {
                 new Command.Exchange("a", "b"),
                 new Command.Cancel("a"),
                 new Command.Join("n", "i", NEEDS),
+                new Command.Join("n", "i", NEEDS, new Location("eu/a/r7")),
                 new Command.Observe("n", "i", List.of(REPORT)),
                 new Command.Lose("n", "i"),
                 new Command.Return("node1", "i"),
@@ -92,7 +100,7 @@ class PoolJsonTest {
     @Test
     void whatThePoolShowsComesBackAsItWas() throws JsonException {
         Pool pool = new Pool(Policy.USUAL);
-        pool.apply(1, new Command.Join("n", "i", new Resources(1000, 1000, 1000)));
+        pool.apply(1, new Command.Join("n", "i", new Resources(1000, 1000, 1000), new Location("eu/a")));
         pool.apply(2, new Command.Submit("key", SPEC));
         pool.apply(3, new Command.Observe("n", "i", List.of(REPORT)));
         JsonWriter workload = JsonWriter.compact();
@@ -118,6 +126,18 @@ class PoolJsonTest {
         String written = "{\"reservation\":{\"milliCores\":500,\"memoryMiB\":64,\"devices\":2}}";
 
         assertThat(PoolJson.reservation(JsonObject.parse(written))).isEqualTo(new Resources(500, 64, 2000));
+    }
+
+    @Test
+    void aBeatSaysWhereItsNodeStands() throws JsonException {
+        Command.Join join = new Command.Join("n", "i", NEEDS, new Location("eu/a/r7"));
+
+        assertThat(PoolJson.join(JsonObject.parse(PoolJson.beat(join, List.of(), List.of()))))
+                .isEqualTo(join);
+        assertThatThrownBy(() -> PoolJson.join(JsonObject.parse("{\"node\":\"n\",\"incarnation\":\"i\","
+                        + "\"capacity\":{\"milliCores\":1,\"memoryMiB\":1},\"location\":\"eu//r7\"}")))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("'eu//r7' is no location");
     }
 
     @Test

@@ -1,0 +1,23 @@
+package dev.ingot.scheduler.pool;
+
+import java.util.function.Predicate;
+
+/**
+ * The nodes among which a place is looked for.
+ *
+ * @param domain in which they all are
+ * @param admits which of these
+ */
+record Scope(Domain domain, Predicate<Node> admits) {
+    Scope(Domain domain) {
+        this(domain, node -> true);
+    }
+
+    boolean has(Node node) {
+        return domain.holds(node) && admits.test(node);
+    }
+
+    Scope except(String name) {
+        return new Scope(domain, admits.and(node -> !node.name.equals(name)));
+    }
+}
