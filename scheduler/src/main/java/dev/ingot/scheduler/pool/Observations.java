@@ -206,13 +206,18 @@ final class Observations {
 
     private void observe(long now, Workload workload, Report report) {
         ImageReference image = report.image();
-        if (image != null && isNewer(image, workload.newestImage())) {
-            if (workload.gang != null && workload.gang.hasSets()) {
-                boolean isLast = report.phase() == Phase.SUSPENDED && workload.intent != Intent.GO_BACK;
-                gangs.imageTaken(now, workload, workload.gang, image, isLast);
-            } else {
-                repair.imageTaken(now, workload, image);
+        boolean newer = isNewer(image, workload.newestImage());
+        Gang gang = workload.gang != null && workload.gang.hasSets() ? workload.gang : null;
+        if (image != null && gang != null) {
+            boolean isLast = report.phase() == Phase.SUSPENDED && workload.intent != Intent.GO_BACK;
+            // It may have been seen already, before the program had ended.
+            if (newer || (isLast && image.equals(workload.pending))) {
+                gangs.imageTaken(now, workload, gang, image, isLast);
             }
+        } else if (image != null && newer) {
+            repair.imageTaken(now, workload, image);
+        }
+        if (newer && image != null) {
             if (workload.state == WorkloadState.RUNNING) {
                 registry.prepareFrom(workload, image);
             }

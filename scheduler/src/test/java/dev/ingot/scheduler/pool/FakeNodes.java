@@ -69,6 +69,8 @@ final class FakeNodes {
         long refused;
         /** Whether the last order was to take an image. */
         boolean copying;
+        /** Whether it has written its last image, and is about to end. */
+        boolean ending;
 
         int exitCode;
         long output;
@@ -234,11 +236,14 @@ final class FakeNodes {
     }
 
     private void suspend(FakeCopy copy, Order order) {
-        if (stubborn.contains(order.workload()) || (hostile && random.nextInt(10) == 0)) {
+        if (copy.ending) {
+            copy.phase = Phase.SUSPENDED;
+        } else if (stubborn.contains(order.workload()) || (hostile && random.nextInt(10) == 0)) {
             copy.refused = order.attempt();
         } else {
             image(copy);
-            copy.phase = Phase.SUSPENDED;
+            copy.ending = hostile && random.nextBoolean();
+            copy.phase = copy.ending ? Phase.RUNNING : Phase.SUSPENDED;
         }
     }
 
@@ -254,7 +259,7 @@ final class FakeNodes {
         for (FakeCopy copy : node.copies.values()) {
             if (copy.phase == Phase.STARTING) {
                 copy.phase = Phase.RUNNING;
-            } else if (copy.phase == Phase.RUNNING) {
+            } else if (copy.phase == Phase.RUNNING && !copy.ending) {
                 copy.output += random.nextInt(10);
                 int chance = random.nextInt(60);
                 if (chance < 10) {

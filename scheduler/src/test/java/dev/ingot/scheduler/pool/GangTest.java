@@ -399,6 +399,26 @@ class GangTest {
         assertThat(states(gang)).containsOnly(WorkloadState.CANCELLING);
     }
 
+    /** An image is there before its program has ended, and a beat may come in between. */
+    @Test
+    void theLastImageOfAMemberIsOfTheSetAlsoIfItWasSeenBeforeItsEnd() {
+        join("n1", 2);
+        String gang = running(Tier.STANDARD, 2, 0);
+        apply(new Command.Suspend(gang));
+        for (String member : members(gang)) {
+            sequence++;
+            ImageReference image = new ImageReference("image " + sequence, sequence, 1, 0);
+            report(member, Phase.RUNNING, image, 0);
+            assertThat(view(member).image()).isNull();
+            report(member, Phase.SUSPENDED, image, 0);
+        }
+
+        assertThat(states(gang)).containsOnly(WorkloadState.HELD);
+        assertThat(members(gang)).allMatch(member -> view(member).image() != null);
+        apply(new Command.Resume(gang));
+        assertThat(members(gang)).allMatch(member -> order(member).image() != null);
+    }
+
     /* ---- Helpers ---- */
 
     private Answer apply(Command command) {
