@@ -9,7 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Serves HTTP at the port that its argument names, tells each caller the how manieth it is, and ends when it is asked to. */
+/**
+ * Serves HTTP at the port that its argument names, tells each caller the how manieth it is, and ends when it is asked to. Members of a gang serve at
+ * that port and those that follow.
+ */
 public final class Greeter {
     private static final AtomicInteger CALLS = new AtomicInteger();
     private static final CountDownLatch END = new CountDownLatch(1);
@@ -17,7 +20,9 @@ public final class Greeter {
     private Greeter() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(Integer.parseInt(arguments[0])), 0);
+        int member = Integer.parseInt(System.getenv().getOrDefault("INGOT_GANG_INDEX", "0"));
+        HttpServer server = HttpServer.create(new InetSocketAddress(Integer.parseInt(arguments[0]) + member), 0);
+        server.createContext("/member", exchange -> answer(exchange, Integer.toString(member)));
         server.createContext("/", exchange -> answer(exchange, Integer.toString(CALLS.incrementAndGet())));
         server.createContext("/end", exchange -> {
             answer(exchange, "bye");

@@ -124,8 +124,10 @@ public final class Operations {
     }
 
     public CompletableFuture<WorkloadDetails> workload(Identity who, String id) {
-        return plane.look((pool, now) ->
-                new WorkloadDetails(known(pool, who, id), services.states(id), pool.why(now, id, who::knows)));
+        return plane.look((pool, now) -> {
+            WorkloadView view = known(pool, who, id);
+            return new WorkloadDetails(view, services.states(view), pool.why(now, id, who::knows));
+        });
     }
 
     /** A workload, where it is known to who asks. */

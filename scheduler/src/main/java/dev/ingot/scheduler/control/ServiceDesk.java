@@ -4,7 +4,7 @@ import dev.ingot.scheduler.forward.EntranceState;
 import dev.ingot.scheduler.forward.ForwardLimits;
 import dev.ingot.scheduler.forward.Forwarder;
 import dev.ingot.scheduler.forward.Forwarding;
-import dev.ingot.scheduler.forward.Target;
+import dev.ingot.scheduler.forward.Living;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Pool;
@@ -18,13 +18,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Has the forwarder know where services are, by what the pool decides and what nodes say. Thread-safe. */
@@ -77,36 +80,47 @@ final class ServiceDesk implements AutoCloseable {
     }
 
     private List<Forwarding> forwardings(Pool pool) {
-        List<Forwarding> all = new ArrayList<>();
+        Map<String, Forwarding> all = new LinkedHashMap<>();
         workloads.removeIf(id -> pool.workload(id) == null);
         for (String id : workloads) {
             WorkloadView view = pool.workload(id);
             if (view != null && !view.state().isEnded()) {
                 for (ServicePort port : view.spec().services()) {
                     if (range.allows(port)) {
-                        all.add(forwarding(view, port, System.nanoTime()));
+                        // Copies of a gang have services of one name in common.
+                        List<Living> copy = List.of(living(view, port, System.nanoTime()));
+                        all.merge(
+                                view.gangId() + "/" + port.name(),
+                                new Forwarding(view.gangId(), port, copy),
+                                ServiceDesk::together);
                     }
                 }
             }
         }
-        return all;
+        return List.copyOf(all.values());
     }
 
-    private Forwarding forwarding(WorkloadView view, ServicePort port, long now) {
+    private static Forwarding together(Forwarding one, Forwarding other) {
+        List<Living> copies = new ArrayList<>(one.copies());
+        copies.addAll(other.copies());
+        return new Forwarding(one.workload(), one.port(), copies);
+    }
+
+    private Living living(WorkloadView view, ServicePort port, long now) {
         String node = view.node();
         String address = node == null ? null : endpoints.address(node, now);
         if (node == null || address == null || !view.state().isPlaced()) {
-            return new Forwarding(view.id(), port, null, 0, now);
+            return new Living(view.id(), 0, now, null);
         }
-        long until = endpoints.untilNanos(node);
         boolean there =
                 view.state() == WorkloadState.RUNNING && endpoints.listens(node, view.id(), view.epoch(), port.port());
-        return new Forwarding(view.id(), port, there ? target(view, address, port, until) : null, view.epoch(), until);
+        return new Living(
+                view.id(), view.epoch(), endpoints.untilNanos(node), there ? socketAddress(address, port) : null);
     }
 
-    private static @Nullable Target target(WorkloadView view, String address, ServicePort port, long until) {
+    private static InetSocketAddress socketAddress(String address, ServicePort port) {
         try {
-            return new Target(view.epoch(), new InetSocketAddress(InetAddress.getByName(address), port.port()), until);
+            return new InetSocketAddress(InetAddress.getByName(address), port.port());
         } catch (UnknownHostException impossible) {
             // It was written down from a connection.
             throw new IllegalStateException(impossible);
@@ -119,7 +133,7 @@ final class ServiceDesk implements AutoCloseable {
      * @throws Refusal if not
      */
     void requireReachable(WorkloadSpec spec) {
-        for (ServicePort port : spec.services()) {
+        for (ServicePort port : spec.servicesOfAll()) {
             if (!range.allows(port)) {
                 throw new Refusal(
                         Reply.FORBIDDEN,
@@ -137,10 +151,12 @@ final class ServiceDesk implements AutoCloseable {
         }
     }
 
-    /** A workload with these services is the pool's. */
+    /** A workload, or gang, with these services is the pool's. */
     void submitted(String id, WorkloadSpec spec) {
         if (!spec.services().isEmpty()) {
-            workloads.add(id);
+            for (int index = 0; index < spec.gang(); index++) {
+                workloads.add(WorkloadView.memberId(id, index));
+            }
             look();
         }
     }
@@ -175,9 +191,13 @@ final class ServiceDesk implements AutoCloseable {
                 : order;
     }
 
-    /** How the services of a workload are reached. */
-    List<EntranceState> states(String workload) {
-        return forwarder.states(workload);
+    /** How the services of a workload are reached; those of a gang are by all of its members. */
+    List<EntranceState> states(WorkloadView view) {
+        Set<String> names =
+                view.spec().services().stream().map(ServicePort::name).collect(Collectors.toSet());
+        return forwarder.states(view.gangId()).stream()
+                .filter(state -> names.contains(state.port().name()))
+                .toList();
     }
 
     @Override

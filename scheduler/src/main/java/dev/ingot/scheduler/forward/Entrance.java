@@ -12,14 +12,22 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The stable address of one service, and the connections that came in there. Confined to the forwarder's thread. */
+/**
+ * The stable address of one service, and the connections that came in there. Those that serve get new ones in turn. Confined to the forwarder's
+ * thread.
+ */
 final class Entrance {
     private static final int BACKLOG = 1024;
     private static final int CONNECT_MILLIS = 2000;
@@ -36,11 +44,14 @@ final class Entrance {
     private boolean closed;
     private @Nullable String problem;
     private long triedNanos;
-    private @Nullable Target target;
-    private long livingEpoch;
-    private long livingUntilNanos;
-    /** The program is about to be suspended. */
-    private boolean draining;
+    /** Those that serve here, by workload. */
+    private Map<String, Living> copies = Map.of();
+    /** Where new connections go. */
+    private List<Target> targets = List.of();
+    /** Of these, who has the next one. */
+    private int turn;
+    /** Workloads whose programs are about to be suspended. */
+    private final Set<String> draining = new HashSet<>();
 
     Entrance(Forwarding first, EventLoop loop, ForwardLimits limits, IntSupplier connectionsOfAll) {
         this.workload = first.workload();
@@ -51,7 +62,7 @@ final class Entrance {
     }
 
     boolean isOf(String id) {
-        return workload.equals(id);
+        return copies.containsKey(id);
     }
 
     int connections() {
@@ -71,18 +82,20 @@ final class Entrance {
     }
 
     void update(Forwarding now, long nowNanos) {
-        livingEpoch = now.livingEpoch();
-        livingUntilNanos = now.livingUntilNanos();
+        Map<String, Living> next = new LinkedHashMap<>();
+        now.copies().forEach(copy -> next.put(copy.workload(), copy));
+        copies = next;
         if (server == null) {
             listen(nowNanos);
         }
-        // That the program is to go on where it is.
-        boolean stays = now.target() != null;
-        if (draining && stays) {
-            draining = false;
-            relays.forEach(Relay::goOn);
+        draining.retainAll(next.keySet());
+        for (Living copy : next.values()) {
+            // That the program is to go on where it is.
+            boolean stays = copy.address() != null;
+            if (stays && draining.remove(copy.workload())) {
+                relaysTo(copy.workload()).forEach(Relay::goOn);
+            }
         }
-        target = now.target();
         tick(nowNanos);
     }
 
@@ -90,45 +103,69 @@ final class Entrance {
         if (server == null && nowNanos - triedNanos > RETRY_NANOS) {
             listen(nowNanos);
         }
-        if (target != null && target.isOver(nowNanos)) {
-            target = null;
-        }
-        boolean over = nowNanos - livingUntilNanos > 0;
+        findTargets(nowNanos);
         for (Relay relay : List.copyOf(relays)) {
-            if (relay.isOpen() && (over || relay.epoch() != livingEpoch)) {
+            if (relay.isOpen() && !lives(relay.target(), nowNanos)) {
                 relay.lose();
             }
         }
         release(nowNanos);
     }
 
+    private boolean lives(@Nullable Target target, long nowNanos) {
+        Living copy = target == null ? null : copies.get(target.workload());
+        return target != null && copy != null && copy.epoch() == target.epoch() && !copy.isOver(nowNanos);
+    }
+
+    private void findTargets(long nowNanos) {
+        List<Target> found = new ArrayList<>();
+        for (Living copy : copies.values()) {
+            InetSocketAddress address = copy.address();
+            if (address != null && !copy.isOver(nowNanos) && !draining.contains(copy.workload())) {
+                found.add(new Target(copy.workload(), copy.epoch(), address));
+            }
+        }
+        targets = found;
+    }
+
     private void release(long nowNanos) {
-        Target now = target;
-        if (now != null && !draining) {
+        if (!targets.isEmpty()) {
             for (Relay relay : List.copyOf(relays)) {
                 if (relay.mayConnect(nowNanos)) {
-                    relay.connect(now);
+                    turn = (turn + 1) % targets.size();
+                    relay.connect(targets.get(turn));
                 }
             }
         }
     }
 
+    private List<Relay> relaysTo(String copy) {
+        return relays.stream()
+                .filter(relay -> {
+                    Target target = relay.target();
+                    return target != null && target.workload().equals(copy);
+                })
+                .toList();
+    }
+
     /* ---- Before the program is suspended ---- */
 
-    void drain(long epoch) {
-        if (epoch == livingEpoch && !draining) {
-            draining = true;
-            target = null;
-            List.copyOf(relays).forEach(Relay::holdIfUntouched);
+    void drain(String copy, long epoch) {
+        Living living = copies.get(copy);
+        if (living != null && living.epoch() == epoch && draining.add(copy)) {
+            long now = System.nanoTime();
+            findTargets(now);
+            relaysTo(copy).forEach(Relay::holdIfUntouched);
+            release(now);
         }
     }
 
-    boolean isDraining() {
-        return draining;
+    boolean isDraining(@Nullable Target target) {
+        return target != null && draining.contains(target.workload());
     }
 
-    boolean isBusy(long nowNanos) {
-        return relays.stream().anyMatch(relay -> relay.isBusy(nowNanos));
+    boolean isBusy(String copy, long nowNanos) {
+        return relaysTo(copy).stream().anyMatch(relay -> relay.isBusy(nowNanos));
     }
 
     /* ---- Connections ---- */
@@ -177,7 +214,7 @@ final class Entrance {
 
     private void accept(Channel client) {
         Relay relay = new Relay(this, client, loop);
-        boolean waits = target == null || draining;
+        boolean waits = targets.isEmpty();
         boolean full = relays.size() >= limits.connections() || connectionsOfAll.getAsInt() >= limits.all();
         boolean tooMany = waits && (held() >= limits.held() || port.holdMillis() == 0);
         // What is to be done with the channel has to wait until it is of its loop, which it becomes behind this.
@@ -196,12 +233,12 @@ final class Entrance {
 
     /** How long a connection that comes, or comes back, waits; where there is a program, at least as long as it takes to reach that. */
     long patienceMillis() {
-        return target == null ? port.holdMillis() : Math.max(port.holdMillis(), CONNECT_MILLIS);
+        return targets.isEmpty() ? port.holdMillis() : Math.max(port.holdMillis(), CONNECT_MILLIS);
     }
 
-    /** Whether there is no other place now for connections than where the program is. */
+    /** Whether connections may still go there. */
     boolean isCurrent(Target wanted) {
-        return target != null && !draining && target.isSamePlace(wanted);
+        return targets.contains(wanted);
     }
 
     void remove(Relay relay) {

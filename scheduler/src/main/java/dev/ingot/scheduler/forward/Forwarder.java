@@ -38,7 +38,8 @@ public final class Forwarder implements AutoCloseable {
     /** A request to suspend an epoch. */
     private record Farewell(String workload, long epoch, long attempt) {
         boolean isOf(Forwarding forwarding) {
-            return forwarding.workload().equals(workload) && forwarding.livingEpoch() <= epoch;
+            return forwarding.copies().stream()
+                    .anyMatch(copy -> copy.workload().equals(workload) && copy.epoch() <= epoch);
         }
     }
 
@@ -113,8 +114,8 @@ public final class Forwarder implements AutoCloseable {
         boolean busy = false;
         for (Entrance entrance : entrances.values()) {
             if (entrance.isOf(farewell.workload())) {
-                entrance.drain(farewell.epoch());
-                busy |= entrance.isBusy(now);
+                entrance.drain(farewell.workload(), farewell.epoch());
+                busy |= entrance.isBusy(farewell.workload(), now);
             }
         }
         if (busy && now < untilNanos) {
@@ -143,7 +144,7 @@ public final class Forwarder implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getByName(port.host()), port.entrance());
     }
 
-    /** How the services of a workload are reached. */
+    /** How the services of a workload, or a gang, are reached. */
     public List<EntranceState> states(String workload) {
         return states.values().stream()
                 .filter(state -> Objects.equals(state.workload(), workload))

@@ -1,18 +1,19 @@
 package dev.ingot.scheduler.forward;
 
 import dev.ingot.scheduler.pool.ServicePort;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * A service that is to be reached.
  *
- * @param workload its id
- * @param target where new connections go; null where the program is nowhere, or about to leave
- * @param livingUntilNanos until when connections to {@code livingEpoch} may go on, by {@link System#nanoTime}
- * @param livingEpoch the epoch in which the program may run; connections to others are cut. 0 for none
+ * @param workload whose it is: a workload's id, or that of a gang
+ * @param copies those that serve there, also where they are nowhere now; connections are shared out among them
  */
-public record Forwarding(
-        String workload, ServicePort port, @Nullable Target target, long livingEpoch, long livingUntilNanos) {
+public record Forwarding(String workload, ServicePort port, List<Living> copies) {
+    public Forwarding {
+        copies = List.copyOf(copies);
+    }
+
     String key() {
         return workload + "/" + port.name();
     }

@@ -11,6 +11,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +48,8 @@ final class Relay {
     private long notBeforeNanos = System.nanoTime();
     /** Whether the program may know of this connection by anything but its existence. */
     private boolean touched;
-    /** The epoch whose program closed it untouched; it gets one more chance there, since the program may have ended. */
-    private long closedIn;
+    /** Those that closed it untouched; it gets one more chance with each, since the program may have ended. */
+    private final List<Target> closedBy = new ArrayList<>();
     /** Whether the last byte was one for the program. */
     private boolean unanswered;
 
@@ -76,9 +78,9 @@ final class Relay {
         return state == State.HELD && nowNanos - notBeforeNanos >= 0;
     }
 
-    /** Of the program at the other end; 0 if there is none. */
-    long epoch() {
-        return target == null ? 0 : target.epoch();
+    /** The program at the other end; null if there is none. */
+    @Nullable Target target() {
+        return target;
     }
 
     boolean isBusy(long nowNanos) {
@@ -160,7 +162,7 @@ final class Relay {
         return new Side() {
             @Override
             void read(Object bytes) {
-                if (state != State.OPEN || (entrance.isDraining() && !unanswered)) {
+                if (state != State.OPEN || (entrance.isDraining(target) && !unanswered)) {
                     parked = bytes;
                 } else {
                     toProgram(bytes);
@@ -244,10 +246,15 @@ final class Relay {
 
     private boolean mayBeHeldAgain() {
         Channel other = program;
-        if (state != State.OPEN || touched || other == null || target == null || target.epoch() == closedIn) {
+        Target closing = target;
+        if (state != State.OPEN
+                || touched
+                || other == null
+                || closing == null
+                || closedBy.stream().anyMatch(closing::isSameProgram)) {
             return false;
         }
-        closedIn = target.epoch();
+        closedBy.add(closing);
         leave(other);
         return true;
     }

@@ -189,7 +189,7 @@ final class Registry {
         Gang gang = new Gang(id);
         Workload first = add(now, key, id, spec.member(0), gang, false, 0);
         for (int index = 1; index < spec.gang(); index++) {
-            add(now, key, id + "." + index, spec.member(index), gang, index >= spec.least(), index);
+            add(now, key, WorkloadView.memberId(id, index), spec.member(index), gang, index >= spec.least(), index);
         }
         gangs.stir(gang);
         return first;

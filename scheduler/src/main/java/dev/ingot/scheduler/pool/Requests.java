@@ -2,6 +2,8 @@ package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What users ask for. Asking again for what is so already changes nothing. Confined to the core's writer. */
@@ -32,13 +34,21 @@ final class Requests {
      * @return null if nobody else has an address that the services are to have
      */
     private @Nullable Answer taken(WorkloadSpec spec, @Nullable Workload self) {
-        for (ServicePort service : spec.services()) {
-            for (Workload other : registry.workloads()) {
+        Map<Integer, List<ServicePort>> wanted =
+                spec.servicesOfAll().stream().collect(Collectors.groupingBy(ServicePort::entrance));
+        if (wanted.isEmpty()) {
+            return null;
+        }
+        for (Workload other : registry.workloads()) {
+            if (other != self && !other.state.isEnded()) {
                 for (ServicePort had : other.spec.services()) {
-                    if (other != self && !other.state.isEnded() && had.excludes(service)) {
-                        // Whose it is may be no business of who asks.
-                        return Answer.refused("service " + service.name() + " cannot be reached at " + service.address()
-                                + ": another service of this pool is; choose another address");
+                    for (ServicePort service : wanted.getOrDefault(had.entrance(), List.of())) {
+                        if (had.excludes(service)) {
+                            // Whose it is may be no business of who asks.
+                            return Answer.refused("service " + service.name() + " cannot be reached at "
+                                    + service.address()
+                                    + ": another service of this pool is; choose another address");
+                        }
                     }
                 }
             }

@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -141,9 +142,27 @@ public record WorkloadSpec(
                 checkpointMillis,
                 together,
                 together,
-                services,
+                servicesOf(index),
                 files,
                 placement);
+    }
+
+    private List<ServicePort> servicesOf(int index) {
+        return services.stream()
+                .flatMap(service -> service.ofMember(index).stream())
+                .toList();
+    }
+
+    /** At which addresses it is reached: of a gang, all members together and each alone. The same address is there once. */
+    public List<ServicePort> servicesOfAll() {
+        if (gang == 1 || services.isEmpty()) {
+            return services;
+        }
+        Map<String, ServicePort> all = new LinkedHashMap<>();
+        for (int index = 0; index < gang; index++) {
+            servicesOf(index).forEach(each -> all.putIfAbsent(each.name(), each));
+        }
+        return List.copyOf(all.values());
     }
 
     /** The same with other services. */

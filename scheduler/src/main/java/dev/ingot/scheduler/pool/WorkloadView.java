@@ -35,4 +35,16 @@ public record WorkloadView(
         @Nullable String problem,
         int served,
         int due,
-        List<Event> history) {}
+        List<Event> history) {
+    /** The id of a member of a gang. */
+    public static String memberId(String gang, int index) {
+        return index == 0 ? gang : gang + "." + index;
+    }
+
+    /** The id of the gang of which it is a copy, which is that of the first one; its own if it is of none. */
+    public String gangId() {
+        // Names may have dots, but the number behind the last hyphen is the pool's.
+        int end = id.indexOf('.', id.lastIndexOf('-') + 1);
+        return end < 0 ? id : id.substring(0, end);
+    }
+}

@@ -16,6 +16,8 @@ final class ServiceDraft {
     private int port;
     private String host = LOOPBACK;
     private int entrance;
+    private int members;
+    private int step;
     private long holdMillis = ServicePort.USUAL_HOLD_MILLIS;
 
     void name(String value) {
@@ -71,11 +73,27 @@ final class ServiceDraft {
         holdMillis = value.toMillis();
     }
 
+    /** Sets at which port of the same host the first member of the gang alone is reached. */
+    void members(int value) {
+        if (value < 1 || value > MOST_PORT) {
+            throw new IllegalArgumentException("a port is from 1 to " + MOST_PORT + ", not " + value);
+        }
+        members = value;
+    }
+
+    /** Sets by how much the port of each member of the gang is higher than that of the one before. */
+    void step(int value) {
+        if (value < 0 || value > MOST_PORT) {
+            throw new IllegalArgumentException("a step is from 0 to " + MOST_PORT + ", not " + value);
+        }
+        step = value;
+    }
+
     ServicePort complete() {
         if (port == 0 || entrance == 0) {
             throw new IllegalArgumentException(
                     "a service needs 'port', of the program, and 'address', where it is reached");
         }
-        return new ServicePort(name == null ? "port-" + port : name, port, host, entrance, holdMillis);
+        return new ServicePort(name == null ? "port-" + port : name, port, host, entrance, holdMillis, members, step);
     }
 }

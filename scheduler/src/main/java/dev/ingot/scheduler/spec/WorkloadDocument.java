@@ -85,6 +85,8 @@ public final class WorkloadDocument {
         FILES.put("path", (draft, value) -> draft.path(value.text()));
         FILES.put("sha256", (draft, value) -> draft.sha256(value.text()));
         FILES.put("bytes", (draft, value) -> draft.bytes(value.integer()));
+        SERVICES.put("members", (draft, value) -> draft.members(value.integer()));
+        SERVICES.put("step", (draft, value) -> draft.step(value.integer()));
         SERVICES.put("hold", (draft, value) -> draft.hold(Quantity.duration(value.text())));
     }
 
@@ -193,8 +195,14 @@ public final class WorkloadDocument {
                         .member("name", service.name())
                         .member("port", service.port())
                         .member("address", service.address())
-                        .member("hold", service.holdMillis() + "ms")
-                        .end();
+                        .member("hold", service.holdMillis() + "ms");
+                if (service.members() > 0) {
+                    json.member("members", service.members());
+                }
+                if (service.step() > 0) {
+                    json.member("step", service.step());
+                }
+                json.end();
             }
             json.endList();
         }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +35,7 @@ public final class WorkloadDraft {
     private static final List<String> DETERMINISM =
             List.of("bitwise-same-kind", "bitwise-same-build", "tolerance", "none");
     private static final Pattern GANG = Pattern.compile("([0-9]{1,4})(?:-([0-9]{1,4}))?");
+    private static final int MOST_PORT = 65_535;
     private static final int MAX_ARGUMENTS = 4096;
     private static final int MAX_TEXT = 128 << 10;
     private static final int MAX_VARIABLES = 1024;
@@ -367,11 +370,7 @@ public final class WorkloadDraft {
             problems.add("a workload needs cores or devices");
         }
         addPlacementProblems(problems);
-        if (gang > 1 && !services.isEmpty()) {
-            problems.add(
-                    "members of a gang cannot have services: they would all be reached at one address; submit what serves"
-                            + " as a workload of its own");
-        }
+        addServiceProblems(problems);
         if (directory == null || !problems.isEmpty()) {
             throw new SpecException(problems);
         }
@@ -403,6 +402,53 @@ public final class WorkloadDraft {
                         + " in one " + PoolJson.text(level));
             }
         });
+    }
+
+    private void addServiceProblems(List<String> problems) {
+        Map<String, ServicePort> all = new LinkedHashMap<>();
+        Map<Integer, List<ServicePort>> byEntrance = new HashMap<>();
+        for (ServicePort service : services) {
+            int last = gang - 1;
+            if (gang == 1 && (service.members() > 0 || service.step() > 0)) {
+                problems.add("'services.members' and 'services.step' are about members of a gang, and there is none");
+            } else if (service.members() + last > MOST_PORT
+                    || service.port() + last * (long) service.step() > MOST_PORT) {
+                problems.add(
+                        "service " + service.name() + " needs ports beyond " + MOST_PORT + " for " + gang + " members");
+                continue;
+            }
+            for (int index = 0; index < gang; index++) {
+                for (ServicePort each : gang == 1 ? List.of(service) : service.ofMember(index)) {
+                    ServicePort other = all.putIfAbsent(each.name(), each);
+                    if (other == null) {
+                        byEntrance
+                                .computeIfAbsent(each.entrance(), absent -> new ArrayList<>())
+                                .add(each);
+                    } else if (other.entrance() != each.entrance()) {
+                        problems.add("two services are called '" + each.name() + "'");
+                    }
+                }
+            }
+        }
+        if (gang > 1 && all.size() > ServicePort.MOST_ADDRESSES) {
+            problems.add("services of a gang have " + all.size() + " addresses, at most " + ServicePort.MOST_ADDRESSES
+                    + " are possible");
+        }
+        byEntrance.values().forEach(same -> addConflict(problems, same));
+    }
+
+    private static void addConflict(List<String> problems, List<ServicePort> same) {
+        for (int i = 1; i < same.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                ServicePort one = same.get(j);
+                ServicePort other = same.get(i);
+                if (one.excludes(other)) {
+                    problems.add("services " + one.name() + " and " + other.name() + " cannot both be reached at "
+                            + other.address());
+                    return;
+                }
+            }
+        }
     }
 
     private String derivedName() {

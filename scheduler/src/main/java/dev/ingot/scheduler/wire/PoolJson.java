@@ -195,8 +195,11 @@ public final class PoolJson {
                         .member("address", service.address())
                         .member("host", service.host())
                         .member("entrance", service.entrance())
-                        .member("holdMillis", service.holdMillis())
-                        .end();
+                        .member("holdMillis", service.holdMillis());
+                if (service.members() > 0 || service.step() > 0) {
+                    json.member("members", service.members()).member("step", service.step());
+                }
+                json.end();
             }
             json.endList();
         }
@@ -210,7 +213,9 @@ public final class PoolJson {
                     (int) service.integer("port", 1, MOST_PORT),
                     service.string("host"),
                     (int) service.integer("entrance", 1, MOST_PORT),
-                    service.integer("holdMillis", 0, ServicePort.MOST_HOLD_MILLIS)));
+                    service.integer("holdMillis", 0, ServicePort.MOST_HOLD_MILLIS),
+                    service.has("members") ? (int) service.integer("members", 0, MOST_PORT) : 0,
+                    service.has("step") ? (int) service.integer("step", 0, MOST_PORT) : 0));
         }
         return services;
     }

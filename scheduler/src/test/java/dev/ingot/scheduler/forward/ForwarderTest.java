@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,7 +220,7 @@ class ForwarderTest {
         accept(program);
 
         long until = System.nanoTime() + Duration.ofMillis(100).toNanos();
-        update(new Forwarding("app-1", port, new Target(1, address(program.getLocalPort()), until), 1, until));
+        update(new Living("app-1", 1, until, address(program.getLocalPort())));
 
         assertReset(client);
         say(client(), "y");
@@ -275,13 +274,117 @@ class ForwarderTest {
         assertThat(forwarder.mayStop("app-1", 1, 2)).isFalse();
     }
 
+    /* ---- Gangs ---- */
+
+    @Test
+    void membersOfAGangGetConnectionsInTurn() throws IOException {
+        ServerSocket first = program();
+        ServerSocket second = program();
+        update(member(0, 1, first), member(1, 1, second));
+
+        for (int round = 0; round < 3; round++) {
+            say(client(), "x");
+            say(client(), "x");
+            assertThat(accept(first).getInputStream().read()).isEqualTo('x');
+            assertThat(accept(second).getInputStream().read()).isEqualTo('x');
+        }
+    }
+
+    @Test
+    void onlyConnectionsToTheMemberThatIsLostAreResetAndNewOnesGoToTheOthers() throws IOException {
+        ServerSocket first = program();
+        ServerSocket second = program();
+        update(member(0, 1, first), member(1, 1, second));
+        List<Socket> clients = List.of(client(), client());
+        for (Socket each : clients) {
+            say(each, "x");
+        }
+        Socket lost = accept(first);
+        Socket kept = accept(second);
+        assertThat(kept.getInputStream().read()).isEqualTo('x');
+        assertThat(lost.getInputStream().read()).isEqualTo('x');
+
+        update(new Living("app-1", 0, 0, null), member(1, 1, second));
+
+        assertReset(lost);
+        say(kept, "answer");
+        kept.shutdownOutput();
+        List<String> heard = new ArrayList<>();
+        for (Socket each : clients) {
+            try {
+                heard.add(new String(each.getInputStream().readAllBytes(), US_ASCII));
+            } catch (SocketException reset) {
+                heard.add("reset");
+            }
+        }
+        assertThat(heard).containsExactlyInAnyOrder("answer", "reset");
+        say(client(), "y");
+        say(client(), "y");
+        assertThat(accept(second).getInputStream().read()).isEqualTo('y');
+        assertThat(accept(second).getInputStream().read()).isEqualTo('y');
+    }
+
+    @Test
+    void whileOneMemberIsSuspendedTheOthersServe() throws IOException {
+        ServerSocket first = program();
+        ServerSocket second = program();
+        update(member(0, 1, first), member(1, 7, second));
+        List<Socket> untouched = List.of(client(), client());
+        accept(first);
+        accept(second);
+
+        await().until(() -> forwarder.mayStop("app-1", 1, 1));
+
+        // What had come to the first, and was told nothing, is with the second now.
+        Socket brought = accept(second);
+        assertThat(state().held()).isZero();
+        say(untouched.get(0), "x");
+        say(untouched.get(1), "x");
+        assertThat(brought.getInputStream().read()).isEqualTo('x');
+        say(client(), "y");
+        assertThat(accept(second).getInputStream().read()).isEqualTo('y');
+    }
+
+    /** A program that closes whatever it accepts is not tried for ever, however many there are. */
+    @Test
+    void whomEachMemberHasTurnedAwayIsToldSo() throws IOException {
+        ServerSocket first = program();
+        ServerSocket second = program();
+        update(member(0, 1, first), member(1, 1, second));
+        Socket client = client();
+
+        for (int chance = 0; chance < 3; chance++) {
+            await().until(() -> {
+                for (ServerSocket each : List.of(first, second)) {
+                    each.getChannel().configureBlocking(false);
+                    SocketChannel served = each.getChannel().accept();
+                    if (served != null) {
+                        served.close();
+                        return true;
+                    }
+                }
+                return false;
+            });
+        }
+
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    private static Living member(int index, long epoch, ServerSocket program) {
+        return new Living(
+                index == 0 ? "app-1" : "app-1." + index,
+                epoch,
+                System.nanoTime() + LONG,
+                address(program.getLocalPort()));
+    }
+
     @Test
     void anAddressIsFreeUnlessSomebodyElseHasIt() throws IOException {
         forwarder.requireFree(port);
         try (ServerSocket other = new ServerSocket(port.entrance(), 1, HERE)) {
             assertThat(other.isBound()).isTrue();
             assertThatThrownBy(() -> forwarder.requireFree(port)).isInstanceOf(IOException.class);
-            forwarder.update(List.of(new Forwarding("app-1", port, null, 0, 0)));
+            forwarder.update(List.of(new Forwarding("app-1", port, List.of(new Living("app-1", 0, 0, null)))));
             await().until(() -> !forwarder.states("app-1").isEmpty() && state().problem() != null);
         }
         // It tries again.
@@ -318,15 +421,15 @@ class ForwarderTest {
 
     private void runs(long epoch, int at) {
         long until = System.nanoTime() + LONG;
-        update(new Forwarding("app-1", port, new Target(epoch, address(at), until), epoch, until));
+        update(new Living("app-1", epoch, until, address(at)));
     }
 
     private void isNowhere() {
-        update(new Forwarding("app-1", port, null, 0, 0));
+        update(new Living("app-1", 0, 0, null));
     }
 
-    private void update(@Nullable Forwarding forwarding) {
-        forwarder.update(List.of(Objects.requireNonNull(forwarding)));
+    private void update(Living... copies) {
+        forwarder.update(List.of(new Forwarding("app-1", port, List.of(copies))));
         await().until(() -> !forwarder.states("app-1").isEmpty() && state().listening());
     }
 

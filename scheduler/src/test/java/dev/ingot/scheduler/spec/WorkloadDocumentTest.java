@@ -101,6 +101,50 @@ class WorkloadDocumentTest {
     }
 
     @Test
+    void servicesOfAGangAreReachedTogetherAndEachAlone() throws SpecException {
+        WorkloadSpec spec = WorkloadDocument.read("job.yaml", """
+                        command: [java, A]
+                        directory: /d
+                        gang: 3
+                        services:
+                          - {name: http, port: 8080, address: 18080, members: 18100, step: 10}
+                          - {name: admin, port: 9090, address: 19090}
+                        """).complete();
+
+        JsonWriter json = JsonWriter.compact();
+        WorkloadDocument.write(json, spec);
+        assertThat(WorkloadDocument.read("json", json.finish()).complete()).isEqualTo(spec);
+        assertThat(spec.servicesOfAll())
+                .extracting(service -> service.name() + " " + service.address())
+                .containsExactly(
+                        "http 127.0.0.1:18080",
+                        "http.0 127.0.0.1:18100",
+                        "admin 127.0.0.1:19090",
+                        "http.1 127.0.0.1:18101",
+                        "http.2 127.0.0.1:18102");
+        assertThat(spec.services().get(0).ofMember(2))
+                .containsExactly(
+                        new ServicePort("http", 8100, "127.0.0.1", 18080, 60_000),
+                        new ServicePort("http.2", 8100, "127.0.0.1", 18102, 60_000));
+    }
+
+    @Test
+    void servicesOfAGangThatCannotBeAreRefused() {
+        String job = "command: [java, A]\ndirectory: /d\ngang: 3\nservices:\n- {name: http, port: 80, address: 18080";
+        assertWrong(job + ", members: 18079}", "services http and http.1 cannot both be reached at 127.0.0.1:18080");
+        assertWrong(job + ", members: 65534}", "needs ports beyond 65535 for 3 members");
+        assertWrong(job + ", step: 60000}", "needs ports beyond 65535 for 3 members");
+        assertWrong(job + ", members: 0}", "a port is from 1 to 65535, not 0");
+        assertWrong(
+                job + ", members: 18100}\n- {name: http.1, port: 81, address: 18090}",
+                "two services are called 'http.1'");
+        assertWrong(
+                (job + ", members: 20000}").replace("gang: 3", "gang: 300"),
+                "services of a gang have 301 addresses, at most 256 are possible");
+        assertWrong((job + ", step: 1}").replace("gang: 3", "gang: 1"), "about members of a gang, and there is none");
+    }
+
+    @Test
     void placementIsReadAndWritten() throws SpecException {
         WorkloadSpec spec = WorkloadDocument.read("job.yaml", """
                         command: [java, A]
@@ -200,12 +244,6 @@ class WorkloadDocumentTest {
         assertWrong(
                 "services: [{port: 1, address: 7}, {port: 2, address: 0.0.0.0:7}]",
                 "cannot both be reached at 0.0.0.0:7");
-        assertThatThrownBy(() -> WorkloadDocument.read(
-                                "job.yaml",
-                                "{command: [java, A], directory: /d, gang: 2, services: [{port: 1, address: 1}]}")
-                        .complete())
-                .isInstanceOf(SpecException.class)
-                .hasMessageContaining("members of a gang cannot have services");
     }
 
     @Test

@@ -46,6 +46,8 @@ class PoolJsonTest {
                 new Command.Submit("key", SPEC),
                 new Command.Submit("key", SPEC.serving(List.of(new ServicePort("http", 80, "::", 18080, 250)))),
                 new Command.Submit(
+                        "key", SPEC.serving(List.of(new ServicePort("http", 80, "::", 18080, 250, 18100, 1)))),
+                new Command.Submit(
                         "key",
                         SPEC.shipping(List.of(new ShippedFile("a/b.jar", "0a".repeat(32), 7)))
                                 .withFilesIn("/p")),
