@@ -33,6 +33,7 @@ import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.RemoteCalls;
 import dev.ingot.integration.program.RuntimeFileSystems;
 import dev.ingot.integration.program.Sleepers;
+import dev.ingot.integration.program.Stylesheets;
 import dev.ingot.integration.program.VirtualCarriers;
 import dev.ingot.integration.program.VirtualMonitors;
 import dev.ingot.integration.program.VirtualSockets;
@@ -101,6 +102,7 @@ class EquivalenceIT {
                         Program.of(RemoteCalls.class),
                         Program.of(RuntimeFileSystems.class),
                         Program.of(Sleepers.class),
+                        Program.of(Stylesheets.class),
                         Program.of(Watchers.class),
                         Program.of(VirtualCarriers.class),
                         Program.of(VirtualMonitors.class),

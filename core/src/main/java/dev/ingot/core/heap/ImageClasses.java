@@ -2,6 +2,7 @@ package dev.ingot.core.heap;
 
 import dev.ingot.core.jvm.BoundSpecies;
 import dev.ingot.core.jvm.ClassAccess;
+import dev.ingot.core.jvm.StylesheetLoader;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -275,6 +276,9 @@ final class ImageClasses {
     }
 
     private Class<?> define(ImageClass defined, @Nullable ClassLoader loader) {
+        if (loader != null && StylesheetLoader.isOne(loader)) {
+            StylesheetLoader.open(loader);
+        }
         Object domain = defined.protectionDomain == 0 ? null : objects.get(defined.protectionDomain);
         // The JDK has its own loader define this copy of a class of its own.
         byte[] classFile =
