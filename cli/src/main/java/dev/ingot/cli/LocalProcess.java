@@ -41,6 +41,20 @@ record LocalProcess(long pid) {
         return null;
     }
 
+    /** The name of its images, where the agent's options say it; null where they do not. */
+    @Nullable String givenName() {
+        AgentArgument agent = agent();
+        return agent == null ? null : agent.option("name");
+    }
+
+    /** Whether it is a JVM started by the usual launcher, rather than a shell whose command line has that of one. */
+    boolean isJava() {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .map(command -> Path.of(command).endsWith("java"))
+                .orElse(false);
+    }
+
     /** Whether it is this command, watching over a program. */
     boolean isIngotRun() {
         List<String> words = List.of(read("cmdline").split("\\x00", -1));

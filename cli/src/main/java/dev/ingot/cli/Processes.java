@@ -42,8 +42,13 @@ final class Processes {
         if (!pidOrName.isEmpty() && pidOrName.chars().allMatch(Character::isDigit)) {
             return Long.parseLong(pidOrName);
         }
-        List<ProcessStatus> matches =
-                all().stream().filter(status -> status.name().equals(pidOrName)).toList();
+        List<Long> matches = all().stream()
+                .filter(status -> status.name().equals(pidOrName))
+                .map(ProcessStatus::pid)
+                .toList();
+        if (matches.isEmpty()) {
+            matches = silent(pidOrName);
+        }
         if (matches.isEmpty()) {
             throw new CommandException("no process under Ingot is named '" + pidOrName
                     + "'; 'ingot ps' lists them, a process id works too");
@@ -51,9 +56,17 @@ final class Processes {
         if (matches.size() > 1) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    matches.size() + " processes are named '" + pidOrName + "'; name one by its id: "
-                            + matches.stream().map(ProcessStatus::pid).toList());
+                    matches.size() + " processes are named '" + pidOrName + "'; name one by its id: " + matches);
         }
-        return matches.get(0).pid();
+        return matches.get(0);
+    }
+
+    /** Those that do not answer, perhaps because they are only just starting or being resumed, but were given the name. */
+    private static List<Long> silent(String name) {
+        return ProcessHandle.allProcesses()
+                .map(process -> LocalProcess.of(process.pid()))
+                .filter(process -> process.isJava() && name.equals(process.givenName()))
+                .map(LocalProcess::pid)
+                .toList();
     }
 }

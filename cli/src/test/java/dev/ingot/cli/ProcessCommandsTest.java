@@ -133,6 +133,19 @@ class ProcessCommandsTest {
     }
 
     @Test
+    void waitsForAProcessOfTheNameThatHasOnlyJustBeenStarted() throws IOException {
+        launch("-javaagent:/gone/ingot-agent.jar=name=another");
+        String name = "just-started-" + ProcessHandle.current().pid();
+        Process program = launch("-javaagent:/gone/ingot-agent.jar=name=" + name);
+
+        CliRun run = CliRun.of("suspend", name, "--images", images(), "--control", control());
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).startsWith("suspended " + program.pid());
+    }
+
+    @Test
     void saysThatTheSocketOfAProcessUnderIngotDidNotCome() throws IOException {
         Process program = launch("-javaagent:/gone/ingot-agent.jar");
 
