@@ -17,6 +17,7 @@ public final class LangCodecs {
     public static List<ObjectCodec<?>> codecs(List<Class<?>> loaded) {
         return List.of(
                 new OtherAgentCodec(),
+                new InstrumentationCodec(),
                 new ClassValueCodec(loaded),
                 new VirtualThreadCodec(),
                 new ThreadCodec(),
@@ -24,6 +25,7 @@ public final class LangCodecs {
                 new ThreadContainerCodec(),
                 new ThreadPerTaskExecutorCodec(),
                 new UrlClassPathCodec(),
+                new StackFrameCodec(),
                 new ProtectionDomainCodec(),
                 new AccessControlContextCodec());
     }
