@@ -7,6 +7,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 
@@ -23,12 +24,25 @@ public final class RuntimeFileSystems {
                 FileSystems.newFileSystem(ROOT, Map.of()),
                 FileSystems.newFileSystem(ROOT, Map.of("java.home", System.getProperty("java.home"))));
         Path kept = shared.getPath("/modules/java.base/java/lang/String.class");
+        // As a compiler does, of a file, a directory and a link.
+        List<BasicFileAttributes> attributes = List.of(
+                attributesOf(kept),
+                attributesOf(shared.getPath("/modules/java.base/java/util")),
+                attributesOf(shared.getPath("/packages/java.util/java.base")));
         for (int round = 0; round < Pace.ROUNDS / 2; round++) {
             for (FileSystem system : systems) {
                 Pace.say(round + " " + entries(system) + " " + Files.size(kept) + " " + system.isOpen());
             }
         }
+        for (BasicFileAttributes known : attributes) {
+            System.out.println(known.size() + " " + known.isDirectory() + " " + known.lastModifiedTime());
+        }
+        System.out.println(attributes.get(0).fileKey() == attributesOf(kept).fileKey());
         System.out.println(shared == FileSystems.getFileSystem(ROOT));
+    }
+
+    private static BasicFileAttributes attributesOf(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class);
     }
 
     private static int entries(FileSystem system) throws IOException {

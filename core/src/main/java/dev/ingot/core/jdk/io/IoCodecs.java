@@ -56,6 +56,7 @@ public final class IoCodecs {
         resolvers.addAll(FileSystemResolvers.all());
         resolvers.addAll(NetResolvers.all());
         resolvers.addAll(ProcessResolvers.all());
+        resolvers.add(new RuntimeFileResolver());
         resolvers.add(new ZipCoderResolver());
         resolvers.add(new InstalledProviderResolver("jdk.nio.zipfs.ZipFileSystemProvider", "jar"));
         resolvers.add(new InstalledProviderResolver("jdk.internal.jrtfs.JrtFileSystemProvider", "jrt"));

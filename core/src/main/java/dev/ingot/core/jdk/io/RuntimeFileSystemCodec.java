@@ -36,14 +36,21 @@ final class RuntimeFileSystemCodec implements ObjectCodec<FileSystem> {
             return;
         }
         try {
-            Object image =
-                    JdkCall.of(JdkClass.of(PACKAGE + "SystemImage"), "open").result(null);
-            Slot.of(system.getClass(), IMAGE).put(system, image);
+            Slot.of(system.getClass(), IMAGE).put(system, openImage());
         } catch (IOException e) {
             throw new NotRestorableException("cannot open the classes of this JDK: " + e.getMessage(), e);
         }
         if ((Boolean) state[1]) {
             Slot.of(PROVIDER, SHARED).put(system.provider(), system);
         }
+    }
+
+    /** Opens the classes of this JDK, as one of its file systems does. */
+    static Object openImage() throws IOException {
+        return JdkCall.of(imageClass(), "open").result(null);
+    }
+
+    static Class<?> imageClass() {
+        return JdkClass.of(PACKAGE + "SystemImage");
     }
 }
