@@ -10,7 +10,7 @@ public final class LangCodecs {
     private LangCodecs() {}
 
     public static List<ObjectResolver<?>> resolvers() {
-        return List.of(new PackageResolver());
+        return List.of(new PackageResolver(), new StackWalkerResolver());
     }
 
     /** The codecs; {@code loaded} are the classes of which class values may hold something that belongs into the image. */
