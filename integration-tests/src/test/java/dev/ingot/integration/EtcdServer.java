@@ -11,9 +11,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** An etcd of one member, of this machine's own. */
+/** A member of an etcd of this machine's own; often the only one. */
 final class EtcdServer implements AutoCloseable {
     private static final String REQUIRED = "INGOT_ETCD_REQUIRED";
     private static final Path COMMAND = Path.of("/usr/bin/etcd");
@@ -26,18 +29,39 @@ final class EtcdServer implements AutoCloseable {
         this.uri = uri;
     }
 
-    /** Starts one; without etcd on this machine the test is left out, unless it must not be. */
+    /** Starts an etcd of one member; without etcd on this machine the test is left out, unless it must not be. */
     static EtcdServer start(Path directory) throws IOException {
+        return start(directory, 1).get(0);
+    }
+
+    /** Starts one of several members. */
+    static List<EtcdServer> start(Path directory, int members) throws IOException {
         assumeTrue(
                 Files.isExecutable(COMMAND) || System.getenv(REQUIRED) != null,
                 "no " + COMMAND + ": pools with their journal in etcd are not tested");
-        int port = freePort();
-        URI clients = URI.create("http://127.0.0.1:" + port);
-        String peers = "http://127.0.0.1:" + freePort();
+        List<String> peers = new ArrayList<>();
+        for (int number = 0; number < members; number++) {
+            peers.add("http://127.0.0.1:" + freePort());
+        }
+        String cluster = IntStream.range(0, members)
+                .mapToObj(number -> "etcd" + number + "=" + peers.get(number))
+                .collect(Collectors.joining(","));
+        List<EtcdServer> servers = new ArrayList<>();
+        for (int number = 0; number < members; number++) {
+            servers.add(start(directory, "etcd" + number, peers.get(number), cluster));
+        }
+        servers.forEach(server -> await().atMost(Duration.ofMinutes(2)).until(server::answers));
+        return servers;
+    }
+
+    private static EtcdServer start(Path directory, String name, String peers, String cluster) throws IOException {
+        URI clients = URI.create("http://127.0.0.1:" + freePort());
         Process process = new ProcessBuilder(List.of(
                         COMMAND.toString(),
+                        "--name",
+                        name,
                         "--data-dir",
-                        directory.resolve("etcd").toString(),
+                        directory.resolve(name).toString(),
                         "--listen-client-urls",
                         clients.toString(),
                         "--advertise-client-urls",
@@ -47,13 +71,11 @@ final class EtcdServer implements AutoCloseable {
                         "--initial-advertise-peer-urls",
                         peers,
                         "--initial-cluster",
-                        "default=" + peers))
+                        cluster))
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("etcd.log").toFile())
+                .redirectOutput(directory.resolve(name + ".log").toFile())
                 .start();
-        EtcdServer server = new EtcdServer(process, clients);
-        await().atMost(Duration.ofMinutes(2)).until(() -> server.answers(port));
-        return server;
+        return new EtcdServer(process, clients);
     }
 
     private static int freePort() throws IOException {
@@ -62,8 +84,8 @@ final class EtcdServer implements AutoCloseable {
         }
     }
 
-    private boolean answers(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    private boolean answers() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
             return socket.isConnected();
         } catch (IOException notYet) {
             return false;

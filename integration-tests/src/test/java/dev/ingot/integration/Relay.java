@@ -1,6 +1,7 @@
 package dev.ingot.integration;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -46,11 +47,15 @@ final class Relay implements AutoCloseable {
         try {
             while (true) {
                 Socket client = server.accept();
-                Socket pool = new Socket(InetAddress.getLoopbackAddress(), target);
-                sockets.add(client);
-                sockets.add(pool);
-                daemon(() -> pump(client, pool));
-                daemon(() -> pump(pool, client));
+                try {
+                    Socket pool = new Socket(InetAddress.getLoopbackAddress(), target);
+                    sockets.add(client);
+                    sockets.add(pool);
+                    daemon(() -> pump(client, pool));
+                    daemon(() -> pump(pool, client));
+                } catch (ConnectException nobodyThere) {
+                    client.close();
+                }
             }
         } catch (IOException closed) {
             cut = true;

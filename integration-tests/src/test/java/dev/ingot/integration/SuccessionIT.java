@@ -8,30 +8,39 @@ import dev.ingot.scheduler.wire.PoolDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Schedulers that elect by etcd who runs the pool, each with a directory of its own in which only workloads' images are shared. */
 class SuccessionIT extends LivePool {
+    private static final String LATE = "{\"command\":[\"java\",\"Late\"],\"name\":\"late\",\"directory\":\"/tmp\"}";
+
+    private final Random random = new Random();
     private final List<PoolDirectory> homes = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
-    private @Nullable EtcdServer etcd;
+    private List<EtcdServer> etcd = List.of();
     private @Nullable Process node;
+    private Path user = Path.of("");
 
     @AfterEach
     void end() throws Exception {
         if (node != null) {
             node.destroyForcibly().waitFor();
         }
-        if (etcd != null) {
-            etcd.close();
-        }
+        etcd.forEach(EtcdServer::close);
         for (PoolDirectory home : homes) {
             if (!home.equals(pool)) {
                 PoolDirectory.delete(home.path());
@@ -41,46 +50,140 @@ class SuccessionIT extends LivePool {
 
     @Test
     void aSchedulerThatIsKilledIsSucceededAndNobodyElseNotices() throws Exception {
-        etcd = EtcdServer.start(directory);
+        String id = begin(1, 3, null);
+
+        controls.get(0).destroyForcibly().waitFor();
+
+        awaitSuccessor();
+        String other = output(asAlice("submit", "--", "java", "-version")).strip();
+        assertThat(other).isEqualTo("java-2");
+        await().atMost(LIMIT).until(() -> isAlive("north") && isRunning(id));
+        assertEndsInItsFirstEpoch(id);
+    }
+
+    /** As a paused virtual machine does: it has missed everything, and does not know that it has. */
+    @Test
+    void aSchedulerThatStoodStillWhileAnotherOneLedDoesNothingWhenItGoesOn() throws Exception {
+        String id = begin(1, 2, null);
+        ProcessHandle old = controls.get(0).toHandle();
+        String address = addresses.get(0);
+
+        signal("STOP", old);
+        // What it is asked meanwhile, it finds when it goes on.
+        List<CompletableFuture<Boolean>> late = List.of(
+                accepts(address, "/v1/workloads", LATE), accepts(address, "/v1/workloads/" + id + "/cancel", ""));
+        awaitSuccessor();
+        assertThat(output(asAlice("submit", "--", "java", "-version")).strip()).isEqualTo("java-2");
+        await().atMost(LIMIT).until(() -> isAlive("north") && isRunning(id));
+        signal("CONT", old);
+
+        await().atMost(LIMIT).until(() -> !old.isAlive());
+        for (CompletableFuture<Boolean> each : late) {
+            assertThat(each.join()).as("accepted by the old one").isFalse();
+        }
+        assertThat(client().get("/v1/workloads").objects("workloads"))
+                .extracting(workload -> workload.string("id"))
+                .containsExactly(id, "java-2");
+        assertEndsInItsFirstEpoch(id);
+    }
+
+    @Test
+    void theLossOfOneMemberOfEtcdIsNotNoticedAndWhoIsCutOffFromEtcdIsSucceeded() throws Exception {
+        etcd = EtcdServer.start(directory, 3);
+        try (Relay first = new Relay(etcd.get(0).uri().getPort());
+                Relay second = new Relay(etcd.get(1).uri().getPort());
+                Relay third = new Relay(etcd.get(2).uri().getPort())) {
+            List<Relay> relays = List.of(first, second, third);
+            String id = begin(3, 2, relays);
+
+            // kill -9
+            etcd.get(random.nextInt(etcd.size())).close();
+            assertThat(output(asAlice("submit", "--", "java", "-version")).strip())
+                    .isEqualTo("java-2");
+
+            relays.forEach(Relay::cut);
+            CompletableFuture<Boolean> late = accepts(addresses.get(0), "/v1/workloads", LATE);
+            awaitSuccessor();
+            assertThat(output(asAlice("submit", "--", "java", "-version")).strip())
+                    .isEqualTo("java-3");
+            for (Relay each : relays) {
+                each.heal();
+            }
+
+            await().atMost(LIMIT).until(() -> !controls.get(0).isAlive());
+            assertThat(late.join()).as("accepted by the old one").isFalse();
+            await().atMost(LIMIT).until(() -> isAlive("north") && isRunning(id));
+            assertThat(client().get("/v1/workloads").objects("workloads"))
+                    .extracting(workload -> workload.string("id"))
+                    .containsExactly(id, "java-2", "java-3");
+            assertEndsInItsFirstEpoch(id);
+        }
+    }
+
+    /** A pool whose first scheduler runs it, with a node and a workload that has an image; the workload's id. */
+    private String begin(int members, int schedulers, @Nullable List<Relay> relays) throws Exception {
+        if (etcd.isEmpty()) {
+            etcd = EtcdServer.start(directory, members);
+        }
+        List<String> direct = etcd.stream().map(each -> each.uri().toString()).toList();
         PoolDirectory.createOwned(pool.workloads());
-        scheduler(pool);
+        scheduler(
+                pool,
+                relays == null
+                        ? direct
+                        : relays.stream()
+                                .map(relay -> "http://127.0.0.1:" + relay.port())
+                                .toList());
         awaitNodes(0);
         Path token = directory.resolve("north.token");
         Files.writeString(
                 token, ingot("pool", "grant", "north", "--role", "node").strip(), UTF_8);
-        Path user = directory.resolve("alice.token");
+        user = directory.resolve("alice.token");
         Files.writeString(
                 user, ingot("pool", "grant", "alice", "--role", "admin").strip(), UTF_8);
-        for (int i = 0; i < 2; i++) {
+        for (int i = 1; i < schedulers; i++) {
             PoolDirectory home = new PoolDirectory(Files.createTempDirectory(Path.of("/tmp"), "ingot-pool-"));
             Files.createSymbolicLink(home.workloads(), pool.workloads());
-            scheduler(home);
+            scheduler(home, direct);
         }
-        await().atMost(LIMIT).until(() -> standbys() == 2);
-        String servers = String.join(",", addresses);
-        node = node(token, servers).start();
+        await().atMost(LIMIT).until(() -> standbys() == schedulers - 1);
+        node = node(token).start();
         await().atMost(LIMIT).until(() -> isAlive("north"));
         String id = submit("standard", "300ms");
         awaitImage(id);
         await().atMost(LIMIT).until(() -> etcdHasGrants());
+        return id;
+    }
 
-        controls.get(0).destroyForcibly().waitFor();
-
+    private void awaitSuccessor() throws IOException {
         await().atMost(LIMIT).until(() -> !runningNow().equals(pool));
-        ProcessBuilder second = asAlice(user, servers, "submit", "--", "java", "-version");
-        String other = output(second).strip();
-        assertThat(other).isEqualTo("java-2");
         pool = runningNow();
-        await().atMost(LIMIT).until(() -> isAlive("north") && isRunning(id));
+    }
+
+    private void assertEndsInItsFirstEpoch(String id) throws Exception {
         assertThat(workload(id).epoch()).isEqualTo(1);
         brake.release();
         await().atMost(LIMIT).until(() -> workload(id).state().isEnded());
-        assertThat(output(asAlice(user, servers, "logs", id)).lines()).containsExactlyElementsOf(wholeOutput());
+        assertThat(output(asAlice("logs", id)).lines()).containsExactlyElementsOf(wholeOutput());
         assertThat(workload(id).epoch()).isEqualTo(1);
         assertThat(Objects.requireNonNull(node).isAlive()).isTrue();
     }
 
-    private void scheduler(PoolDirectory home) throws IOException {
+    /** Whether a scheduler accepts a request, some time. */
+    private CompletableFuture<Boolean> accepts(String address, String path, String body) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address + path))
+                .header("Authorization", "Bearer " + Files.readString(user))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .sendAsync(request, BodyHandlers.discarding())
+                .handle((answer, broken) -> answer != null && answer.statusCode() < 300);
+    }
+
+    private void scheduler(PoolDirectory home, List<String> etcds) throws IOException {
         homes.add(home);
         String address;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -97,7 +200,7 @@ class SuccessionIT extends LivePool {
                 address,
                 "--standby",
                 "--etcd",
-                Objects.requireNonNull(etcd).uri().toString());
+                String.join(",", etcds));
         builder.environment().put("INGOT_POOL", home.path().toString());
         controls.add(builder.redirectErrorStream(true)
                 .redirectOutput(log(home).toFile())
@@ -120,8 +223,9 @@ class SuccessionIT extends LivePool {
         return Files.readString(pool.access()).contains("alice")
                 && new dev.ingot.scheduler.etcd.EtcdStorage(
                                         new dev.ingot.scheduler.etcd.EtcdClient(
-                                                List.of(Objects.requireNonNull(etcd)
-                                                        .uri()),
+                                                etcd.stream()
+                                                        .map(EtcdServer::uri)
+                                                        .toList(),
                                                 null),
                                         "/ingot/",
                                         null)
@@ -139,18 +243,21 @@ class SuccessionIT extends LivePool {
         return pool;
     }
 
-    private ProcessBuilder asAlice(Path token, String servers, String... words) throws IOException {
+    private ProcessBuilder asAlice(String... words) throws IOException {
+        return as(user, words);
+    }
+
+    private ProcessBuilder as(Path token, String... words) throws IOException {
         ProcessBuilder builder = command(words);
         builder.environment().remove("INGOT_POOL");
-        builder.environment().put("INGOT_SERVER", servers);
+        builder.environment().put("INGOT_SERVER", String.join(",", addresses));
         builder.environment().put("INGOT_TOKEN_FILE", token.toString());
         return builder;
     }
 
-    private ProcessBuilder node(Path token, String servers) throws IOException {
-        ProcessBuilder builder = asAlice(
+    private ProcessBuilder node(Path token) throws IOException {
+        ProcessBuilder builder = as(
                 token,
-                servers,
                 "node",
                 "--name",
                 "north",
