@@ -1,5 +1,6 @@
 package dev.ingot.integration;
 
+import dev.ingot.integration.program.AskedLoader;
 import dev.ingot.integration.program.AsynchronousFiles;
 import dev.ingot.integration.program.AsynchronousSockets;
 import dev.ingot.integration.program.Beans;
@@ -67,6 +68,7 @@ class EquivalenceIT {
 
     private static Stream<Program> programs() {
         return Stream.of(
+                        Program.of(AskedLoader.class),
                         Program.of(AsynchronousFiles.class),
                         Program.of(AsynchronousSockets.class),
                         Program.of(Beans.class),

@@ -427,6 +427,7 @@ public final class CheckpointService {
      */
     private Safepoint.Outcome stop(CheckpointObservation observation) {
         long end = System.nanoTime() + agent.options().capture().deadline().toNanos();
+        agent.retransformer().weaveMissedClasses();
         while (true) {
             long start = System.nanoTime();
             long left = end - start;

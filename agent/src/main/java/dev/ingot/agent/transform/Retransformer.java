@@ -9,7 +9,6 @@ import dev.ingot.runtime.ThreadRecord;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,11 +19,6 @@ public final class Retransformer {
     private final WeavingTransformer transformer;
     private final ResumableMethods resumable;
     private final AgentLog log;
-    /**
-     * The names of the classes of the boot loader, which are never unloaded, that were looked at. Not the classes: as keys they would
-     * get identity hash codes, and in a JVM that resumes an image they have to take those of the image.
-     */
-    private final Set<String> known = new HashSet<>();
 
     public Retransformer(
             Instrumentation instrumentation, WeavingTransformer transformer, ResumableMethods resumable, AgentLog log) {
@@ -67,11 +61,34 @@ public final class Retransformer {
         }
     }
 
+    /**
+     * Weaves what was loaded meanwhile by threads inside a transformer, ours or another agent's, such as what a class loader of the
+     * program needs to answer where a class file is.
+     */
+    public synchronized void weaveMissedClasses() {
+        List<Class<?>> missed = missedJdkClasses();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (transformer.hasMissed(type) && instrumentation.isModifiableClass(type)) {
+                missed.add(type);
+            }
+        }
+        if (missed.isEmpty()) {
+            return;
+        }
+        log.debug("weaves " + missed.size() + " classes that were loaded by transformers");
+        try {
+            retransform(missed);
+        } catch (UnmodifiableClassException | LinkageError e) {
+            log.warn(
+                    "cannot weave classes that were loaded by transformers; threads inside them cannot be captured", e);
+        }
+    }
+
     private List<Class<?>> missedJdkClasses() {
         List<Class<?>> missed = new ArrayList<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             boolean unloadable = type.getClassLoader() != null || type.isHidden();
-            if (!unloadable && known.add(type.getName()) && isWovenJdkClass(type) && !SiteTable.knows(type)) {
+            if (!unloadable && !transformer.wasShown(type) && isWovenJdkClass(type)) {
                 missed.add(type);
             }
         }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 
@@ -50,6 +51,9 @@ public final class WeavingTransformer implements ClassFileTransformer {
     private final WovenCaches caches;
     private final WeavingTotals totals;
     private final WeaverCompilation compilation;
+    /** Names, not classes: as keys these would get identity hash codes, and in a JVM that resumes an image they have to take those of the image. */
+    private final Set<String> shown = ConcurrentHashMap.newKeySet();
+
     private final ClassLoader agentLoader = WeavingTransformer.class.getClassLoader();
     private volatile boolean readsImage;
 
@@ -84,6 +88,29 @@ public final class WeavingTransformer implements ClassFileTransformer {
                 log.debug("cannot load " + name + ", which was there when the cache was made", failure);
             }
         }
+    }
+
+    /** Whether this class of the boot loader has come by here, if any of it may be woven. */
+    boolean wasShown(Class<?> type) {
+        return shown.contains(type.getName());
+    }
+
+    /**
+     * Whether {@code type} is of a class loader of the program's own and was not shown to this transformer when it was loaded, or its
+     * class file would be known.
+     */
+    boolean hasMissed(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader != null
+                && loader != ClassLoader.getPlatformClassLoader()
+                && loader != ClassLoader.getSystemClassLoader()
+                && loader != agentLoader
+                && !type.isArray()
+                && !type.isHidden()
+                && !isOwn(type.getName().replace('.', '/'))
+                && !isReflectionAccessor(type.getName().replace('.', '/'))
+                && !OtherAgents.own(loader)
+                && classFiles.find(type) == null;
     }
 
     /** Whether it is known that there is nothing to weave in the class of the JDK with this name, with slashes. */
@@ -153,6 +180,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
             coordination.plant();
         }
         if (loader == null && (JdkClasses.isSpecial(name) || loadsForImage(name))) {
+            shown.add(name.replace('/', '.'));
             return weaveSpecially(name, classFile);
         }
         boolean jdk = loader == null || loader == ClassLoader.getPlatformClassLoader();
@@ -160,7 +188,10 @@ public final class WeavingTransformer implements ClassFileTransformer {
         if (jdkRules && (!JdkClasses.mayWeave(name) || caches.jdk().leavesAlone(name))) {
             return null;
         }
-        if (loader != null && !jdk && redefined == null) {
+        if (loader == null) {
+            shown.add(name.replace('/', '.'));
+        }
+        if (loader != null && !jdk && (redefined == null || hasMissed(redefined))) {
             classFiles.offer(loader, name.replace('/', '.'), domain, classFile);
         }
         if (!jdk && !options.weaves(name)) {
