@@ -24,10 +24,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +46,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A piece is deleted only by a sweep, and only if no index has it. Whoever brings an image
  * <ol>
- *   <li>stores its index,
- *   <li>waits until the sweeps that are under way have ended,
+ *   <li>stores its index, also where it lay already, so that it is a recent one,
+ *   <li>waits until the sweeps that are under way have ended, and begins anew if one of them took the image for abandoned,
  *   <li>looks which pieces are there, stores the others, and then the manifest.
  * </ol>
  * A sweep
@@ -58,7 +60,8 @@ import org.jspecify.annotations.Nullable;
  * so the other waits until the sweep is over, and sees what it deleted. No clocks are compared: a sweep stops by its own clock after
  * half of {@link #LEASE}, and whoever waits takes a mark for that of a dead sweep once it has seen it for all of {@link #LEASE}.
  *
- * <p>Deletion of an image removes the manifest first, so that no one takes half of it for an image.
+ * <p>Deletion of an image removes the manifest first, so that no one takes half of it for an image, and the index last. Of who brings an
+ * image while somebody else deletes it, either may win; it is whole or not there once it was brought again.
  */
 public final class Repository implements AutoCloseable {
     static final Duration LEASE = Duration.ofMinutes(10);
@@ -70,11 +73,19 @@ public final class Repository implements AutoCloseable {
     private static final String SWEEPS = "/sweeps/";
     private static final long MAX_FILE_BYTES = 256L << 20;
     private static final long POLL_MILLIS = 200;
+    private static final int MOST_ATTEMPTS = 20;
 
     private final ObjectStore objects;
+    private final long pollMillis;
 
     public Repository(ObjectStore objects) {
+        this(objects, POLL_MILLIS);
+    }
+
+    /** @param pollMillis how often somebody who waits for a sweep looks whether it is over */
+    Repository(ObjectStore objects, long pollMillis) {
         this.objects = objects;
+        this.pollMillis = pollMillis;
     }
 
     /**
@@ -160,30 +171,75 @@ public final class Repository implements AutoCloseable {
      */
     public Push push(CarriedImage image) throws IOException {
         String name = ImageName.require(image.name());
-        String home = name + IMAGES + image.directory() + '/';
-        byte[] index = PackIndex.write(image.packs());
-        if (!objects.create(home + INDEX, index)
-                && !Arrays.equals(index, objects.read(home + INDEX, PackIndex.MAX_BYTES))) {
-            throw new IOException("cannot copy " + image.name() + "/" + image.directory()
-                    + ": another image has its place in " + objects);
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Push done = tryToPush(name, image);
+            if (done != null) {
+                return done;
+            }
         }
+        throw new IOException("cannot copy " + image.name() + "/" + image.directory()
+                + ": somebody else deletes it from " + objects + " again and again");
+    }
+
+    /** Null if somebody has deleted it meanwhile, or a sweep that took it for abandoned. */
+    private @Nullable Push tryToPush(String name, CarriedImage image) throws IOException {
+        String home = name + IMAGES + image.directory() + '/';
         Map<String, byte[]> files = image.files();
         List<String> names = List.copyOf(files.keySet());
-        String manifest = names.get(names.size() - 1);
-        if (isThere(home + manifest)) {
+        String manifest = home + names.get(names.size() - 1);
+        Set<String> there = keys(home);
+        boolean complete = there.contains(home + INDEX) && names.stream().allMatch(file -> there.contains(home + file));
+        if (!complete && there.contains(manifest)) {
+            // Of an image that was deleted while somebody else was bringing it: its pieces may be gone.
+            objects.delete(manifest);
+        }
+        byte[] index = PackIndex.write(image.packs());
+        if (objects.create(home + INDEX, index)) {
+            if (complete) {
+                return null;
+            }
+        } else if (!isIndex(index, home, image)) {
+            return null;
+        } else if (complete) {
             return new Push(false, 0, 0);
+        } else {
+            // It may have been left so long ago that the next sweep would take it for abandoned.
+            objects.put(home + INDEX, index);
         }
         awaitSweeps(name);
-        Push push = pushPieces(name, image);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            objects.put(home + file.getKey(), file.getValue());
+        if (objects.create(home + INDEX, index)) {
+            return null;
         }
+        Push push = pushPieces(name, image);
+        for (String file : names.subList(0, names.size() - 1)) {
+            objects.put(home + file, file(files, file));
+        }
+        if (!keys(home).contains(home + INDEX)) {
+            return null;
+        }
+        objects.put(manifest, file(files, names.get(names.size() - 1)));
         return push;
     }
 
-    private boolean isThere(String key) throws IOException {
-        String parent = key.substring(0, key.lastIndexOf('/') + 1);
-        return objects.list(parent).stream().anyMatch(entry -> entry.key().equals(key));
+    private static byte[] file(Map<String, byte[]> files, String name) {
+        return Objects.requireNonNull(files.get(name));
+    }
+
+    /** Whether this is what is there; false if nothing is there any more. */
+    private boolean isIndex(byte[] index, String home, CarriedImage image) throws IOException {
+        try {
+            if (Arrays.equals(index, objects.read(home + INDEX, PackIndex.MAX_BYTES))) {
+                return true;
+            }
+        } catch (NoSuchFileException deleted) {
+            return false;
+        }
+        throw new IOException("cannot copy " + image.name() + "/" + image.directory()
+                + ": another image has its place in " + objects);
+    }
+
+    private Set<String> keys(String prefix) throws IOException {
+        return objects.list(prefix).stream().map(ObjectStore.Entry::key).collect(Collectors.toSet());
     }
 
     private Push pushPieces(String name, CarriedImage image) throws IOException {
@@ -221,23 +277,17 @@ public final class Repository implements AutoCloseable {
 
     private void awaitSweeps(String name) throws IOException {
         // A sweep that begins from here on sees the index.
-        Set<String> begunBefore = marks(name);
+        Set<String> begunBefore = keys(name + SWEEPS);
         long deadline = System.nanoTime() + LEASE.toNanos();
         while (!begunBefore.isEmpty() && System.nanoTime() < deadline) {
             try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(pollMillis);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted while a sweep of " + objects + " was under way", stop);
             }
-            begunBefore.retainAll(marks(name));
+            begunBefore.retainAll(keys(name + SWEEPS));
         }
-    }
-
-    private Set<String> marks(String name) throws IOException {
-        Set<String> marks = new HashSet<>();
-        objects.list(name + SWEEPS).forEach(mark -> marks.add(mark.key()));
-        return marks;
     }
 
     /** An image of this repository, to be carried elsewhere. */

@@ -11,4 +11,9 @@ class ForeignFileSystemTest extends RepositoryContract {
         FileSystem memory = Jimfs.newFileSystem(Configuration.unix());
         return new PathObjectStore(memory.getPath("/images"), memory);
     }
+
+    @Override
+    protected int histories() {
+        return 100;
+    }
 }

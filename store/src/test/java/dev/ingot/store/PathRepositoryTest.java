@@ -29,6 +29,11 @@ class PathRepositoryTest extends RepositoryContract {
         return new PathObjectStore(directory.resolve("repository"), null);
     }
 
+    @Override
+    protected int histories() {
+        return 20;
+    }
+
     @Test
     void namesWhatIsBroken() throws IOException {
         ImageHandle image = write(Images.noise(1, 2 * Images.PIECE));

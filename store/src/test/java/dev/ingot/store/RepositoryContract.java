@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,29 @@ public abstract class RepositoryContract {
                         .isEqualTo(
                                 first.manifest().packBytes() + second.manifest().packBytes());
                 ImageStore.at(directory.resolve("target")).delete(copy);
+            }
+        }
+    }
+
+    /** How many histories are tried; {@code -Dingot.seed=N} runs one again. */
+    protected abstract int histories();
+
+    @Test
+    void keepsWhatWasBroughtWhateverHappens() throws Exception {
+        List<ImageHandle> images = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            // Two by two of the same piece.
+            images.add(write(Images.noise(i % 2, 500)));
+        }
+        ImageHandle first = write(Images.noise(0, 500));
+        images.add(Images.writeOn(first, directory.resolve("source"), ImageKeys.NONE, Images.noise(1, 500)));
+        Long chosen = Long.getLong("ingot.seed");
+        long begin = chosen != null ? chosen : System.nanoTime();
+        for (long seed = begin; seed < begin + (chosen != null ? 1 : histories()); seed++) {
+            try (ObjectStore objects = objects()) {
+                new RepositoryHistory(objects, images, seed).run(60);
+            } catch (AssertionError | IOException | RuntimeException failure) {
+                throw new AssertionError("run again with -Dingot.seed=" + seed, failure);
             }
         }
     }

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,11 +61,12 @@ final class ImageReceiver {
         if (ImageDirectory.sequence(place) > MOST_SEQUENCE) {
             throw misnamed();
         }
-        if (Files.exists(place)) {
-            return new ImageCopy(place, false, 0, 0);
-        }
         files = image.files();
         requireKnownFiles();
+        if (Files.exists(place)) {
+            requireSame(place);
+            return new ImageCopy(place, false, 0, 0);
+        }
         disk.createDirectories(temporary);
         try (Disk.Growing pack = StoreLock.holding(home, this::lockedPack);
                 KnownPacks known = new KnownPacks(home)) {
@@ -80,6 +83,22 @@ final class ImageReceiver {
             store.adopt(home, temporary, place);
         }
         return new ImageCopy(place, true, moved, reused);
+    }
+
+    /** Two stores may give one name to different images: by number, within the same millisecond. */
+    private void requireSame(Path place) throws IOException {
+        String name = ImageFiles.manifest(files.containsKey(ImageHandle.SEAL));
+        byte[] manifest = Objects.requireNonNull(files.get(name));
+        Path there = place.resolve(name);
+        if (!Files.isRegularFile(there)
+                || Files.size(there) != manifest.length
+                || !Arrays.equals(Files.readAllBytes(there), manifest)) {
+            throw new ImageException(
+                    ImageProblem.INVALID,
+                    place,
+                    "cannot copy image " + image.name() + "/" + image.directory()
+                            + ": another image, or a damaged one, has its place, " + place);
+        }
     }
 
     private ImageException misnamed() {

@@ -10,6 +10,9 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,22 @@ class CarriedImageTest {
         assertSame(image.directory(), copy.image());
         assertThat(target.newestComplete(SampleImages.NAME)).isPresent();
         assertThat(copy(image.directory()).changed()).isFalse();
+    }
+
+    @Test
+    void takesNoOtherImageForACopy() throws IOException {
+        Clock clock = Clock.fixed(Instant.parse("2025-01-02T03:04:05Z"), ZoneOffset.UTC);
+        Path image = SampleImages.write(
+                        new ImageStore(source.directory(), new FileDisk(), clock, Thread::new, ImageKeys.NONE),
+                        SampleImages.SMALL)
+                .directory();
+        SampleImages.write(
+                new ImageStore(target.directory(), new FileDisk(), clock, Thread::new, ImageKeys.NONE),
+                Map.of("heap", heap));
+
+        assertThatExceptionOfType(ImageException.class)
+                .isThrownBy(() -> copy(image))
+                .withMessageContaining("another image, or a damaged one, has its place");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Writers, deleters and pruners at work on one store at the same time, on a disk that is full now and then, and in processes that are
- * killed. Whatever happens, each image that was reported as complete and that nobody deleted is whole, nothing else passes for an image,
+ * Writers, deleters and pruners at work on two stores at the same time, and copies from one to the other, also by way of a file; on a disk
+ * that is full now and then, and in processes that are killed. Whatever happens, each image that was reported as complete and that nobody deleted is whole, nothing else passes for an image,
  * and what is left behind goes once somebody prunes. {@code -Dingot.seed=N} runs one history again.
  */
 class StoreHistoryTest {
@@ -51,7 +52,8 @@ class StoreHistoryTest {
     }
 
     private static final class History {
-        private final Path home;
+        private final List<Path> homes;
+        private final Path archive;
         private final Random random;
         private final List<Open> open = new ArrayList<>();
         /** By their directories, what the heaps of images say. */
@@ -67,7 +69,8 @@ class StoreHistoryTest {
         private final ImageKeys keys;
 
         History(Path home, long seed) throws IOException {
-            this.home = home;
+            this.homes = List.of(home, home.resolveSibling(home.getFileName() + "-other"));
+            this.archive = home.resolveSibling(home.getFileName() + ".zip");
             this.random = new Random(seed);
             this.keys = random.nextBoolean() ? ImageKeys.NONE : ImageKeys.sealedOnly(key(home.resolveSibling("key")));
         }
@@ -77,6 +80,10 @@ class StoreHistoryTest {
         }
 
         private ImageStore storeOn(Disk disk) {
+            return storeOn(disk, homes.get(random.nextInt(homes.size())));
+        }
+
+        private ImageStore storeOn(Disk disk, Path home) {
             return new ImageStore(home, disk, Clock.fixed(now, ZoneOffset.UTC), Thread::new, keys);
         }
 
@@ -84,11 +91,13 @@ class StoreHistoryTest {
             for (int step = 0; step < STEPS; step++) {
                 // Mostly two things happen in the same millisecond.
                 now = now.plusMillis(random.nextInt(4) == 0 ? 1 : 0);
-                switch (random.nextInt(8)) {
+                switch (random.nextInt(11)) {
                     case 0, 1, 2 -> begin();
                     case 3, 4 -> commit();
                     case 5 -> abandon();
                     case 6 -> delete();
+                    case 7, 8 -> copy();
+                    case 9 -> copyByFile();
                     default -> prune();
                 }
                 check();
@@ -97,8 +106,11 @@ class StoreHistoryTest {
                 abandon();
             }
             check();
-            ImageStore.at(home).removeUnfinished(SampleImages.NAME);
-            checkNothingIsLeft();
+            now = Instant.now().plus(Duration.ofDays(30));
+            for (Path home : homes) {
+                storeOn(new FileDisk(), home).removeUnfinished(SampleImages.NAME);
+                checkNothingIsLeft(home);
+            }
         }
 
         private void begin() {
@@ -185,6 +197,59 @@ class StoreHistoryTest {
             }
         }
 
+        private void copy() throws IOException {
+            if (!complete.isEmpty()) {
+                Path image = any(complete.keySet());
+                try (CarriedImage carried = ImageStore.carried(image)) {
+                    bring(image, store -> store.receive(carried));
+                }
+            }
+        }
+
+        private void copyByFile() throws IOException {
+            if (complete.isEmpty()) {
+                return;
+            }
+            Path image = any(complete.keySet());
+            UnreliableDisk disk = disk();
+            Files.deleteIfExists(archive);
+            try (CarriedImage carried = ImageStore.carried(image)) {
+                ImageArchive.export(carried, archive, disk);
+            } catch (ImageException failed) {
+                assertThat(Files.exists(archive))
+                        .as("an archive that failed is there: %s", failed)
+                        .isFalse();
+                return;
+            }
+            bring(image, store -> ImageArchive.restore(archive, store));
+        }
+
+        private interface Bringing {
+            ImageCopy into(ImageStore store) throws ImageException;
+        }
+
+        /** Into the store that the image is not in. */
+        private void bring(Path image, Bringing bringing) throws IOException {
+            Path target = homes.get(image.startsWith(homes.get(0)) ? 1 : 0);
+            String content = complete.getOrDefault(image, "");
+            UnreliableDisk disk = disk();
+            Set<Path> before = listed();
+            try {
+                Path copy = bringing.into(storeOn(disk, target)).image();
+                complete.put(copy, content);
+                uncertain.remove(copy);
+            } catch (ImageException failed) {
+                for (Path there : listed()) {
+                    if (!before.contains(there)) {
+                        assertThat(disk.isKilled())
+                                .as("a copy that failed is there: %s", failed)
+                                .isTrue();
+                        uncertain.put(there, content);
+                    }
+                }
+            }
+        }
+
         private void delete() {
             if (!complete.isEmpty()) {
                 delete(any(complete.keySet()));
@@ -194,7 +259,8 @@ class StoreHistoryTest {
         private void delete(Path image) {
             String content = complete.remove(image);
             try {
-                storeOn(disk()).delete(image);
+                storeOn(disk(), homes.get(image.startsWith(homes.get(0)) ? 0 : 1))
+                        .delete(image);
             } catch (ImageException failed) {
                 if (Files.exists(image)) {
                     uncertain.put(image, content == null ? uncertain.get(image) : content);
@@ -223,7 +289,11 @@ class StoreHistoryTest {
         }
 
         private Set<Path> listed() throws IOException {
-            return new HashSet<>(ImageStore.at(home).directories(SampleImages.NAME));
+            Set<Path> all = new HashSet<>();
+            for (Path home : homes) {
+                all.addAll(ImageStore.at(home).directories(SampleImages.NAME));
+            }
+            return all;
         }
 
         private void check() throws IOException {
@@ -239,7 +309,7 @@ class StoreHistoryTest {
             }
         }
 
-        private void checkNothingIsLeft() throws IOException {
+        private static void checkNothingIsLeft(Path home) throws IOException {
             Path ofName = home.resolve(SampleImages.NAME);
             if (Files.exists(ofName)) {
                 try (Stream<Path> entries = Files.list(ofName)) {

@@ -87,6 +87,11 @@ class S3RepositoryIT extends RepositoryContract {
         return new S3Provider().open(address(UUID.randomUUID().toString()));
     }
 
+    @Override
+    protected int histories() {
+        return 3;
+    }
+
     private URI address(String prefix) {
         return URI.create("s3://" + BUCKET + "/" + prefix + "?endpoint=" + endpoint);
     }
