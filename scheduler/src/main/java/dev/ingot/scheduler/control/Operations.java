@@ -275,10 +275,8 @@ public final class Operations {
 
     private CompletableFuture<String> submit(String key, WorkloadSpec spec) {
         // The key is the tenant's own, so that nobody learns of a workload by guessing somebody else's.
-        return carryOut(new Command.Submit(spec.tenant() + "/" + key, spec)).thenApply(id -> {
-            services.submitted(id, spec);
-            return id;
-        });
+        return carryOut(new Command.Submit(spec.tenant() + "/" + key, spec))
+                .thenCompose(id -> services.submitted(id, spec).thenApply(listening -> id));
     }
 
     /**

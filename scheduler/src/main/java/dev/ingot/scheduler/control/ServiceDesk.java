@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Has the forwarder know where services are, by what the pool decides and what nodes say. Thread-safe. */
 final class ServiceDesk implements AutoCloseable {
     private static final long PERIOD_MILLIS = 200;
+    private static final long MOST_WAIT_MILLIS = 2000;
     /** What nodes of this machine beat from. */
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -73,8 +75,8 @@ final class ServiceDesk implements AutoCloseable {
         if (!workloads.isEmpty() && looking.compareAndSet(false, true)) {
             Object unused = plane.look((pool, now) -> {
                 looking.set(false);
-                forwarder.update(forwardings(pool));
-                return true;
+                Object listening = forwarder.update(forwardings(pool));
+                return listening;
             });
         }
     }
@@ -151,14 +153,25 @@ final class ServiceDesk implements AutoCloseable {
         }
     }
 
-    /** A workload, or gang, with these services is the pool's. */
-    void submitted(String id, WorkloadSpec spec) {
-        if (!spec.services().isEmpty()) {
-            for (int index = 0; index < spec.gang(); index++) {
-                workloads.add(WorkloadView.memberId(id, index));
-            }
-            look();
+    /**
+     * A workload, or gang, with these services is the pool's.
+     *
+     * @return once who calls there is not refused, if that can be
+     */
+    CompletableFuture<Void> submitted(String id, WorkloadSpec spec) {
+        if (spec.services().isEmpty()) {
+            return CompletableFuture.completedFuture(null);
         }
+        for (int index = 0; index < spec.gang(); index++) {
+            workloads.add(WorkloadView.memberId(id, index));
+        }
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        Object unused = plane.look((pool, now) -> {
+            Object updated = forwarder.update(forwardings(pool)).thenRun(() -> listening.complete(null));
+            return updated;
+        });
+        // It is the pool's all the same: whoever runs that next listens.
+        return listening.completeOnTimeout(null, MOST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** A node that has its lease was heard; {@code address} is null for one that comes through the pool's socket. */

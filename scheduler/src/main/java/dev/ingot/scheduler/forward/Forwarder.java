@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -54,8 +55,13 @@ public final class Forwarder implements AutoCloseable {
         });
     }
 
-    /** Makes these the services that are reached, and no others. */
-    public void update(List<Forwarding> all) {
+    /**
+     * Makes these the services that are reached, and no others.
+     *
+     * @return once it has been tried to listen for all of them
+     */
+    public CompletableFuture<Void> update(List<Forwarding> all) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
         loop.execute(() -> {
             long now = System.nanoTime();
             Set<String> wanted = new HashSet<>();
@@ -74,7 +80,13 @@ public final class Forwarder implements AutoCloseable {
             });
             farewells.keySet().removeIf(farewell -> all.stream().noneMatch(farewell::isOf));
             publish();
+            // Behind the binding, which was given to the same thread just now.
+            loop.execute(() -> {
+                publish();
+                done.complete(null);
+            });
         });
+        return done;
     }
 
     private int connections() {

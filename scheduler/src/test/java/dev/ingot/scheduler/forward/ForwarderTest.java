@@ -94,6 +94,16 @@ class ForwarderTest {
     }
 
     @Test
+    void whoWasToldThatAServiceIsThereCanCallIt() throws IOException {
+        forwarder
+                .update(List.of(new Forwarding("app-1", port, List.of(new Living("app-1", 0, 0, null)))))
+                .join();
+
+        assertThat(state().listening()).isTrue();
+        assertThat(client().isConnected()).isTrue();
+    }
+
+    @Test
     void connectionsWaitForAProgramThatIsNowhere() throws IOException {
         isNowhere();
         Socket client = client();
@@ -384,7 +394,9 @@ class ForwarderTest {
         try (ServerSocket other = new ServerSocket(port.entrance(), 1, HERE)) {
             assertThat(other.isBound()).isTrue();
             assertThatThrownBy(() -> forwarder.requireFree(port)).isInstanceOf(IOException.class);
-            forwarder.update(List.of(new Forwarding("app-1", port, List.of(new Living("app-1", 0, 0, null)))));
+            forwarder
+                    .update(List.of(new Forwarding("app-1", port, List.of(new Living("app-1", 0, 0, null)))))
+                    .join();
             await().until(() -> !forwarder.states("app-1").isEmpty() && state().problem() != null);
         }
         // It tries again.
@@ -400,7 +412,7 @@ class ForwarderTest {
         say(client, "x");
         accept(program);
 
-        forwarder.update(List.of());
+        forwarder.update(List.of()).join();
 
         assertReset(client);
         await().until(() -> forwarder.states("app-1").isEmpty());
@@ -429,7 +441,9 @@ class ForwarderTest {
     }
 
     private void update(Living... copies) {
-        forwarder.update(List.of(new Forwarding("app-1", port, List.of(copies))));
+        forwarder
+                .update(List.of(new Forwarding("app-1", port, List.of(copies))))
+                .join();
         await().until(() -> !forwarder.states("app-1").isEmpty() && state().listening());
     }
 
