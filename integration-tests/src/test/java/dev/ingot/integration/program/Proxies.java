@@ -1,13 +1,22 @@
 package dev.ingot.integration.program;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /** Calls methods of proxies, which have to arrive at the handler as the methods they are, also from within a call. */
 public final class Proxies {
     private Proxies() {}
 
+    /** What the proxy's own interface inherits. */
+    public interface Chords {
+        default String chord(int size) {
+            Pace.step();
+            return "chord of " + size;
+        }
+    }
+
     /** Enough methods for their order to matter. */
-    public interface Notes {
+    public interface Notes extends Chords {
         String c();
 
         String d();
@@ -33,6 +42,9 @@ public final class Proxies {
         Notes notes = (Notes) Proxy.newProxyInstance(
                 Proxies.class.getClassLoader(), new Class<?>[] {Notes.class}, (proxy, method, values) -> {
                     Pace.step();
+                    if (method.isDefault()) {
+                        return InvocationHandler.invokeDefault(proxy, method, values);
+                    }
                     return method.getName() + (values == null ? "" : values[0]);
                 });
         for (int round = 0; round < Pace.ROUNDS / 6; round++) {
@@ -43,7 +55,8 @@ public final class Proxies {
                     + notes.d()
                     + notes.e()
                     + notes.f()
-                    + notes.g());
+                    + notes.g()
+                    + notes.chord(round));
         }
     }
 }

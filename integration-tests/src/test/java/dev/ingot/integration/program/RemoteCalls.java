@@ -68,6 +68,7 @@ public final class RemoteCalls {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // The address is the program's own.
     public static void main(String[] args) throws Exception {
         Registry registry = LocateRegistry.createRegistry(0);
         Registry remote = (Registry) RemoteObject.toStub(registry);

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Method handles that stand for one member, and those for methods that ask who calls them, which are bound to a caller. */
@@ -106,13 +107,29 @@ final class MethodHandleResolver implements ObjectResolver<MethodHandle> {
             case MethodHandleInfo.REF_invokeVirtual, MethodHandleInfo.REF_invokeInterface ->
                 lookup.findVirtual(owner, name, type);
             case MethodHandleInfo.REF_invokeSpecial ->
-                TrustedLookup.get()
-                        .findSpecial(owner, name, type, caller == null ? handleType.parameterType(0) : caller);
+                special(owner, name, type, caller == null ? handleType.parameterType(0) : caller);
             case MethodHandleInfo.REF_newInvokeSpecial -> lookup.findConstructor(owner, type);
             default ->
                 throw new NotRestorableException("cannot restore a method handle of kind " + kind
                         + ": there is none; the image is damaged, take another");
         };
+    }
+
+    /**
+     * A default method that {@code caller} inherits can only be called so by way of the interface that it names itself, as proxies do; the
+     * handle tells where the method is declared.
+     */
+    private static MethodHandle special(Class<?> owner, String name, MethodType type, Class<?> caller)
+            throws ReflectiveOperationException {
+        List<Class<?>> named = List.of(caller.getInterfaces());
+        if (owner.isInterface() && owner != caller && !named.contains(owner)) {
+            for (Class<?> way : named) {
+                if (owner.isAssignableFrom(way)) {
+                    return TrustedLookup.get().findSpecial(way, name, type, caller);
+                }
+            }
+        }
+        return TrustedLookup.get().findSpecial(owner, name, type, caller);
     }
 
     /** The JDK's own way to give a handle another type, where both need the same code. */
