@@ -90,7 +90,7 @@ final class RemoteObjects implements StatePart {
                 keptAlive -= RemoteExports.isPermanent(target) ? 0 : 1;
             }
         }
-        waiting = new Restored(listening(endpoints), keptAlive, array(parts[HELD_OBJECTS]));
+        waiting = new Restored(listening(endpoints), keptAlive, List.of(array(parts[HELD_OBJECTS])));
     }
 
     /** Starts what serves the exported objects and renews leases; called once when the program's threads may run. */
@@ -111,7 +111,7 @@ final class RemoteObjects implements StatePart {
             Runnable loop = (Runnable) acceptLoop.make(transport, server);
             start(loop, "RMI TCP Accept-" + Objects.requireNonNull(server).getLocalPort());
         }
-        if (restored.held.length > 0) {
+        if (!restored.held.isEmpty()) {
             start(new Renewal(restored.held), "RMI Renew");
         }
     }
@@ -232,13 +232,13 @@ final class RemoteObjects implements StatePart {
     }
 
     /** What remains to be started. */
-    private record Restored(List<Object> transports, int keptAlive, Object[] held) {}
+    private record Restored(List<Object> transports, int keptAlive, List<Object> held) {}
 
     /** Takes leases on objects of other processes, in the name of the new JVM. Waits for them, so it has a thread of its own. */
     private static final class Renewal implements Runnable {
-        private final Object[] held;
+        private final List<Object> held;
 
-        Renewal(Object[] held) {
+        Renewal(List<Object> held) {
             this.held = held;
         }
 
@@ -247,16 +247,16 @@ final class RemoteObjects implements StatePart {
             Class<?> client = JdkClass.of(CLIENT);
             HiddenMethod register =
                     HiddenMethod.of(client, "registerRefs", JdkClass.of(TRANSPORT + "Endpoint"), List.class);
-            for (int i = 0; i + 1 < held.length; i += 2) {
+            for (int i = 0; i + 1 < held.size(); i += 2) {
                 List<Object> references = new ArrayList<>();
-                for (Object reference : array(held[i + 1])) {
+                for (Object reference : array(held.get(i + 1))) {
                     Object alive = ((Reference<?>) reference).get();
                     if (alive != null) {
                         references.add(alive);
                     }
                 }
                 if (!references.isEmpty()) {
-                    register.call(null, held[i], references);
+                    register.call(null, held.get(i), references);
                 }
             }
         }
