@@ -9,7 +9,7 @@ import dev.ingot.core.handover.FreeMemory;
  */
 final class WalkMemory {
     /** The tables of a walk, and of one whose image others can go on. */
-    private static final long BYTES_PER_OBJECT = 8;
+    private static final long BYTES_PER_OBJECT = 5;
 
     private static final long SERIES_BYTES_PER_OBJECT = 20;
 

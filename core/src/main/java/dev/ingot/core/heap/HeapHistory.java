@@ -73,12 +73,12 @@ public final class HeapHistory implements AutoCloseable {
 
     /** The same with another bound on what is out of date, in percent. */
     static HeapHistory empty(int mostStale) {
-        return new HeapHistory(true, mostStale, ObjectIds.ofWalk());
+        return new HeapHistory(true, mostStale, ObjectIds.ofWalks());
     }
 
     /** For an image that no other one will go on. Remembers nothing. */
     public static HeapHistory ofOneImage() {
-        return new HeapHistory(false, 0, ObjectIds.ofWalk());
+        return new HeapHistory(false, 0, ObjectIds.ofOneWalk());
     }
 
     /** For a walk that is made to see how an object is reached. */
@@ -92,7 +92,7 @@ public final class HeapHistory implements AutoCloseable {
      */
     public boolean continues() {
         long mostBytes = Math.max(ALWAYS_ALLOWED, liveBytes / 100 * mostStale);
-        return segments > 0 && segments < MOST_SEGMENTS && writtenBytes - liveBytes <= mostBytes;
+        return keeps && segments > 0 && segments < MOST_SEGMENTS && writtenBytes - liveBytes <= mostBytes;
     }
 
     /** How many heap streams the next image will have before its own. */
@@ -129,7 +129,7 @@ public final class HeapHistory implements AutoCloseable {
         // First, so that nothing goes on from here if there is no memory for the rest.
         segments = 0;
         close();
-        ids = ObjectIds.ofWalk();
+        ids = keeps ? ObjectIds.ofWalks() : ObjectIds.ofOneWalk();
         prints = NativeTable.ofLongs();
         partPrints = new HashMap<>();
         classNumbers = new WeakHashMap<>();

@@ -40,7 +40,7 @@ final class ObjectIds implements AutoCloseable {
 
     private final HashDirectory directory = new HashDirectory();
     private final SideTable side = new SideTable(this);
-    private final NativeTable shapes = NativeTable.ofInts();
+    private final ShapeTable shapes;
     private final Map<Integer, WeakReference<Object>> named = new HashMap<>();
     private final boolean headers;
     private final boolean holdsAll;
@@ -61,19 +61,25 @@ final class ObjectIds implements AutoCloseable {
     private int handedOut = IdentityHashes.handedOut();
     private int hashOfAdded;
 
-    private ObjectIds(boolean headers, boolean holdsAll) {
+    private ObjectIds(boolean headers, boolean holdsAll, ShapeTable shapes) {
         this.headers = headers;
         this.holdsAll = holdsAll;
+        this.shapes = shapes;
     }
 
     /** For walks. Where object headers cannot be used, every object goes through the side table. */
-    static ObjectIds ofWalk() {
-        return new ObjectIds(IdentityHashes.MARKS, false);
+    static ObjectIds ofWalks() {
+        return new ObjectIds(IdentityHashes.MARKS, false, ShapeTable.exact());
+    }
+
+    /** For a single walk, which takes half of the memory: of shapes that are not negative it is not remembered which they are. */
+    static ObjectIds ofOneWalk() {
+        return new ObjectIds(IdentityHashes.MARKS, false, ShapeTable.ofSigns());
     }
 
     /** For what explains a walk: each object can be had by its id at any time. */
     static ObjectIds holdingAll(boolean headers) {
-        return new ObjectIds(headers && IdentityHashes.MARKS, true);
+        return new ObjectIds(headers && IdentityHashes.MARKS, true, ShapeTable.ofSigns());
     }
 
     /** Begins another walk. */
@@ -118,9 +124,9 @@ final class ObjectIds implements AutoCloseable {
         return reserved.get(-reservation - 1);
     }
 
-    /** What a walk noted of the object's shape: not negative, or one of the constants. */
+    /** What a walk noted of the object's shape: not negative, or one of the constants. Of ids for one walk, no more than the sign. */
     int shape(int id) {
-        return shapes.getInt(id);
+        return shapes.get(id);
     }
 
     /** The id of {@code object}; negative if it is only reserved, 0 if it is unknown, or {@link #RETURNING}. */
@@ -151,7 +157,7 @@ final class ObjectIds implements AutoCloseable {
             candidate = direct;
             return RETURNING;
         }
-        return direct > 0 && shapes.getInt(direct) == GONE ? 0 : direct;
+        return direct > 0 && shapes.get(direct) == GONE ? 0 : direct;
     }
 
     private int findBeside(Object object, int hash) {
@@ -167,7 +173,7 @@ final class ObjectIds implements AutoCloseable {
 
     /** Whether the id is one of an earlier walk that nobody has claimed in this one. */
     boolean isFree(int id) {
-        return id > 0 && id <= before && !hasReturned(id) && shapes.getInt(id) != GONE;
+        return id > 0 && id <= before && !hasReturned(id) && shapes.get(id) != GONE;
     }
 
     /** Whether an object that is looked up by name is the one that had this id before. */
