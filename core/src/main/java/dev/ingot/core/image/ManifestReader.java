@@ -58,7 +58,19 @@ final class ManifestReader {
                     missing);
         } catch (IOException failure) {
             throw ImageException.whileReading(file, failure);
+        } catch (OutOfMemoryError full) {
+            throw tooLarge(full);
         }
+    }
+
+    /** What it takes grows with the manifest, so somebody else's image can ask for more than there is. */
+    private ImageException tooLarge(OutOfMemoryError full) {
+        return new ImageException(
+                ImageProblem.UNSUPPORTED,
+                file,
+                "cannot read " + file
+                        + ": the Java heap has no room for what it says; if the image is one of yours, raise -Xmx",
+                full);
     }
 
     /**
@@ -98,6 +110,8 @@ final class ManifestReader {
                     file,
                     "cannot read " + file + ": " + malformed.getMessage() + "; it was not written by this Ingot",
                     malformed);
+        } catch (OutOfMemoryError full) {
+            throw tooLarge(full);
         }
     }
 
