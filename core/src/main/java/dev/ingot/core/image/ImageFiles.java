@@ -3,9 +3,11 @@ package dev.ingot.core.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,9 +47,14 @@ final class ImageFiles {
     /**
      * The content of {@code file}.
      *
-     * @throws ImageException if it has more than {@code most} bytes
+     * @throws ImageException if it has more than {@code most} bytes, or is no file
      */
     static byte[] read(Path file, long most) throws IOException {
+        if (Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isOther()) {
+            // A pipe, for one, whose other end may never be opened.
+            throw new ImageException(ImageProblem.INVALID, file, "cannot read " + file + ": it is no regular file");
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             long size = channel.size();
             if (size > most) {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Damage is noticed wherever it lies, and never anything worse than an {@link ImageException}. */
@@ -107,6 +109,23 @@ class DamagedImageTest {
             return true;
         } catch (RuntimeException | Error bad) {
             return fail("damage led to something other than an ImageException", bad);
+        }
+    }
+
+    /** Nobody may ever write to it. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void waitsForNoPipeInPlaceOfAFile() throws IOException, InterruptedException {
+        Path image =
+                SampleImages.write(ImageStore.at(directory), SampleImages.SMALL).directory();
+        for (String name : List.of(ImageHandle.LAUNCH, ImageHandle.PACK, ImageHandle.MANIFEST)) {
+            Path file = image.resolve(name);
+            Path aside = Files.move(file, directory.resolve("aside"));
+            assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                    .isZero();
+            assertThat(isNoticed(image)).as(name).isTrue();
+            Files.delete(file);
+            Files.move(aside, file);
         }
     }
 }
