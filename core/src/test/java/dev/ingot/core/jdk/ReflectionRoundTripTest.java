@@ -10,10 +10,13 @@ import dev.ingot.core.jdk.reflect.ReflectCodecs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import jdk.internal.reflect.ReflectionFactory;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // members are found by name
@@ -48,6 +51,21 @@ final class ReflectionRoundTripTest {
                 .isEqualTo(constructor.getParameters()[0]);
         assertThat(RoundTrip.resolved(field)).isEqualTo(field);
         assertThat(RoundTrip.resolved(component).getName()).isEqualTo("y");
+    }
+
+    @Test
+    void keepsWhatConstructorsForSerializationMake() throws Exception {
+        ReflectionFactory factory = ReflectionFactory.getReflectionFactory();
+        Constructor<?> ofObject = factory.newConstructorForSerialization(Secret.class, Object.class.getConstructor());
+        Constructor<?> ofBase =
+                factory.newConstructorForSerialization(Derived.class, Base.class.getDeclaredConstructor());
+        Constructor<?> ofJdk = factory.newConstructorForSerialization(ArrayList.class);
+        Constructor<?> own = factory.newConstructorForSerialization(Base.class, Base.class.getDeclaredConstructor());
+
+        assertThat(RoundTrip.resolved(ofObject).newInstance()).isInstanceOf(Secret.class);
+        assertThat(RoundTrip.resolved(ofBase).newInstance()).isInstanceOf(Derived.class);
+        assertThat(RoundTrip.resolved(ofJdk).newInstance()).isInstanceOf(ArrayList.class);
+        assertThat(RoundTrip.resolved(own).newInstance().getClass()).isSameAs(Base.class);
     }
 
     @Test
@@ -158,5 +176,13 @@ final class ReflectionRoundTripTest {
                 throw new ClassNotFoundException(name, e);
             }
         }
+    }
+
+    private static class Base {
+        Base() {}
+    }
+
+    private static final class Derived extends Base {
+        Derived(int number) {}
     }
 }

@@ -1,5 +1,6 @@
 package dev.ingot.core.jdk.reflect;
 
+import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectResolver;
 import dev.ingot.core.jdk.access.HiddenMethod;
@@ -8,7 +9,7 @@ import java.lang.reflect.Constructor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Constructors by class and parameter types, with their accessible flag. */
+/** Constructors by class and parameter types, with their accessible flag and the class they make objects of where that is another. */
 final class ConstructorResolver implements ObjectResolver<Constructor<?>> {
 
     @Override
@@ -17,9 +18,12 @@ final class ConstructorResolver implements ObjectResolver<Constructor<?>> {
     }
 
     @Override
-    public Object[] describe(Constructor<?> constructor) {
-        return new Object[] {
-            constructor.getDeclaringClass(), constructor.getParameterTypes(), HiddenMethod.isAccessible(constructor)
+    public @Nullable Object[] describe(Constructor<?> constructor) throws NotCapturableException {
+        return new @Nullable Object[] {
+            constructor.getDeclaringClass(),
+            constructor.getParameterTypes(),
+            HiddenMethod.isAccessible(constructor),
+            Instantiation.otherClass(constructor)
         };
     }
 
@@ -27,6 +31,10 @@ final class ConstructorResolver implements ObjectResolver<Constructor<?>> {
     public Constructor<?> resolve(Class<?> type, @Nullable Object[] description) throws NotRestorableException {
         Parts parts = new Parts("constructor", description);
         Constructor<?> constructor = find(parts.get(0, Class.class), parts.classes(1));
+        Class<?> made = parts.find(3, Class.class);
+        if (made != null) {
+            constructor = Instantiation.of(made, constructor);
+        }
         HiddenMethod.setAccessible(constructor, parts.get(2, Boolean.class));
         return constructor;
     }
