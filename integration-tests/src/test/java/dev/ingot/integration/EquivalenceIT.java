@@ -12,6 +12,7 @@ import dev.ingot.integration.program.ConstructorArguments;
 import dev.ingot.integration.program.Constructors;
 import dev.ingot.integration.program.Directories;
 import dev.ingot.integration.program.Drawing;
+import dev.ingot.integration.program.Events;
 import dev.ingot.integration.program.Executors;
 import dev.ingot.integration.program.Futures;
 import dev.ingot.integration.program.Handles;
@@ -80,6 +81,7 @@ class EquivalenceIT {
                         Program.of(ConstructorArguments.class),
                         Program.of(Directories.class),
                         Program.of(Drawing.class),
+                        Program.of(Events.class),
                         Program.of(Executors.class),
                         Program.of(Futures.class),
                         Program.of(Handles.class),

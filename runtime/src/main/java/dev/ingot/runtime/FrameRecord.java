@@ -114,6 +114,11 @@ public final class FrameRecord {
         return null;
     }
 
+    /** Whether this JVM has the class that declares the method; in a resume it may lack one of the JDK's. */
+    public boolean hasOwner() {
+        return owner != null;
+    }
+
     /** The class that declares the method. */
     public Class<?> owner() {
         return owner;

@@ -86,7 +86,8 @@ final class Summaries {
     static String lineOf(FrameRecord frame) {
         String method = frame.method();
         String name = method.substring(0, method.indexOf('('));
-        return frame.owner().getName() + "." + name + (frame.line() < 0 ? "" : ":" + frame.line());
+        String owner = frame.hasOwner() ? frame.owner().getName() : "a class that this JDK lacks";
+        return owner + "." + name + (frame.line() < 0 ? "" : ":" + frame.line());
     }
 
     /** Not the JVM's own files, nor Ingot's jar, nor the image that is being written. */

@@ -42,6 +42,7 @@ final class CallRewriter {
             Map.entry("sun/nio/fs/UnixNativeDispatcher.closedir(J)V", RuntimeNames.LISTINGS));
 
     private static final String THREAD_POOL = "sun/nio/ch/ThreadPool";
+    private static final String TIMER_QUEUE = "javax/swing/TimerQueue";
     private static final String INNOCUOUS = "jdk/internal/misc/InnocuousThread";
 
     private static final Set<String> MEMORY_CALLS = Set.of("allocateMemory", "reallocateMemory", "freeMemory");
@@ -97,6 +98,13 @@ final class CallRewriter {
         return owner.equals(THREAD_POOL) && call.owner.equals(INNOCUOUS) && call.name.equals("newThread");
     }
 
+    /** Swing puts the thread of its timers into the group of the JVM's own. */
+    private boolean asksForTimerGroup(MethodInsnNode call) {
+        return owner.equals(TIMER_QUEUE)
+                && call.owner.equals("sun/awt/AppContext")
+                && call.name.equals("getThreadGroup");
+    }
+
     /** Rewrites {@code method} in place; false if there was nothing to rewrite. */
     boolean rewrite(MethodNode method) {
         boolean changed = startsOtherwise(owner, method);
@@ -109,6 +117,14 @@ final class CallRewriter {
                     changed = true;
                 } else if (makesHandlerThread(call)) {
                     method.instructions.set(call, staticCall(RuntimeNames.HANDLER_THREADS, "make", call.desc));
+                    changed = true;
+                } else if (asksForTimerGroup(call)) {
+                    method.instructions.set(
+                            call,
+                            staticCall(
+                                    RuntimeNames.HANDLER_THREADS,
+                                    "group",
+                                    "(Ljava/lang/Object;)Ljava/lang/ThreadGroup;"));
                     changed = true;
                 } else if (mayInheritSleep(call)) {
                     method.instructions.set(call, inheritedSleep(call));

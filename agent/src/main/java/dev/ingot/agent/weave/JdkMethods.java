@@ -149,6 +149,16 @@ final class JdkMethods {
             new Rule("java/io/Reader", "read* skip* transferTo"),
             new Rule("sun/nio/cs/StreamDecoder", "*"),
             new Rule("java/util/Scanner", "*"),
+            // Events of AWT and Swing, and those who wait for them.
+            new Rule("java/awt/EventQueue*", "*"),
+            new Rule("java/awt/EventDispatchThread*", "*"),
+            new Rule("java/awt/WaitDispatchSupport*", "*"),
+            new Rule("java/awt/event/InvocationEvent", "*"),
+            new Rule("java/security/ProtectionDomain$JavaSecurityAccessImpl", "*"),
+            new Rule("javax/swing/SwingUtilities", "invoke*"),
+            new Rule("javax/swing/Timer*", "*"),
+            new Rule("sun/awt/PostEventQueue", "*"),
+            new Rule("sun/awt/SunToolkit", "flushPendingEvents postEvent"),
             // Memory that no image has.
             new Rule("sun/misc/Unsafe", "allocateMemory reallocateMemory freeMemory"),
             // Queues of events.

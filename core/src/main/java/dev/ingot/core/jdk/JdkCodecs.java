@@ -37,6 +37,7 @@ public final class JdkCodecs {
         resolvers.addAll(LoggingCodecs.resolvers());
         resolvers.addAll(ManagementCodecs.resolvers());
         resolvers.addAll(IoCodecs.resolvers());
+        resolvers.addAll(DesktopCodecs.resolvers());
         return List.copyOf(resolvers);
     }
 

@@ -1,11 +1,16 @@
 package dev.ingot.core.jdk.desktop;
 
 import dev.ingot.core.heap.ObjectCodec;
+import dev.ingot.core.heap.ObjectResolver;
 import java.util.List;
 
-/** The codecs of this package. Loading them touches none of the classes they are for. */
+/** The resolvers and codecs of this package. Loading them touches none of the classes they are for. */
 public final class DesktopCodecs {
     private DesktopCodecs() {}
+
+    public static List<ObjectResolver<?>> resolvers() {
+        return List.of(new ContextResolver());
+    }
 
     public static List<ObjectCodec<?>> codecs() {
         return List.of(

@@ -31,6 +31,7 @@ public final class StateParts {
                 new DatabaseDrivers(),
                 new Management(),
                 new RemoteObjects(),
+                new EventQueues(),
                 new StandardStreamFields(),
                 new FilesToDelete(),
                 new ShutdownHooks());
@@ -44,6 +45,7 @@ public final class StateParts {
                 || part instanceof DatabaseDrivers
                 || part instanceof Management
                 || part instanceof RemoteObjects
+                || part instanceof EventQueues
                 || part instanceof FilesToDelete
                 || part instanceof ShutdownHooks);
         return parts;
@@ -52,6 +54,7 @@ public final class StateParts {
     /** Starts the threads of the JDK that serve restored state; called once when the program's threads may run. */
     public static void startThreads() {
         RemoteObjects.startThreads();
+        EventQueues.startThreads();
     }
 
     /** Whether the shutdown hooks of this JVM run or have run. */
