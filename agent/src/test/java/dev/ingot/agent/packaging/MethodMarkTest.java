@@ -14,7 +14,7 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AnnotationNode;
 import org.objectweb.asm.tree.ClassNode;
 
-class CallerMarkTest {
+class MethodMarkTest {
     @TempDir
     private Path directory;
 
@@ -23,7 +23,8 @@ class CallerMarkTest {
         Path file = directory.resolve("A.classdata");
         Files.write(file, withMethods("first", "second"));
 
-        CallerMark.main(new String[] {file.toString()});
+        MethodMark.main(new String[] {"caller", file.toString()});
+        MethodMark.main(new String[] {"hidden", file.toString()});
 
         ClassNode marked = new ClassNode();
         new ClassReader(Files.readAllBytes(file)).accept(marked, 0);
@@ -31,7 +32,7 @@ class CallerMarkTest {
         assertThat(marked.methods)
                 .allSatisfy(method -> assertThat(method.visibleAnnotations)
                         .extracting((AnnotationNode annotation) -> annotation.desc)
-                        .containsExactly(CallerMark.DESCRIPTOR));
+                        .containsExactly(MethodMark.CALLER.descriptor(), MethodMark.HIDDEN.descriptor()));
     }
 
     private static byte[] withMethods(String... names) {
