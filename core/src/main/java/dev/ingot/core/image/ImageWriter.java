@@ -232,7 +232,9 @@ public final class ImageWriter implements AutoCloseable {
 
     // The manifest comes last within the directory too, so that a copy that was cut off is seen to be incomplete.
     private Manifest write(Manifest draft) throws IOException {
-        byte[] launch = LaunchPlan.of(draft.process()).toFile(draft.packBytes());
+        byte[] launch = LaunchPlan.of(draft.process())
+                .withStacksOf(draft.contents().deepestStack())
+                .toFile(draft.packBytes());
         Manifest manifest = draft.withLaunchSha256(Sha256.of(launch, launch.length));
         if (sealer == null) {
             write(ImageHandle.LAUNCH, launch);

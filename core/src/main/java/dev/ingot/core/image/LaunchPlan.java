@@ -40,6 +40,16 @@ public record LaunchPlan(
     private static final String IMAGES = "images=";
     private static final String LOG_FILE = "log-file=";
 
+    private static final String STACK_SIZE = "-Xss";
+    private static final String STACK_FLAG = "-XX:ThreadStackSize=";
+    /** Stacks as most programs have them, for which there is room in every JVM. */
+    private static final int FRAMES_OF_ANY_STACK = 200;
+
+    private static final int FRAME_BYTES = 512;
+    private static final int SPARE_STACK_BYTES = 2 << 20;
+    /** More the JVM does not take. */
+    private static final int LARGEST_STACK_KB = 1 << 20;
+
     private static final String FILE_FORMAT = "ingot-launch-1";
 
     public LaunchPlan {
@@ -235,6 +245,68 @@ public record LaunchPlan(
     /** The plan with another file for what the agent says. */
     public LaunchPlan logging(Path file) {
         return with(LOG_FILE, file.toString());
+    }
+
+    /**
+     * The plan with room for stacks of {@code frames} frames, if these are many. Stacks are rebuilt by the interpreter, whose frames take up
+     * to ten times the room of those of compiled code; a stack that has no room would end in a {@link StackOverflowError} which the
+     * program could take for its own.
+     */
+    LaunchPlan withStacksOf(int frames) {
+        long kilobytes = Math.min(LARGEST_STACK_KB, stackBytes(frames) / 1024);
+        if (kilobytes == 0) {
+            return this;
+        }
+        CommandLine behind = CommandLine.parse(after);
+        if (stackKilobytes(before) >= kilobytes || stackKilobytes(behind.options()) >= kilobytes) {
+            return this;
+        }
+        List<String> options = new ArrayList<>(withoutStackSize(before));
+        options.add(STACK_SIZE + kilobytes + "k");
+        List<String> rest = new ArrayList<>(withoutStackSize(behind.options()));
+        rest.addAll(behind.program());
+        return new LaunchPlan(workingDirectory, javaHome, environment, options, agentOptions, rest);
+    }
+
+    /** How large a stack has to be for {@code frames} frames to be rebuilt in it; 0 if any is large enough. */
+    public static long stackBytes(int frames) {
+        return frames <= FRAMES_OF_ANY_STACK ? 0 : SPARE_STACK_BYTES + (long) frames * FRAME_BYTES;
+    }
+
+    private static List<String> withoutStackSize(List<String> options) {
+        return options.stream()
+                .filter(option -> !option.startsWith(STACK_SIZE) && !option.startsWith(STACK_FLAG))
+                .toList();
+    }
+
+    /** What the options say of the size of stacks; 0 if nothing. */
+    private static long stackKilobytes(List<String> options) {
+        long kilobytes = 0;
+        for (String option : options) {
+            try {
+                if (option.startsWith(STACK_SIZE)) {
+                    kilobytes = kilobytes(option.substring(STACK_SIZE.length()));
+                } else if (option.startsWith(STACK_FLAG)) {
+                    kilobytes = Long.parseLong(option.substring(STACK_FLAG.length()));
+                }
+            } catch (NumberFormatException malformed) {
+                // The JVM would not have started with it.
+                kilobytes = 0;
+            }
+        }
+        return kilobytes;
+    }
+
+    private static long kilobytes(String size) {
+        int digits = size.length();
+        long unit = 1;
+        switch (size.isEmpty() ? '0' : Character.toLowerCase(size.charAt(digits - 1))) {
+            case 'k' -> unit = 1 << 10;
+            case 'm' -> unit = 1 << 20;
+            case 'g' -> unit = 1 << 30;
+            default -> digits++;
+        }
+        return Long.parseLong(size.substring(0, digits - 1)) * unit / 1024;
     }
 
     private LaunchPlan with(String option, String value) {

@@ -38,6 +38,23 @@ class LaunchPlanTest {
     }
 
     @Test
+    void makesRoomForDeepStacks() {
+        LaunchPlan plan =
+                plan("-Xss512k", "-javaagent:/old/ingot-agent.jar", "-XX:ThreadStackSize=700", "Main", "-Xss1k");
+
+        assertThat(plan.withStacksOf(50)).isEqualTo(plan);
+        assertThat(plan.withStacksOf(20_000).command(JAVA, AGENT, IMAGE))
+                .containsExactly(
+                        "/jdk/bin/java",
+                        "-Xss12048k",
+                        "-javaagent:/new/ingot-agent.jar=resume=/images/app/000001",
+                        "Main",
+                        "-Xss1k");
+        LaunchPlan roomy = plan("-Xss1g", "-javaagent:/old/ingot-agent.jar", "Main");
+        assertThat(roomy.withStacksOf(20_000)).isEqualTo(roomy);
+    }
+
+    @Test
     void addsTheAgentBeforeTheProgramWhereThereWasNone() {
         assertThat(command("-cp", "a:b", "com.example.Main", "-javaagent:ingot-agent.jar"))
                 .containsExactly(
@@ -193,7 +210,11 @@ class LaunchPlanTest {
     }
 
     private static List<String> command(String... arguments) {
-        return LaunchPlan.of(process(Map.of(), arguments)).command(JAVA, AGENT, IMAGE);
+        return plan(arguments).command(JAVA, AGENT, IMAGE);
+    }
+
+    private static LaunchPlan plan(String... arguments) {
+        return LaunchPlan.of(process(Map.of(), arguments));
     }
 
     private static ProcessDescription process(Map<String, String> environment, String... arguments) {

@@ -146,6 +146,20 @@ public final class ThreadState {
         }
     }
 
+    /**
+     * Gives a thread that is not started yet, and was made with a stack of some size, one of at least {@code bytes}. The others have what the JVM was
+     * told.
+     */
+    public static void widenStack(Thread restored, long bytes) {
+        Object holder = ThreadFields.holder(restored);
+        if (holder != null) {
+            long size = ThreadFields.STACK_SIZE.getLong(holder);
+            if (size > 0 && size < bytes) {
+                ThreadFields.STACK_SIZE.put(holder, bytes);
+            }
+        }
+    }
+
     /** Starts a restored thread, whatever its class makes of {@code start}: the program has called that already. */
     public static void start(Thread restored) throws NotRestorableException {
         try {
