@@ -12,7 +12,7 @@ import java.util.Set;
 public final class ResumableMethods {
     private final Map<String, Set<String>> byClass = new HashMap<>();
 
-    /** Adds a method; true if it was not there yet. */
+    /** Adds a method; true if it was not there yet, so that all loaded classes of that name have to be woven again. */
     public synchronized boolean add(String className, String method) {
         return byClass.computeIfAbsent(className, name -> new HashSet<>()).add(method);
     }

@@ -9,7 +9,7 @@ import dev.ingot.runtime.ThreadRecord;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -148,7 +148,7 @@ public final class Retransformer {
      * @throws UnmodifiableClassException if a class cannot be woven again, in which case the stacks cannot be rebuilt
      */
     public void makeResumable(List<ThreadRecord> threads, boolean alone) throws UnmodifiableClassException {
-        Set<Class<?>> changed = new LinkedHashSet<>();
+        Set<String> changed = new HashSet<>();
         for (ThreadRecord thread : threads) {
             for (FrameRecord frame : thread.frames()) {
                 Class<?> owner = frame.owner();
@@ -156,11 +156,11 @@ public final class Retransformer {
                         || owner.getName().startsWith("dev.ingot.runtime.")
                         || owner.getName().startsWith("jdk.crac.");
                 if (!fixed && resumable.add(owner.getName(), frame.method())) {
-                    changed.add(owner);
+                    changed.add(owner.getName());
                 }
                 for (Class<?> above : frame.superclassesOfConstruction()) {
                     if (resumable.add(above.getName(), WeaveRequest.PLACEHOLDER)) {
-                        changed.add(above);
+                        changed.add(above.getName());
                     }
                 }
             }
@@ -168,7 +168,8 @@ public final class Retransformer {
         if (!changed.isEmpty()) {
             SiteTable.framesStand(!alone);
             try {
-                instrumentation.retransformClasses(changed.toArray(new Class<?>[0]));
+                // Another class of the same name, in another loader, is known to be resumable from here on, too.
+                weaveAllAgain(changed);
             } finally {
                 SiteTable.framesStand(false);
             }
