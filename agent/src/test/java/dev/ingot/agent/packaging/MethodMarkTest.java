@@ -32,7 +32,7 @@ class MethodMarkTest {
         assertThat(marked.methods)
                 .allSatisfy(method -> assertThat(method.visibleAnnotations)
                         .extracting((AnnotationNode annotation) -> annotation.desc)
-                        .containsExactly(MethodMark.CALLER.descriptor(), MethodMark.HIDDEN.descriptor()));
+                        .containsExactlyInAnyOrder(MethodMark.CALLER.descriptor(), MethodMark.HIDDEN.descriptor()));
     }
 
     private static byte[] withMethods(String... names) {
