@@ -54,9 +54,9 @@ class RelayIT {
             for (int i = 1; i < stops.size(); i++) {
                 TakenImage image = run.suspend();
                 String note = note(image, stops.get(i - 1));
+                assertThat(note).isNotEqualTo("none");
                 Matcher progress = PROGRESS.matcher(note);
-                assertThat(progress.find()).as(note).isTrue();
-                inTheMiddle += progress.group(1).equals("0") ? 0 : 1;
+                inTheMiddle += progress.find() && !progress.group(1).equals("0") ? 1 : 0;
                 run.resume(image.directory(), "--device", stops.get(i - 1) + "=" + stops.get(i));
             }
             Files.createFile(directory.resolve(RelayProgram.STOP));
@@ -64,7 +64,7 @@ class RelayIT {
 
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();
             assertThat(outcome.output()).as(outcome.error()).endsWith("all right");
-            // A suspension may come just when a kernel begins, but not always.
+            // A suspension may come just when a kernel begins, or between two, but not always.
             assertThat(inTheMiddle).isGreaterThanOrEqualTo((stops.size() - 1) / 2);
         }
     }
