@@ -10,6 +10,7 @@ import dev.ingot.integration.program.Collections;
 import dev.ingot.integration.program.Compression;
 import dev.ingot.integration.program.ConstructorArguments;
 import dev.ingot.integration.program.Constructors;
+import dev.ingot.integration.program.DeepStacks;
 import dev.ingot.integration.program.Directories;
 import dev.ingot.integration.program.Drawing;
 import dev.ingot.integration.program.Events;
@@ -79,6 +80,7 @@ class EquivalenceIT {
                         Program.of(Compression.class),
                         Program.of(Constructors.class),
                         Program.of(ConstructorArguments.class),
+                        Program.of(DeepStacks.class),
                         Program.of(Directories.class),
                         Program.of(Drawing.class),
                         Program.of(Events.class),

@@ -158,6 +158,8 @@ public final class ClassSites {
          * zero where there is none, the second as {@link #kept}. Empty for methods of which only one version is looked at.
          */
         final int[] landmarks;
+        /** An estimate of how many bytes of stack a frame of the method takes when it is rebuilt; 0 where none is. */
+        final int rebuiltBytes;
         /** Source line plus one by site, as far as known; zero where not. Whoever asks for the same writes the same. */
         private int @Nullable [] lines;
 
@@ -172,6 +174,7 @@ public final class ClassSites {
          * @param entryPoll whether site 0 is a poll at the method's entry
          * @param refusal why the method was not woven, or has no site at some calls, or {@code null} if it was woven whole
          * @param landmarks two numbers for each site, see {@link #landmarks}, or none at all
+         * @param rebuiltBytes how many bytes of stack a rebuilt frame takes, about; 0 if frames of the method are never rebuilt
          */
         public MethodSites(
                 String method,
@@ -183,7 +186,8 @@ public final class ClassSites {
                 boolean synchronizedMethod,
                 boolean entryPoll,
                 @Nullable PinReason refusal,
-                int[] landmarks) {
+                int[] landmarks,
+                int rebuiltBytes) {
             this.method = method;
             this.bytecodeIndexes = bytecodeIndexes;
             this.callees = callees;
@@ -194,6 +198,7 @@ public final class ClassSites {
             this.entryPoll = entryPoll;
             this.refusal = refusal;
             this.landmarks = landmarks;
+            this.rebuiltBytes = rebuiltBytes;
         }
 
         /**
@@ -232,7 +237,7 @@ public final class ClassSites {
             return landmarks[2 * site + 1] == kept(references, monitors);
         }
 
-        private static final int FIXED_INTS = 7;
+        private static final int FIXED_INTS = 8;
         private static final int BASE = 1;
         private static final int SYNCHRONIZED = 2;
         private static final int ENTRY_POLL = 4;
@@ -265,6 +270,7 @@ public final class ClassSites {
             for (int landmark : landmarks) {
                 bytes.putInt(landmark);
             }
+            bytes.putInt(rebuiltBytes);
         }
 
         @SuppressWarnings("EnumOrdinal") // Written by the same build of Ingot.
@@ -286,7 +292,8 @@ public final class ClassSites {
                     (flags & SYNCHRONIZED) != 0,
                     (flags & ENTRY_POLL) != 0,
                     refusal == NOT_REFUSED ? null : PinReason.values()[refusal],
-                    ints(bytes, bytes.getInt()));
+                    ints(bytes, bytes.getInt()),
+                    bytes.getInt());
         }
 
         /** In one piece: this runs a thousand times while the JVM still interprets. */

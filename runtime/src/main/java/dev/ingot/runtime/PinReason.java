@@ -22,7 +22,7 @@ public enum PinReason {
     VM_UPCALL("let the class loading finish"),
     /** The program declared the region it is in as not checkpointable. */
     UNCHECKPOINTABLE_REGION("leave the region"),
-    /** The stack has no room left to look at it. */
+    /** The stack has no room left to look at it, or none for its frames to be rebuilt on it. */
     STACK_NEARLY_FULL("run with a larger -Xss"),
     /** The thread blocks in a call that cannot be woken. */
     BLOCKING_CALL("let the call return"),

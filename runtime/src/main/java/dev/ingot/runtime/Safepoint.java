@@ -67,6 +67,9 @@ public final class Safepoint {
     private static volatile int futileStop;
 
     private static volatile boolean givenUp;
+    private static volatile boolean stopsForGood;
+    /** Whether nobody is left to stop but the threads that had to be the last. Guarded by {@link #LOCK}. */
+    private static boolean lastMayStop;
 
     private Safepoint() {}
 
@@ -83,9 +86,13 @@ public final class Safepoint {
     /**
      * Stops all managed threads, or as many as stop within {@code deadlineNanos}. Whatever the outcome, call {@link #goOn} or
      * exit. Threads are not stopped while there are virtual threads that cannot be, which may need them to end.
+     *
+     * @param forGood whether they are to stay stopped if all of them do. A thread whose stack has no room for its frames to be rebuilt is
+     *     pinned otherwise, and if so it leaves its stack as the last
      */
-    public static Outcome stop(long deadlineNanos) {
+    public static Outcome stop(long deadlineNanos, boolean forGood) {
         givenUp = false;
+        stopsForGood = forGood;
         long end = System.nanoTime() + deadlineNanos;
         Pin virtual = awaitVirtualThreads(end);
         return virtual == null ? stopUntil(end) : new Outcome(List.of(), List.of(virtual));
@@ -100,6 +107,29 @@ public final class Safepoint {
      */
     public static void switchCode(boolean switched) {
         Woven.switchSites(switched);
+    }
+
+    /**
+     * Says how large the stacks are of threads that were made without a size of their own.
+     *
+     * @param bytes until it is called, 1 MiB
+     */
+    public static void stacksHave(long bytes) {
+        StackRoom.setDefault(bytes);
+    }
+
+    /** About how many bytes of stack the frames of a thread take when they are rebuilt by this JVM's classes. */
+    public static long bytesToRebuild(ThreadRecord record) {
+        long bytes = 0;
+        for (int index = 0; index < record.depth(); index++) {
+            bytes += StackRoom.bytesToRebuild(record.frame(index));
+        }
+        return bytes;
+    }
+
+    /** Whether the frames of a thread can be rebuilt on a stack of the size that threads have which were made without one of their own. */
+    public static boolean fitsAnyStack(ThreadRecord record) {
+        return StackRoom.fitsDefault(bytesToRebuild(record));
     }
 
     /** Has a stop under way end as at its deadline; without effect on any other. */
@@ -125,6 +155,7 @@ public final class Safepoint {
         stops++;
         coordinator = Thread.currentThread();
         boolean someoneBlocked = false;
+        lastMayStop(false);
         // First: a thread that is about to block looks at the phase and unwinds without waiting for polls.
         Woven.guardMonitors(true);
         phase = Phase.STOPPING;
@@ -139,6 +170,7 @@ public final class Safepoint {
                     someoneBlocked |= activity == Activity.BLOCKED;
                     wakeLeaves(live);
                 }
+                lastMayStop(onlyLastRun(live));
                 pause();
                 live = ManagedThreads.live();
             }
@@ -146,6 +178,7 @@ public final class Safepoint {
             Woven.request(false);
         }
         phase = Phase.STOPPED;
+        lastMayStop(false);
         Outcome outcome = outcome();
         if (someoneBlocked || !outcome.pins().isEmpty()) {
             for (ThreadRecord thread : outcome.records()) {
@@ -320,6 +353,35 @@ public final class Safepoint {
         return VirtualThreads.carriersRest() && allStopped(ManagedThreads.live()) && VirtualThreads.pin() == null;
     }
 
+    /** Whether all have stopped but those that are to be the last, and those blocked on a monitor that one of these may hold. */
+    private static boolean onlyLastRun(List<Thread> live) {
+        boolean any = false;
+        for (Thread thread : live) {
+            ThreadSlot slot = ThreadTable.of(thread);
+            boolean last = slot.status == ThreadSlot.Status.LAST;
+            any |= last;
+            if (!last && slot.status != ThreadSlot.Status.STOPPED && !isBlocked(slot)) {
+                return false;
+            }
+        }
+        return any;
+    }
+
+    private static boolean isBlocked(ThreadSlot slot) {
+        return (slot.status == ThreadSlot.Status.RUNNING || slot.status == ThreadSlot.Status.ARRIVED)
+                && !slot.busy
+                && ForeignThread.state(slot.thread) == Thread.State.BLOCKED;
+    }
+
+    private static void lastMayStop(boolean may) {
+        synchronized (LOCK) {
+            if (lastMayStop != may) {
+                lastMayStop = may;
+                LOCK.notifyAll();
+            }
+        }
+    }
+
     private static boolean allStopped(List<Thread> live) {
         for (Thread thread : live) {
             if (ThreadTable.of(thread).status != ThreadSlot.Status.STOPPED) {
@@ -344,13 +406,13 @@ public final class Safepoint {
         for (Thread thread : live) {
             ThreadSlot slot = ThreadTable.of(thread);
             switch (slot.status) {
-                case IN_LEAF, STOPPED -> {}
+                case IN_LEAF, STOPPED, LAST -> {}
                 case REBUILDING -> {
                     return Activity.RUNNING;
                 }
                 // A thread that was released may still have to take back the monitor it waited on.
                 case RUNNING, ARRIVED -> {
-                    if (slot.busy || ForeignThread.state(thread) != Thread.State.BLOCKED) {
+                    if (!isBlocked(slot)) {
                         return Activity.RUNNING;
                     }
                     blocked = true;
@@ -376,15 +438,17 @@ public final class Safepoint {
     private static Outcome outcome() {
         List<ThreadRecord> records = new ArrayList<>();
         List<Pin> pins = new ArrayList<>();
-        List<Pin> notWoken = new ArrayList<>();
+        List<Pin> notReached = new ArrayList<>();
         for (Thread thread : ManagedThreads.live()) {
             ThreadSlot slot = ThreadTable.of(thread);
             ThreadRecord stopped = slot.record;
             Pin pin = slot.pin;
             if (slot.status == ThreadSlot.Status.STOPPED && stopped != null) {
                 records.add(stopped);
+            } else if (pin != null && slot.status == ThreadSlot.Status.LAST) {
+                notReached.add(pin);
             } else if (pin == null && slot.status == ThreadSlot.Status.IN_LEAF) {
-                notWoken.add(unreached(thread, slot));
+                notReached.add(unreached(thread, slot));
             } else {
                 pins.add(pin != null ? pin : unreached(thread, slot));
             }
@@ -394,9 +458,11 @@ public final class Safepoint {
         if (virtual != null) {
             pins.add(virtual);
         }
-        // A stop ends when one thread is known to be pinned: those that it had not woken by then are not what is in the
-        // way.
-        return new Outcome(records, pins.isEmpty() ? notWoken : pins);
+        // A stop ends when one thread is known to be pinned: those that it had not woken by then, and those that waited
+        // to
+        // be
+        // the last, are not what is in the way.
+        return new Outcome(records, pins.isEmpty() ? notReached : pins);
     }
 
     private static Pin unreached(Thread thread, ThreadSlot slot) {
@@ -460,9 +526,12 @@ public final class Safepoint {
         if (capture(slot, null, null)) {
             throw CaptureSignal.INSTANCE;
         }
-        // Whatever pins the thread ends only if the thread gets on, so it must not spend its time looking at its stack.
-        long end = System.nanoTime();
-        slot.retryAt = end + (end - start) * WORK_PER_LOOK;
+        if (requested()) {
+            // Whatever pins the thread ends only if the thread gets on, so it must not spend its time looking at its
+            // stack.
+            long end = System.nanoTime();
+            slot.retryAt = end + (end - start) * WORK_PER_LOOK;
+        }
     }
 
     /**
@@ -513,9 +582,19 @@ public final class Safepoint {
         slot.busy = true;
         try {
             StackCapture stack = leaf == null ? StackCapture.ofPoll() : StackCapture.ofLeaf(leaf);
-            Pin pin = stack.pin();
-            if (pin != null) {
-                slot.pin = pin;
+            slot.pin = stack.pin();
+            if (slot.pin == null && !StackRoom.fits(slot.thread, stack.rebuiltBytes())) {
+                slot.pin = new Pin(
+                        slot.thread.getName(),
+                        PinReason.STACK_NEARLY_FULL,
+                        null,
+                        "its " + stack.frames().length + " frames would take about " + (stack.rebuiltBytes() >> 10)
+                                + " KB when they are rebuilt");
+                if (stopsForGood && awaitOthers(slot)) {
+                    slot.pin = null;
+                }
+            }
+            if (slot.pin != null) {
                 return false;
             }
             slot.beginUnwind(stack.frames(), waitsOn);
@@ -525,6 +604,28 @@ public final class Safepoint {
             return false;
         } finally {
             slot.busy = false;
+        }
+    }
+
+    /**
+     * Waits until all other threads have stopped but those that wait here too, so that the current one does not leave a stack that it would have to
+     * build again.
+     *
+     * @return false if the stop ends without it
+     */
+    private static boolean awaitOthers(ThreadSlot slot) {
+        int stop = stops;
+        boolean interrupted = false;
+        synchronized (LOCK) {
+            slot.status = ThreadSlot.Status.LAST;
+            while (!lastMayStop && requested() && stop == stops) {
+                interrupted |= waitOnLock(0);
+            }
+            slot.status = ThreadSlot.Status.RUNNING;
+            if (interrupted) {
+                ForeignThread.interrupt(slot.thread);
+            }
+            return lastMayStop && requested() && stop == stops;
         }
     }
 

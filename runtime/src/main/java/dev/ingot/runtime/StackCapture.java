@@ -73,6 +73,8 @@ final class StackCapture
     /** The uppermost frame since the last one of the program that belongs to a method handle and cannot be repeated. */
     private StackWalker.@Nullable StackFrame stateful;
 
+    private long rebuiltBytes;
+
     private final HandlePassage.Scan passage = new HandlePassage.Scan();
     private @Nullable Pin pin;
 
@@ -96,6 +98,11 @@ final class StackCapture
 
     @Nullable Pin pin() {
         return pin;
+    }
+
+    /** About how many bytes of stack the frames take when they are rebuilt. */
+    long rebuiltBytes() {
+        return rebuiltBytes;
     }
 
     Frame[] frames() {
@@ -239,6 +246,7 @@ final class StackCapture
                 methodSites,
                 frame,
                 callee == ClassSites.HANDLE ? passage.result(leadsToMethod()) : HandlePassage.NONE));
+        rebuiltBytes += methodSites.rebuiltBytes;
         lastIsBase = methodSites.base;
         gap = null;
         passage.clear();

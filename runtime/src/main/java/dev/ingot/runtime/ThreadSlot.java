@@ -17,6 +17,8 @@ final class ThreadSlot {
         RUNNING,
         /** Blocks in a leaf of {@link Leaves}; can be woken. */
         IN_LEAF,
+        /** Waits to leave its stack until all others have. */
+        LAST,
         /** Has left its stack and waits at its base frame. */
         STOPPED,
         /** Is re-entering its frames. */

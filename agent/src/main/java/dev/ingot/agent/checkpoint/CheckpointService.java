@@ -312,7 +312,7 @@ public final class CheckpointService {
             observation.enter(CheckpointPhase.STOP);
             progress.progress("stop", -1);
             long start = System.nanoTime();
-            Safepoint.Outcome outcome = stop(observation);
+            Safepoint.Outcome outcome = stop(suspend, observation);
             try {
                 requireWanted();
                 if (!outcome.pins().isEmpty()) {
@@ -369,6 +369,7 @@ public final class CheckpointService {
             heap.finish();
             requireWanted();
             ImageContents contents = summaries.contents();
+            writer.needsStacks(summaries.stackBytes());
             ImageHandle image = writer.commit(contents);
             taken.incrementAndGet();
             lastPackBytes = image.manifest().packBytes();
@@ -425,13 +426,14 @@ public final class CheckpointService {
      * Stops the program's threads. A thread that is pinned may wait for one that has stopped, so after a while all are let go
      * for as long before they are stopped again.
      */
-    private Safepoint.Outcome stop(CheckpointObservation observation) {
+    private Safepoint.Outcome stop(boolean suspend, CheckpointObservation observation) {
         long end = System.nanoTime() + agent.options().capture().deadline().toNanos();
         agent.retransformer().weaveMissedClasses();
+        ThreadStacks.describe();
         while (true) {
             long start = System.nanoTime();
             long left = end - start;
-            Safepoint.Outcome outcome = Safepoint.stop(left < 3 * ATTEMPT_NANOS ? left : ATTEMPT_NANOS);
+            Safepoint.Outcome outcome = Safepoint.stop(left < 3 * ATTEMPT_NANOS ? left : ATTEMPT_NANOS, suspend);
             long taken = System.nanoTime() - start;
             long pause = Math.min(ATTEMPT_NANOS, Math.max(taken, PAUSE_NANOS));
             if (outcome.pins().isEmpty() || left - taken < pause || cancelled) {

@@ -7,7 +7,6 @@ import dev.ingot.core.heap.HeapHistory;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.image.ClassPathEntry;
 import dev.ingot.core.image.ImageHandle;
-import dev.ingot.core.image.LaunchPlan;
 import dev.ingot.core.jdk.JdkState;
 import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadIds;
@@ -160,10 +159,10 @@ final class ResumeService {
     private void startThreads(ProgramState state, ResumeObservation observation, Runnable whenRunning)
             throws NotRestorableException {
         Thread mainThread = agent.mainThread();
+        ThreadStacks.prepare(state.threads(), mainThread);
         Safepoint.prepareResume(state.threads(), mainThread);
         for (ThreadRecord record : state.threads()) {
             if (record.thread() != mainThread) {
-                ThreadState.widenStack(record.thread(), LaunchPlan.stackBytes(record.frames().length));
                 ThreadState.start(record.thread());
                 ThreadIds.settle(record.thread());
             }

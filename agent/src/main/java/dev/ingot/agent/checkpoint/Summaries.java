@@ -9,6 +9,7 @@ import dev.ingot.core.image.OpenFile;
 import dev.ingot.core.image.ThreadSummary;
 import dev.ingot.core.jdk.io.OpenResources;
 import dev.ingot.runtime.FrameRecord;
+import dev.ingot.runtime.Safepoint;
 import dev.ingot.runtime.ThreadRecord;
 import java.io.File;
 import java.io.IOException;
@@ -30,6 +31,7 @@ final class Summaries {
     private final OpenResources open;
     private final Map<String, String> notes;
     private final dev.ingot.core.heap.HeapStatistics heap;
+    private long stackBytes;
 
     /**
      * Describes what a writer has written.
@@ -46,10 +48,16 @@ final class Summaries {
         this.open = OpenResources.ofThisProcess();
         for (ThreadRecord thread : stopped) {
             threads.add(summaryOf(thread));
+            stackBytes = Math.max(stackBytes, Safepoint.bytesToRebuild(thread));
         }
         this.classPath = classPath;
         this.notes = notes(devices);
         this.heap = heap;
+    }
+
+    /** About how many bytes the frames of the deepest stack take when they are rebuilt. */
+    long stackBytes() {
+        return stackBytes;
     }
 
     ImageContents contents() {

@@ -42,6 +42,7 @@ public final class Torture implements Runnable {
         Runtime.getRuntime()
                 .addShutdownHook(AgentThreads.make(
                         "torture report", () -> log.info("torture: " + captures + " captures, " + pinned + " pinned")));
+        ThreadStacks.describe();
         long pause = period.toNanos();
         while (true) {
             LockSupport.parkNanos(pause);
@@ -70,7 +71,7 @@ public final class Torture implements Runnable {
 
     /** False if something pinned, whose deadline says nothing of how long a capture takes. */
     private boolean captureInPlace() throws Exception {
-        Safepoint.Outcome outcome = Safepoint.stop(deadline.toNanos());
+        Safepoint.Outcome outcome = Safepoint.stop(deadline.toNanos(), false);
         retransformer.makeResumable(outcome.records(), outcome.pins().isEmpty());
         Safepoint.goOn(outcome.records(), REBUILD_DEADLINE_NANOS);
         if (outcome.pins().isEmpty()) {

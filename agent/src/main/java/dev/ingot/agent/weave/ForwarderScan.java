@@ -282,7 +282,8 @@ public final class ForwarderScan {
                     false,
                     false,
                     null,
-                    new int[0]);
+                    new int[0],
+                    0);
         }
 
         private static int kindOf(Call call, boolean saves, Set<Integer> held) {

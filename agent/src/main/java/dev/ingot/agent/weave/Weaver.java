@@ -24,7 +24,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 11;
+    public static final int VERSION = 12;
 
     private static final String PROXY = "java/lang/reflect/Proxy";
 
@@ -130,6 +130,7 @@ public final class Weaver {
                 int bodyHash,
                 @Nullable MethodShape shape,
                 WovenMethod woven,
+                int size,
                 @Nullable PinReason refusal) {}
 
         ClassPass(ClassVisitor next, ClassReader reader, WeaveRequest request) {
@@ -206,7 +207,7 @@ public final class Weaver {
                 int size = CodeSize.of(method);
                 if (fits(size, woven, method, shape)) {
                     noteGrowth(size, method);
-                    return add(method, hash, shape, woven, null);
+                    return add(method, hash, shape, woven, size, null);
                 }
                 return weaveLess(method, hash, shape, woven.sites());
             } catch (RefusedException e) {
@@ -232,7 +233,7 @@ public final class Weaver {
                 int size = CodeSize.of(smaller);
                 if (fits(size, woven, method, fewer)) {
                     noteGrowth(size, method);
-                    return add(smaller, hash, fewer, woven, PinReason.METHOD_TOO_LARGE);
+                    return add(smaller, hash, fewer, woven, size, PinReason.METHOD_TOO_LARGE);
                 }
             }
             return refuse(original, hash, PinReason.METHOD_TOO_LARGE);
@@ -260,9 +261,14 @@ public final class Weaver {
         }
 
         private MethodNode add(
-                MethodNode method, int hash, MethodShape shape, WovenMethod woven, @Nullable PinReason refusal) {
+                MethodNode method,
+                int hash,
+                MethodShape shape,
+                WovenMethod woven,
+                int size,
+                @Nullable PinReason refusal) {
             changed = true;
-            entries.add(new MethodEntry(method, hash, shape, woven, refusal));
+            entries.add(new MethodEntry(method, hash, shape, woven, size, refusal));
             return method;
         }
 
@@ -286,7 +292,7 @@ public final class Weaver {
         }
 
         private MethodNode refuse(MethodNode original, int hash, PinReason reason) {
-            entries.add(new MethodEntry(original, hash, null, WovenMethod.none(), reason));
+            entries.add(new MethodEntry(original, hash, null, WovenMethod.none(), 0, reason));
             changed = true;
             return original;
         }
@@ -348,7 +354,8 @@ public final class Weaver {
                     (method.access & Opcodes.ACC_SYNCHRONIZED) != 0,
                     entryPoll,
                     entry.refusal,
-                    VersionedMethods.landmarks(owner, isProxy, method, entry.woven, callees));
+                    VersionedMethods.landmarks(owner, isProxy, method, entry.woven, callees),
+                    entry.shape == null ? 0 : RebuiltFrame.bytes(method, entry.size, entry.shape, sites.size()));
         }
 
         /** Without a stream, whose linkage would weave classes in turn. */

@@ -29,13 +29,4 @@ public record ImageContents(
         properties = Map.copyOf(properties);
         notes = Map.copyOf(notes);
     }
-
-    /** The number of frames of the deepest of all stacks; 0 if there are none. */
-    int deepestStack() {
-        int most = 0;
-        for (ThreadSummary thread : threads) {
-            most = Math.max(most, thread.stack().size());
-        }
-        return most;
-    }
 }

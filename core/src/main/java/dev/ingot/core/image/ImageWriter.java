@@ -39,6 +39,7 @@ public final class ImageWriter implements AutoCloseable {
     private final List<SectionOutput> sections = new ArrayList<>();
     private final List<ImageHandle> before = new ArrayList<>();
     private State state = State.WRITING;
+    private long stackBytes;
 
     ImageWriter(
             ImageStore store,
@@ -160,6 +161,11 @@ public final class ImageWriter implements AutoCloseable {
         return section;
     }
 
+    /** Has the JVM that is started for the image give its threads stacks with room for frames of {@code bytes}. */
+    public void needsStacks(long bytes) {
+        stackBytes = bytes;
+    }
+
     /** Bytes on disk so far. */
     public long storedBytes() {
         return pipeline.packBytes();
@@ -232,9 +238,7 @@ public final class ImageWriter implements AutoCloseable {
 
     // The manifest comes last within the directory too, so that a copy that was cut off is seen to be incomplete.
     private Manifest write(Manifest draft) throws IOException {
-        byte[] launch = LaunchPlan.of(draft.process())
-                .withStacksOf(draft.contents().deepestStack())
-                .toFile(draft.packBytes());
+        byte[] launch = LaunchPlan.of(draft.process()).withStacksOf(stackBytes).toFile(draft.packBytes());
         Manifest manifest = draft.withLaunchSha256(Sha256.of(launch, launch.length));
         if (sealer == null) {
             write(ImageHandle.LAUNCH, launch);

@@ -42,10 +42,9 @@ public record LaunchPlan(
 
     private static final String STACK_SIZE = "-Xss";
     private static final String STACK_FLAG = "-XX:ThreadStackSize=";
-    /** Stacks as most programs have them, for which there is room in every JVM. */
-    private static final int FRAMES_OF_ANY_STACK = 200;
+    /** Frames as most programs have them, for which there is room in every JVM. */
+    private static final int BYTES_OF_ANY_STACK = 96 << 10;
 
-    private static final int FRAME_BYTES = 512;
     private static final int SPARE_STACK_BYTES = 2 << 20;
     /** More the JVM does not take. */
     private static final int LARGEST_STACK_KB = 1 << 20;
@@ -248,12 +247,12 @@ public record LaunchPlan(
     }
 
     /**
-     * The plan with room for stacks of {@code frames} frames, if these are many. Stacks are rebuilt by the interpreter, whose frames take up
+     * The plan with room for stacks of {@code bytes}, if these are many. Stacks are rebuilt by the interpreter, whose frames take up
      * to ten times the room of those of compiled code; a stack that has no room would end in a {@link StackOverflowError} which the
      * program could take for its own.
      */
-    LaunchPlan withStacksOf(int frames) {
-        long kilobytes = Math.min(LARGEST_STACK_KB, stackBytes(frames) / 1024);
+    LaunchPlan withStacksOf(long bytes) {
+        long kilobytes = Math.min(LARGEST_STACK_KB, stackBytes(bytes) / 1024);
         if (kilobytes == 0) {
             return this;
         }
@@ -268,9 +267,9 @@ public record LaunchPlan(
         return new LaunchPlan(workingDirectory, javaHome, environment, options, agentOptions, rest);
     }
 
-    /** How large a stack has to be for {@code frames} frames to be rebuilt in it; 0 if any is large enough. */
-    public static long stackBytes(int frames) {
-        return frames <= FRAMES_OF_ANY_STACK ? 0 : SPARE_STACK_BYTES + (long) frames * FRAME_BYTES;
+    /** How large a stack has to be for frames of {@code bytes} to be rebuilt in it; 0 if any is large enough. */
+    public static long stackBytes(long bytes) {
+        return bytes <= BYTES_OF_ANY_STACK ? 0 : SPARE_STACK_BYTES + bytes;
     }
 
     private static List<String> withoutStackSize(List<String> options) {

@@ -7,7 +7,7 @@ import jdk.internal.loader.BootLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Switches of HotSpot that are read as the JVM runs, but that it offers no way of setting after its start.
+ * Flags of HotSpot: switches that are read as the JVM runs, but that it offers no way of setting after its start, and numbers.
  *
  * <p>They are found by the tables that HotSpot exports to describe its own structures to debuggers (its {@code vmStructs}, which
  * the Serviceability Agent reads). A JVM without these tables, or in which they do not name the switch, is left alone. Not
@@ -39,6 +39,17 @@ public final class HotSpotFlags {
         }
         UNSAFE.putByte(address, (byte) (value ? 1 : 0));
         return true;
+    }
+
+    /**
+     * What a flag has for its value.
+     *
+     * @param name as on a command line behind {@code -XX:}; must be the name of a flag for a number of 64 bits
+     * @param otherwise what is returned if the JVM has no such flag
+     */
+    public static long get(String name, long otherwise) {
+        long address = addressOf(name);
+        return address == 0 ? otherwise : UNSAFE.getLong(address);
     }
 
     /** Where the value of a flag is; 0 if that is not known. */

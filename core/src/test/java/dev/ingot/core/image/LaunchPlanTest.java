@@ -42,8 +42,8 @@ class LaunchPlanTest {
         LaunchPlan plan =
                 plan("-Xss512k", "-javaagent:/old/ingot-agent.jar", "-XX:ThreadStackSize=700", "Main", "-Xss1k");
 
-        assertThat(plan.withStacksOf(50)).isEqualTo(plan);
-        assertThat(plan.withStacksOf(20_000).command(JAVA, AGENT, IMAGE))
+        assertThat(plan.withStacksOf(50_000)).isEqualTo(plan);
+        assertThat(plan.withStacksOf(10_000 << 10).command(JAVA, AGENT, IMAGE))
                 .containsExactly(
                         "/jdk/bin/java",
                         "-Xss12048k",
@@ -51,7 +51,7 @@ class LaunchPlanTest {
                         "Main",
                         "-Xss1k");
         LaunchPlan roomy = plan("-Xss1g", "-javaagent:/old/ingot-agent.jar", "Main");
-        assertThat(roomy.withStacksOf(20_000)).isEqualTo(roomy);
+        assertThat(roomy.withStacksOf(10_000 << 10)).isEqualTo(roomy);
     }
 
     @Test

@@ -147,14 +147,15 @@ public final class ThreadState {
     }
 
     /**
-     * Gives a thread that is not started yet, and was made with a stack of some size, one of at least {@code bytes}. The others have what the JVM was
-     * told.
+     * Gives a thread that is not started yet a stack of at least {@code bytes}.
+     *
+     * @param usual what a thread is given that was made without a size of its own
      */
-    public static void widenStack(Thread restored, long bytes) {
+    public static void widenStack(Thread restored, long bytes, long usual) {
         Object holder = ThreadFields.holder(restored);
         if (holder != null) {
             long size = ThreadFields.STACK_SIZE.getLong(holder);
-            if (size > 0 && size < bytes) {
+            if ((size == 0 ? usual : size) < bytes) {
                 ThreadFields.STACK_SIZE.put(holder, bytes);
             }
         }
