@@ -1,7 +1,5 @@
 package dev.ingot.core.heap;
 
-import static dev.ingot.core.jvm.Memory.UNSAFE;
-
 import dev.ingot.core.jvm.ClassAccess;
 import dev.ingot.core.jvm.ConnectorLoader;
 import dev.ingot.core.jvm.DeclaredFields;
@@ -246,7 +244,7 @@ public final class ExternalObjects {
     private static @Nullable Object staticValue(Class<?> holder, String name) {
         for (Field field : DeclaredFields.ofClass(holder)) {
             if (field.getName().equals(name) && !field.getType().isPrimitive()) {
-                return value(field);
+                return DeclaredFields.staticValue(field);
             }
         }
         return null;
@@ -313,7 +311,7 @@ public final class ExternalObjects {
     /** Their fields are called differently in different JDKs. */
     private void registerQueues() {
         for (Field field : DeclaredFields.ofClass(java.lang.ref.ReferenceQueue.class)) {
-            Object value = field.getType().isPrimitive() ? null : value(field);
+            Object value = field.getType().isPrimitive() ? null : DeclaredFields.staticValue(field);
             if (value != null) {
                 register(
                         field.getName().equals("ENQUEUED") ? "reference-queue:enqueued" : "reference-queue:none",
@@ -324,14 +322,14 @@ public final class ExternalObjects {
 
     /** Other classes may keep it too, and in another JDK something else in its place. */
     private void addSingletonOfOwnClass(Class<?> type, Field field) {
-        Object value = value(field);
+        Object value = DeclaredFields.staticValue(field);
         if (value != null && value.getClass() == type && type != String.class) {
             add(value, new ExternalName(type.getName(), type, field.getName(), -1));
         }
     }
 
     private void addSingleton(Class<?> type, Field field) {
-        Object value = value(field);
+        Object value = DeclaredFields.staticValue(field);
         if (value instanceof String text) {
             addLiteral(text);
         } else if (value != null && isOfJdk(value)) {
@@ -342,7 +340,7 @@ public final class ExternalObjects {
     private void addElements(Class<?> type, Field field) {
         if (!type.getPackageName().equals(FILLED_ON_DEMAND)
                 && !BEGIN_EMPTY.contains(type.getName())
-                && value(field) instanceof Object[] array
+                && DeclaredFields.staticValue(field) instanceof Object[] array
                 && array.length <= LONGEST_CACHE
                 && !isFilledOnDemand(array)) {
             for (int index = 0; index < array.length; index++) {
@@ -384,10 +382,6 @@ public final class ExternalObjects {
                         && !field.getType().isPrimitive())
                 .sorted(java.util.Comparator.comparing((Field field) -> !Modifier.isPublic(field.getModifiers())))
                 .toList();
-    }
-
-    private static @Nullable Object value(Field field) {
-        return UNSAFE.getReferenceVolatile(UNSAFE.staticFieldBase(field), UNSAFE.staticFieldOffset(field));
     }
 
     private static boolean isWalkable(Class<?> type) {

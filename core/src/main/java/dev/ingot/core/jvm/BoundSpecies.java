@@ -1,8 +1,6 @@
 package dev.ingot.core.jvm;
 
-import static dev.ingot.core.jvm.Memory.UNSAFE;
-
-import java.lang.reflect.Field;
+import java.util.Objects;
 
 /**
  * The classes that the JDK generates for bound method handles, one for each sequence of basic types bound. They have names and
@@ -43,7 +41,6 @@ public final class BoundSpecies {
     }
 
     private static Object maker() throws ReflectiveOperationException {
-        Field field = Class.forName(BASE, true, null).getDeclaredField("SPECIALIZER");
-        return UNSAFE.getReference(UNSAFE.staticFieldBase(field), UNSAFE.staticFieldOffset(field));
+        return Objects.requireNonNull(DeclaredFields.staticValue(Class.forName(BASE, true, null), "SPECIALIZER"));
     }
 }

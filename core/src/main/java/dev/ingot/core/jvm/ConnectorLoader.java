@@ -29,15 +29,10 @@ public final class ConnectorLoader {
      */
     public static ClassLoader ofThisJvm() throws ClassNotFoundException {
         Class<?> owner = Class.forName(OWNER, true, ClassLoader.getPlatformClassLoader());
-        for (Field field : DeclaredFields.ofClass(owner)) {
-            if (field.getName().equals("proxyRefConstructor")) {
-                Object constructor = Memory.UNSAFE.getReference(
-                        Memory.UNSAFE.staticFieldBase(field), Memory.UNSAFE.staticFieldOffset(field));
-                return Objects.requireNonNull(((Constructor<?>) Objects.requireNonNull(constructor))
-                        .getDeclaringClass()
-                        .getClassLoader());
-            }
+        Field proxy = DeclaredFields.ofClass(owner, "proxyRefConstructor");
+        if (proxy == null || !(DeclaredFields.staticValue(proxy) instanceof Constructor<?> constructor)) {
+            throw new ClassNotFoundException("this JDK's " + OWNER + " has no loader of its own");
         }
-        throw new ClassNotFoundException("this JDK's " + OWNER + " has no loader of its own");
+        return Objects.requireNonNull(constructor.getDeclaringClass().getClassLoader());
     }
 }

@@ -49,6 +49,16 @@ public final class DeclaredFields {
         return ordered(type, source, true);
     }
 
+    /** The static field {@code name} of {@code type}; null if this JDK's class has none. */
+    public static @Nullable Field ofClass(Class<?> type, String name) {
+        for (Field field : ofClass(type)) {
+            if (field.getName().equals(name)) {
+                return field;
+            }
+        }
+        return null;
+    }
+
     /** Without a stream: the first ones of a JVM link lambdas of the JDK, which every resume would wait for. */
     private static List<Field> ordered(Class<?> type, ClassFileSource source, boolean isStatic) {
         List<Field> fields = new ArrayList<>();
@@ -79,7 +89,29 @@ public final class DeclaredFields {
                 return Memory.UNSAFE.objectFieldOffset(field);
             }
         }
-        throw new IllegalStateException("cannot find field " + type.getName() + '.' + name + " in JDK "
+        throw absent(type, name);
+    }
+
+    /**
+     * What the static field {@code name} of {@code type}, one for a reference, holds.
+     *
+     * @throws IllegalStateException if this JDK's class has no such field
+     */
+    public static @Nullable Object staticValue(Class<?> type, String name) {
+        Field field = ofClass(type, name);
+        if (field == null) {
+            throw absent(type, name);
+        }
+        return staticValue(field);
+    }
+
+    /** What a static field for a reference holds. */
+    public static @Nullable Object staticValue(Field field) {
+        return Memory.UNSAFE.getReferenceVolatile(Memory.UNSAFE.staticFieldBase(field), offset(field));
+    }
+
+    private static IllegalStateException absent(Class<?> type, String name) {
+        return new IllegalStateException("cannot find field " + type.getName() + '.' + name + " in JDK "
                 + Runtime.version() + "; Ingot knows the class libraries of JDK 17 to 25");
     }
 

@@ -3,7 +3,6 @@ package dev.ingot.core.jvm;
 import java.lang.reflect.Field;
 import jdk.internal.access.JavaLangAccess;
 import jdk.internal.access.SharedSecrets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Class loaders in which the JDK defines the classes it compiles stylesheets (XSLT) to. It puts them in modules that it makes at run time and
@@ -41,19 +40,14 @@ public final class StylesheetLoader {
         try {
             Class<?> constants = Class.forName(
                     COMPILER + "compiler.Constants", true, loader.getClass().getClassLoader());
-            for (Field field : DeclaredFields.ofClass(constants)) {
-                if (field.getName().equals("PKGS_USED_BY_TRANSLET_CLASSES") && value(field) instanceof String[] names) {
-                    return names;
-                }
+            Field packages = DeclaredFields.ofClass(constants, "PKGS_USED_BY_TRANSLET_CLASSES");
+            if (packages != null && DeclaredFields.staticValue(packages) instanceof String[] names) {
+                return names;
             }
         } catch (ClassNotFoundException absent) {
             throw new IllegalStateException("cannot find the JDK's compiler of stylesheets", absent);
         }
         throw new IllegalStateException(
                 "JDK " + Runtime.version() + " does not say which packages its compiled stylesheets need");
-    }
-
-    private static @Nullable Object value(Field field) {
-        return Memory.UNSAFE.getReference(Memory.UNSAFE.staticFieldBase(field), Memory.UNSAFE.staticFieldOffset(field));
     }
 }

@@ -38,29 +38,29 @@ final class TablesOfClasses {
     @SuppressWarnings("unchecked")
     TablesOfClasses(List<Class<?>> classes, List<Integer> hashes) {
         methodTypes = new MethodTypeTable(
-                Objects.requireNonNull(staticValue(MethodType.class, "internTable")), classes, hashes);
-        addMap(staticValue(Lookup.class, "LOOKASIDE_TABLE"));
-        addMap(staticValue(HashTables.named("jdk.internal.loader.BootLoader"), "CLASS_LOADER_VALUE_MAP"));
+                Objects.requireNonNull(DeclaredFields.staticValue(MethodType.class, "internTable")), classes, hashes);
+        addMap(DeclaredFields.staticValue(Lookup.class, "LOOKASIDE_TABLE"));
+        addMap(DeclaredFields.staticValue(HashTables.named("jdk.internal.loader.BootLoader"), "CLASS_LOADER_VALUE_MAP"));
         for (ClassLoader loader : loaders(classes)) {
             addMap(UNSAFE.getReference(loader, DeclaredFields.offset(ClassLoader.class, "classLoaderValueMap")));
             addPermissions(loader);
         }
         Class<?> reflection = HashTables.named("jdk.internal.reflect.Reflection");
-        addConstant(staticValue(reflection, "fieldFilterMap"));
-        addConstant(staticValue(reflection, "methodFilterMap"));
+        addConstant(DeclaredFields.staticValue(reflection, "fieldFilterMap"));
+        addConstant(DeclaredFields.staticValue(reflection, "methodFilterMap"));
         Field leaves =
-                staticField(HashTables.named("jdk.internal.reflect.ReflectionFactory"), "nonSerializableLeafClasses");
+                DeclaredFields.ofClass(HashTables.named("jdk.internal.reflect.ReflectionFactory"), "nonSerializableLeafClasses");
         if (leaves != null) {
-            addConstant(valueOf(leaves));
+            addConstant(DeclaredFields.staticValue(leaves));
         }
         Class<?> records = HashTables.named("java.lang.runtime.ObjectMethods");
         if (!UNSAFE.shouldBeInitialized(records)) {
-            addMap(staticValue(records, "primitiveEquals"));
-            addMap(staticValue(records, "primitiveHashers"));
-            addMap(staticValue(records, "primitiveToString"));
+            addMap(DeclaredFields.staticValue(records, "primitiveEquals"));
+            addMap(DeclaredFields.staticValue(records, "primitiveHashers"));
+            addMap(DeclaredFields.staticValue(records, "primitiveToString"));
         }
         parallelLoaders = (Set<Object>) Objects.requireNonNull(
-                staticValue(HashTables.named("java.lang.ClassLoader$ParallelLoaders"), "loaderTypes"));
+                DeclaredFields.staticValue(HashTables.named("java.lang.ClassLoader$ParallelLoaders"), "loaderTypes"));
     }
 
     @SuppressWarnings("unchecked")
@@ -149,23 +149,6 @@ final class TablesOfClasses {
         for (int index = 0; index < keys.size(); index++) {
             map.put(keys.get(index), values.get(index));
         }
-    }
-
-    private static @Nullable Object staticValue(Class<?> holder, String name) {
-        Field field = staticField(holder, name);
-        if (field == null) {
-            throw new IllegalStateException("cannot find " + holder.getName() + '.' + name + " in JDK "
-                    + Runtime.version() + "; Ingot knows the class libraries of JDK 17 to 25");
-        }
-        return valueOf(field);
-    }
-
-    private static @Nullable Object valueOf(Field field) {
-        return UNSAFE.getReferenceVolatile(UNSAFE.staticFieldBase(field), UNSAFE.staticFieldOffset(field));
-    }
-
-    private static @Nullable Field staticField(Class<?> holder, String name) {
-        return field(DeclaredFields.ofClass(holder), name);
     }
 
     private static @Nullable Field field(List<Field> fields, String name) {
