@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +35,10 @@ final class Defragmentation {
     Defragmentation(Registry registry, Placement placement) {
         anywhere = new Scope(registry.index().whole());
         rooms = new Rooms(registry, placement);
-        Set<String> claimed = registry.queue().nodesKept();
         for (Node node : registry.nodes()) {
-            if (node.takesWorkloads() && node.releasing.isNone() && !claimed.contains(node.name)) {
+            if (node.takesWorkloads()
+                    && node.releasing.isNone()
+                    && !registry.queue().isKept(node.name)) {
                 open.add(node);
                 candidates.addAll(candidates(node));
             }

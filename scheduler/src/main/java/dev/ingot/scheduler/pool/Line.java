@@ -16,24 +16,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class Line {
     private final Shares shares;
+    private final Promises promises;
     private final long now;
-    private final Iterator<List<Kind>> ranks;
+    private final TreeMap<Long, List<Kind>> ranks = new TreeMap<>();
     private final Map<String, Double> usages = new HashMap<>();
     private PriorityQueue<Place> turns = new PriorityQueue<>();
     private @Nullable Place place;
     private @Nullable Kind kind;
 
-    /** @param alike those that are to be placed, by kind; of each kind the most senior first */
-    Line(Iterable<? extends Iterable<Workload>> alike, Shares shares, long now) {
+    /**
+     * @param alike those that are to be placed, by kind; of each kind the most senior first
+     * @param promises what others are promised, which counts like what is held
+     */
+    Line(Iterable<? extends Iterable<Workload>> alike, Shares shares, Promises promises, long now) {
         this.shares = shares;
+        this.promises = promises;
         this.now = now;
-        Map<Long, List<Kind>> byRank = new TreeMap<>();
-        for (Iterable<Workload> each : alike) {
-            Kind next = new Kind(each.iterator());
-            byRank.computeIfAbsent(rank(next.first), absent -> new ArrayList<>())
-                    .add(next);
-        }
-        this.ranks = byRank.values().iterator();
+        alike.forEach(this::put);
+    }
+
+    private void put(Iterable<Workload> alike) {
+        Kind kind = new Kind(alike.iterator());
+        ranks.computeIfAbsent(rank(kind.first), absent -> new ArrayList<>()).add(kind);
+    }
+
+    /** Somebody is to be placed to whom room was promised that will not be there, before anybody of that standing is. */
+    void add(Workload workload) {
+        put(List.of(workload));
+        String tenant = workload.spec.tenant();
+        double usage = usages.computeIfAbsent(tenant, this::usage);
+        usages.put(tenant, usage - shares.share(workload.demand()));
     }
 
     /** Less for the stronger standing, then for the higher priority. One number, as it is compared for everybody in every plan. */
@@ -91,11 +103,13 @@ final class Line {
         }
     }
 
-    /** The next one; null if there is none. */
-    @Nullable Workload next() {
+    /** The next one of a standing, once all of stronger ones have come; null if there is none. */
+    @Nullable Workload next(Tier standing) {
         goOn();
-        while (turns.isEmpty() && ranks.hasNext()) {
-            turns = turnsOf(ranks.next());
+        while (turns.isEmpty()
+                && !ranks.isEmpty()
+                && ranks.firstEntry().getValue().get(0).first.standing == standing) {
+            turns = turnsOf(ranks.pollFirstEntry().getValue());
         }
         place = turns.poll();
         kind = place == null ? null : place.kinds.remove();
@@ -136,14 +150,16 @@ final class Line {
     }
 
     private double usage(String tenant) {
-        return shares.history(tenant, now) + shares.share(shares.held(tenant));
+        return shares.history(tenant, now) + shares.share(shares.held(tenant).plus(promises.promisedTo(tenant)));
     }
 
     /** All that are left, in their order if each gets what it needs. */
     List<Workload> all() {
         List<Workload> all = new ArrayList<>();
-        for (Workload workload = next(); workload != null; workload = next()) {
-            all.add(workload);
+        for (Tier standing : Tier.values()) {
+            for (Workload workload = next(standing); workload != null; workload = next(standing)) {
+                all.add(workload);
+            }
         }
         return all;
     }

@@ -2,6 +2,7 @@ package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -72,39 +73,52 @@ final class Planner {
     }
 
     List<Step> plan(Line line) {
-        Tier standing = null;
-        for (Workload workload = line.next(); workload != null; workload = line.next()) {
-            if (workload.standing != standing) {
-                standing = workload.standing;
-                settleClaims(standing);
-            }
-            if (settled.contains(workload)) {
-                continue;
-            }
-            if (workload.state == WorkloadState.QUEUED) {
-                if (!place(workload)) {
-                    line.skipAlike();
+        for (Tier standing : Tier.values()) {
+            settleClaims(standing, line);
+            for (Workload workload = line.next(standing); workload != null; workload = line.next(standing)) {
+                if (settled.contains(workload)) {
+                    continue;
                 }
-            } else if (!stillExpected(workload)) {
-                steps.add(new Step.Drop(workload));
+                if (workload.state == WorkloadState.QUEUED) {
+                    if (!place(workload)) {
+                        line.skipAlike();
+                    }
+                } else if (!stillExpected(workload)) {
+                    steps.add(new Step.Drop(workload));
+                }
             }
         }
         return steps;
     }
 
-    /** Room that was made for somebody is nobody else's of the same standing, wherever in the line they are: those who made it did so for one. */
-    private void settleClaims(Tier standing) {
+    /**
+     * Room that was made for somebody is nobody else's of the same standing, wherever in the line they are: those who made it did so for one. What
+     * was promised on nodes that are as they were, and that this plan has not come across, stands without being looked at.
+     */
+    private void settleClaims(Tier standing, Line line) {
+        Promises promises = registry.queue().promises();
+        Set<String> nodes = new HashSet<>(promises.changedNodes());
+        nodes.addAll(rooms.promisedOn());
+        List<Workload> claimants = new ArrayList<>();
         for (Workload workload : registry.queue().claimants(standing)) {
-            if (workload.beyond != null) {
-                continue;
+            if (workload.beyond == null) {
+                claimants.add(workload);
+                nodes.addAll(registry.queue().nodesKeptFor(workload));
             }
+        }
+        nodes.forEach(node -> claimants.addAll(promises.at(node, standing)));
+        claimants.sort(Comparator.comparingLong(workload -> workload.number));
+        for (Workload workload : claimants) {
             boolean comes = workload.state == WorkloadState.QUEUED
                     ? (workload.gang == null ? useClaim(workload) : gangs.useClaims(workload.together()))
                     : isMoving(workload) && stillExpected(workload);
             if (comes) {
                 settled.add(workload);
+            } else if (promises.isMadeTo(workload)) {
+                line.add(workload);
             }
         }
+        rooms.settle(standing);
     }
 
     /** It was told to leave a place where it could have stayed. */

@@ -150,7 +150,9 @@ public final class Pool {
             return;
         }
         Line line = only == null ? registry.line(now) : registry.line(now, only);
-        for (Step step : new Planner(registry, policy, search, now).plan(line)) {
+        List<Step> steps = new Planner(registry, policy, search, now).plan(line);
+        registry.queue().promises().lookedAt();
+        for (Step step : steps) {
             if (step instanceof Step.Start start) {
                 registry.start(now, start.workload(), start.node(), start.piece());
             } else if (step instanceof Step.Keep keep) {
@@ -433,13 +435,14 @@ public final class Pool {
         Workload workload = registry.workload(id);
         return workload == null
                 ? List.of(Requests.unknown(id).text())
-                : new Explanation(workload, registry.line(now).all(), registry.nodes(), known, closed, now).sentences();
+                : new Explanation(workload, registry.everybodyInLine(now), registry.nodes(), known, closed, now)
+                        .sentences();
     }
 
     /** When time alone changes something next; {@link Long#MAX_VALUE} for never. */
     public long nextTick(long now) {
         long next = gangs.nextTick(now);
-        boolean queued = false;
+        boolean queued = !registry.queue().promises().isEmpty();
         // The same for all of a standing, and asked for each that waits.
         Set<Tier> takers = EnumSet.noneOf(Tier.class);
         for (Tier tier : Tier.values()) {

@@ -22,11 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class Queue {
     /** Linked, as a table that was large once takes long to go through when hardly anything is left in it. */
     private final Map<Shape, Group> alike = new LinkedHashMap<>();
+    /** Those to whom room is promised. */
+    private final Map<Shape, Group> promised = new LinkedHashMap<>();
+
+    private final Promises promises = new Promises();
 
     /** The group of each, which is asked for far more often than it changes. */
     private final Map<Workload, Group> groups = new HashMap<>();
-    /** Those for whom, or for whose gang, room is kept, by the standing that they are in the queue with. */
+    /** All others for whom, or for whose gang, room is kept, by the standing that they are in the queue with. */
     private final Map<Tier, NavigableSet<Workload>> claimants = new EnumMap<>(Tier.class);
+
+    /** Where room is kept for each, or for its gang, promised or not. */
+    private final Map<Workload, Set<String>> keptFor = new HashMap<>();
+    /** For how many room is kept on each node. */
+    private final Map<String, Integer> kept = new HashMap<>();
 
     /** Kinds of Premium for which no room is kept. */
     private int premium;
@@ -37,6 +46,7 @@ final class Queue {
      * @param level by what it has had
      * @param members how many of its gang the workload stands for
      * @param single the workload itself if it has to be looked at for itself: room is kept for it, or it must not start yet
+     * @param promised whether room is promised to it
      */
     private record Shape(
             Tier standing,
@@ -46,7 +56,8 @@ final class Queue {
             int level,
             int members,
             PlacementRule placement,
-            @Nullable Workload single) {
+            @Nullable Workload single,
+            boolean promised) {
         int premium() {
             return standing == Tier.PREMIUM && single == null ? 1 : 0;
         }
@@ -67,6 +78,7 @@ final class Queue {
         for (Workload member : workload.together()) {
             single |= member.state != WorkloadState.QUEUED || isSingle(member);
         }
+        Promises.Promise promise = Promises.of(workload);
         Shape shape = new Shape(
                 workload.standing,
                 workload.spec.priority(),
@@ -75,8 +87,11 @@ final class Queue {
                 workload.level,
                 workload.together().size(),
                 workload.spec.placement(),
-                single ? workload : null);
-        boolean claimed = isClaimed(workload);
+                single ? workload : null,
+                promise != null);
+        setKept(workload, keptFor(workload));
+        promises.set(workload, promise);
+        boolean claimed = promise == null && !nodesKeptFor(workload).isEmpty();
         claimants.forEach((standing, some) -> {
             if (claimed && standing == workload.standing) {
                 some.add(workload);
@@ -87,10 +102,10 @@ final class Queue {
         Group before = groups.get(workload);
         if (before == null || !shape.equals(before.shape())) {
             forget(workload);
-            Group group = alike.get(shape);
+            Group group = groups(shape).get(shape);
             if (group == null) {
                 group = new Group(shape, new TreeSet<>(Workload.SENIORITY));
-                alike.put(shape, group);
+                groups(shape).put(shape, group);
                 premium += shape.premium();
             }
             group.members().add(workload);
@@ -98,13 +113,43 @@ final class Queue {
         }
     }
 
-    private static boolean isClaimed(Workload workload) {
+    private Map<Shape, Group> groups(Shape shape) {
+        return shape.promised() ? promised : alike;
+    }
+
+    private static Set<String> keptFor(Workload workload) {
+        Set<String> nodes = new HashSet<>();
         for (Workload member : workload.together()) {
             if (member.claim != null) {
-                return true;
+                nodes.add(member.claim.node());
             }
         }
-        return false;
+        return nodes;
+    }
+
+    private void setKept(Workload workload, Set<String> after) {
+        Set<String> before = nodesKeptFor(workload);
+        if (after.equals(before)) {
+            return;
+        }
+        for (String node : before) {
+            kept.merge(node, -1, (some, less) -> some + less == 0 ? null : some + less);
+            promises.nodeChanged(node);
+        }
+        for (String node : after) {
+            kept.merge(node, 1, Integer::sum);
+            promises.nodeChanged(node);
+        }
+        if (after.isEmpty()) {
+            keptFor.remove(workload);
+        } else {
+            keptFor.put(workload, after);
+        }
+    }
+
+    /** What was promised, and is kept up to date with what is put here. */
+    Promises promises() {
+        return promises;
     }
 
     private static boolean isSingle(Workload workload) {
@@ -118,11 +163,13 @@ final class Queue {
 
     /** Whether nobody waits. */
     boolean isEmpty() {
-        return alike.isEmpty();
+        return groups.isEmpty();
     }
 
     void remove(Workload workload) {
         claimants.values().forEach(some -> some.remove(workload));
+        setKept(workload, Set.of());
+        promises.set(workload, null);
         forget(workload);
     }
 
@@ -131,7 +178,7 @@ final class Queue {
         if (group != null) {
             group.members().remove(workload);
             if (group.members().isEmpty()) {
-                alike.remove(group.shape());
+                groups(group.shape()).remove(group.shape());
                 premium -= group.shape().premium();
             }
         }
@@ -143,7 +190,7 @@ final class Queue {
 
     /** How many wait, without those that still run elsewhere. */
     int size() {
-        int size = 0;
+        int size = promised.size();
         for (Group group : alike.values()) {
             TreeSet<Workload> members = group.members();
             size += members.first().state == WorkloadState.QUEUED ? members.size() : 0;
@@ -151,18 +198,25 @@ final class Queue {
         return size;
     }
 
-    /** All, by kind, in any order of kinds. */
+    /** All to whom nothing is promised, by kind, in any order of kinds. */
     List<NavigableSet<Workload>> kinds() {
         List<NavigableSet<Workload>> kinds = new ArrayList<>(alike.size());
         alike.values().forEach(group -> kinds.add(group.members()));
         return kinds;
     }
 
-    /** Those that are like a workload that waits, and all for whom room is kept, by kind, in any order of kinds. */
+    /** All, by kind, in any order of kinds. */
+    List<NavigableSet<Workload>> allKinds() {
+        List<NavigableSet<Workload>> kinds = kinds();
+        promised.values().forEach(group -> kinds.add(group.members()));
+        return kinds;
+    }
+
+    /** Those that are like a workload that waits, and all for whom room is kept but not promised, by kind, in any order of kinds. */
     List<NavigableSet<Workload>> kindsBeside(Workload workload) {
         List<NavigableSet<Workload>> kinds = new ArrayList<>();
         Group like = groups.get(workload);
-        if (like != null) {
+        if (like != null && !like.shape().promised()) {
             kinds.add(like.members());
         }
         for (NavigableSet<Workload> some : claimants.values()) {
@@ -176,22 +230,17 @@ final class Queue {
         return kinds;
     }
 
-    /** The nodes on which room is kept for anybody. */
-    Set<String> nodesKept() {
-        Set<String> nodes = new HashSet<>();
-        for (NavigableSet<Workload> some : claimants.values()) {
-            for (Workload claimant : some) {
-                for (Workload each : claimant.together()) {
-                    if (each.claim != null) {
-                        nodes.add(each.claim.node());
-                    }
-                }
-            }
-        }
-        return nodes;
+    /** Whether room is kept on a node for anybody. */
+    boolean isKept(String node) {
+        return kept.containsKey(node);
     }
 
-    /** Those of a standing for whom, or for whose gang, room is kept, who came first first. */
+    /** Where room is kept for a workload, or for its gang. */
+    Set<String> nodesKeptFor(Workload workload) {
+        return keptFor.getOrDefault(workload, Set.of());
+    }
+
+    /** Those of a standing for whom, or for whose gang, room is kept but not promised, who came first first. */
     Collection<Workload> claimants(Tier standing) {
         return claimants.getOrDefault(standing, Collections.emptyNavigableSet());
     }

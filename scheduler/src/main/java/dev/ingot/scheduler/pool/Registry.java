@@ -151,7 +151,7 @@ final class Registry {
     void nodeChanged(long now, Node node) {
         changes++;
         openings++;
-        index.refile(node);
+        refile(node);
         shares.setCapacity(index.capacity(), now);
     }
 
@@ -281,7 +281,7 @@ final class Registry {
     private void place(Workload workload, String name) {
         Node node = node(name);
         node.place(workload);
-        index.refile(node);
+        refile(node);
     }
 
     /* ---- Changes ---- */
@@ -414,14 +414,19 @@ final class Registry {
         file(workload);
     }
 
-    /** Those who wait, first those who are placed first. */
+    /** Those who wait and to whom nothing is promised, first those who are placed first. */
     Line line(long now) {
-        return new Line(queue.kinds(), shares, now);
+        return new Line(queue.kinds(), shares, queue.promises(), now);
+    }
+
+    /** All who wait, first those who are placed first. */
+    List<Workload> everybodyInLine(long now) {
+        return new Line(queue.allKinds(), shares, new Promises(), now).all();
     }
 
     /** Only those that wait for the same as one of them does, and those for whom room is kept. */
     Line line(long now, Workload like) {
-        return new Line(queue.kindsBeside(like), shares, now);
+        return new Line(queue.kindsBeside(like), shares, queue.promises(), now);
     }
 
     /** Gives every Premium workload its standing anew. */
@@ -456,7 +461,7 @@ final class Registry {
         if (workload.node != null) {
             Node node = node(workload.node);
             node.setStanding(workload, before);
-            index.refile(node);
+            refile(node);
         }
     }
 
@@ -468,6 +473,11 @@ final class Registry {
     /** How often anything has changed that decisions depend on. */
     long changes() {
         return changes;
+    }
+
+    private void refile(Node node) {
+        index.refile(node);
+        queue.promises().nodeChanged(node.name);
     }
 
     private void file(Workload workload) {
@@ -535,14 +545,14 @@ final class Registry {
         if (!next.isPlaced() && workload.node != null) {
             Node node = node(workload.node);
             node.remove(workload, wasLeaving);
-            index.refile(node);
+            refile(node);
             shares.remove(workload, now);
             workload.node = null;
             workload.piece = Space.NONE;
         } else if (workload.node != null && next.isLeaving() != wasLeaving) {
             Node node = node(workload.node);
             node.setLeaving(workload, next.isLeaving());
-            index.refile(node);
+            refile(node);
         }
         if (next == WorkloadState.HELD || next == WorkloadState.CANCELLING || next.isEnded()) {
             giveUpPreparation(workload);

@@ -224,7 +224,7 @@ final class Requests {
     private boolean isFree(Node node) {
         return node.takesWorkloads()
                 && node.releasing.isNone()
-                && !registry.queue().nodesKept().contains(node.name);
+                && !registry.queue().isKept(node.name);
     }
 
     Answer cancel(long now, String id) {

@@ -17,6 +17,8 @@ final class Room {
     private Space releasing;
     /** Kept for workloads that come before the one being looked at. */
     private Space claimed = Space.NONE;
+    /** Of that, what was kept before this plan. */
+    private Space promised = Space.NONE;
 
     private Space expected;
     private Space now;
@@ -50,6 +52,12 @@ final class Room {
         update();
     }
 
+    /** Somebody is to come later, as was found by an earlier plan. */
+    void promise(Resources needs) {
+        claim(expected.piece(needs, free));
+        promised = claimed;
+    }
+
     /** Somebody is to come later. */
     void claim(Space piece) {
         claimed = claimed.plus(piece);
@@ -64,7 +72,7 @@ final class Room {
     /** All that was planned since is not. */
     void goBackTo(@Nullable Plan plan) {
         releasing = plan == null ? node.releasing : plan.releasing;
-        claimed = plan == null ? Space.NONE : plan.claimed;
+        claimed = plan == null ? promised : plan.claimed;
         update();
     }
 

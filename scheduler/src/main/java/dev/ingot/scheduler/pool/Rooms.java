@@ -19,8 +19,14 @@ final class Rooms {
     private final NodeIndex index;
     private final Placement placement;
     private final Registry registry;
+    private final Promises promises;
     /** All that were looked at, by node; most of them are as the index says. */
     private final Map<Node, Room> known = new HashMap<>();
+
+    /** Of these, those on which room was promised. */
+    private final List<String> promisedOn = new ArrayList<>();
+    /** The weakest of those who have, or will have, the room that was promised to them; null if it is too soon for anybody. */
+    private @Nullable Tier settled;
 
     private final List<Room> touched = new ArrayList<>();
     private final TightestFirst<Room> touchedByFree = new TightestFirst<>();
@@ -29,6 +35,17 @@ final class Rooms {
         this.registry = registry;
         this.placement = placement;
         this.index = registry.index();
+        this.promises = registry.queue().promises();
+    }
+
+    /** From now on room that was promised to workloads of that standing is theirs, on all nodes that nobody has looked at. */
+    void settle(Tier standing) {
+        settled = standing;
+    }
+
+    /** The nodes that were looked at and on which room was promised. */
+    List<String> promisedOn() {
+        return promisedOn;
     }
 
     /** That of a node; null if that takes no workloads. */
@@ -42,8 +59,20 @@ final class Rooms {
         if (room == null) {
             room = new Room(node);
             known.put(node, room);
+            if (promises.areAt(node.name)) {
+                promisedOn.add(node.name);
+                addPromises(room);
+            }
         }
         return room;
+    }
+
+    private void addPromises(Room room) {
+        for (Promises.Promise promise : promises.at(room.node.name)) {
+            if (settled != null && promise.standing().compareTo(settled) <= 0) {
+                room.promise(promise.workload().spec.needs());
+            }
+        }
     }
 
     private boolean isTouched(Node node) {
@@ -83,8 +112,10 @@ final class Rooms {
     /** The best place for somebody, of those that have room now; null if none has. */
     @Nullable Spot bestFor(Resources needs, Scope scope) {
         Predicate<Room> fits = room -> scope.has(room.node) && room.fitsNow(needs);
-        // Nothing is kept on those that are not touched, so what is free now stays so.
-        Predicate<Node> differs = node -> !isTouched(node) && scope.admits().test(node);
+        // Where nothing is promised either, nothing is kept: what is free now stays so.
+        Predicate<Node> differs = node -> !isTouched(node)
+                && scope.admits().test(node)
+                && (!promises.areAt(node.name) || of(node).fitsNow(needs));
         TightestFirst<Node> free = scope.domain().free();
         List<Room> rooms = new ArrayList<>();
         if (placement.looksAtAll()) {
