@@ -116,10 +116,10 @@ final class WorkloadOptions {
 
     @Option(
             names = "--service",
-            paramLabel = "[HOST:]ENTRANCE:PORT",
+            paramLabel = "[HOST:]ENTRANCE:PORT[,NAME=VALUE...]",
             description =
                     "Has the program's port reached at another one of the pool's machine, wherever the program runs, such as"
-                            + " 18080:8080; may be given several times.")
+                            + " 18080:8080; behind it name, hold, members and step as in a description. May be given several times.")
     private List<String> services = List.of();
 
     @Option(names = "--env", paramLabel = "NAME=VALUE", description = "Sets a variable; may be given several times.")

@@ -115,7 +115,9 @@ final class Messages {
                     .setName(service.name())
                     .setPort(service.port())
                     .setAddress(service.address())
-                    .setHoldMillis(service.holdMillis()));
+                    .setHoldMillis(service.holdMillis())
+                    .setMembers(service.members())
+                    .setStep(service.step()));
         }
         for (dev.ingot.scheduler.pool.ShippedFile file : spec.files()) {
             message.addFiles(ShippedFile.newBuilder()

@@ -43,7 +43,7 @@ final class ServiceDraft {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException malformed) {
-            throw new IllegalArgumentException("'" + value + "' is no port", malformed);
+            throw new IllegalArgumentException("'" + value + "' is no port, nor another number", malformed);
         }
     }
 
@@ -87,6 +87,21 @@ final class ServiceDraft {
             throw new IllegalArgumentException("a step is from 0 to " + MOST_PORT + ", not " + value);
         }
         step = value;
+    }
+
+    /** Sets one of what can be left out, as {@code NAME=VALUE}. */
+    void set(String text) {
+        int equals = text.indexOf('=');
+        String value = text.substring(equals + 1);
+        switch (equals < 0 ? "" : text.substring(0, equals)) {
+            case "name" -> name(value);
+            case "hold" -> hold(Quantity.duration(value));
+            case "members" -> members(number(value));
+            case "step" -> step(number(value));
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + text + "' says nothing of a service; name=, hold=, members= and step= do");
+        }
     }
 
     ServicePort complete() {

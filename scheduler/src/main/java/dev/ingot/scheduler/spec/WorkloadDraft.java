@@ -313,16 +313,23 @@ public final class WorkloadDraft {
         return taken;
     }
 
-    /** Adds a service as {@code [HOST:]ENTRANCE:PORT}, such as {@code 18080:8080}. */
+    /**
+     * Adds a service as {@code [HOST:]ENTRANCE:PORT}, such as {@code 18080:8080}, with any of {@code name}, {@code hold}, {@code members} and
+     * {@code step} behind it, as in {@code 18080:8080,name=http,members=18100}.
+     */
     public void service(String value) {
-        int colon = value.lastIndexOf(':');
+        String[] parts = value.split(",", -1);
+        int colon = parts[0].lastIndexOf(':');
         if (colon < 0) {
             throw new IllegalArgumentException("'" + value
                     + "' is no service; write where it is reached and the program's" + " port, such as 18080:8080");
         }
         ServiceDraft draft = new ServiceDraft();
-        draft.port(value.substring(colon + 1));
-        draft.address(value.substring(0, colon));
+        draft.port(parts[0].substring(colon + 1));
+        draft.address(parts[0].substring(0, colon));
+        for (String part : List.of(parts).subList(1, parts.length)) {
+            draft.set(part);
+        }
         service(draft.complete());
     }
 

@@ -101,6 +101,21 @@ class WorkloadDocumentTest {
     }
 
     @Test
+    void whatCanBeLeftOutOfAServiceStandsBehindIt() throws SpecException {
+        WorkloadDraft draft = new WorkloadDraft();
+        draft.service("0.0.0.0:18080:8080,name=http,members=18100,step=1,hold=5s");
+        draft.command(List.of("java", "A"));
+        draft.directory("/d");
+        draft.gang("3");
+
+        assertThat(draft.complete().services())
+                .containsExactly(new ServicePort("http", 8080, "0.0.0.0", 18080, 5000, 18100, 1));
+        for (String wrong : List.of("1:2,member=3", "1:2,members=x", "1:2,", "1:2,step")) {
+            assertThatThrownBy(() -> new WorkloadDraft().service(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void servicesOfAGangAreReachedTogetherAndEachAlone() throws SpecException {
         WorkloadSpec spec = WorkloadDocument.read("job.yaml", """
                         command: [java, A]
