@@ -240,10 +240,11 @@ final class UpCommand implements Callable<Integer> {
                 ServedApi byGrpc = serveByGrpc(server)) {
             plane.onForgotten(id -> cleaner.execute(() -> delete(directory, id)));
             plane.submit(new Close(false)).join();
+            LocalNodes local = new LocalNodes();
             for (int number = 1; number <= nodes; number++) {
                 Location location =
                         locations.isEmpty() ? Location.NOWHERE : locations.get((number - 1) % locations.size());
-                LocalNodes.start(new NodeOptions(directory, "node" + number, capacity(), location, agent));
+                local.start(new NodeOptions(directory, "node" + number, capacity(), location, agent));
             }
             say("the pool is up at " + directory.socket() + " with " + nodes + " nodes of " + capacity());
             URI uri = server.uri();
@@ -257,10 +258,25 @@ final class UpCommand implements Callable<Integer> {
             }
             do {
                 mandate.publishGrants();
+                restartLost(local, plane);
             } while (!signals.tryAcquire(GRANTS_SECONDS, TimeUnit.SECONDS));
             stop(plane);
             Files.deleteIfExists(directory.address());
             Files.deleteIfExists(directory.grpcAddress());
+        }
+    }
+
+    /** A pool that nobody watches would get smaller and smaller. */
+    private void restartLost(LocalNodes local, ControlPlane plane) {
+        List<String> lost = plane.look((state, now) -> state.nodes().stream()
+                        .filter(node -> !node.alive())
+                        .map(NodeView::name)
+                        .toList())
+                .join();
+        try {
+            local.restart(lost).forEach(name -> say("node " + name + " has ended; it is started again"));
+        } catch (IOException failure) {
+            say("a node cannot be started again: " + failure.getMessage());
         }
     }
 

@@ -83,6 +83,13 @@ class PoolIT extends LivePool {
         assertEndsAsIfNothingHadHappened(id);
         assertThat(workload(id).history().stream().map(Event::reason))
                 .anyMatch(reason -> reason.equals("node " + node + " was lost; it goes on from its newest image"));
+        // Another process of that name has been started.
+        await().atMost(LIMIT)
+                .until(() -> ingot("nodes")
+                                .lines()
+                                .filter(line -> line.contains(" ready "))
+                                .count()
+                        == 2);
     }
 
     @Test

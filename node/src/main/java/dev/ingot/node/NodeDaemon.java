@@ -16,6 +16,7 @@ import dev.ingot.scheduler.wire.PoolJson;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
@@ -83,15 +84,18 @@ public final class NodeDaemon {
         return new NodeDaemon(options, client, new RemoteDepot(transfers, options.pool(), options.name()), true);
     }
 
+    /** What the process of a node that shares the pool's disk has locked as long as it lives. */
+    public static Path lockFile(NodeOptions node) {
+        return node.pool().node(node.name()).resolve("lock");
+    }
+
     /** Runs a node until its pool is stopped; {@link NodeOptions#arguments} says with what. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         NodeOptions options = NodeOptions.parse(List.of(arguments));
         options.pool().requireOwned();
         PoolDirectory.createOwned(options.pool().node(options.name()));
-        try (FileChannel file = FileChannel.open(
-                        options.pool().node(options.name()).resolve("lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
+        try (FileChannel file =
+                        FileChannel.open(lockFile(options), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.tryLock()) {
             if (lock == null) {
                 System.err.println("ingot: node " + options.name() + " runs already");
