@@ -16,6 +16,7 @@ import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.wire.Listening;
+import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,6 +64,7 @@ final class Copy {
     /** Names the image for a process that waits for it. */
     private final Path go;
 
+    private final OutputReserve reserve;
     private final Depot depot;
     private final ShippedFiles files;
     private final Runnable changed;
@@ -95,6 +97,9 @@ final class Copy {
 
     private boolean tellingCompany;
 
+    /** Whether it stands still because there is no room on the disk for its output. */
+    private boolean lacksRoom;
+
     private @Nullable String problem;
     private @Nullable String warning;
     /** Of the thread of this copy: how much of it the last warning ends. */
@@ -106,6 +111,7 @@ final class Copy {
         this.order = order;
         this.store = ImageStore.at(images);
         this.output = output;
+        this.reserve = new OutputReserve(output);
         this.agentLog = agentLog;
         this.go = output.resolveSibling("go-" + order.epoch());
         this.depot = depot;
@@ -136,6 +142,7 @@ final class Copy {
         try {
             Process waiting = order.goal() == Goal.PREPARE ? prepare(launcher) : null;
             awaitGo();
+            awaitRoom();
             putFiles();
             Path from = fetch();
             Process started =
@@ -260,6 +267,33 @@ final class Copy {
         }
     }
 
+    /** There is to be room for what it writes. */
+    private void awaitRoom() throws IOException, InterruptedException {
+        PoolDirectory.createOwned(output.resolveSibling(""));
+        reserve.releaseEarlier();
+        while (!isOver() && !heedRoom()) {
+            pause();
+        }
+    }
+
+    /** Whether there is room for what it writes next. While there is none the program stands still. */
+    private boolean heedRoom() throws IOException, InterruptedException {
+        boolean room = reserve.hold();
+        setLacksRoom(!room);
+        return room;
+    }
+
+    private synchronized void setLacksRoom(boolean lacks) {
+        if (lacks != lacksRoom) {
+            lacksRoom = lacks;
+            tellGuard(Long.toString(lacks ? 0 : deadline));
+            warned(
+                    lacks
+                            ? "stands still: no room on the disk for what it writes"
+                            : "goes on: there is room on the disk again");
+        }
+    }
+
     private synchronized boolean isOver() {
         return killed || dropped;
     }
@@ -305,14 +339,32 @@ final class Copy {
             if (ready) {
                 look(ports);
             }
+            heedRoomWhileItRuns();
             carry(started);
         }
         tellGuard("end");
         closeGuard();
+        releaseRoom();
         while (!carry(started)) {
             pause();
         }
         ended(started.exitValue(), ready);
+    }
+
+    private void heedRoomWhileItRuns() throws InterruptedException {
+        try {
+            heedRoom();
+        } catch (IOException failure) {
+            System.err.println("ingot: " + workload() + ": " + failure.getMessage());
+        }
+    }
+
+    private void releaseRoom() {
+        try {
+            reserve.release();
+        } catch (IOException failure) {
+            System.err.println("ingot: " + workload() + ": " + failure.getMessage());
+        }
     }
 
     private void look(ListeningPorts ports) {
@@ -439,7 +491,9 @@ final class Copy {
     /** Lets the program run until then, by {@link Uptime}. */
     synchronized void extend(long until) {
         deadline = until;
-        tellGuard(Long.toString(until));
+        if (!lacksRoom) {
+            tellGuard(Long.toString(until));
+        }
     }
 
     private synchronized void tellGuard(String line) {
