@@ -19,21 +19,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Defragmentation {
     private final Rooms rooms;
-    private final Scope anywhere;
+    private final NodeIndex index;
     /** Nodes on which no room is kept for anybody, and nobody is about to leave. */
     private final List<Node> open = new ArrayList<>();
     /** Of each of these, one of those that need the same and have as much left beside them. */
     private final List<Candidate> candidates = new ArrayList<>();
 
     /** By what one who leaves needs: who could come in its place, by what they need. */
-    private final Map<Resources, Map<Resources, List<Candidate>>> partners = new HashMap<>();
+    private final Map<Kind, Map<Kind, List<Candidate>>> partners = new HashMap<>();
 
     private final List<Workload> waiting;
 
     private record Candidate(Workload workload, Node node, Space without) {}
 
+    /** What decides on where one may be. */
+    private record Kind(Resources needs, Location within) {
+        static Kind of(Workload workload) {
+            return new Kind(workload.spec.needs(), workload.spec.placement().within());
+        }
+
+        boolean mayBeOn(Node node) {
+            return node.location.isIn(within);
+        }
+    }
+
     Defragmentation(Registry registry, Placement placement) {
-        anywhere = new Scope(registry.index().whole());
+        index = registry.index();
         rooms = new Rooms(registry, placement);
         for (Node node : registry.nodes()) {
             if (node.takesWorkloads()
@@ -48,7 +59,7 @@ final class Defragmentation {
         waiting.removeIf(each -> each.state != WorkloadState.QUEUED
                 || each.gang != null
                 || each.beyond != null
-                || !each.spec.placement().isNone()
+                || each.spec.placement().isOfGangs()
                 || each.claim != null
                 || each.spec.needs().milliDevices() == 0);
         waiting.sort(Comparator.<Workload, Tier>comparing(each -> each.standing).thenComparing(Workload.SENIORITY));
@@ -60,8 +71,7 @@ final class Defragmentation {
             if (isMovable(each)) {
                 Space without = node.free().plus(each.piece);
                 found.putIfAbsent(
-                        List.of(each.spec.needs(), Arrays.toString(without.shape())),
-                        new Candidate(each, node, without));
+                        List.of(Kind.of(each), Arrays.toString(without.shape())), new Candidate(each, node, without));
             }
         }
         return List.copyOf(found.values());
@@ -73,8 +83,7 @@ final class Defragmentation {
                 && workload.gang == null
                 && workload.beyond == null
                 && workload.preparation == null
-                // Where it may be is not looked at.
-                && workload.spec.placement().isNone()
+                && !workload.spec.placement().isOfGangs()
                 && workload.spareUntil == 0;
     }
 
@@ -94,16 +103,22 @@ final class Defragmentation {
 
     private static boolean makesRoom(Candidate candidate, Workload beneficiary) {
         Resources needs = beneficiary.spec.needs();
-        return !candidate.workload.spec.needs().equals(needs) && candidate.without.fits(needs);
+        return Kind.of(beneficiary).mayBeOn(candidate.node)
+                && !Kind.of(candidate.workload).equals(Kind.of(beneficiary))
+                && candidate.without.fits(needs);
     }
 
     private @Nullable Rearrangement move(Workload beneficiary, List<Candidate> leaving) {
-        Map<Resources, Boolean> fitSomewhere = new HashMap<>();
+        Map<Kind, Boolean> fitSomewhere = new HashMap<>();
         for (Candidate each : leaving) {
-            Resources needs = each.workload.spec.needs();
-            boolean less = needs.milliDevices() < beneficiary.spec.needs().milliDevices();
-            if (less && fitSomewhere.computeIfAbsent(needs, any -> rooms.bestFor(any, anywhere) != null)) {
-                Spot spot = rooms.bestFor(needs, anywhere.except(each.node.name));
+            Kind kind = Kind.of(each.workload);
+            Resources needs = kind.needs();
+            Scope scope = new Scope(index.within(kind.within()));
+            // One with the same needs can only go to where who starts may not be.
+            boolean pays = needs.milliDevices() < beneficiary.spec.needs().milliDevices()
+                    || needs.equals(beneficiary.spec.needs());
+            if (pays && fitSomewhere.computeIfAbsent(kind, any -> rooms.bestFor(needs, scope) != null)) {
+                Spot spot = rooms.bestFor(needs, scope.except(each.node.name));
                 if (spot != null && open.contains(spot.room().node)) {
                     Rearrangement.Move move = new Rearrangement.Move(each.workload.id, spot.room().node.name);
                     return new Rearrangement(beneficiary.id, List.of(move), false);
@@ -131,9 +146,9 @@ final class Defragmentation {
 
     /** Who fits into {@code rest} and leaves room for one that leaves; null if nobody does. */
     private @Nullable Candidate partner(Candidate leaves, Space rest) {
-        Map<Resources, List<Candidate>> kinds = partners.computeIfAbsent(leaves.workload.spec.needs(), this::partners);
-        for (Map.Entry<Resources, List<Candidate>> kind : kinds.entrySet()) {
-            if (rest.fits(kind.getKey())) {
+        Map<Kind, List<Candidate>> kinds = partners.computeIfAbsent(Kind.of(leaves.workload), this::partners);
+        for (Map.Entry<Kind, List<Candidate>> kind : kinds.entrySet()) {
+            if (kind.getKey().mayBeOn(leaves.node) && rest.fits(kind.getKey().needs())) {
                 for (Candidate each : kind.getValue()) {
                     if (each.node != leaves.node) {
                         return each;
@@ -144,12 +159,12 @@ final class Defragmentation {
         return null;
     }
 
-    /** Who could let somebody with these needs come, by their own: of each kind two on different nodes, since one may be where that one is. */
-    private Map<Resources, List<Candidate>> partners(Resources needs) {
-        Map<Resources, List<Candidate>> kinds = new LinkedHashMap<>();
+    /** Who could let such a one come, by their own kind: of each two on different nodes, since one may be where that one is. */
+    private Map<Kind, List<Candidate>> partners(Kind leaves) {
+        Map<Kind, List<Candidate>> kinds = new LinkedHashMap<>();
         for (Candidate each : candidates) {
-            Resources own = each.workload.spec.needs();
-            if (!own.equals(needs) && each.without.fits(needs)) {
+            Kind own = Kind.of(each.workload);
+            if (!own.needs().equals(leaves.needs()) && leaves.mayBeOn(each.node) && each.without.fits(leaves.needs())) {
                 List<Candidate> known = kinds.computeIfAbsent(own, absent -> new ArrayList<>());
                 if (known.isEmpty() || (known.size() == 1 && known.get(0).node != each.node)) {
                     known.add(each);

@@ -204,6 +204,11 @@ final class Requests {
             return Answer.refused(one.id + " and " + other.id
                     + " cannot change places: both have to run, on different nodes, none of a gang");
         }
+        if (!there.location.isIn(one.spec.placement().within())
+                || !here.location.isIn(other.spec.placement().within())) {
+            return Answer.refused(one.id + " and " + other.id
+                    + " cannot change places: one of them is not to run where the other one does");
+        }
         boolean fit = isFree(here)
                 && isFree(there)
                 && here.free().plus(one.piece).fits(other.spec.needs())

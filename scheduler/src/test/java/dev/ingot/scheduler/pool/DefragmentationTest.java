@@ -21,18 +21,31 @@ class DefragmentationTest {
         apply(new Command.Join(node, "i", new Resources(cores * 1000L, 1000, devices * 1000L)));
     }
 
+    private void join(String node, String location, int cores, int devices) {
+        apply(new Command.Join(node, "i", new Resources(cores * 1000L, 1000, devices * 1000L), new Location(location)));
+    }
+
+    private String submitWithin(String location, int cores, long milliDevices) {
+        WorkloadSpec spec = PoolLawsTest.spec(Tier.STANDARD, new Resources(cores * 1000L, 1, milliDevices))
+                .placed(new PlacementRule(new Location(location), null, Map.of()));
+        return apply(new Command.Submit("key " + now, spec)).text();
+    }
+
     private String submit(int cores, long milliDevices) {
-        return apply(new Command.Submit(
-                        "key " + now, PoolLawsTest.spec(Tier.STANDARD, new Resources(cores * 1000L, 1, milliDevices))))
-                .text();
+        return submitWithin("", cores, milliDevices);
     }
 
     /** On that node, whatever others have. */
     private String running(String node, int cores, long milliDevices) {
+        return running(node, "", cores, milliDevices);
+    }
+
+    /** @param within where alone it may run */
+    private String running(String node, String within, int cores, long milliDevices) {
         pool.nodes()
                 .forEach(each ->
                         apply(new Command.Cordon(each.name(), !each.name().equals(node))));
-        String id = submit(cores, milliDevices);
+        String id = submitWithin(within, cores, milliDevices);
         report(id, Phase.RUNNING);
         pool.nodes().forEach(each -> apply(new Command.Cordon(each.name(), false)));
         assertThat(view(id).node()).isEqualTo(node);
@@ -87,6 +100,61 @@ class DefragmentationTest {
         assertThat(view(light).node()).isEqualTo("n1");
         assertThat(view(fourth).state()).isEqualTo(WorkloadState.QUEUED);
         assertThat(pool.rearrangement()).isNull();
+    }
+
+    @Test
+    void oneMovesAwayFromWhereAnotherOneHasToBe() {
+        join("n1", "eu/a", 8, 1);
+        join("n2", "eu/b", 8, 1);
+        String anywhere = running("n1", 1, 1000);
+        String bound = submitWithin("eu/a", 1, 1000);
+        assertThat(view(bound).state()).isEqualTo(WorkloadState.QUEUED);
+
+        assertThat(pool.rearrangement())
+                .isEqualTo(new Rearrangement(bound, List.of(new Rearrangement.Move(anywhere, "n2")), false));
+    }
+
+    @Test
+    void nobodyMovesToWhereItMayNotBe() {
+        join("n1", "eu/a", 8, 1);
+        join("n2", "eu/b", 8, 1);
+        running("n1", "eu/a", 1, 500);
+        running("n2", "eu/b", 1, 500);
+        submit(1, 1000);
+
+        assertThat(pool.rearrangement()).isNull();
+    }
+
+    @Test
+    void twoChangePlacesOnlyWhereBothMayBe() {
+        join("n1", "eu/a", 10, 2);
+        join("n2", "eu/b", 10, 1);
+        String heavy = running("n1", "eu", 6, 1000);
+        String light = running("n2", "eu/b", 2, 1000);
+        submit(5, 1000);
+
+        assertThat(pool.rearrangement()).isNull();
+        assertThat(apply(new Command.Exchange(heavy, light)).text()).contains("is not to run where the other one does");
+    }
+
+    @Test
+    void twoThatAreBoundToOneZoneChangePlacesInIt() {
+        join("n1", "eu/a", 10, 2);
+        join("n2", "eu/a", 10, 1);
+        String heavy = running("n1", "eu/a", 6, 1000);
+        String light = running("n2", "eu", 2, 1000);
+        String third = submit(5, 1000);
+
+        Rearrangement found = Objects.requireNonNull(pool.rearrangement());
+        assertThat(found.moves())
+                .containsExactly(new Rearrangement.Move(heavy, "n2"), new Rearrangement.Move(light, "n1"));
+        assertThat(apply(new Command.Exchange(heavy, light)).accepted()).isTrue();
+        report(heavy, Phase.SUSPENDED);
+        report(light, Phase.SUSPENDED);
+
+        assertThat(view(third).node()).isEqualTo("n1");
+        assertThat(view(heavy).node()).isEqualTo("n2");
+        assertThat(view(light).node()).isEqualTo("n1");
     }
 
     @Test
