@@ -93,10 +93,13 @@ public final class DeviceHost {
     }
 
     private void serve() throws IOException {
-        for (int code = in.read(); code >= 0; code = in.read()) {
+        Listener requests = new Listener(in);
+        for (int code = requests.read(); code >= 0; code = requests.read()) {
+            long start = System.nanoTime();
             Answer answer = answer(Request.of((char) code));
             answer.write(out);
             out.flush();
+            requests.worked(System.nanoTime() - start);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.ingot.accelerator.operation.Operation;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -46,6 +47,7 @@ final class HostProcess {
     private final Path log;
     private final DataOutputStream out;
     private final DataInputStream in;
+    private final Listener answers;
     private final Map<Operation, Integer> defined = new HashMap<>();
     /** When the process is killed if nothing changes, by the clock of the JVM. */
     private volatile long end = NEVER;
@@ -55,6 +57,7 @@ final class HostProcess {
         this.log = log;
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         this.in = new DataInputStream(process.getInputStream());
+        this.answers = new Listener(in);
     }
 
     /**
@@ -150,7 +153,11 @@ final class HostProcess {
         out.writeByte(request.code());
         arguments.write(out);
         out.flush();
-        if (in.readByte() == FAULT) {
+        int kind = answers.read();
+        if (kind < 0) {
+            throw new EOFException("its answers have ended");
+        }
+        if (kind == FAULT) {
             throw Wire.readFault(in);
         }
         return answer.read(in);
