@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
@@ -31,13 +32,16 @@ import org.lwjgl.system.MemoryUtil;
 
 /**
  * What the interface takes beside the bare calls of LWJGL, for the same kernels on the same device: the one in a device host, with safe
- * points, the other in this process, in one piece with the group size that the driver likes best. A third one makes the bare calls on memory of
- * the same kind as a device host's, which says how much of a difference is the memory's. In turns, each by the time of
+ * points, the other in this process, in one piece with the group size that the driver likes best. A third one makes the bare calls on the
+ * device host's own memory, because equal calls on other pages differ by a fifth in how long they take. In turns, each by the time of
  * processors, its host's included, and by the shortest time that a clock has shown.
  */
 final class OpenClComparison {
     private static final int ROUNDS = 12;
     private static final int RUNS = 8;
+    /** What compilers and a program's first steps take is no part of a call, so small kernels come first. */
+    private static final int SMALL_KERNELS = 4000;
+
     private static final int PAGE = 4096;
 
     /** What the driver computes in must not be collected. */
@@ -52,51 +56,60 @@ final class OpenClComparison {
 
     public static void main(String[] arguments) throws DeviceFault, InterruptedException {
         long side = 1024;
-        compare("vadd of 16 M floats", StandardOperations.ADD_F32, Scalars.of("n", 1L << 24));
+        compare("vadd of 16 M floats", StandardOperations.ADD_F32, Scalars.of("n", 1L << 24), Scalars.of("n", 1000L));
         compare(
                 "gemm of side 1024",
                 StandardOperations.GEMM_F32,
-                Scalars.of("m", side).and("n", side).and("k", side));
+                Scalars.of("m", side).and("n", side).and("k", side),
+                Scalars.of("m", 8L).and("n", 8L).and("k", 8L));
     }
 
-    private static void compare(String what, Operation operation, Scalars scalars)
+    private static void compare(String what, Operation operation, Scalars scalars, Scalars small)
             throws DeviceFault, InterruptedException {
         Accelerators accelerators = Accelerators.of(List.of(new OpenClProvider()));
         try (Device device = accelerators.open(accelerators.devices().get(0))) {
-            Work ours = ours(device, operation, scalars);
+            warmUp(ours(device, "small", operation, small));
+            warmUp(bare(operation, small, OpenClComparison::memory));
+            Work ours = ours(device, "large", operation, scalars);
             Work bare = bare(operation, scalars, OpenClComparison::memory);
-            Work sharing = bare(operation, scalars, OpenClComparison::sharedMemory);
+            Work there = bare(operation, scalars, memoryOfHost());
             Measured interfaced = new Measured();
             Measured raw = new Measured();
-            Measured shared = new Measured();
+            Measured inPlace = new Measured();
             for (int round = 0; round < 2 * ROUNDS; round++) {
-                // The first half is for compilers and caches.
+                // The first half is for caches and the length of steps.
                 interfaced.add(ours, round >= ROUNDS);
                 raw.add(bare, round >= ROUNDS);
-                shared.add(sharing, round >= ROUNDS);
+                inPlace.add(there, round >= ROUNDS);
             }
             System.out.printf(
                     "JDK %s, %s: processor time %.3f of the bare calls', shortest time %.3f (%.2f and %.2f ms), bar 1.05; beside the"
-                            + " bare calls on shared memory %.3f and %.3f%n",
+                            + " bare calls on the same memory %.3f and %.3f%n",
                     System.getProperty("java.version"),
                     what,
                     interfaced.processor() / raw.processor(),
                     interfaced.shortest() / raw.shortest(),
                     interfaced.shortest() / 1e6,
                     raw.shortest() / 1e6,
-                    interfaced.processor() / shared.processor(),
-                    interfaced.shortest() / shared.shortest());
+                    interfaced.processor() / inPlace.processor(),
+                    interfaced.shortest() / inPlace.shortest());
         }
     }
 
-    private static Work ours(Device device, Operation operation, Scalars scalars)
+    private static void warmUp(Work small) throws DeviceFault, InterruptedException {
+        for (int i = 0; i < SMALL_KERNELS; i++) {
+            small.run();
+        }
+    }
+
+    private static Work ours(Device device, String name, Operation operation, Scalars scalars)
             throws DeviceFault, InterruptedException {
         List<DeviceBuffer> buffers = new ArrayList<>();
         for (int i = 0; i < operation.operands().size(); i++) {
-            buffers.add(device.allocate("operand " + i, operation.bytes(i, scalars)));
+            buffers.add(device.allocate(name + " " + i, operation.bytes(i, scalars)));
         }
-        CommandQueue queue = device.createQueue("queue");
-        Timeline done = new Timeline("done");
+        CommandQueue queue = device.createQueue(name);
+        Timeline done = new Timeline(name);
         Kernel kernel = Kernel.of(operation, buffers, scalars);
         return () -> {
             long next = done.value() + 1;
@@ -148,23 +161,25 @@ final class OpenClComparison {
         return content;
     }
 
-    /** As a device host has it: a file in memory, written once. */
-    private static ByteBuffer sharedMemory(int bytes) {
-        try {
-            Path file = Files.createTempFile(Path.of("/dev/shm"), "ingot-comparison", "");
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                ByteBuffer zeroes = ByteBuffer.allocateDirect(1 << 20);
-                for (long left = bytes; left > 0; ) {
-                    zeroes.clear().limit((int) Math.min(zeroes.capacity(), left));
-                    left -= channel.write(zeroes);
+    /** The memory of this process's device hosts that is so large. */
+    private static IntFunction<ByteBuffer> memoryOfHost() {
+        int[] used = new int[1];
+        return bytes -> {
+            Path shared = Path.of("/dev/shm");
+            String own = "ingot-device-" + ProcessHandle.current().pid() + "-";
+            try (Stream<Path> all = Files.find(
+                    shared,
+                    2,
+                    (file, attributes) -> attributes.size() == bytes
+                            && shared.relativize(file).toString().startsWith(own))) {
+                Path file = all.sorted().toList().get(used[0]++);
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
                 }
-                return channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
-            } finally {
-                Files.delete(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        };
     }
 
     private static final class Measured {
