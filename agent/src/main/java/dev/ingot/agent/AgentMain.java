@@ -100,6 +100,7 @@ public final class AgentMain {
         HiddenClasses.listener(hiddenClasses);
         Retransformer retransformer = new Retransformer(instrumentation, transformer, resumable, log);
         retransformer.weaveLoadedJdkClasses();
+        retransformer.weaveClassesOfOtherAgents();
         return new AgentContext(
                 options,
                 log,

@@ -3,6 +3,7 @@ package dev.ingot.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ingot.integration.program.Executors;
+import dev.ingot.integration.program.MeasuredObjects;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
 import dev.ingot.testkit.Program;
@@ -14,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -84,6 +88,20 @@ class OtherAgentsIT {
         goesOn(PROGRAM, run -> run.startBehind(opentelemetry, Jdk.ofThisProcess()));
     }
 
+    /** What the JVM gave the agent leads to native memory of the JVM that was killed. */
+    @Test
+    void asksTheJvmForAResumedProgram() throws Exception {
+        Path jar = directory.resolve("measured.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", MeasuredObjects.class.getName());
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        String agent = "-javaagent:" + jar;
+
+        Program program = Program.of(MeasuredObjects.class);
+        goesOn(program, program.with(agent), run -> run.startBehind(List.of(agent), Jdk.ofThisProcess()));
+    }
+
     /** The recorder's threads are there before the program, and it looks at the JDK's classes as an agent does. */
     @Test
     void recordsTheFlightOfAResumedProgram() throws Exception {
@@ -100,7 +118,12 @@ class OtherAgentsIT {
     }
 
     private void goesOn(Program program, Start start) throws Exception {
-        Outcome plain = plain();
+        goesOn(program, PROGRAM, start);
+    }
+
+    /** @param alone the program as it runs plainly */
+    private void goesOn(Program program, Program alone, Start start) throws Exception {
+        Outcome plain = plain(alone);
         Brake brake = new Brake(directory.resolve("slow"));
         try (ProgramRun run = ProgramRun.in(directory.resolve("watched"), brake.on(program))) {
             start.start(run);
@@ -123,8 +146,8 @@ class OtherAgentsIT {
         }
     }
 
-    private Outcome plain() throws IOException, InterruptedException {
-        try (ProgramRun run = ProgramRun.in(directory.resolve("plain"), PROGRAM)) {
+    private Outcome plain(Program program) throws IOException, InterruptedException {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("plain"), program)) {
             run.startPlainly(Jdk.ofThisProcess());
             return run.awaitOutcome();
         }

@@ -554,6 +554,7 @@ public final class CheckpointService {
     private ObjectCodecs codecs(LoadedProgram program, ProgramCodecs programCodecs) {
         List<ObjectCodec<?>> codecs = new ArrayList<>();
         codecs.add(programCodecs);
+        codecs.add(new InstrumentationCodec(agent.instrumentation()));
         codecs.addAll(JdkCodecs.codecs(agent.filePolicy(), program.nameable()));
         codecs.addAll(ForeignMemoryCodecs.codecs(NativeLibraries.filesOf(program.loaders()), mayLibrariesForget()));
         codecs.addAll(ForeignCodecs.codecs());

@@ -132,6 +132,7 @@ final class HeapRestore {
 
     private ObjectCodecs codecs() {
         List<ObjectCodec<?>> codecs = new ArrayList<>();
+        codecs.add(new InstrumentationCodec(agent.instrumentation()));
         codecs.addAll(JdkCodecs.codecs(agent.filePolicy()));
         codecs.addAll(ForeignMemoryCodecs.codecs(Set.of(), true));
         codecs.addAll(ForeignCodecs.codecs());

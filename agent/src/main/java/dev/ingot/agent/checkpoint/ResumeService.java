@@ -38,8 +38,6 @@ final class ResumeService {
     private final HeapRestore heap;
     private final CheckpointService checkpoints;
     private final ProgramDevices devices;
-    /** Whether classes of the program may have been loaded for an earlier image. */
-    private boolean anyAhead;
 
     ResumeService(AgentContext agent, Externals externals, CheckpointService checkpoints) {
         this.agent = agent;
@@ -60,7 +58,6 @@ final class ResumeService {
         requireSameWeaver(base);
         makeResumable(frames(base));
         heap.ahead(base);
-        anyAhead = true;
     }
 
     /**
@@ -131,12 +128,8 @@ final class ResumeService {
             }
         }
         try {
-            if (anyAhead) {
-                // Classes of the program are there as well then.
-                agent.retransformer().weaveAllAgain(names);
-            } else {
-                agent.retransformer().weaveAgain(names);
-            }
+            // Classes of the program are there as well, if they were loaded for an earlier image or by another agent.
+            agent.retransformer().weaveAllAgain(names);
         } catch (UnmodifiableClassException e) {
             throw new NotRestorableException("cannot resume: a class on a stack cannot be woven", e);
         }

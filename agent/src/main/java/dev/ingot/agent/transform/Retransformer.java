@@ -3,15 +3,18 @@ package dev.ingot.agent.transform;
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.weave.JdkClasses;
 import dev.ingot.agent.weave.WeaveRequest;
+import dev.ingot.core.image.AgentArgument;
 import dev.ingot.runtime.FrameRecord;
 import dev.ingot.runtime.SiteTable;
 import dev.ingot.runtime.ThreadRecord;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import jdk.internal.misc.VM;
 
 /** Weaves classes that are loaded already. */
 public final class Retransformer {
@@ -39,6 +42,30 @@ public final class Retransformer {
             }
         } catch (UnmodifiableClassException | LinkageError e) {
             log.error("cannot weave the classes of the JDK; no checkpoint can be taken", e);
+        }
+    }
+
+    /** Weaves what agents that were started before this one have loaded of the application's classes, its main class perhaps. */
+    public void weaveClassesOfOtherAgents() {
+        if (!AgentArgument.namesOther(VM.getRuntimeArguments(), Path.of("").toAbsolutePath())) {
+            return;
+        }
+        List<Class<?>> early = new ArrayList<>();
+        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+            if (type.getClassLoader() == ClassLoader.getSystemClassLoader()
+                    && transformer.takes(type)
+                    && instrumentation.isModifiableClass(type)) {
+                early.add(type);
+            }
+        }
+        try {
+            if (!early.isEmpty()) {
+                retransform(early);
+            }
+        } catch (UnmodifiableClassException | LinkageError e) {
+            log.warn(
+                    "cannot weave classes that another agent has loaded; threads inside them cannot be captured: write Ingot's -javaagent first",
+                    e);
         }
     }
 
@@ -111,19 +138,6 @@ public final class Retransformer {
             instrumentation.retransformClasses(ClassLoader.class);
         } catch (UnmodifiableClassException | LinkageError e) {
             log.warn("class loaders of the program are asked for classes before all they need is there", e);
-        }
-    }
-
-    /** Weaves again the loaded classes of the JDK that have one of these names, after their resumable methods were added. */
-    public void weaveAgain(Set<String> names) throws UnmodifiableClassException {
-        List<Class<?>> loaded = new ArrayList<>();
-        for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            if (names.contains(type.getName()) && isWovenJdkClass(type)) {
-                loaded.add(type);
-            }
-        }
-        if (!loaded.isEmpty()) {
-            instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
         }
     }
 

@@ -100,17 +100,22 @@ public final class WeavingTransformer implements ClassFileTransformer {
      * class file would be known.
      */
     boolean hasMissed(Class<?> type) {
+        return takes(type)
+                && type.getClassLoader() != ClassLoader.getSystemClassLoader()
+                && classFiles.find(type) == null;
+    }
+
+    /** Whether {@code type} is one of the program's, as far as its name and its class loader tell. */
+    boolean takes(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null
                 && loader != ClassLoader.getPlatformClassLoader()
-                && loader != ClassLoader.getSystemClassLoader()
                 && loader != agentLoader
                 && !type.isArray()
                 && !type.isHidden()
                 && !isOwn(type.getName().replace('.', '/'))
                 && !isReflectionAccessor(type.getName().replace('.', '/'))
-                && !OtherAgents.own(loader)
-                && classFiles.find(type) == null;
+                && !OtherAgents.own(loader);
     }
 
     /** Whether it is known that there is nothing to weave in the class of the JDK with this name, with slashes. */

@@ -41,6 +41,20 @@ public record AgentArgument(String jar, List<String> options) {
         return new AgentArgument(parts[0], parts.length == 2 ? split(parts[1]) : List.of());
     }
 
+    /**
+     * Whether any of the launcher's {@code arguments} names an agent in Java that is not Ingot's.
+     *
+     * @param workingDirectory where a relative path begins
+     */
+    public static boolean namesOther(String[] arguments, Path workingDirectory) {
+        for (String argument : arguments) {
+            if (argument.startsWith(PREFIX) && parse(argument, workingDirectory) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The options between commas that have no backslash before them. */
     static List<String> split(String options) {
         List<String> split = new ArrayList<>();

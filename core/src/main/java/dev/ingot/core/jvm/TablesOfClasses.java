@@ -40,7 +40,8 @@ final class TablesOfClasses {
         methodTypes = new MethodTypeTable(
                 Objects.requireNonNull(DeclaredFields.staticValue(MethodType.class, "internTable")), classes, hashes);
         addMap(DeclaredFields.staticValue(Lookup.class, "LOOKASIDE_TABLE"));
-        addMap(DeclaredFields.staticValue(HashTables.named("jdk.internal.loader.BootLoader"), "CLASS_LOADER_VALUE_MAP"));
+        addMap(DeclaredFields.staticValue(
+                HashTables.named("jdk.internal.loader.BootLoader"), "CLASS_LOADER_VALUE_MAP"));
         for (ClassLoader loader : loaders(classes)) {
             addMap(UNSAFE.getReference(loader, DeclaredFields.offset(ClassLoader.class, "classLoaderValueMap")));
             addPermissions(loader);
@@ -48,8 +49,8 @@ final class TablesOfClasses {
         Class<?> reflection = HashTables.named("jdk.internal.reflect.Reflection");
         addConstant(DeclaredFields.staticValue(reflection, "fieldFilterMap"));
         addConstant(DeclaredFields.staticValue(reflection, "methodFilterMap"));
-        Field leaves =
-                DeclaredFields.ofClass(HashTables.named("jdk.internal.reflect.ReflectionFactory"), "nonSerializableLeafClasses");
+        Field leaves = DeclaredFields.ofClass(
+                HashTables.named("jdk.internal.reflect.ReflectionFactory"), "nonSerializableLeafClasses");
         if (leaves != null) {
             addConstant(DeclaredFields.staticValue(leaves));
         }

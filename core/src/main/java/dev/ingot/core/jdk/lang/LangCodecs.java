@@ -17,7 +17,6 @@ public final class LangCodecs {
     public static List<ObjectCodec<?>> codecs(List<Class<?>> loaded) {
         return List.of(
                 new OtherAgentCodec(),
-                new InstrumentationCodec(),
                 new ClassValueCodec(loaded),
                 new VirtualThreadCodec(),
                 new ThreadCodec(),
