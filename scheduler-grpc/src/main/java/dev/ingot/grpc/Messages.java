@@ -115,9 +115,7 @@ final class Messages {
                     .setName(service.name())
                     .setPort(service.port())
                     .setAddress(service.address())
-                    .setHoldMillis(service.holdMillis())
-                    .setMembers(service.members())
-                    .setStep(service.step()));
+                    .setHoldMillis(service.holdMillis()));
         }
         for (dev.ingot.scheduler.pool.ShippedFile file : spec.files()) {
             message.addFiles(ShippedFile.newBuilder()

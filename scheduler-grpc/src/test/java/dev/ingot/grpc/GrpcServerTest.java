@@ -35,6 +35,7 @@ import dev.ingot.grpc.v1.ReserveForTenantRequest;
 import dev.ingot.grpc.v1.Resources;
 import dev.ingot.grpc.v1.ResumeWorkloadRequest;
 import dev.ingot.grpc.v1.Role;
+import dev.ingot.grpc.v1.ServicePort;
 import dev.ingot.grpc.v1.SubmitWorkloadRequest;
 import dev.ingot.grpc.v1.SuspendWorkloadRequest;
 import dev.ingot.grpc.v1.Tier;
@@ -291,6 +292,26 @@ class GrpcServerTest {
         pool.cancelWorkload(CancelWorkloadRequest.newBuilder().setId(id).build());
         assertThat(pool.getWorkload(get(id)).getWorkload().getState())
                 .isIn(WorkloadState.WORKLOAD_STATE_CANCELLING, WorkloadState.WORKLOAD_STATE_CANCELLED);
+    }
+
+    @Test
+    void servicesOfAGangAreShownWithWhereEachMemberIsReached() throws Exception {
+        serve();
+        String id = as(alice)
+                .submitWorkload(SubmitWorkloadRequest.newBuilder()
+                        .setDescription("{command: [java, A], directory: /tmp, tenant: team-a, gang: 2, services:"
+                                + " [{name: http, port: 8080, address: 18080, members: 18100, step: 1}]}")
+                        .build())
+                .getId();
+
+        for (int member = 0; member < 2; member++) {
+            int port = 8080 + member;
+            String shown = member == 0 ? id : id + "." + member;
+            assertThat(as(alice).getWorkload(get(shown)).getWorkload().getSpec().getServicesList())
+                    .allMatch(service -> service.getPort() == port)
+                    .extracting(ServicePort::getAddress)
+                    .containsExactly("127.0.0.1:18080", "127.0.0.1:" + (18100 + member));
+        }
     }
 
     @Test
