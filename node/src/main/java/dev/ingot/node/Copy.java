@@ -167,6 +167,8 @@ final class Copy {
      */
     private @Nullable Process prepare(Launcher launcher) throws InterruptedException {
         try {
+            // The program stands still while it moves: then there is to be room already.
+            awaitRoom();
             putFiles();
             Path base = fetch();
             if (base == null) {
@@ -270,7 +272,6 @@ final class Copy {
     /** There is to be room for what it writes. */
     private void awaitRoom() throws IOException, InterruptedException {
         PoolDirectory.createOwned(output.resolveSibling(""));
-        reserve.releaseEarlier();
         while (!isOver() && !heedRoom()) {
             pause();
         }
@@ -327,6 +328,8 @@ final class Copy {
     }
 
     private void watch(Process started) throws InterruptedException {
+        // They have ended: this one would not run otherwise.
+        releaseRoom(false);
         boolean ready = false;
         ListeningPorts ports = new ListeningPorts(
                 started.pid(),
@@ -344,7 +347,7 @@ final class Copy {
         }
         tellGuard("end");
         closeGuard();
-        releaseRoom();
+        releaseRoom(true);
         while (!carry(started)) {
             pause();
         }
@@ -359,9 +362,14 @@ final class Copy {
         }
     }
 
-    private void releaseRoom() {
+    /** @param own whether it is that of this copy, or those of earlier ones */
+    private void releaseRoom(boolean own) {
         try {
-            reserve.release();
+            if (own) {
+                reserve.release();
+            } else {
+                reserve.releaseEarlier();
+            }
         } catch (IOException failure) {
             System.err.println("ingot: " + workload() + ": " + failure.getMessage());
         }
