@@ -130,21 +130,12 @@ public record WorkloadSpec(
         variables.put(SIZE_VARIABLE, Integer.toString(gang));
         // One beyond the least number has images of its own, like a workload of its own.
         int together = index < least ? least : 1;
-        return new WorkloadSpec(
-                name,
-                tenant,
-                tier,
-                priority,
-                needs,
-                command,
-                directory,
-                variables,
-                checkpointMillis,
-                together,
-                together,
-                servicesOf(index),
-                files,
-                placement);
+        Changed changed = new Changed(this);
+        changed.environment = variables;
+        changed.gang = together;
+        changed.least = together;
+        changed.services = servicesOf(index);
+        return changed.whole();
     }
 
     private List<ServicePort> servicesOf(int index) {
@@ -167,81 +158,78 @@ public record WorkloadSpec(
 
     /** The same with other services. */
     public WorkloadSpec serving(List<ServicePort> others) {
-        return new WorkloadSpec(
-                name,
-                tenant,
-                tier,
-                priority,
-                needs,
-                command,
-                directory,
-                environment,
-                checkpointMillis,
-                gang,
-                least,
-                others,
-                files,
-                placement);
+        Changed changed = new Changed(this);
+        changed.services = others;
+        return changed.whole();
     }
 
     /** The same, placed by another rule. */
     public WorkloadSpec placed(PlacementRule rule) {
-        return new WorkloadSpec(
-                name,
-                tenant,
-                tier,
-                priority,
-                needs,
-                command,
-                directory,
-                environment,
-                checkpointMillis,
-                gang,
-                least,
-                services,
-                files,
-                rule);
+        Changed changed = new Changed(this);
+        changed.placement = rule;
+        return changed.whole();
     }
 
     /** The same with other files. */
     public WorkloadSpec shipping(List<ShippedFile> others) {
-        return new WorkloadSpec(
-                name,
-                tenant,
-                tier,
-                priority,
-                needs,
-                command,
-                directory,
-                environment,
-                checkpointMillis,
-                gang,
-                least,
-                services,
-                others,
-                placement);
+        Changed changed = new Changed(this);
+        changed.files = others;
+        return changed.whole();
     }
 
     /** The same, with its files in this directory. */
     public WorkloadSpec withFilesIn(String place) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put(FILES_VARIABLE, place);
-        return new WorkloadSpec(
-                name,
-                tenant,
-                tier,
-                priority,
-                needs,
-                command.stream()
-                        .map(argument -> argument.replace(FILES_PLACEHOLDER, place))
-                        .toList(),
-                directory.replace(FILES_PLACEHOLDER, place),
-                variables,
-                checkpointMillis,
-                gang,
-                least,
-                services,
-                files,
-                placement);
+        Changed changed = new Changed(this);
+        changed.command = command.stream()
+                .map(argument -> argument.replace(FILES_PLACEHOLDER, place))
+                .toList();
+        changed.directory = directory.replace(FILES_PLACEHOLDER, place);
+        changed.environment = variables;
+        return changed.whole();
+    }
+
+    /** What is to be the same but for some parts. */
+    private static final class Changed {
+        private final WorkloadSpec before;
+        List<String> command;
+        String directory;
+        Map<String, String> environment;
+        int gang;
+        int least;
+        List<ServicePort> services;
+        List<ShippedFile> files;
+        PlacementRule placement;
+
+        Changed(WorkloadSpec before) {
+            this.before = before;
+            this.command = before.command;
+            this.directory = before.directory;
+            this.environment = before.environment;
+            this.gang = before.gang;
+            this.least = before.least;
+            this.services = before.services;
+            this.files = before.files;
+            this.placement = before.placement;
+        }
+
+        WorkloadSpec whole() {
+            return new WorkloadSpec(
+                    before.name,
+                    before.tenant,
+                    before.tier,
+                    before.priority,
+                    before.needs,
+                    command,
+                    directory,
+                    environment,
+                    before.checkpointMillis,
+                    gang,
+                    least,
+                    services,
+                    files,
+                    placement);
+        }
     }
 }
