@@ -60,6 +60,24 @@ public final class ImageException extends IOException {
                 cause);
     }
 
+    /** Says which image could not be copied where. */
+    static ImageException whileCopying(String image, Path to, IOException cause) {
+        String attempt = "cannot copy image " + image + " to " + to + ": ";
+        if (isFullDisk(cause)) {
+            return new ImageException(
+                    ImageProblem.NO_SPACE,
+                    to,
+                    attempt
+                            + "the disk is full; free space there, or copy to another directory. What was copied stays, and is not copied again",
+                    cause);
+        }
+        return new ImageException(
+                ImageProblem.STORAGE,
+                to,
+                attempt + reason(cause) + "; check the permissions and the file systems of both",
+                cause);
+    }
+
     static ImageException whileReading(Path file, IOException cause) {
         if (cause instanceof ImageException known) {
             return known;
@@ -101,6 +119,9 @@ public final class ImageException extends IOException {
     private static String reason(IOException cause) {
         if (cause instanceof AccessDeniedException) {
             return "access denied";
+        }
+        if (cause instanceof NoSuchFileException absent) {
+            return "there is no file " + absent.getFile();
         }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;

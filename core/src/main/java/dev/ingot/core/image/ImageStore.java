@@ -269,11 +269,7 @@ public final class ImageStore {
         } catch (ImageException known) {
             throw known;
         } catch (IOException failure) {
-            throw new ImageException(
-                    ImageProblem.STORAGE,
-                    directory,
-                    "cannot copy image " + image.name() + "/" + image.directory() + " to " + directory + ": " + failure,
-                    failure);
+            throw ImageException.whileCopying(image.name() + "/" + image.directory(), directory, failure);
         }
     }
 

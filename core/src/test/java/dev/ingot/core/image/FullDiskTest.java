@@ -77,7 +77,8 @@ class FullDiskTest {
             copy(image, SampleImages.storeOn(target, disk));
             return true;
         } catch (ImageException failure) {
-            assertThat(failure.getMessage()).contains("cannot copy image").contains("No space left on device");
+            assertThat(failure.problem()).isEqualTo(ImageProblem.NO_SPACE);
+            assertThat(failure.getMessage()).contains("cannot copy image").contains("the disk is full");
             return false;
         }
     }
