@@ -2,6 +2,7 @@ package dev.ingot.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.integration.program.Advice;
 import dev.ingot.integration.program.Executors;
 import dev.ingot.integration.program.MeasuredObjects;
 import dev.ingot.testkit.Jdk;
@@ -100,6 +101,20 @@ class OtherAgentsIT {
 
         Program program = Program.of(MeasuredObjects.class);
         goesOn(program, program.with(agent), run -> run.startBehind(List.of(agent), Jdk.ofThisProcess()));
+    }
+
+    /** It changes classes while the image is read, from which the fields of its own come, too. */
+    @Test
+    void weavesAspectsIntoAResumedProgram() throws Exception {
+        Path aspects = directory.resolve("aspects");
+        Files.createDirectories(aspects.resolve("META-INF"));
+        Files.writeString(
+                aspects.resolve("META-INF/aop.xml"),
+                "<aspectj><aspects><aspect name='" + Advice.class.getName() + "'/></aspects></aspectj>");
+        Program advised = PROGRAM.seeing(List.of(aspects.toString()));
+        List<String> aspectj = List.of("-javaagent:" + jarOf("aspectjweaver"));
+
+        goesOn(advised, run -> run.startBehind(aspectj, Jdk.ofThisProcess()));
     }
 
     /** The recorder's threads are there before the program, and it looks at the JDK's classes as an agent does. */

@@ -194,6 +194,11 @@ final class HeapRestore {
         }
 
         @Override
+        public boolean worksMeanwhile(Class<?> type) {
+            return agent.transformer().isOfOtherAgent(type);
+        }
+
+        @Override
         public void definingClasses() {
             agent.retransformer().weaveLoader();
         }

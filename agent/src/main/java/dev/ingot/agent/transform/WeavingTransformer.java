@@ -44,6 +44,7 @@ public final class WeavingTransformer implements ClassFileTransformer {
     private final WeavingOptions options;
     private final ResumableMethods resumable;
     private final InitializedClasses initialized;
+    private final AgentJars otherAgents = AgentJars.ofThisJvm();
     private final ClassFileRecorder classFiles;
     private final Coordination coordination;
     private final CompileLimit compileLimit;
@@ -241,6 +242,11 @@ public final class WeavingTransformer implements ClassFileTransformer {
         return name.startsWith("jdk/internal/reflect/");
     }
 
+    /** Whether {@code type} comes from another agent's jar, in the application's class loader. */
+    public boolean isOfOtherAgent(Class<?> type) {
+        return otherAgents.contain(ClassAccess.protectionDomain(type));
+    }
+
     private boolean loadsForImage(String name) {
         return readsImage && JdkClasses.LOADER.equals(name);
     }
@@ -265,9 +271,12 @@ public final class WeavingTransformer implements ClassFileTransformer {
             throws IOException {
         String className = name.replace('/', '.');
         boolean jdkRules = jdk && !JdkClasses.isProgramLike(name);
-        // One that has run in this JVM already does not run again anyway.
+        // One that has run in this JVM already does not run again anyway. That of another agent's class runs as its
+        // premain method
+        // did: the agent is at work before its fields are those of the image.
         boolean initialized = this.initialized.contains(loader, className)
-                && (redefined == null || !ClassAccess.isInitialized(redefined));
+                && (redefined == null || !ClassAccess.isInitialized(redefined))
+                && !otherAgents.contain(domain);
         Set<String> resumableMethods = resumable.of(className);
         WovenCache kept = cacheFor(domain, jdk);
         String variant = variant(name, resumableMethods);

@@ -40,6 +40,7 @@ final class Completion {
         objects.classes().setClassData(objects::get);
         rehash();
         restoreStates();
+        filler.fillLast();
         return new RestoredHeap(objects.require(root), objects.warnings());
     }
 

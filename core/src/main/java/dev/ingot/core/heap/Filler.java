@@ -13,8 +13,10 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Gives allocated objects their contents, those that are told last. */
 final class Filler {
@@ -26,9 +28,13 @@ final class Filler {
     private LateReferences late = new LateReferences();
     private final Map<Integer, BitSet> parts = new HashMap<>();
     private final Map<Integer, LongString> longStrings = new HashMap<>();
+    private final RestoreListener listener;
+    private final Set<Integer> last = new LinkedHashSet<>();
+    private boolean atLast;
     private int done;
 
-    Filler(RestoredObjects objects, ReadPrints prints) {
+    Filler(RestoredObjects objects, ReadPrints prints, RestoreListener listener) {
+        this.listener = listener;
         this.objects = objects;
         this.table = objects.table();
         this.prints = prints;
@@ -178,6 +184,15 @@ final class Filler {
         }
     }
 
+    /** Sets the static fields of classes that were at work until now. To be called once everything else is restored. */
+    void fillLast() throws IOException, NotRestorableException {
+        atLast = true;
+        for (int id : last) {
+            fillLate(id);
+        }
+        setLate();
+    }
+
     /** Sets the noted references whose targets are there by now. */
     void setLate() throws NotRestorableException {
         LateReferences before = late;
@@ -226,6 +241,11 @@ final class Filler {
         Class<?> type = objects.typeOfStatics(plan);
         initialize(type);
         objects.bind(plan);
+        if (!atLast && listener.worksMeanwhile(type)) {
+            setAside(id, plan, in);
+            last.add(id);
+            return;
+        }
         fillFields(id, type, plan, false, in);
         ClassAccess.forgetEnumConstants(type);
     }

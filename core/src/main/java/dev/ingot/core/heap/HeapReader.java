@@ -175,7 +175,7 @@ public final class HeapReader {
                 prints,
                 head.jdk != Runtime.version().feature(),
                 length);
-        Reading begun = new Reading(codecs, named, objects, new Filler(objects, prints), prints, listener);
+        Reading begun = new Reading(codecs, named, objects, new Filler(objects, prints, listener), prints, listener);
         reading = begun;
         giveHashes(begun);
         return begun;

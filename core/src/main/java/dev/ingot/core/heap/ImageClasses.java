@@ -275,7 +275,7 @@ final class ImageClasses {
         return (classFile[MAJOR] & 0xff) << 8 | (classFile[MAJOR + 1] & 0xff);
     }
 
-    private Class<?> define(ImageClass defined, @Nullable ClassLoader loader) {
+    private Class<?> define(ImageClass defined, @Nullable ClassLoader loader) throws ClassNotFoundException {
         if (loader != null && StylesheetLoader.isOne(loader)) {
             StylesheetLoader.open(loader);
         }
@@ -283,8 +283,16 @@ final class ImageClasses {
         // The JDK has its own loader define this copy of a class of its own.
         byte[] classFile =
                 defined.name.equals("sun.reflect.misc.Trampoline") ? readableHere(defined.bytes) : defined.bytes;
-        return ClassAccess.define(
-                loader, defined.name, classFile, domain instanceof ProtectionDomain known ? known : null);
+        try {
+            return ClassAccess.define(
+                    loader, defined.name, classFile, domain instanceof ProtectionDomain known ? known : null);
+        } catch (LinkageError failure) {
+            // Said of a class that is there already: another agent has defined it beside one that it changed just now.
+            if (failure.getClass() != LinkageError.class) {
+                throw failure;
+            }
+            return find(defined.name, loader);
+        }
     }
 
     private static @Nullable Class<?> primitive(int descriptor) {

@@ -20,6 +20,14 @@ public interface RestoreListener {
     }
 
     /**
+     * Whether the static fields of {@code type} are to be set once everything else is restored, and no class of the image is loaded any more: its
+     * code is at work meanwhile, such as another agent's that changes classes as they are loaded.
+     */
+    default boolean worksMeanwhile(Class<?> type) {
+        return false;
+    }
+
+    /**
      * Whether no program has run in this JVM yet, so that classes may get the identity hash codes of the image in place of what they have: no
      * table of anybody's but the JDK's then depends on these.
      */

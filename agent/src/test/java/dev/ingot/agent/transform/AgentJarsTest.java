@@ -1,0 +1,65 @@
+package dev.ingot.agent.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentJarsTest {
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void makeAgents() throws IOException {
+        make("ours.jar", "dev.ingot.agent.IngotAgent");
+        make("an other.jar", "other.Agent");
+    }
+
+    @Test
+    void knowsTheOthersWhereverTheyStandOnTheCommandLine() throws IOException {
+        AgentJars behind = among("-javaagent:ours.jar=name=x", "-javaagent:an other.jar=some=thing");
+        AgentJars before = among("-javaagent:" + directory.resolve("an other.jar"), "-javaagent:ours.jar");
+
+        assertThat(behind.contain(domain("an other.jar"))).isTrue();
+        assertThat(before.contain(domain("an other.jar"))).isTrue();
+    }
+
+    @Test
+    void leavesTheProgramAndIngotItselfOut() throws IOException {
+        AgentJars jars = among("-javaagent:ours.jar", "-javaagent:an other.jar");
+
+        assertThat(jars.contain(domain("ours.jar"))).isFalse();
+        assertThat(jars.contain(domain("program.jar"))).isFalse();
+        assertThat(jars.contain(null)).isFalse();
+        assertThat(jars.contain(new ProtectionDomain(null, null))).isFalse();
+    }
+
+    private AgentJars among(String... arguments) {
+        return AgentJars.among(arguments, directory);
+    }
+
+    private ProtectionDomain domain(String jar) throws MalformedURLException {
+        CodeSource source = new CodeSource(directory.resolve(jar).toUri().toURL(), (Certificate[]) null);
+        return new ProtectionDomain(source, null);
+    }
+
+    private void make(String name, String premain) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", premain);
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(directory.resolve(name)), manifest)) {
+            jar.finish();
+        }
+    }
+}
