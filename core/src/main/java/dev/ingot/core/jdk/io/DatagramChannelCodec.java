@@ -12,11 +12,10 @@ import java.lang.reflect.Array;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
-import java.util.Map;
 import jdk.internal.ref.CleanerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Datagram channels, bound and connected again. Datagrams under way are lost, as they may be on any network. */
+/** Datagram channels, bound and connected again, in the groups they had joined. Datagrams under way are lost, as they may be on any network. */
 final class DatagramChannelCodec implements ObjectCodec<DatagramChannel> {
     private static final int CLOSED = 3;
     private static final String[] NATIVE_ADDRESSES = {"sourceSockAddr", "cachedSockAddr", "targetSockAddr"};
@@ -33,7 +32,6 @@ final class DatagramChannelCodec implements ObjectCodec<DatagramChannel> {
 
     @Override
     public Object[] capture(DatagramChannel channel) throws NotCapturableException {
-        requireNoGroups(channel);
         Object[] fields = ChannelFields.capture(
                 channel,
                 "sourceSockAddr",
@@ -44,23 +42,17 @@ final class DatagramChannelCodec implements ObjectCodec<DatagramChannel> {
                 "previousSockAddrLength",
                 "cleaner");
         if (!channel.isOpen()) {
-            return new @Nullable Object[] {fields, null};
+            return new @Nullable Object[] {fields, null, null};
         }
         try {
             RawDescriptor socket = new RawDescriptor(ChannelFields.number(channel));
-            return new Object[] {fields, SocketOptionState.capture(socket, SocketOptionState.OF_DATAGRAMS)};
+            return new Object[] {
+                fields,
+                SocketOptionState.capture(socket, SocketOptionState.OF_DATAGRAMS),
+                Memberships.capture(channel)
+            };
         } catch (IOException e) {
             throw new NotCapturableException("cannot describe " + channel + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void requireNoGroups(DatagramChannel channel) throws NotCapturableException {
-        Object registry = Slot.of(channel.getClass(), "registry").get(channel);
-        Object groups =
-                registry == null ? null : Slot.of(registry.getClass(), "groups").get(registry);
-        if (channel.isOpen() && groups instanceof Map<?, ?> joined && !joined.isEmpty()) {
-            throw new NotCapturableException("cannot carry " + channel + ": it has joined the multicast groups "
-                    + joined.keySet() + "; leave them before the checkpoint");
         }
     }
 
@@ -82,6 +74,7 @@ final class DatagramChannelCodec implements ObjectCodec<DatagramChannel> {
             if (local != null) {
                 donor.bind(local);
             }
+            Memberships.restore(donor, state[2]);
             if (remote != null) {
                 donor.connect(remote);
             }

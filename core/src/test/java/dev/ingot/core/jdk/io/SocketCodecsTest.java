@@ -8,15 +8,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -32,10 +36,20 @@ import org.junit.jupiter.api.io.TempDir;
 class SocketCodecsTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+    private static final InetAddress GROUP = group();
+
     private final SmallImage image = new SmallImage();
 
     @TempDir
     Path directory;
+
+    private static InetAddress group() {
+        try {
+            return InetAddress.getByAddress(new byte[] {(byte) 239, 5, 6, 7});
+        } catch (UnknownHostException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     @Test
     void serverSocketListensOnItsPortAgain() throws Exception {
@@ -234,6 +248,60 @@ class SocketCodecsTest {
             java.net.DatagramPacket received = new java.net.DatagramPacket(new byte[4], 4);
             restored.receive(received);
             assertThat(received.getData()[0]).isEqualTo((byte) 4);
+        }
+    }
+
+    @Test
+    void datagramChannelIsInItsGroupAgain() throws Exception {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+        byte[] taken;
+        int port;
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 0);
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, true);
+            port = ((InetSocketAddress) channel.bind(new InetSocketAddress(0)).getLocalAddress()).getPort();
+            MembershipKey key = channel.join(GROUP, loopback);
+            key.block(InetAddress.getByName("127.0.0.7"));
+            taken = image.write(new Object[] {channel, key});
+        }
+        Object[] read = image.read(taken);
+        try (DatagramChannel restored = (DatagramChannel) read[0]) {
+            MembershipKey key = (MembershipKey) read[1];
+            assertThat(restored.getOption(StandardSocketOptions.IP_MULTICAST_IF)).isEqualTo(loopback);
+            assertThat(restored.getOption(StandardSocketOptions.IP_MULTICAST_TTL)).isZero();
+            assertThat(restored.join(GROUP, loopback)).isSameAs(key);
+            restored.send(ByteBuffer.wrap(new byte[] {5}), new InetSocketAddress(GROUP, port));
+            ByteBuffer received = ByteBuffer.allocate(10);
+            assertThat(restored.receive(received)).isNotNull();
+            assertThat(received.get(0)).isEqualTo((byte) 5);
+            key.unblock(InetAddress.getByName("127.0.0.7"));
+            key.drop();
+            assertThat(key.isValid()).isFalse();
+            assertThat(restored.join(GROUP, loopback).isValid()).isTrue();
+        }
+    }
+
+    @Test
+    void multicastSocketIsInItsGroupAgain() throws Exception {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+        byte[] taken;
+        InetSocketAddress group;
+        try (MulticastSocket socket = new MulticastSocket(0)) {
+            group = new InetSocketAddress(GROUP, socket.getLocalPort());
+            socket.setNetworkInterface(loopback);
+            socket.setTimeToLive(0);
+            socket.joinGroup(group, loopback);
+            taken = image.write(socket);
+        }
+        try (MulticastSocket restored = image.read(taken)) {
+            assertThat(restored.getTimeToLive()).isZero();
+            restored.setSoTimeout(20_000);
+            restored.send(new java.net.DatagramPacket(new byte[] {6}, 1, group));
+            java.net.DatagramPacket received = new java.net.DatagramPacket(new byte[4], 4);
+            restored.receive(received);
+            assertThat(received.getData()[0]).isEqualTo((byte) 6);
+            restored.leaveGroup(group, loopback);
         }
     }
 
