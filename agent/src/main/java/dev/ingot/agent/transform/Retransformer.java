@@ -54,6 +54,7 @@ public final class Retransformer {
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
             if (type.getClassLoader() == ClassLoader.getSystemClassLoader()
                     && transformer.takes(type)
+                    && !transformer.isOfOtherAgent(type)
                     && instrumentation.isModifiableClass(type)) {
                 early.add(type);
             }

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +47,23 @@ class AgentJarsTest {
         assertThat(jars.contain(new ProtectionDomain(null, null))).isFalse();
     }
 
+    @Test
+    void takesTheJarOfTheProgramForNoAgentsThoughItIsOneToo() throws IOException {
+        make("both.jar", "app.Both", "app/Main.class");
+        String[] agents = {"-javaagent:both.jar", "-javaagent:an other.jar"};
+
+        for (String command : List.of(
+                "both.jar run", "app.Main run", directory.resolve("both.jar").toString())) {
+            AgentJars jars = AgentJars.among(agents, command, directory);
+            assertThat(jars.contain(domain("both.jar"))).as(command).isFalse();
+            assertThat(jars.contain(domain("an other.jar"))).as(command).isTrue();
+        }
+        assertThat(AgentJars.among(agents, "app.Other", directory).contain(domain("both.jar")))
+                .isTrue();
+    }
+
     private AgentJars among(String... arguments) {
-        return AgentJars.among(arguments, directory);
+        return AgentJars.among(arguments, "program.jar", directory);
     }
 
     private ProtectionDomain domain(String jar) throws MalformedURLException {
@@ -54,11 +71,14 @@ class AgentJarsTest {
         return new ProtectionDomain(source, null);
     }
 
-    private void make(String name, String premain) throws IOException {
+    private void make(String name, String premain, String... entries) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Premain-Class", premain);
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(directory.resolve(name)), manifest)) {
+            for (String entry : entries) {
+                jar.putNextEntry(new ZipEntry(entry));
+            }
             jar.finish();
         }
     }

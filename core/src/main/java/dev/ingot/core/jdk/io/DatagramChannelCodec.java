@@ -47,9 +47,7 @@ final class DatagramChannelCodec implements ObjectCodec<DatagramChannel> {
         try {
             RawDescriptor socket = new RawDescriptor(ChannelFields.number(channel));
             return new Object[] {
-                fields,
-                SocketOptionState.capture(socket, SocketOptionState.OF_DATAGRAMS),
-                Memberships.capture(channel)
+                fields, SocketOptionState.capture(socket, SocketOptionState.OF_DATAGRAMS), Memberships.capture(channel)
             };
         } catch (IOException e) {
             throw new NotCapturableException("cannot describe " + channel + ": " + e.getMessage(), e);

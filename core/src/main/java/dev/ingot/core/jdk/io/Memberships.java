@@ -38,9 +38,10 @@ final class Memberships {
         List<Object> keys = new ArrayList<>();
         for (MembershipKey key : keysOf(channel)) {
             keys.add(key);
-            keys.add(Slot.inherited(key, "blockedSet").get(key) instanceof Set<?> blocked
-                    ? blocked.toArray()
-                    : new Object[0]);
+            keys.add(
+                    Slot.inherited(key, "blockedSet").get(key) instanceof Set<?> blocked
+                            ? blocked.toArray()
+                            : new Object[0]);
         }
         return new Object[] {options.toArray(), keys.toArray()};
     }
@@ -95,7 +96,8 @@ final class Memberships {
             joined.block((InetAddress) sender);
         }
         if (joined.getClass() != captured.getClass()) {
-            throw new IOException("group " + captured.group() + " is joined by another version of the protocol on this host");
+            throw new IOException(
+                    "group " + captured.group() + " is joined by another version of the protocol on this host");
         }
         for (Field field : Slot.declaredFields(captured.getClass())) {
             if (!Modifier.isStatic(field.getModifiers())) {

@@ -268,8 +268,10 @@ class SocketCodecsTest {
         Object[] read = image.read(taken);
         try (DatagramChannel restored = (DatagramChannel) read[0]) {
             MembershipKey key = (MembershipKey) read[1];
-            assertThat(restored.getOption(StandardSocketOptions.IP_MULTICAST_IF)).isEqualTo(loopback);
-            assertThat(restored.getOption(StandardSocketOptions.IP_MULTICAST_TTL)).isZero();
+            assertThat(restored.getOption(StandardSocketOptions.IP_MULTICAST_IF))
+                    .isEqualTo(loopback);
+            assertThat(restored.getOption(StandardSocketOptions.IP_MULTICAST_TTL))
+                    .isZero();
             assertThat(restored.join(GROUP, loopback)).isSameAs(key);
             restored.send(ByteBuffer.wrap(new byte[] {5}), new InetSocketAddress(GROUP, port));
             ByteBuffer received = ByteBuffer.allocate(10);
