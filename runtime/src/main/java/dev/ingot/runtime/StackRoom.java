@@ -15,6 +15,9 @@ final class StackRoom {
     /** The pages by which HotSpot notices an overflow, and what runs on top of the highest frame. */
     private static final long RESERVED_BYTES = 160 << 10;
 
+    /** What fits on any stack: a thread that asks for less than HotSpot can do with is given more. */
+    private static final long SURE_BYTES = 32 << 10;
+
     /** What HotSpot gives a thread unless it is told, at the least of the platforms it runs on. */
     private static volatile long defaultBytes = 1 << 20;
 
@@ -29,12 +32,12 @@ final class StackRoom {
 
     /** Whether frames that take {@code bytes} when they are rebuilt fit on the stack of {@code thread}. */
     static boolean fits(Thread thread, long bytes) {
-        return bytes <= bytesOf(thread) - RESERVED_BYTES;
+        return bytes <= Math.max(SURE_BYTES, bytesOf(thread) - RESERVED_BYTES);
     }
 
     /** As {@link #fits}, for a thread that was made without a size of its own. */
     static boolean fitsDefault(long bytes) {
-        return bytes <= defaultBytes - RESERVED_BYTES;
+        return bytes <= Math.max(SURE_BYTES, defaultBytes - RESERVED_BYTES);
     }
 
     static long bytesToRebuild(FrameRecord frame) {

@@ -2,7 +2,10 @@ package dev.ingot.integration.program;
 
 import java.util.concurrent.CountDownLatch;
 
-/** Two threads go deep into compiled code on stacks that hold it, but not if each of its frames were one of the interpreter or larger. */
+/**
+ * Two threads go deep into compiled code on stacks that hold it, but not if each of its frames were one of the interpreter or larger; a third
+ * has the smallest stack there is.
+ */
 public final class DeepStacks {
     private static final int STACK_BYTES = 1 << 20;
     private static final int DEPTH = 5000;
@@ -30,6 +33,14 @@ public final class DeepStacks {
         }
     }
 
+    private static void awaitInterrupt() {
+        try {
+            Thread.sleep(Long.MAX_VALUE);
+        } catch (InterruptedException expected) {
+            System.out.println("interrupted");
+        }
+    }
+
     private static void descend(int[] results, int index, int round, CountDownLatch done) {
         Thread thread = new Thread(
                 null,
@@ -44,6 +55,8 @@ public final class DeepStacks {
     }
 
     public static void main(String[] arguments) throws InterruptedException {
+        Thread small = new Thread(null, DeepStacks::awaitInterrupt, "small", 1);
+        small.start();
         int warm = 0;
         for (int i = 0; i < WARM_CALLS; i++) {
             warm += descend(DEPTH / 5, i);
@@ -58,5 +71,7 @@ public final class DeepStacks {
             done.await();
             Pace.say(round + " " + results[0] + " " + results[1]);
         }
+        small.interrupt();
+        small.join();
     }
 }
