@@ -2,6 +2,7 @@ package dev.ingot.accelerator.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.Isolation;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.device.Command;
@@ -21,6 +23,7 @@ import dev.ingot.accelerator.device.TimelinePoint;
 import dev.ingot.accelerator.operation.Access;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.ElementType;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
@@ -64,6 +67,10 @@ public abstract class BackendConformance {
     /** Of floats that need not be the same to the bit; of the larger of 1 and the number itself. */
     private static final float TOLERANCE = 1e-4f;
 
+    /** Device hosts that are ended in the middle of their work. */
+    private static final int HOSTS = 3;
+
+    private static final Duration HANGING = Duration.ofSeconds(3);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private Accelerators accelerators = Accelerators.of(List.of());
@@ -385,6 +392,76 @@ public abstract class BackendConformance {
 
         assertThatThrownBy(() -> done.await(1)).isInstanceOf(DeviceFault.class).hasMessageContaining("closed");
         assertThatThrownBy(() -> buffer.read(0, ByteBuffer.allocate(1))).isInstanceOf(IllegalStateException.class);
+    }
+
+    // ---- faults
+
+    /** A provider that is run in a process of its own, which ends in the middle of its work. */
+    @Test
+    protected void losesNothingWithItsDeviceHost() throws Exception {
+        assumeThat(provider().isolation()).isEqualTo(Isolation.DEVICE_HOST);
+        int inMidWork = 0;
+        for (int attempt = 0; attempt < MOST_ATTEMPTS && inMidWork < HOSTS; attempt++) {
+            for (Chain chain : chains()) {
+                Device device = open();
+                Timeline done = chain.submit(device);
+                endHosts();
+                inMidWork += done.value() == 0 ? 1 : 0;
+                done.await(1);
+                chain.assertResult();
+                device.close();
+            }
+        }
+        assertThat(inMidWork).as("hosts that ended in the middle of their work").isPositive();
+    }
+
+    private static void endHosts() {
+        List<ProcessHandle> hosts = ProcessHandle.current().children().toList();
+        hosts.forEach(ProcessHandle::destroyForcibly);
+        hosts.forEach(host -> host.onExit().join());
+    }
+
+    @Test
+    protected void endsWhatDoesNotComeBack() throws Exception {
+        Operation endless = Endless.INSTANCE.operation();
+        assumeThat(provider().isolation()).isEqualTo(Isolation.DEVICE_HOST);
+        assumeThat(tested().support(endless)).isNotNull();
+        Device device = open();
+        device.setWatchdog(HANGING);
+
+        DeviceFault fault = faultOf(device, endless);
+        assertThat(fault.code()).isEqualTo(DeviceFault.Code.HANG);
+        assertThat(fault.scope()).isEqualTo(DeviceFault.Scope.COMMAND);
+        device.setWatchdog(DEADLINE);
+        assertComputes(device);
+    }
+
+    @Test
+    protected void saysThatItCannotBuildWhatIsNoKernel() throws Exception {
+        assumeThat(tested().formats()).isNotEmpty().doesNotContain(KernelFormat.JAVA);
+        for (KernelFormat format : tested().formats()) {
+            Device device = open();
+
+            DeviceFault fault = faultOf(device, Endless.INSTANCE.operation(format, "this is no kernel"));
+            assertThat(fault.code()).as("%s", fault).isEqualTo(DeviceFault.Code.COMPILE);
+            assertComputes(device);
+        }
+    }
+
+    private static DeviceFault faultOf(Device device, Operation operation) throws Exception {
+        DeviceBuffer kept = device.allocate("kept", 4);
+        kept.write(0, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+        DeviceBuffer out = device.allocate("out", 4);
+        Throwable fault = catchThrowable(() -> run(device, Kernel.of(operation, List.of(out), Scalars.of("n", 1L))));
+        assertThat(fault).isInstanceOf(DeviceFault.class);
+        assertThat(Contents.read(kept)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
+        return (DeviceFault) fault;
+    }
+
+    private void assertComputes(Device device) throws Exception {
+        Chain chain = chains().get(0);
+        chain.submit(device).await(1);
+        chain.assertResult();
     }
 
     // ---- capture and restore
