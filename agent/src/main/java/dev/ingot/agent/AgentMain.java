@@ -96,6 +96,7 @@ public final class AgentMain {
                 observer.weaving(),
                 log);
         transformer.loadCachedClasses();
+        transformer.recognizeAgents();
         instrumentation.addTransformer(transformer, true);
         HiddenClasses.listener(hiddenClasses);
         Retransformer retransformer = new Retransformer(instrumentation, transformer, resumable, log);

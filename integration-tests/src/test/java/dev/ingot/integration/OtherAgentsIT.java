@@ -12,14 +12,20 @@ import dev.ingot.testkit.ProgramRun;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -31,6 +37,39 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class OtherAgentsIT {
     private static final Program PROGRAM = Program.of(Executors.class);
+    private static final String SERVING = """
+            public final class Serving {
+                private static com.sun.net.httpserver.HttpServer server;
+
+                public static void premain(String options) throws Exception {
+                    server = com.sun.net.httpserver.HttpServer.create(
+                            new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
+                    server.setExecutor(java.util.concurrent.Executors.newSingleThreadExecutor());
+                    server.createContext("/", exchange -> exchange.sendResponseHeaders(204, -1));
+                    server.start();
+                    Class.forName("Serving$Rest", true, new Loader());
+                }
+
+                static final class Rest {
+                    static final Runnable TASK = () -> {};
+                }
+
+                static final class Loader extends ClassLoader {
+                    @Override
+                    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                        if (!name.equals("Serving$Rest")) {
+                            return super.loadClass(name, resolve);
+                        }
+                        try (java.io.InputStream in = getResourceAsStream(name + ".class")) {
+                            byte[] classFile = in.readAllBytes();
+                            return defineClass(name, classFile, 0, classFile.length);
+                        } catch (java.io.IOException e) {
+                            throw new ClassNotFoundException(name, e);
+                        }
+                    }
+                }
+            }
+            """;
 
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -92,11 +131,7 @@ class OtherAgentsIT {
     /** What the JVM gave the agent leads to native memory of the JVM that was killed. */
     @Test
     void asksTheJvmForAResumedProgram() throws Exception {
-        Path jar = directory.resolve("measured.jar");
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Premain-Class", MeasuredObjects.class.getName());
-        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        Path jar = jarOfAgent(MeasuredObjects.class.getName(), Map.of());
         String agent = "-javaagent:" + jar;
 
         Program program = Program.of(MeasuredObjects.class);
@@ -115,6 +150,47 @@ class OtherAgentsIT {
         List<String> aspectj = List.of("-javaagent:" + jarOf("aspectjweaver"));
 
         goesOn(advised, run -> run.startBehind(aspectj, Jdk.ofThisProcess()));
+    }
+
+    /**
+     * An exporter's server and its threads are there before the program, and before Ingot sees what they run; a part of it is in a class loader
+     * of its own.
+     */
+    @Test
+    void servesBesideAResumedProgram() throws Exception {
+        String agent = "-javaagent:" + jarOfAgent("Serving", compiled("Serving", SERVING));
+
+        goesOn(PROGRAM, run -> run.startBehind(List.of(agent), Jdk.ofThisProcess()));
+    }
+
+    private Path jarOfAgent(String premain, Map<String, byte[]> classFiles) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Premain-Class", premain);
+        Path file = directory.resolve("agent.jar");
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+            for (Map.Entry<String, byte[]> each : classFiles.entrySet()) {
+                jar.putNextEntry(new ZipEntry(each.getKey()));
+                jar.write(each.getValue());
+            }
+        }
+        return file;
+    }
+
+    /** Classes that the program does not have on its class path, by the names of their files. */
+    private Map<String, byte[]> compiled(String name, String source) throws IOException {
+        Path classes = Files.createDirectory(directory.resolve("classes"));
+        Path file = Files.writeString(directory.resolve(name + ".java"), source);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        assertThat(compiler.run(null, null, null, "-d", classes.toString(), file.toString()))
+                .isZero();
+        Map<String, byte[]> compiled = new HashMap<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(classes)) {
+            for (Path each : all) {
+                compiled.put(each.getFileName().toString(), Files.readAllBytes(each));
+            }
+        }
+        return compiled;
     }
 
     /** The recorder's threads are there before the program, and it looks at the JDK's classes as an agent does. */

@@ -3,6 +3,7 @@ package dev.ingot.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Predicate;
 import jdk.internal.misc.Unsafe;
 import jdk.internal.misc.VM;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,29 @@ public final class OtherAgents {
     private static final @Nullable ThreadField HOLDER = ThreadField.find(Thread.class, "holder");
     private static final ThreadField TASK = ThreadField.ofTask();
 
+    private static volatile @Nullable Predicate<Class<?>> classesOfAgents;
     private static volatile Thread[] threadsBeforeProgram = new Thread[0];
 
     private OtherAgents() {}
 
+    /**
+     * Says how to tell the classes of agents in the application's class loader, of which some are loaders for the rest of the agent.
+     *
+     * @param classes asked within class loading
+     */
+    public static void tellBy(Predicate<Class<?>> classes) {
+        classesOfAgents = classes;
+    }
+
     /** Whether {@code type} was defined by another agent's class loader, or for one by the boot loader. */
     public static boolean own(Class<?> type) {
+        Predicate<Class<?>> ofAgent = classesOfAgents;
         Class<?> last = type;
         for (ClassLoader loader = type.getClassLoader(); loader != null; loader = last.getClassLoader()) {
             last = loader.getClass();
+            if (ofAgent != null && ofAgent.test(last)) {
+                return true;
+            }
         }
         return !PROGRAM_IN_BOOT_LOADER && !last.isArray() && !last.getModule().isNamed() && !isIngot(last.getName());
     }
@@ -66,10 +81,10 @@ public final class OtherAgents {
 
     /**
      * Remembers the threads that are there before the program starts, other than the one that will run it and those that come
-     * from an image.
+     * from an image. May be called again as the start comes nearer; what was remembered stays so.
      */
-    public static void programStartsIn(Thread main) {
-        List<Thread> early = new ArrayList<>();
+    public static synchronized void programStartsIn(Thread main) {
+        List<Thread> early = new ArrayList<>(List.of(threadsBeforeProgram));
         for (Thread thread : ManagedThreads.live()) {
             ThreadSlot slot = ThreadTable.find(thread);
             if (thread != main && (slot == null || !slot.rebuilding())) {
@@ -78,6 +93,11 @@ public final class OtherAgents {
         }
         ThreadTable.remove(early);
         threadsBeforeProgram = early.toArray(new Thread[0]);
+    }
+
+    /** Whether any threads were there before the program. */
+    public static boolean haveThreads() {
+        return threadsBeforeProgram.length > 0;
     }
 
     private static boolean own(@Nullable ThreadPoolExecutor pool) {

@@ -49,7 +49,7 @@ public record AgentContext(
     }
 
     LoadedProgram program() {
-        return new LoadedProgram(instrumentation, classFiles, hiddenClasses);
+        return new LoadedProgram(instrumentation, transformer, classFiles, hiddenClasses);
     }
 
     String imageName(ProcessDescription process) {

@@ -2,6 +2,7 @@ package dev.ingot.agent.checkpoint;
 
 import dev.ingot.agent.transform.ClassFileRecorder;
 import dev.ingot.agent.transform.HiddenClassRecorder;
+import dev.ingot.agent.transform.WeavingTransformer;
 import dev.ingot.core.heap.ProgramClasses;
 import dev.ingot.core.heap.RecordedClass;
 import dev.ingot.core.jvm.ConnectorLoader;
@@ -22,13 +23,19 @@ final class LoadedProgram implements ProgramClasses {
     private static final int STRONG = 4;
 
     private final Instrumentation instrumentation;
+    private final WeavingTransformer transformer;
     private final ClassFileRecorder classFiles;
     private final HiddenClassRecorder hiddenClasses;
     private final ExcludedFields excluded = new ExcludedFields();
     private final ClassLoader agentLoader = LoadedProgram.class.getClassLoader();
 
-    LoadedProgram(Instrumentation instrumentation, ClassFileRecorder classFiles, HiddenClassRecorder hiddenClasses) {
+    LoadedProgram(
+            Instrumentation instrumentation,
+            WeavingTransformer transformer,
+            ClassFileRecorder classFiles,
+            HiddenClassRecorder hiddenClasses) {
         this.instrumentation = instrumentation;
+        this.transformer = transformer;
         this.classFiles = classFiles;
         this.hiddenClasses = hiddenClasses;
     }
@@ -52,7 +59,9 @@ final class LoadedProgram implements ProgramClasses {
     List<Class<?>> initialized() {
         Set<Class<?>> initialized = new LinkedHashSet<>();
         for (Class<?> type : all()) {
-            if (isProgramClass(type) && !Unsafe.getUnsafe().shouldBeInitialized(type)) {
+            if (isProgramClass(type)
+                    && !Unsafe.getUnsafe().shouldBeInitialized(type)
+                    && !transformer.beginsAnew(type)) {
                 initialized.add(type);
             }
         }

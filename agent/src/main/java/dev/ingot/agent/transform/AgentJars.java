@@ -1,6 +1,7 @@
 package dev.ingot.agent.transform;
 
 import dev.ingot.core.image.AgentArgument;
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -23,19 +24,26 @@ final class AgentJars {
 
     /** Encoded as in URLs, as no file name is decoded in the middle of a class's loading. */
     private final Set<String> paths = new HashSet<>();
+    /** Those among them that the program does not have on its class path. */
+    private final Set<String> apart = new HashSet<>();
 
     private AgentJars() {}
 
     static AgentJars ofThisJvm() {
-        String command = VM.getSavedProperty("sun.java.command");
         return among(
                 VM.getRuntimeArguments(),
-                command == null ? "" : command,
+                saved("sun.java.command"),
+                saved("java.class.path"),
                 Path.of("").toAbsolutePath());
     }
 
+    private static String saved(String property) {
+        String value = VM.getSavedProperty(property);
+        return value == null ? "" : value;
+    }
+
     /** @param command the main class or jar, with what follows it */
-    static AgentJars among(String[] arguments, String command, Path workingDirectory) {
+    static AgentJars among(String[] arguments, String command, String classPath, Path workingDirectory) {
         String main = command.split(" ", 2)[0];
         AgentJars jars = new AgentJars();
         for (String argument : arguments) {
@@ -43,7 +51,7 @@ final class AgentJars {
                 Path jar = workingDirectory.resolve(
                         argument.substring(PREFIX.length()).split("=", 2)[0]);
                 if (!isProgram(jar, main, workingDirectory)) {
-                    jars.paths.add(jar.toUri().getRawPath());
+                    jars.add(jar, classPath, workingDirectory);
                 }
             }
         }
@@ -61,8 +69,33 @@ final class AgentJars {
         }
     }
 
+    private void add(Path jar, String classPath, Path workingDirectory) {
+        String path = jar.toUri().getRawPath();
+        paths.add(path);
+        for (String entry : classPath.split(File.pathSeparator, -1)) {
+            if (workingDirectory.resolve(entry).normalize().equals(jar.normalize())) {
+                return;
+            }
+        }
+        apart.add(path);
+    }
+
+    /** Whether class loaders may come from any that is not on the program's class path. */
+    boolean haveLoaders() {
+        return !apart.isEmpty();
+    }
+
     /** Whether the classes of {@code domain} come from one of them. */
     boolean contain(@Nullable ProtectionDomain domain) {
+        return contains(paths, domain);
+    }
+
+    /** Whether they come from one of them that is not on the program's class path, so that nobody but the agent uses them. */
+    boolean containApart(@Nullable ProtectionDomain domain) {
+        return contains(apart, domain);
+    }
+
+    private static boolean contains(Set<String> paths, @Nullable ProtectionDomain domain) {
         CodeSource source = domain == null || paths.isEmpty() ? null : domain.getCodeSource();
         URL location = source == null ? null : source.getLocation();
         return location != null && FILE.equals(location.getProtocol()) && paths.contains(location.getPath());

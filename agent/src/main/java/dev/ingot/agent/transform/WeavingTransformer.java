@@ -247,6 +247,21 @@ public final class WeavingTransformer implements ClassFileTransformer {
         return otherAgents.contain(ClassAccess.protectionDomain(type));
     }
 
+    /** Has the classes that loaders from the jars of other agents define taken for these agents' own. */
+    public void recognizeAgents() {
+        if (otherAgents.haveLoaders()) {
+            OtherAgents.tellBy(type -> otherAgents.containApart(ClassAccess.protectionDomain(type)));
+        }
+    }
+
+    /**
+     * Whether {@code type} belongs to another agent alone, and that has begun work of its own, in threads, before the program: a fresh JVM
+     * has it begin anew, so nothing of the class is in an image.
+     */
+    public boolean beginsAnew(Class<?> type) {
+        return OtherAgents.haveThreads() && otherAgents.containApart(ClassAccess.protectionDomain(type));
+    }
+
     private boolean loadsForImage(String name) {
         return readsImage && JdkClasses.LOADER.equals(name);
     }

@@ -2,6 +2,7 @@ package dev.ingot.agent.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.nio.file.Files;
@@ -54,16 +55,26 @@ class AgentJarsTest {
 
         for (String command : List.of(
                 "both.jar run", "app.Main run", directory.resolve("both.jar").toString())) {
-            AgentJars jars = AgentJars.among(agents, command, directory);
+            AgentJars jars = AgentJars.among(agents, command, "", directory);
             assertThat(jars.contain(domain("both.jar"))).as(command).isFalse();
             assertThat(jars.contain(domain("an other.jar"))).as(command).isTrue();
         }
-        assertThat(AgentJars.among(agents, "app.Other", directory).contain(domain("both.jar")))
+        assertThat(AgentJars.among(agents, "app.Other", "", directory).contain(domain("both.jar")))
                 .isTrue();
     }
 
+    @Test
+    void tellsThoseThatTheProgramUsesToo() throws IOException {
+        String[] agents = {"-javaagent:an other.jar"};
+        AgentJars shared = AgentJars.among(agents, "Main", "lib.jar" + File.pathSeparator + "an other.jar", directory);
+
+        assertThat(shared.contain(domain("an other.jar"))).isTrue();
+        assertThat(shared.containApart(domain("an other.jar"))).isFalse();
+        assertThat(among(agents).containApart(domain("an other.jar"))).isTrue();
+    }
+
     private AgentJars among(String... arguments) {
-        return AgentJars.among(arguments, "program.jar", directory);
+        return AgentJars.among(arguments, "program.jar", "program.jar", directory);
     }
 
     private ProtectionDomain domain(String jar) throws MalformedURLException {
