@@ -131,9 +131,7 @@ final class OnnxBackend implements SharingBackend {
 
     private EngineFunction function(Operation operation) throws DeviceFault {
         String model = operation.variants().get(KernelFormat.ONNX);
-        EngineFunction function = model == null
-                ? FUNCTIONS.get(operation.identity())
-                : models.computeIfAbsent(model, unseen -> ModelFunction.of(operation));
+        EngineFunction function = model == null ? FUNCTIONS.get(operation.identity()) : model(model, operation);
         if (function == null) {
             throw new DeviceFault(
                     DeviceFault.Code.UNSUPPORTED,
@@ -141,6 +139,21 @@ final class OnnxBackend implements SharingBackend {
                     operation + " is not among " + FUNCTIONS.keySet() + " and has no variant in " + KernelFormat.ONNX);
         }
         return function;
+    }
+
+    private ModelFunction model(String model, Operation operation) throws DeviceFault {
+        try {
+            return models.computeIfAbsent(model, unseen -> ModelFunction.of(operation));
+        } catch (IllegalArgumentException noModel) {
+            throw new DeviceFault(
+                    DeviceFault.Code.COMPILE,
+                    DeviceFault.Scope.COMMAND,
+                    false,
+                    "the variant of " + operation + " in " + KernelFormat.ONNX + " is no model: "
+                            + noModel.getMessage(),
+                    Map.of(),
+                    noModel);
+        }
     }
 
     private OrtSession session(EngineFunction function, Operation operation) throws DeviceFault {

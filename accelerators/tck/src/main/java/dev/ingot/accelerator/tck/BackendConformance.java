@@ -451,7 +451,7 @@ public abstract class BackendConformance {
     private static DeviceFault faultOf(Device device, Operation operation) throws Exception {
         DeviceBuffer kept = device.allocate("kept", 4);
         kept.write(0, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
-        DeviceBuffer out = device.allocate("out", 4);
+        DeviceBuffer out = device.allocate("never written", 4);
         Throwable fault = catchThrowable(() -> run(device, Kernel.of(operation, List.of(out), Scalars.of("n", 1L))));
         assertThat(fault).isInstanceOf(DeviceFault.class);
         assertThat(Contents.read(kept)).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}));
