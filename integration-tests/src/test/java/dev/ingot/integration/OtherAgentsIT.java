@@ -42,12 +42,27 @@ class OtherAgentsIT {
                 private static com.sun.net.httpserver.HttpServer server;
 
                 public static void premain(String options) throws Exception {
+                    Thread starter = new Thread(Serving::start);
+                    // As its own thread is then, which does not keep the JVM from ending.
+                    starter.setDaemon(true);
+                    starter.start();
+                    starter.join();
+                    Class.forName("Serving$Rest", true, new Loader());
+                }
+
+                private static void start() {
+                    try {
+                        serve();
+                    } catch (java.io.IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                }
+
+                private static void serve() throws java.io.IOException {
                     server = com.sun.net.httpserver.HttpServer.create(
                             new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
-                    server.setExecutor(java.util.concurrent.Executors.newSingleThreadExecutor());
                     server.createContext("/", exchange -> exchange.sendResponseHeaders(204, -1));
                     server.start();
-                    Class.forName("Serving$Rest", true, new Loader());
                 }
 
                 static final class Rest {
