@@ -128,7 +128,7 @@ public final class Safepoint {
     }
 
     /** Whether the frames of a thread can be rebuilt on a stack of the size that threads have which were made without one of their own. */
-    public static boolean fitsAnyStack(ThreadRecord record) {
+    public static boolean fitsUsualStack(ThreadRecord record) {
         return StackRoom.fitsDefault(bytesToRebuild(record));
     }
 
@@ -458,10 +458,9 @@ public final class Safepoint {
         if (virtual != null) {
             pins.add(virtual);
         }
-        // A stop ends when one thread is known to be pinned: those that it had not woken by then, and those that waited
-        // to
-        // be
-        // the last, are not what is in the way.
+        // A stop ends when one thread is known to be pinned. What is in the way are neither those that it had not woken
+        // by
+        // then nor those that waited for the others.
         return new Outcome(records, pins.isEmpty() ? notReached : pins);
     }
 

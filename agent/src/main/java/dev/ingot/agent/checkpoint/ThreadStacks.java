@@ -39,7 +39,7 @@ final class ThreadStacks {
             long needed = LaunchPlan.stackBytes(Safepoint.bytesToRebuild(record));
             if (record.thread() != mainThread) {
                 ThreadState.widenStack(record.thread(), needed, usualBytes());
-            } else if (!Safepoint.fitsAnyStack(record)) {
+            } else if (!Safepoint.fitsUsualStack(record)) {
                 throw new NotRestorableException(
                         "cannot rebuild the stack of thread \"" + mainThread.getName() + "\": its "
                                 + record.frames().length + " frames need more than the " + (usualBytes() >> 10)

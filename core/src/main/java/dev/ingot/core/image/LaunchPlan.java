@@ -42,10 +42,14 @@ public record LaunchPlan(
 
     private static final String STACK_SIZE = "-Xss";
     private static final String STACK_FLAG = "-XX:ThreadStackSize=";
-    /** Frames as most programs have them, for which there is room in every JVM. */
-    private static final int BYTES_OF_ANY_STACK = 96 << 10;
+    /** What threads have that are not told otherwise, at the least of the platforms HotSpot runs on. */
+    private static final int USUAL_STACK_KB = 1 << 10;
+    /** Frames for which there is room on any stack. */
+    private static final int SURE_FRAME_BYTES = 32 << 10;
+    /** Of a stack, for what is not frames of the program. */
+    private static final int RESERVED_STACK_BYTES = 256 << 10;
 
-    private static final int SPARE_STACK_BYTES = 2 << 20;
+    private static final int SPARE_STACK_KB = 2 << 10;
     /** More the JVM does not take. */
     private static final int LARGEST_STACK_KB = 1 << 20;
 
@@ -247,29 +251,27 @@ public record LaunchPlan(
     }
 
     /**
-     * The plan with room for stacks of {@code bytes}, if these are many. Stacks are rebuilt by the interpreter, whose frames take up
-     * to ten times the room of those of compiled code; a stack that has no room would end in a {@link StackOverflowError} which the
+     * The plan with room for stacks whose frames take {@code bytes}, if these are many. Stacks are rebuilt by the interpreter, whose frames take
+     * up to ten times the room of those of compiled code; a stack that has no room would end in a {@link StackOverflowError} which the
      * program could take for its own.
      */
     LaunchPlan withStacksOf(long bytes) {
-        long kilobytes = Math.min(LARGEST_STACK_KB, stackBytes(bytes) / 1024);
-        if (kilobytes == 0) {
-            return this;
-        }
         CommandLine behind = CommandLine.parse(after);
-        if (stackKilobytes(before) >= kilobytes || stackKilobytes(behind.options()) >= kilobytes) {
+        long told = Math.max(stackKilobytes(before), stackKilobytes(behind.options()));
+        long needed = stackBytes(bytes) >> 10;
+        if (needed <= (told == 0 ? USUAL_STACK_KB : told)) {
             return this;
         }
         List<String> options = new ArrayList<>(withoutStackSize(before));
-        options.add(STACK_SIZE + kilobytes + "k");
+        options.add(STACK_SIZE + Math.min(LARGEST_STACK_KB, needed + SPARE_STACK_KB) + "k");
         List<String> rest = new ArrayList<>(withoutStackSize(behind.options()));
         rest.addAll(behind.program());
         return new LaunchPlan(workingDirectory, javaHome, environment, options, agentOptions, rest);
     }
 
-    /** How large a stack has to be for frames of {@code bytes} to be rebuilt in it; 0 if any is large enough. */
+    /** How large a stack has to be for frames of {@code bytes} to be rebuilt on it; 0 if any is large enough. */
     public static long stackBytes(long bytes) {
-        return bytes <= BYTES_OF_ANY_STACK ? 0 : SPARE_STACK_BYTES + bytes;
+        return bytes <= SURE_FRAME_BYTES ? 0 : RESERVED_STACK_BYTES + bytes;
     }
 
     private static List<String> withoutStackSize(List<String> options) {

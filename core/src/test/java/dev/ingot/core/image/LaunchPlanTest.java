@@ -42,11 +42,15 @@ class LaunchPlanTest {
         LaunchPlan plan =
                 plan("-Xss512k", "-javaagent:/old/ingot-agent.jar", "-XX:ThreadStackSize=700", "Main", "-Xss1k");
 
-        assertThat(plan.withStacksOf(50_000)).isEqualTo(plan);
+        assertThat(plan.withStacksOf(400 << 10)).isEqualTo(plan);
+        assertThat(plan("-Xss200k", "-javaagent:/old/ingot-agent.jar", "Main")
+                        .withStacksOf(100 << 10)
+                        .command(JAVA, AGENT, IMAGE))
+                .contains("-Xss2404k");
         assertThat(plan.withStacksOf(10_000 << 10).command(JAVA, AGENT, IMAGE))
                 .containsExactly(
                         "/jdk/bin/java",
-                        "-Xss12048k",
+                        "-Xss12304k",
                         "-javaagent:/new/ingot-agent.jar=resume=/images/app/000001",
                         "Main",
                         "-Xss1k");
