@@ -27,6 +27,8 @@ final class AgentJars {
     /** Those among them that the program does not have on its class path. */
     private final Set<String> apart = new HashSet<>();
 
+    private boolean any;
+
     private AgentJars() {}
 
     static AgentJars ofThisJvm() {
@@ -48,6 +50,7 @@ final class AgentJars {
         AgentJars jars = new AgentJars();
         for (String argument : arguments) {
             if (argument.startsWith(PREFIX) && AgentArgument.parse(argument, workingDirectory) == null) {
+                jars.any = true;
                 Path jar = workingDirectory.resolve(
                         argument.substring(PREFIX.length()).split("=", 2)[0]);
                 if (!isProgram(jar, main, workingDirectory)) {
@@ -78,6 +81,11 @@ final class AgentJars {
             }
         }
         apart.add(path);
+    }
+
+    /** Whether there are other agents at all, the program's own jar included. */
+    boolean areThere() {
+        return any;
     }
 
     /** Whether class loaders may come from any that is not on the program's class path. */

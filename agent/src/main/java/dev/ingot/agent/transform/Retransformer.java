@@ -3,18 +3,15 @@ package dev.ingot.agent.transform;
 import dev.ingot.agent.log.AgentLog;
 import dev.ingot.agent.weave.JdkClasses;
 import dev.ingot.agent.weave.WeaveRequest;
-import dev.ingot.core.image.AgentArgument;
 import dev.ingot.runtime.FrameRecord;
 import dev.ingot.runtime.SiteTable;
 import dev.ingot.runtime.ThreadRecord;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import jdk.internal.misc.VM;
 
 /** Weaves classes that are loaded already. */
 public final class Retransformer {
@@ -47,7 +44,7 @@ public final class Retransformer {
 
     /** Weaves what agents that were started before this one have loaded of the application's classes, its main class perhaps. */
     public void weaveClassesOfOtherAgents() {
-        if (!AgentArgument.namesOther(VM.getRuntimeArguments(), Path.of("").toAbsolutePath())) {
+        if (!transformer.hasOtherAgents()) {
             return;
         }
         List<Class<?>> early = new ArrayList<>();

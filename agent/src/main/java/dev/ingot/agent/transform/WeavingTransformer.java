@@ -242,6 +242,11 @@ public final class WeavingTransformer implements ClassFileTransformer {
         return name.startsWith("jdk/internal/reflect/");
     }
 
+    /** Whether other agents are on the command line. */
+    boolean hasOtherAgents() {
+        return otherAgents.areThere();
+    }
+
     /** Whether {@code type} comes from another agent's jar, in the application's class loader. */
     public boolean isOfOtherAgent(Class<?> type) {
         return otherAgents.contain(ClassAccess.protectionDomain(type));

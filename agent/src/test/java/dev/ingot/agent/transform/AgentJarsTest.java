@@ -43,6 +43,7 @@ class AgentJarsTest {
         AgentJars jars = among("-javaagent:ours.jar", "-javaagent:an other.jar");
 
         assertThat(jars.contain(domain("ours.jar"))).isFalse();
+        assertThat(among("-javaagent:ours.jar").areThere()).isFalse();
         assertThat(jars.contain(domain("program.jar"))).isFalse();
         assertThat(jars.contain(null)).isFalse();
         assertThat(jars.contain(new ProtectionDomain(null, null))).isFalse();
@@ -57,6 +58,9 @@ class AgentJarsTest {
                 "both.jar run", "app.Main run", directory.resolve("both.jar").toString())) {
             AgentJars jars = AgentJars.among(agents, command, "", directory);
             assertThat(jars.contain(domain("both.jar"))).as(command).isFalse();
+            assertThat(AgentJars.among(new String[] {"-javaagent:both.jar"}, command, "", directory)
+                            .areThere())
+                    .isTrue();
             assertThat(jars.contain(domain("an other.jar"))).as(command).isTrue();
         }
         assertThat(AgentJars.among(agents, "app.Other", "", directory).contain(domain("both.jar")))
