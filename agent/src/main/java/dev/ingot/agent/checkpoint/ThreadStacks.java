@@ -34,15 +34,16 @@ final class ThreadStacks {
      * @throws NotRestorableException if the main thread, which the launcher has started, has none
      */
     static void prepare(List<ThreadRecord> threads, Thread mainThread) throws NotRestorableException {
-        describe();
+        long usual = usualBytes();
+        Safepoint.stacksHave(usual);
         for (ThreadRecord record : threads) {
             long needed = LaunchPlan.stackBytes(Safepoint.bytesToRebuild(record));
             if (record.thread() != mainThread) {
-                ThreadState.widenStack(record.thread(), needed, usualBytes());
+                ThreadState.widenStack(record.thread(), needed, usual);
             } else if (!Safepoint.fitsUsualStack(record)) {
                 throw new NotRestorableException(
                         "cannot rebuild the stack of thread \"" + mainThread.getName() + "\": its "
-                                + record.frames().length + " frames need more than the " + (usualBytes() >> 10)
+                                + record.frames().length + " frames need more than the " + (usual >> 10)
                                 + " KB that this JVM gives it; start the JVM with -Xss" + (needed >> 10)
                                 + "k, or by 'ingot resume', which does that by itself");
             }
