@@ -25,9 +25,21 @@ record LocalProcess(long pid) {
     }
 
     private boolean isZombie() {
+        return state() == 'Z';
+    }
+
+    /** Whether a signal (SIGSTOP, Ctrl-Z) or a debugger keeps it from running at all, so that it can answer nothing. */
+    boolean isStopped() {
+        char state = state();
+        return state == 'T' || state == 't';
+    }
+
+    /** The letter the system has for its state; a question mark where there is no telling. */
+    private char state() {
         String stat = read("stat");
         // The name before the state is in brackets and may itself hold any character.
-        return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        int at = stat.lastIndexOf(')') + 2;
+        return at < stat.length() ? stat.charAt(at) : '?';
     }
 
     /** Ingot's agent on its command line or in its environment; null where there is none, or it cannot be seen. */

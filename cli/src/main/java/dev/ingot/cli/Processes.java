@@ -3,26 +3,72 @@ package dev.ingot.cli;
 import dev.ingot.core.control.ControlClient;
 import dev.ingot.core.control.ControlDirectory;
 import dev.ingot.core.control.ControlException;
+import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.control.ProcessStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
-/** The processes under Ingot that answer. */
+/** The processes under Ingot. */
 final class Processes {
+    /** At most so many are asked at once. */
+    private static final int ASKED_AT_ONCE = 16;
+
     private final ControlOption control;
 
     Processes(ControlOption control) {
         this.control = control;
     }
 
+    /** Those that answer, by their ids. One that takes its time to answer keeps none of the others waiting. */
     List<ProcessStatus> all() throws ControlException {
         ControlDirectory directory = control.directory();
-        List<ProcessStatus> found = new ArrayList<>();
+        List<Callable<Optional<ProcessStatus>>> questions = new ArrayList<>();
         for (long pid : directory.pids()) {
-            status(directory, pid).ifPresent(found::add);
+            if (!LocalProcess.of(pid).isStopped()) {
+                questions.add(() -> status(directory, pid));
+            }
         }
-        return found;
+        return answers(questions);
+    }
+
+    /** Those that cannot answer because they are {@linkplain LocalProcess#isStopped stopped}, by their ids. */
+    List<LocalProcess> stopped() throws ControlException {
+        return control.directory().pids().stream()
+                .map(LocalProcess::of)
+                .filter(LocalProcess::isStopped)
+                .toList();
+    }
+
+    private static List<ProcessStatus> answers(List<Callable<Optional<ProcessStatus>>> questions)
+            throws ControlException {
+        if (questions.isEmpty()) {
+            return List.of();
+        }
+        ExecutorService asking = Executors.newFixedThreadPool(Math.min(questions.size(), ASKED_AT_ONCE));
+        try {
+            List<ProcessStatus> answers = new ArrayList<>();
+            for (Future<Optional<ProcessStatus>> answer : asking.invokeAll(questions)) {
+                answer.get().ifPresent(answers::add);
+            }
+            return answers;
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof ControlException told) {
+                throw told;
+            }
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ControlException(FailureCode.UNREACHABLE, "interrupted while processes were asked", interrupted);
+        } finally {
+            asking.shutdownNow();
+        }
     }
 
     // A socket that nobody answers is no reason to show nothing: its process may have gone this moment.
@@ -42,9 +88,13 @@ final class Processes {
         if (!pidOrName.isEmpty() && pidOrName.chars().allMatch(Character::isDigit)) {
             return Long.parseLong(pidOrName);
         }
-        List<Long> matches = all().stream()
-                .filter(status -> status.name().equals(pidOrName))
-                .map(ProcessStatus::pid)
+        List<Long> matches = Stream.concat(
+                        all().stream()
+                                .filter(status -> status.name().equals(pidOrName))
+                                .map(ProcessStatus::pid),
+                        stopped().stream()
+                                .filter(process -> pidOrName.equals(process.givenName()))
+                                .map(LocalProcess::pid))
                 .toList();
         if (matches.isEmpty()) {
             matches = silent(pidOrName);

@@ -60,6 +60,11 @@ final class TakeImage {
 
     Taken take(Request request) throws ControlException, CommandException {
         long pid = Rendezvous.program(new Processes(control).find(process));
+        if (LocalProcess.of(pid).isStopped()) {
+            throw new CommandException(
+                    "process " + pid + " is stopped, by a signal or a debugger, and can write no image;"
+                            + " let it go on first, for example with 'kill -CONT " + pid + "'");
+        }
         ConsoleProgress progress = ConsoleProgress.on(spec.commandLine().getErr());
         Thread canceller = new Thread(() -> cancel(pid), "cancel");
         try (ControlClient client = new Rendezvous(control, wait).connect(pid)) {

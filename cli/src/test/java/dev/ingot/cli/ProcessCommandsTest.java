@@ -115,6 +115,34 @@ class ProcessCommandsTest {
     }
 
     @Test
+    void isNotHeldUpByAProcessThatIsStopped() throws IOException, InterruptedException, JsonException {
+        Process stopped = start("-javaagent:/gone/ingot-agent.jar=name=stopped");
+        signal("STOP", stopped);
+        Process other = start();
+
+        CliRun list = CliRun.of("ps", "--control", control(), "--json");
+        CliRun suspend = CliRun.of("suspend", "stopped", "--images", images(), "--control", control());
+        CliRun checkpoint = CliRun.of("checkpoint", FakeProgram.NAME, "--control", control());
+
+        List<JsonObject> processes = JsonObject.parse(list.out()).objects("processes");
+        assertThat(processes).extracting(process -> process.integer("pid")).containsExactly(other.pid(), stopped.pid());
+        assertThat(processes.get(1).string("state")).isEqualTo("stopped");
+        assertThat(processes.get(1).string("name")).isEqualTo("stopped");
+        assertThat(suspend.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(suspend.err()).contains("kill -CONT " + stopped.pid());
+        assertThat(checkpoint.exitCode()).isZero();
+    }
+
+    private static void signal(String name, Process process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        await().until(() -> LocalProcess.of(process.pid()).isStopped());
+    }
+
+    @Test
     void saysThatAProcessIsNotUnderIngot() {
         CliRun run = CliRun.of("suspend", ProcessHandle.current().pid(), "--control", directory.resolve("empty"));
 
