@@ -11,20 +11,26 @@ enum Hazard {
             "may load native libraries",
             "a program that has loaded one is refused unless the agent is told native=allow"),
     CHILD_PROCESS("Ljava/lang/Process;", "may start other programs", "a checkpoint is refused while one of them runs"),
-    VIRTUAL_THREAD(
-            "irtualThread",
-            "may start virtual threads",
-            "before JDK 24 a checkpoint waits until all of them have ended"),
-    WATCH_SERVICE(
-            "java/nio/file/WatchService", "may watch directories", "a checkpoint is refused while one is watched"),
-    ASYNCHRONOUS_CHANNEL(
-            "java/nio/channels/Asynchronous",
-            "may use asynchronous channels",
-            "a checkpoint is refused while one is open"),
-    FOREIGN_MEMORY(
-            "java/lang/foreign/Arena",
-            "may use memory outside the heap",
-            "a checkpoint is refused while a native arena is in use");
+    FOREIGN_FUNCTION(
+            "java/lang/foreign/Linker",
+            "may call native functions",
+            "a checkpoint is refused while memory holds a native address or a function can call back, and waits while one does"),
+    UNSAFE_MEMORY(
+            "allocateMemory",
+            "may allocate memory by Unsafe",
+            "a checkpoint is refused while some is not freed, unless the agent is told native=allow"),
+    SELF_ATTACH(
+            "com/sun/tools/attach/VirtualMachine",
+            "may attach an agent to their own JVM",
+            "a checkpoint is refused from then on"),
+    MODULE_LAYER(
+            "java/lang/ModuleLayer$Controller",
+            "may make layers of named modules",
+            "a checkpoint is refused while one is in use"),
+    TASK_SCOPE(
+            "java/util/concurrent/StructuredTaskScope",
+            "may open structured task scopes",
+            "a checkpoint is refused while one is open");
 
     private final String marker;
     private final String what;

@@ -63,7 +63,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EquivalenceIT {
     private static final String ONLY = System.getProperty("ingot.programs", "");
     /** The first whose virtual threads can be captured. */
-    private static final int FIRST_WITH_VIRTUAL_THREADS = 24;
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;

@@ -20,6 +20,8 @@ import dev.ingot.integration.program.OwnLoader;
 import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.Steps;
+import dev.ingot.integration.program.VirtualCarriers;
+import dev.ingot.integration.program.VirtualThreads;
 import dev.ingot.integration.program.Waiters;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class OtherJdkIT {
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
     private static final Jdk OLD = Jdk.find(17).orElseGet(Jdk::ofThisProcess);
     private static final Jdk NEW = Jdk.find(25).orElseGet(Jdk::ofThisProcess);
     private static final Jdk THIS = Jdk.ofThisProcess();
@@ -71,10 +74,18 @@ class OtherJdkIT {
                     Steps.class,
                     Waiters.class);
         }
-        return Stream.of(OLD, NEW)
+        Stream<Arguments> threads = Stream.of(OLD, NEW)
                 .flatMap(other -> Stream.concat(
                         passages(THIS, other, IdlePools.class, Steps.class, Waiters.class),
                         passages(other, THIS, IdlePools.class, Waiters.class)));
+        boolean bothHaveVirtualOnes = THIS.feature() >= FIRST_WITH_VIRTUAL_THREADS && NEW.feature() > THIS.feature();
+        return bothHaveVirtualOnes
+                ? Stream.of(
+                                threads,
+                                passages(THIS, NEW, VirtualCarriers.class, VirtualThreads.class),
+                                passages(NEW, THIS, VirtualCarriers.class, VirtualThreads.class))
+                        .flatMap(some -> some)
+                : threads;
     }
 
     private static Stream<Arguments> passages(Jdk from, Jdk to, Class<?>... programs) {

@@ -243,6 +243,7 @@ public final class Safepoint {
             beforeRelease.run();
         }
         release();
+        VirtualThreads.takeBackCarriers();
         Woven.guardMonitors(false);
         switchEntries();
     }
@@ -261,6 +262,7 @@ public final class Safepoint {
         }
         switchEntries();
         Woven.guardMonitors(true);
+        VirtualThreads.provideCarriers(records);
         synchronized (LOCK) {
             phase = Phase.REBUILDING;
             LOCK.notifyAll();

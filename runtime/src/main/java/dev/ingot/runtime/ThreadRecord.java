@@ -86,6 +86,16 @@ public final class ThreadRecord {
         return null;
     }
 
+    /** Whether the thread owned any monitor, or waited on one. */
+    boolean ownsMonitors() {
+        for (FrameRecord frame : frames) {
+            if (frame.monitors().length > 0 || frame.ownMonitor() != null) {
+                return true;
+            }
+        }
+        return waitsOn != null;
+    }
+
     boolean holds(Object monitor) {
         for (FrameRecord frame : frames) {
             for (Object held : frame.monitors()) {

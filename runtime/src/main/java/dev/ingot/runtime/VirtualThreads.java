@@ -14,20 +14,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The virtual threads of newer JDKs.
  *
- * <p>From JDK 24 on, where a virtual thread leaves its carrier also while it owns monitors, they are captured as platform threads
- * are. Their carriers, and whatever else the JDK runs them by, are this JVM's own. In a JVM without continuations, and before JDK
- * 24, where threads that stand in monitors could take all carriers from those that have yet to come to a stop, they are not.
+ * <p>From JDK 21 on they are captured as platform threads are. Their carriers, and whatever else the JDK runs them by, are this JVM's
+ * own. In a JVM without continuations they are not captured.
+ *
+ * <p>Before JDK 24 a virtual thread that owns a monitor keeps its carrier. One that has left its stack owns none; but those that are
+ * back in their monitors while the others are still to be rebuilt could have all carriers. The scheduler is therefore given one more
+ * for each of them until all stand, see {@link #provideCarriers}.
  */
 final class VirtualThreads {
     private static final String NAME = "java.lang.VirtualThread";
     private static final String OF_POLLER = "sun.nio.ch.Poller";
     private static final String DELAY_SCHEDULER = "java.util.concurrent.DelayScheduler";
-    private static final int FIRST_THAT_UNMOUNTS_IN_MONITORS = 24;
+    private static final int FIRST_THAT_ARE_FINAL = 21;
+    private static final int FIRST_THAT_UNMOUNT_IN_MONITORS = 24;
 
     private static final @Nullable Class<?> TYPE = find(NAME);
     private static final @Nullable Class<?> BOUND_TYPE = find("java.lang.ThreadBuilders$BoundVirtualThread");
     private static final boolean CARRIED =
-            TYPE != null && Runtime.version().feature() >= FIRST_THAT_UNMOUNTS_IN_MONITORS && hasKnownFields();
+            TYPE != null && Runtime.version().feature() >= FIRST_THAT_ARE_FINAL && hasKnownFields();
+    private static final boolean UNMOUNT_IN_MONITORS = Runtime.version().feature() >= FIRST_THAT_UNMOUNT_IN_MONITORS;
 
     private VirtualThreads() {}
 
@@ -41,9 +46,9 @@ final class VirtualThreads {
         }
     }
 
-    /** Whether this JVM has virtual threads that can be captured. */
-    static boolean areCarried() {
-        return CARRIED;
+    /** Whether this JVM has virtual threads that can be captured and that leave their carriers while they block at a monitor. */
+    static boolean unmountInMonitors() {
+        return CARRIED && UNMOUNT_IN_MONITORS;
     }
 
     static boolean isVirtual(Thread thread) {
@@ -104,6 +109,32 @@ final class VirtualThreads {
      */
     static boolean carriersRest() {
         return !CARRIED || Fields.schedulerIsQuiescent();
+    }
+
+    /**
+     * Gives the scheduler carriers enough for {@code records} to be rebuilt, whatever monitors they own; until
+     * {@link #takeBackCarriers}. To be called by one thread at a time.
+     */
+    static void provideCarriers(List<ThreadRecord> records) {
+        if (!CARRIED || UNMOUNT_IN_MONITORS) {
+            return;
+        }
+        int owners = 0;
+        for (ThreadRecord record : records) {
+            if (record.thread().getClass() == TYPE && record.ownsMonitors()) {
+                owners++;
+            }
+        }
+        if (owners > 0) {
+            Carriers.provide(owners);
+        }
+    }
+
+    /** To be called when all threads have been rebuilt; without effect where no carriers were provided. */
+    static void takeBackCarriers() {
+        if (CARRIED && !UNMOUNT_IN_MONITORS) {
+            Carriers.takeBack();
+        }
     }
 
     /** Parks the current thread, a virtual one. */
@@ -251,6 +282,55 @@ final class VirtualThreads {
         }
     }
 
+    /** The number of carriers that the scheduler starts where it has work for them. */
+    private static final class Carriers {
+        /** What a pool can be told at most. */
+        private static final int MOST = 0x7fff;
+
+        private static final MethodHandle SET_PARALLELISM = setParallelism();
+        private static final int NONE = 0;
+
+        /** What the program had set, while more are provided. */
+        private static int usual = NONE;
+
+        private Carriers() {}
+
+        static void provide(int more) {
+            if (Fields.SCHEDULER instanceof ForkJoinPool pool) {
+                if (usual == NONE) {
+                    usual = pool.getParallelism();
+                }
+                set(pool, Math.min(usual + more, MOST));
+            }
+        }
+
+        static void takeBack() {
+            if (usual != NONE && Fields.SCHEDULER instanceof ForkJoinPool pool) {
+                set(pool, usual);
+                usual = NONE;
+            }
+        }
+
+        private static void set(ForkJoinPool pool, int parallelism) {
+            try {
+                int before = (int) SET_PARALLELISM.invoke(pool, parallelism);
+                assert before > 0;
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        }
+
+        /** Since JDK 19. */
+        private static MethodHandle setParallelism() {
+            try {
+                return MethodHandles.lookup()
+                        .findVirtual(ForkJoinPool.class, "setParallelism", MethodType.methodType(int.class, int.class));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
     /** Where the JDK keeps what belongs to a virtual thread; the task is wrapped in an object of the continuation. */
     private static final class Fields {
         private static final Unsafe UNSAFE = Unsafe.getUnsafe();
@@ -260,7 +340,7 @@ final class VirtualThreads {
         private static final long WRAPPED = offset(WRAPPER, "val$task");
         private static final Class<?> RUNNER = type("java.util.concurrent.ThreadPerTaskExecutor$TaskRunner");
         private static final long TASK_OF_RUNNER = UNSAFE.objectFieldOffset(RUNNER, "task");
-        private static final MethodHandle SCHEDULER = scheduler();
+        private static final Object SCHEDULER = scheduler();
 
         private Fields() {}
 
@@ -278,27 +358,19 @@ final class VirtualThreads {
         }
 
         static boolean delays(Thread delayer) {
-            return UNSAFE.getReference(defaultScheduler(), Delayer.OF_POOL) == delayer;
+            return UNSAFE.getReference(SCHEDULER, Delayer.OF_POOL) == delayer;
         }
 
         static boolean schedulerIsQuiescent() {
-            return !(defaultScheduler() instanceof ForkJoinPool pool) || pool.isQuiescent();
+            return !(SCHEDULER instanceof ForkJoinPool pool) || pool.isQuiescent();
         }
 
-        private static Object defaultScheduler() {
+        private static Object scheduler() {
+            Class<?> type = type(NAME);
             try {
-                return SCHEDULER.invoke();
-            } catch (Throwable e) {
-                throw unexpected(e);
-            }
-        }
-
-        private static MethodHandle scheduler() {
-            try {
-                Class<?> type = type(NAME);
                 return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
-                        .findStatic(
-                                type, "defaultScheduler", MethodType.methodType(java.util.concurrent.Executor.class));
+                        .findStaticVarHandle(type, "DEFAULT_SCHEDULER", ForkJoinPool.class)
+                        .get();
             } catch (ReflectiveOperationException e) {
                 throw new ExceptionInInitializerError(e);
             }

@@ -39,7 +39,7 @@ public final class Woven {
     private static final MethodHandle WATCHFUL = handle("watchful", NO_ARGUMENTS);
     private static final MethodHandle WATCHFUL_OF_OWNER = handle("watchfulOfOwner", NO_ARGUMENTS);
     private static final MethodHandle WATCHED_REBUILDING = handle("rebuildingNow", FLAG);
-    private static final MethodHandle QUIET_OF_OWNER = VirtualThreads.areCarried() ? WATCHFUL_OF_OWNER : QUIET;
+    private static final MethodHandle QUIET_OF_OWNER = VirtualThreads.unmountInMonitors() ? WATCHFUL_OF_OWNER : QUIET;
     private static final MutableCallSite POLL = new MutableCallSite(QUIET);
     private static final MutableCallSite OWNER_POLL = new MutableCallSite(QUIET_OF_OWNER);
     private static final MethodHandle REBUILD = MethodHandles.constant(int.class, 1);

@@ -12,6 +12,7 @@ import org.objectweb.asm.Type;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
 import org.objectweb.asm.tree.InsnList;
+import org.objectweb.asm.tree.InsnNode;
 import org.objectweb.asm.tree.InvokeDynamicInsnNode;
 import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
@@ -23,6 +24,9 @@ final class CallRewriter {
     private static final String DATAGRAMS = "sun/nio/ch/DatagramChannelImpl";
     private static final String FILE_INPUT = "java/io/FileInputStream";
     private static final String LANG_ACCESS = "jdk/internal/access/JavaLangAccess";
+    /** By way of which virtual threads parked before JDK 24. */
+    private static final String VIRTUAL_THREADS = "jdk/internal/misc/VirtualThreads";
+
     private static final String UNSAFE = "sun/misc/Unsafe";
     private static final String JDK_UNSAFE = "jdk/internal/misc/Unsafe";
     private static final String METHOD_ACCESSOR = "jdk/internal/reflect/MethodAccessor";
@@ -118,6 +122,9 @@ final class CallRewriter {
                 } else if (makesHandlerThread(call)) {
                     method.instructions.set(call, staticCall(RuntimeNames.HANDLER_THREADS, "make", call.desc));
                     changed = true;
+                } else if (call.owner.equals(VIRTUAL_THREADS) && call.name.startsWith("park")) {
+                    parkAsLater(method, call);
+                    changed = true;
                 } else if (asksForTimerGroup(call)) {
                     method.instructions.set(
                             call,
@@ -140,6 +147,22 @@ final class CallRewriter {
             insn = next;
         }
         return changed;
+    }
+
+    /** Frames that park look the same in all versions, and can go from one to the other. */
+    private static void parkAsLater(MethodNode method, MethodInsnNode call) {
+        InsnList access = new InsnList();
+        if (call.name.equals("parkUntil")) {
+            access.add(staticCall(RuntimeNames.CLOCK, "nanosUntil", "(J)J"));
+        }
+        access.add(new InsnNode(Opcodes.ACONST_NULL));
+        if (call.desc.startsWith("(J)")) {
+            access.add(new InsnNode(Opcodes.DUP_X2));
+            access.add(new InsnNode(Opcodes.POP));
+        }
+        method.instructions.insertBefore(call, access);
+        method.instructions.set(
+                call, staticCall(RuntimeNames.LEAVES, "park", "(L" + LANG_ACCESS + ";" + call.desc.substring(1)));
     }
 
     /** Calls of the JDK that block in the kernel are bracketed by methods of these names, or begin in them. */

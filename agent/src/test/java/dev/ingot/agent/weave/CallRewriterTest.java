@@ -43,6 +43,17 @@ class CallRewriterTest {
                 .contains(NAME + ".sleep(Ljava/lang/String;)V");
     }
 
+    /** So that a frame that parks on 21 is the one of 25, where virtual threads are parked by what the JDK shares with itself. */
+    @Test
+    void aVirtualThreadParksByTheSameCallOnAllVersions() {
+        String earlier = "jdk/internal/misc/VirtualThreads";
+        for (String name : List.of("park", "parkUntil")) {
+            assertThat(callsAfterWeaving("java/lang/Object", Opcodes.INVOKESTATIC, earlier, name, "(J)V"))
+                    .contains("dev/ingot/runtime/Leaves.park(Ljdk/internal/access/JavaLangAccess;J)V")
+                    .doesNotContain(earlier + "." + name + "(J)V");
+        }
+    }
+
     private static List<String> callsAfterWeaving(
             String superName, int opcode, String owner, String name, String descriptor) {
         ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES | ClassWriter.COMPUTE_MAXS);

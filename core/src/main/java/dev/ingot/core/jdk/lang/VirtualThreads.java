@@ -33,23 +33,30 @@ final class VirtualThreads {
     private static final Slot STATE = Slot.of(CLASS, "state");
     private static final Slot RUN = Slot.of(CLASS, "runContinuation");
     private static final Slot TERMINATION = Slot.of(CLASS, "termination");
+    private static final @Nullable Object DEFAULT_SCHEDULER =
+            Slot.of(CLASS, "DEFAULT_SCHEDULER").get(null);
     private static final Slot CONTAINER = Slot.of(Thread.class, "container");
 
-    private static final HiddenMethod DEFAULT_SCHEDULER = HiddenMethod.of(CLASS, "defaultScheduler");
     private static final HiddenMethod SUBMIT = HiddenMethod.of(CLASS, "submitRunContinuation");
     private static final HiddenMethod NEW_CONTINUATION =
             HiddenMethod.constructor(JdkClass.of(CONTINUATION), CLASS, Runnable.class);
     private static final HiddenMethod ROOT = HiddenMethod.of(JdkClass.of("jdk.internal.vm.ThreadContainers"), "root");
-    private static final HiddenMethod ADD =
-            HiddenMethod.of(JdkClass.of("jdk.internal.vm.ThreadContainer"), "add", Thread.class);
+    private static final HiddenMethod ADD = added("add", "onStart");
 
     private static @Nullable MethodHandle runner;
 
     private VirtualThreads() {}
 
+    /** How a group of threads is told of one that starts; before JDK 24 by the second name. */
+    private static HiddenMethod added(String name, String earlier) {
+        Class<?> container = JdkClass.of("jdk.internal.vm.ThreadContainer");
+        HiddenMethod found = HiddenMethod.find(container, name, Thread.class);
+        return found == null ? HiddenMethod.of(container, earlier, Thread.class) : found;
+    }
+
     /** Whether {@code thread} was made with a scheduler of the JDK's own tests, which no image can carry. */
     static boolean hasOwnScheduler(Thread thread) {
-        return SCHEDULER.get(thread) != DEFAULT_SCHEDULER.call(null);
+        return SCHEDULER.get(thread) != DEFAULT_SCHEDULER;
     }
 
     static boolean isNew(Thread thread) {
@@ -84,7 +91,7 @@ final class VirtualThreads {
             @Nullable Object task,
             @Nullable Object termination,
             @Nullable Object container) {
-        SCHEDULER.put(thread, DEFAULT_SCHEDULER.call(null));
+        SCHEDULER.put(thread, DEFAULT_SCHEDULER);
         CONTINUED.put(thread, NEW_CONTINUATION.make(thread, task));
         RUN.put(thread, runnerOf(thread));
         STATE.put(thread, terminated ? TERMINATED : NEW);
