@@ -65,9 +65,40 @@ public record DeviceDescriptor(
         return null;
     }
 
-    /** What another device must say as well to take this one's state natively; null if there is no such way. */
+    /**
+     * What another device must say as well to take this one's state natively while its process lives; null if there is no such way.
+     */
     public @Nullable String nativeBuild() {
-        return attributes.get(NativeBackend.ATTRIBUTE) instanceof Attribute.Text text ? text.value() : null;
+        return text(NativeBackend.ATTRIBUTE);
+    }
+
+    /** Of which build native images are that the device makes and takes; null if it does not. */
+    public @Nullable String nativeImageBuild() {
+        return text(NativeImage.ATTRIBUTE);
+    }
+
+    private @Nullable String text(String attribute) {
+        return attributes.get(attribute) instanceof Attribute.Text text ? text.value() : null;
+    }
+
+    /** Whether the device can go on from the native image, if there is one. It may still be damaged. */
+    public boolean takesNatively(Registers registers) {
+        NativeImage image = registers.nativeImage();
+        return image != null && image.build().equals(nativeImageBuild());
+    }
+
+    /**
+     * From what the device goes on with a step that another one has stopped, or this one: all of it where it takes the native image, or
+     * else the registers' names, or null if it computes the step again.
+     *
+     * @param operation what the step is of; one that the device has
+     */
+    public @Nullable Registers goesOnFrom(Operation operation, Registers stopped) {
+        if (takesNatively(stopped)) {
+            return stopped;
+        }
+        OperationSupport support = support(operation);
+        return support != null && support.takes(stopped) ? stopped.byName() : null;
     }
 
     @Override

@@ -4,8 +4,9 @@ import dev.ingot.accelerator.DeviceFault;
 
 /**
  * A backend whose driver can take all that a process has on a device away from it and give it to another device of the same build: the
- * native level of capture. Memory, compiled kernels and handles stay what they are, so nothing is opened, filled or compiled anew. What
- * the driver keeps meanwhile it keeps in this process, so no image has it.
+ * native level of capture while the process lives. Memory, compiled kernels and handles stay what they are, so nothing is opened, filled
+ * or compiled anew. What the driver keeps meanwhile it keeps in this process, so no image has it; a device that gives its state out makes
+ * a {@link NativeImage}.
  */
 public interface NativeBackend extends Backend {
     /**

@@ -23,13 +23,13 @@ public record OperationSupport(
         }
     }
 
-    /** An operation whose steps run to their end. */
+    /** An operation of which no register has a name. */
     public OperationSupport(String operation, Determinism determinism, long grain) {
         this(operation, determinism, grain, null);
     }
 
-    /** Whether the device can go on from registers of this design. */
+    /** Whether the device can go on from what the registers of this design are called. */
     public boolean takes(Registers registers) {
-        return registers.design().equals(design);
+        return registers.isNamed() && registers.design().equals(design);
     }
 }

@@ -499,10 +499,12 @@ public final class Device implements AutoCloseable {
      */
     RestorePlan rebind(Accelerators accelerators, DeviceDescriptor target, @Nullable Determinism consent)
             throws DeviceFault {
-        RestorePlan plan = Relocation.plan(state(), target, weaker(consent));
+        DeviceState frozen = state();
+        RestorePlan plan = Relocation.plan(frozen, target, weaker(consent));
+        boolean isByDriver = frozen.isMovableByDriver(target);
         Turns present = turns;
         if (present != null && target.name().equals(descriptor().name())) {
-            return bind(accelerators, target, present, plan);
+            return bind(accelerators, target, present, plan, isByDriver);
         }
         Turns next = accelerators.turns(target);
         boolean complete = false;
@@ -510,7 +512,7 @@ public final class Device implements AutoCloseable {
             for (DeviceBuffer buffer : presentBuffers()) {
                 next.reserve(buffer.bytes());
             }
-            plan = bind(accelerators, target, next, plan);
+            plan = bind(accelerators, target, next, plan, isByDriver);
             complete = true;
         } finally {
             if (!complete) {
@@ -529,11 +531,12 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /** Returns how it was done: natively where that is planned and succeeds, or else by contents. */
-    private RestorePlan bind(Accelerators accelerators, DeviceDescriptor target, Turns ofTarget, RestorePlan plan)
+    /** Returns how it was done: by the driver where that is possible and succeeds, or else by contents. */
+    private RestorePlan bind(
+            Accelerators accelerators, DeviceDescriptor target, Turns ofTarget, RestorePlan plan, boolean isByDriver)
             throws DeviceFault {
         RestorePlan done = plan;
-        if (plan.mode() == RestorePlan.Mode.NATIVE) {
+        if (isByDriver) {
             try {
                 ((NativeBackend) bound()).moveTo(target.id());
                 for (DeviceBuffer buffer : presentBuffers()) {

@@ -2,6 +2,8 @@ package dev.ingot.accelerator.device;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.NativeImage;
+import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.state.CommandState;
 import dev.ingot.accelerator.state.DeviceState;
@@ -92,8 +94,14 @@ final class OpenDevices {
                     .append(command.done())
                     .append(" of ")
                     .append(command.items());
-            if (command.registers() != null) {
-                text.append(" in a step of ").append(command.registers().design());
+            Registers registers = command.registers();
+            if (registers != null) {
+                text.append(" in a step of ").append(registers.design());
+                NativeImage image = registers.nativeImage();
+                if (image != null) {
+                    text.append(registers.isNamed() ? ", by name and natively with " : ", natively with ")
+                            .append(image);
+                }
             }
         }
         return text.toString();

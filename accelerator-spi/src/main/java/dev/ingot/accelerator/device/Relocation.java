@@ -4,9 +4,12 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.NativeImage;
+import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.state.BufferState;
 import dev.ingot.accelerator.state.Chunk;
+import dev.ingot.accelerator.state.CommandState;
 import dev.ingot.accelerator.state.DeviceState;
 import dev.ingot.accelerator.state.RestorePlan;
 import java.util.ArrayList;
@@ -48,7 +51,32 @@ final class Relocation {
                 }
             }
         }
+        for (CommandState command : frozen.commands()) {
+            verify(command, frozen, target);
+        }
         return plan;
+    }
+
+    private static void verify(CommandState command, DeviceState frozen, DeviceDescriptor target) throws DeviceFault {
+        Registers registers = command.registers();
+        if (registers == null) {
+            return;
+        }
+        if (registers.first() != command.done() || registers.end() > command.items()) {
+            throw rejected(
+                    frozen,
+                    target,
+                    command.operation() + " at " + command.done() + " of " + command.items() + " is in no step from "
+                            + registers.first() + " to " + registers.end());
+        }
+        NativeImage image = registers.nativeImage();
+        if (image != null && target.takesNatively(registers) && !image.isIntact()) {
+            throw rejected(
+                    frozen,
+                    target,
+                    "the native state of " + command.operation()
+                            + " is damaged; a device of another build or kind computes" + " the step again");
+        }
     }
 
     /** The plan for a state that was to go on natively and could not. */

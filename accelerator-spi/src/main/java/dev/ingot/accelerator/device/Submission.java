@@ -117,8 +117,8 @@ final class Submission {
     void continueOn(DeviceDescriptor target) {
         if (!isDone() && command() instanceof Kernel kernel) {
             OperationSupport support = target.support(kernel.operation());
-            if (support != null && (registers == null || !support.takes(registers))) {
-                registers = null;
+            registers = registers == null ? null : target.goesOnFrom(kernel.operation(), registers);
+            if (support != null && registers == null) {
                 done -= done % support.grain();
             }
         }

@@ -4,6 +4,7 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.DeviceKind;
 import dev.ingot.accelerator.backend.Attribute;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Access;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How things cross between a program and its device host. Both are of one version, so nothing is numbered or optional. */
 final class Wire {
+    private static final int MOST_DIGEST = 64;
 
     private Wire() {}
 
@@ -234,7 +236,41 @@ final class Wire {
                 to.writeInt(value.length);
                 to.write(value);
             });
+            writeNative(out, registers.nativeImage());
         }
+    }
+
+    private static void writeNative(DataOutputStream out, @Nullable NativeImage image) throws IOException {
+        out.writeBoolean(image != null);
+        if (image != null) {
+            writeText(out, image.build());
+            out.writeInt(image.size());
+            byte[] content = new byte[image.size()];
+            image.content().get(content);
+            out.write(content);
+            byte[] digest = image.digest();
+            out.writeInt(digest.length);
+            out.write(digest);
+        }
+    }
+
+    private static @Nullable NativeImage readNative(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return null;
+        }
+        String build = readText(in);
+        byte[] content = readBytes(in, NativeImage.MOST_BYTES);
+        return NativeImage.restored(build, content, readBytes(in, MOST_DIGEST));
+    }
+
+    private static byte[] readBytes(DataInputStream in, int most) throws IOException {
+        int size = in.readInt();
+        if (size < 0 || size > most) {
+            throw new IOException("a native image cannot have a part of " + size + " bytes");
+        }
+        byte[] bytes = new byte[size];
+        in.readFully(bytes);
+        return bytes;
     }
 
     static Optional<Registers> readRegisters(DataInputStream in) throws IOException {
@@ -246,7 +282,7 @@ final class Wire {
         long end = in.readLong();
         Map<String, BigInteger> values = new LinkedHashMap<>();
         readAll(in, from -> values.put(readText(from), new BigInteger(from.readNBytes(from.readInt()))));
-        return Optional.of(new Registers(design, first, end, values));
+        return Optional.of(new Registers(design, first, end, values, readNative(in)));
     }
 
     // ---- faults

@@ -32,6 +32,14 @@ public record DeviceState(
         used = List.copyOf(used);
     }
 
+    /** Whether the process that drives the device can take what is on it to that one, which no step in its middle is. */
+    public boolean isMovableByDriver(DeviceDescriptor target) {
+        return nativeBuild != null
+                && nativeBuild.equals(target.nativeBuild())
+                && target.provider().equals(takenOn.provider())
+                && commands.stream().allMatch(command -> command.registers() == null);
+    }
+
     /** What the buffers take together. */
     public long bytes() {
         return buffers.stream().mapToLong(BufferState::bytes).sum();

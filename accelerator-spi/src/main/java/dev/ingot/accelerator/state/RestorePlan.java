@@ -1,6 +1,7 @@
 package dev.ingot.accelerator.state;
 
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the weakest promise about results that holds from the beginning to the end, across the move
  * @param lowered the weakest promise that an operation is left with which had a stronger one before; null if none is lowered. Nothing is
  *     lowered without the job's consent
- * @param reasons why it is impossible, or what is lost
+ * @param reasons why it is impossible, or what is lost, or why a step does not go on natively that could elsewhere
  */
 public record RestorePlan(
         Mode mode,
@@ -30,7 +31,10 @@ public record RestorePlan(
 
     /** How a state reaches a device. */
     public enum Mode {
-        /** By the driver's own means, with all that the process has on the device; one of the same build, while that process lives. */
+        /**
+         * On a device of the same build: by native images of the steps in their middle, or, between two steps and while the process that
+         * drives the device lives, by the driver's own means with all that the process has on it.
+         */
         NATIVE,
         /** By contents, cursors and the registers of a step in its middle; a device of the same design. */
         NAMED,
@@ -91,16 +95,13 @@ public record RestorePlan(
     }
 
     private static Mode mode(DeviceState state, DeviceDescriptor target, Cost cost) {
-        String build = state.nativeBuild();
-        if (cost.isNamed) {
-            // A step in its middle is on no device any more, but in its registers.
+        if (cost.natives > 0 && cost.others == 0) {
+            return Mode.NATIVE;
+        }
+        if (cost.natives + cost.named > 0) {
             return Mode.NAMED;
         }
-        return build != null
-                        && build.equals(target.nativeBuild())
-                        && target.provider().equals(state.takenOn().provider())
-                ? Mode.NATIVE
-                : Mode.PORTABLE;
+        return state.isMovableByDriver(target) ? Mode.NATIVE : Mode.PORTABLE;
     }
 
     /** What is promised about results, here and there and of what begins here and ends there. */
@@ -160,7 +161,13 @@ public record RestorePlan(
     private static final class Cost {
         private final DeviceDescriptor target;
         private final List<String> losses = new ArrayList<>();
-        private boolean isNamed;
+        /** Steps in their middle that go on from a native image. */
+        private int natives;
+        /** Those that go on from the names of registers. */
+        private int named;
+        /** Those that do not go on from a native image. */
+        private int others;
+
         private long items;
         private long repeated;
 
@@ -175,10 +182,25 @@ public record RestorePlan(
                 return;
             }
             items += command.items();
-            if (command.registers() != null && there.takes(command.registers())) {
-                isNamed = true;
+            Registers registers = command.registers();
+            if (registers != null && target.takesNatively(registers)) {
+                natives++;
+                return;
+            }
+            others += registers == null ? 0 : 1;
+            if (registers != null && there.takes(registers)) {
+                named++;
+                tellWhyNotNatively(command, registers);
             } else {
                 repeat(command, there.grain(), obstacles);
+            }
+        }
+
+        private void tellWhyNotNatively(CommandState command, Registers registers) {
+            NativeImage image = registers.nativeImage();
+            if (image != null) {
+                losses.add(place(command, registers) + " and goes on by the names of its registers: " + target.name()
+                        + " " + whyNot(image));
             }
         }
 
@@ -195,14 +217,36 @@ public record RestorePlan(
             if (registers == null) {
                 return;
             }
-            String step = command.operation() + " stands within items " + registers.first() + " to " + registers.end()
-                    + ", and " + target.name() + " is not of design " + registers.design();
+            String step = place(command, registers) + ", and " + target.name() + " " + whyNot(registers);
             if (command.operation().restartable()) {
                 repeated += registers.end() - registers.first();
                 losses.add(step + ": they are computed again");
             } else {
                 obstacles.add(step + ", and they cannot be repeated");
             }
+        }
+
+        private static String place(CommandState command, Registers registers) {
+            return command.operation() + " stands within items " + registers.first() + " to " + registers.end();
+        }
+
+        private String whyNot(Registers registers) {
+            List<String> reasons = new ArrayList<>();
+            NativeImage image = registers.nativeImage();
+            if (registers.isNamed() || image == null) {
+                reasons.add("is not of design " + registers.design());
+            }
+            if (image != null) {
+                reasons.add(whyNot(image));
+            }
+            return String.join(" and ", reasons);
+        }
+
+        private String whyNot(NativeImage image) {
+            String build = target.nativeImageBuild();
+            return build == null
+                    ? "takes no native state"
+                    : "is of build " + build + ", not " + image.build() + " as the native state is";
         }
 
         double share() {

@@ -9,12 +9,14 @@ import dev.ingot.accelerator.Health;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.state.Chunk;
 import dev.ingot.accelerator.state.DeviceState;
+import dev.ingot.accelerator.state.RestorePlan;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -129,18 +131,7 @@ class DeviceTest {
         EndlessProvider endless = new EndlessProvider();
         Accelerators other = Accelerators.of(List.of(endless));
         try (Device stopped = other.open(other.devices().get(0))) {
-            DeviceBuffer out = stopped.allocate("out", 16 * 100);
-            Timeline done = new Timeline("done");
-            stopped.createQueue("queue")
-                    .submit(
-                            Kernel.of(
-                                    StandardOperations.PHILOX_4X32,
-                                    List.of(out),
-                                    Scalars.of("blocks", 100L)
-                                            .and("counter", 0L)
-                                            .and("stream", 0L)
-                                            .and("key", 0L)),
-                            new TimelinePoint(done, 1));
+            Timeline done = submitEndless(stopped);
             endless.begun.await();
             DeviceState state = stopped.capture(DEADLINE);
 
@@ -151,6 +142,87 @@ class DeviceTest {
             });
             while (done.value() == 0) {
                 stopped.capture(DEADLINE);
+            }
+        }
+    }
+
+    private static Timeline submitEndless(Device stopped) throws DeviceFault, InterruptedException {
+        DeviceBuffer out = stopped.allocate("out", 16 * 100);
+        Timeline done = new Timeline("done");
+        Scalars scalars =
+                Scalars.of("blocks", 100L).and("counter", 0L).and("stream", 0L).and("key", 0L);
+        stopped.createQueue("queue")
+                .submit(Kernel.of(StandardOperations.PHILOX_4X32, List.of(out), scalars), new TimelinePoint(done, 1));
+        return done;
+    }
+
+    // ---- native state
+
+    /** Natively on the build that it is of, by name on another build of the design, both in the middle of the step. */
+    @Test
+    void aStepGoesOnByTheBestLevelThatTheTargetTakes() throws Exception {
+        EndlessProvider one = new EndlessProvider("one", "build 1");
+        EndlessProvider same = new EndlessProvider("same", "build 1");
+        EndlessProvider other = new EndlessProvider("other", "build 2");
+        Accelerators all = Accelerators.of(List.of(one, same, other));
+        try (Device moved = all.open(all.named("one").get(0))) {
+            Timeline done = submitEndless(moved);
+            one.begun.await();
+            RestorePlan natively = moved.moveTo(all, all.named("same").get(0), DEADLINE);
+            same.begun.await();
+            RestorePlan byName = moved.moveTo(all, all.named("other").get(0), DEADLINE);
+            while (done.value() == 0) {
+                moved.capture(DEADLINE);
+            }
+
+            assertThat(natively.mode()).isEqualTo(RestorePlan.Mode.NATIVE);
+            assertThat(natively.recomputed()).isZero();
+            assertThat(byName.mode()).isEqualTo(RestorePlan.Mode.NAMED);
+            assertThat(byName.reasons()).singleElement().asString().contains("is of build build 2, not build 1");
+            assertThat(same.froms.get(0))
+                    .hasValueSatisfying(from ->
+                            assertThat(from.nativeImage()).isEqualTo(NativeImage.of("build 1", new byte[] {1})));
+            assertThat(other.froms.get(0)).hasValueSatisfying(from -> {
+                assertThat(from.nativeImage()).isNull();
+                assertThat(from.values()).containsEntry("stops", BigInteger.TWO);
+            });
+        }
+    }
+
+    @Test
+    void damagedNativeStateIsRefusedAndTheTargetUntouched() throws Exception {
+        EndlessProvider one = new EndlessProvider("one", "build 1");
+        EndlessProvider same = new EndlessProvider("same", "build 1");
+        one.change = image -> NativeImage.restored(image.build(), new byte[] {9}, image.digest());
+        Accelerators all = Accelerators.of(List.of(one, same));
+        try (Device moved = all.open(all.named("one").get(0))) {
+            submitEndless(moved);
+            one.begun.await();
+
+            assertThatThrownBy(() -> moved.moveTo(all, all.named("same").get(0), DEADLINE))
+                    .isInstanceOfSatisfying(
+                            DeviceFault.class,
+                            fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.STATE_REJECTED))
+                    .hasMessageContaining("the native state of philox.4x32@1 is damaged");
+            assertThat(same.opened).hasValue(0);
+            assertThat(moved.descriptor().provider()).isEqualTo("one");
+        }
+    }
+
+    /** What is damaged is in nobody's way who does not need it. */
+    @Test
+    void damagedNativeStateIsNotNeededElsewhere() throws Exception {
+        EndlessProvider one = new EndlessProvider("one", "build 1");
+        EndlessProvider other = new EndlessProvider("other", "build 2");
+        one.change = image -> NativeImage.restored(image.build(), new byte[] {9}, image.digest());
+        Accelerators all = Accelerators.of(List.of(one, other));
+        try (Device moved = all.open(all.named("one").get(0))) {
+            Timeline done = submitEndless(moved);
+            one.begun.await();
+            assertThat(moved.moveTo(all, all.named("other").get(0), DEADLINE).mode())
+                    .isEqualTo(RestorePlan.Mode.NAMED);
+            while (done.value() == 0) {
+                moved.capture(DEADLINE);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.ingot.accelerator.DeviceKind;
 import dev.ingot.accelerator.backend.Attribute;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.NativeBackend;
+import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RestorePlanTest {
@@ -185,6 +187,117 @@ class RestorePlanTest {
                         .reasons())
                 .containsExactly("once@1 stands within items 32 to 48, and other:0 is not of design array@1, and they"
                         + " cannot be repeated");
+    }
+
+    /** The best of the levels that are there, and why it is not a better one. */
+    @Test
+    void aStepGoesOnNativelyOnItsBuildByNameOnItsDesignAndAgainElsewhere() {
+        DeviceState both = state(DeviceState.FORMAT, 10, stopped(GEMM, true, "build 1"));
+
+        RestorePlan same = RestorePlan.of(both, building("build 1", null));
+        assertThat(same.mode()).isEqualTo(RestorePlan.Mode.NATIVE);
+        assertThat(same.recomputed()).isZero();
+        assertThat(same.reasons()).isEmpty();
+
+        RestorePlan byName = RestorePlan.of(both, building("build 2", "array@1"));
+        assertThat(byName.mode()).isEqualTo(RestorePlan.Mode.NAMED);
+        assertThat(byName.recomputed()).isZero();
+        assertThat(byName.reasons())
+                .containsExactly("gemm.f32@1 stands within items 32 to 48 and goes on by the names of its registers:"
+                        + " built:0 is of build build 2, not build 1 as the native state is");
+
+        RestorePlan again = RestorePlan.of(both, building("build 2", "array@2"));
+        assertThat(again.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(again.recomputed()).isCloseTo(16 / 100d, within(1e-9));
+        assertThat(again.reasons())
+                .containsExactly(
+                        "gemm.f32@1 stands within items 32 to 48, and built:0 is not of design array@1 and is of"
+                                + " build build 2, not build 1 as the native state is: they are computed again");
+    }
+
+    @Test
+    void aStepWithoutNamesGoesOnNativelyOrAgain() {
+        DeviceState state = state(DeviceState.FORMAT, 10, stopped(GEMM, false, "build 1"));
+
+        assertThat(RestorePlan.of(state, building("build 1", null)).mode()).isEqualTo(RestorePlan.Mode.NATIVE);
+        // There are no registers to go on from though the design is the same.
+        RestorePlan again = RestorePlan.of(state, building("build 2", "array@1"));
+        assertThat(again.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+        assertThat(again.recomputed()).isCloseTo(16 / 100d, within(1e-9));
+        assertThat(RestorePlan.of(state, SOURCE).reasons())
+                .containsExactly("gemm.f32@1 stands within items 32 to 48, and source:0 takes no native state: they are"
+                        + " computed again");
+    }
+
+    @Test
+    void onlyIfAllStepsGoOnNativelyIsItNative() {
+        DeviceDescriptor target = building("build 1", "array@1");
+
+        assertThat(RestorePlan.of(state(DeviceState.FORMAT, 10, stopped(GEMM, true, "build 1"), stopped(GEMM)), target)
+                        .mode())
+                .isEqualTo(RestorePlan.Mode.NAMED);
+        DeviceState mixed =
+                state(DeviceState.FORMAT, 10, stopped(GEMM, false, "build 1"), stopped(GEMM, false, "build 2"));
+        RestorePlan plan = RestorePlan.of(mixed, target);
+        assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.NAMED);
+        assertThat(plan.recomputed()).isCloseTo(16 / 200d, within(1e-9));
+        assertThat(RestorePlan.of(
+                                state(DeviceState.FORMAT, 10, stopped(GEMM, false, "build 1"), command(GEMM, 9, 3)),
+                                target)
+                        .mode())
+                .isEqualTo(RestorePlan.Mode.NATIVE);
+    }
+
+    @Test
+    void whatCannotBeRepeatedGoesOnNativelyAlone() {
+        Operation once = new Operation(
+                "once", 1, List.of(), List.of(), Determinism.BITWISE_ANY_KIND, false, GEMM.contract(), Map.of());
+        DeviceState state = state(DeviceState.FORMAT, 10, stopped(once, false, "build 1"));
+
+        assertThat(RestorePlan.of(state, building("build 1", null)).mode()).isEqualTo(RestorePlan.Mode.NATIVE);
+        assertThat(RestorePlan.of(state, building("build 2", null)).reasons())
+                .containsExactly(
+                        "once@1 stands within items 32 to 48, and built:0 is of build build 2, not build 1 as the"
+                                + " native state is, and they cannot be repeated");
+    }
+
+    /** A driver takes what is on the device; a step in its middle is not there any more. */
+    @Test
+    void aDriverMovesNoStepInItsMiddle() {
+        DeviceDescriptor source = nativeDevice("0", "driver 1");
+        DeviceDescriptor target = nativeDevice("1", "driver 1");
+        DeviceState between = new DeviceState(
+                DeviceState.FORMAT, source, List.of(), List.of(command(GEMM, 100, 37)), List.of(), "driver 1");
+        DeviceState within =
+                new DeviceState(DeviceState.FORMAT, source, List.of(), List.of(stopped(GEMM)), List.of(), "driver 1");
+
+        assertThat(between.isMovableByDriver(target)).isTrue();
+        assertThat(within.isMovableByDriver(target)).isFalse();
+        assertThat(RestorePlan.of(within, target).mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+    }
+
+    /** Of a build of native images, and of a design unless that is null. */
+    private static DeviceDescriptor building(String build, @Nullable String design) {
+        return new DeviceDescriptor(
+                "built",
+                "0",
+                DeviceKind.ASIC,
+                "test",
+                "1",
+                1000,
+                Map.of(NativeImage.ATTRIBUTE, Attribute.of(build)),
+                Map.of(
+                        GEMM.identity(),
+                        new OperationSupport(GEMM.identity(), Determinism.BITWISE_ANY_KIND, 16, design)),
+                Set.of(KernelFormat.JAVA));
+    }
+
+    private static CommandState stopped(Operation operation, boolean isNamed, String build) {
+        Map<String, BigInteger> values = isNamed ? Map.of("sum", BigInteger.ONE) : Map.of();
+        return new CommandState(
+                "queue", operation, 100, 32, new Registers("array@1", 32, 48, values, NativeImage.of(build, new byte[] {
+                    1
+                })));
     }
 
     private static CommandState stopped(Operation operation) {

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the registers of a card hold, read out by its scan chain in the middle of a step, is in an image and is loaded at the resume. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RegistersIT {
-    private static final String IN_MID_STEP = RelayProgram.KERNEL + " at [0-9]+ of [0-9]+ in a step of \\S+";
+    private static final String IN_MID_STEP = RelayProgram.KERNEL
+            + " at [0-9]+ of [0-9]+ in a step of \\S+, by name and natively with [0-9]+ bytes of build \\S+";
     private static final int MOST_ATTEMPTS = 20;
     /** One step, which is no longer than it must be to be stopped. */
     private static final List<String> SIZES = List.of("8", "8", "262144");
@@ -56,7 +57,7 @@ class RegistersIT {
             assertThat(before)
                     .last()
                     .asString()
-                    .startsWith(RecordedFpga.STOPPED)
+                    .startsWith(RecordedProvider.STOPPED)
                     .contains("busy=1,", "cycles=", "sum[0]=", "inner=");
 
             Files.createFile(directory.resolve(RelayProgram.STOP));
@@ -64,8 +65,11 @@ class RegistersIT {
             Outcome outcome = run.awaitOutcome();
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();
             assertThat(outcome.output()).as(outcome.error()).endsWith("all right");
+            String stopped = before.get(before.size() - 1);
             assertThat(record().get(before.size()))
-                    .isEqualTo(before.get(before.size() - 1).replace(RecordedFpga.STOPPED, RecordedFpga.WENT_ON));
+                    .isEqualTo(stopped.substring(0, stopped.indexOf(RecordedProvider.NATIVELY))
+                                    .replace(RecordedProvider.STOPPED, RecordedProvider.WENT_ON)
+                            + RecordedProvider.NATIVELY + "null ");
         }
     }
 
@@ -82,7 +86,7 @@ class RegistersIT {
     }
 
     private List<String> record() throws Exception {
-        Path record = directory.resolve(RecordedFpga.RECORD);
+        Path record = directory.resolve(RecordedProvider.RECORD);
         return Files.exists(record) ? Files.readAllLines(record) : List.of();
     }
 

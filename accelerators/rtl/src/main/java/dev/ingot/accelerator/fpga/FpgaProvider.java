@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One card, {@code fpga:0}, whose slot is configured for matrix products of bytes or for hashes as it is needed. Its cores have scan
- * chains, so a step can be stopped at any clock and gone on with on another card of the same design.
+ * One card, {@code fpga:0}, whose slot is configured for matrix products of bytes or for hashes as it is needed. Its own cores have
+ * scan chains, so a step can be stopped at any clock and gone on with on another card of the same design; those of programs on one of the same
+ * build.
  */
 public final class FpgaProvider extends CardProvider {
 

@@ -1,6 +1,7 @@
 package dev.ingot.accelerator.rtl;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.NativeImage;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class Card implements AutoCloseable {
 
     private static final int DONE = 0;
     private static final int MEMORY_FAULT = 2;
+    private static final int FOREIGN = 3;
 
     private final CardFiles files;
     private final long memoryBytes;
@@ -111,8 +113,36 @@ final class Card implements AutoCloseable {
     }
 
     /** Gives the registers of the loaded core their values. */
-    void restore(ScanChain chain, Map<String, BigInteger> values) throws DeviceFault {
-        scan(chain, chain.encode(values));
+    void restore(ScanChain chain, BitSet values) throws DeviceFault {
+        scan(chain, values);
+    }
+
+    /** All that the loaded core holds, for one of the same build; empty if it cannot be had. The core goes on holding it. */
+    byte[] save() throws DeviceFault {
+        ask("save the core", () -> put('G'));
+        int size = number();
+        if (size < 0 || size > NativeImage.MOST_BYTES) {
+            throw new DeviceFault(
+                    DeviceFault.Code.PROTOCOL, DeviceFault.Scope.DEVICE, "the card cannot save " + size + " bytes");
+        }
+        return bytes(size);
+    }
+
+    /**
+     * Gives the loaded core what another one held.
+     *
+     * @throws DeviceFault {@code STATE_REJECTED} if that is not of the same build; the core holds what it held
+     */
+    void restore(byte[] state) throws DeviceFault {
+        ask("restore the core", () -> {
+            put('P', state.length);
+            out.write(state);
+        });
+    }
+
+    /** Has the loaded core idle, whatever it holds. */
+    void reset() throws DeviceFault {
+        ask("reset the core", () -> put('Z'));
     }
 
     private BitSet scan(ScanChain chain, BitSet shiftedIn) throws DeviceFault {
@@ -138,6 +168,12 @@ final class Card implements AutoCloseable {
             answer = in.readUnsignedByte();
         } catch (IOException gone) {
             throw lost("the card ended when it was to " + what, gone);
+        }
+        if (answer == FOREIGN) {
+            throw new DeviceFault(
+                    DeviceFault.Code.STATE_REJECTED,
+                    DeviceFault.Scope.COMMAND,
+                    "the card could not " + what + ": its state is not of this build");
         }
         if (answer != DONE) {
             throw new DeviceFault(

@@ -2,6 +2,7 @@ package dev.ingot.accelerator.rtl;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
@@ -10,6 +11,7 @@ import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -21,10 +23,18 @@ final class CardBackend implements SharingBackend, SuspendableBackend {
     private static final int CYCLES = 4096;
 
     private final Map<String, Function> functions;
+    private final String build;
     private final Card card;
 
-    CardBackend(Map<String, Function> functions, Card card) {
+    /**
+     * A backend.
+     *
+     * @param functions by the identities of their operations
+     * @param build of its native images
+     */
+    CardBackend(Map<String, Function> functions, String build, Card card) {
         this.functions = functions;
+        this.build = build;
         this.card = card;
     }
 
@@ -73,20 +83,35 @@ final class CardBackend implements SharingBackend, SuspendableBackend {
             throws DeviceFault {
         Function function = function(operation);
         Job job = job(function, operation, operands, scalars, first, end);
+        Start start = from == null ? () -> begin(job) : goingOn(job, operation, from, first, end);
         load(job.core(), operation);
         job.writeInputs(card);
-        ScanChain chain = job.core().chain();
-        if (from == null) {
-            begin(job);
-        } else {
-            goOn(job, operation, chain, from);
-        }
-        boolean isStopped = false;
-        while (!isStopped && !card.run(CYCLES)) {
-            isStopped = chain != null && isSuspended.getAsBoolean();
+        start.run();
+        boolean canStop = true;
+        Registers stopped = null;
+        while (stopped == null && !card.run(CYCLES)) {
+            if (canStop && isSuspended.getAsBoolean()) {
+                stopped = capture(job, first, end);
+                canStop = stopped != null;
+            }
         }
         job.readResults(card);
-        return chain != null && isStopped ? new Registers(job.core().design(), first, end, card.capture(chain)) : null;
+        return stopped;
+    }
+
+    /** All levels that there are; null if there is none, and the core works on. */
+    private @Nullable Registers capture(Job job, long first, long end) throws DeviceFault {
+        ScanChain chain = job.core().chain();
+        byte[] state = card.save();
+        NativeImage image = state.length == 0 ? null : Snapshot.of(build, job, first, end, state);
+        if (chain != null) {
+            return new Registers(job.core().design(), first, end, card.capture(chain), image);
+        }
+        if (image == null) {
+            return null;
+        }
+        card.reset();
+        return new Registers(job.core().design(), first, end, Map.of(), image);
     }
 
     private Function function(Operation operation) throws DeviceFault {
@@ -143,14 +168,32 @@ final class CardBackend implements SharingBackend, SuspendableBackend {
         card.write(Card.CONTROL, Card.START);
     }
 
-    private void goOn(Job job, Operation operation, @Nullable ScanChain chain, Registers from) throws DeviceFault {
-        if (chain == null || !from.design().equals(job.core().design())) {
-            throw rejection(operation + " cannot go on with registers of " + from.design() + ", the card has "
-                    + job.core().design());
-        }
-        job.writeResults(card);
+    /** What has a core that is loaded work on a job. */
+    private interface Start {
+        void run() throws DeviceFault;
+    }
+
+    /** Checks before anything is done to the card. */
+    private Start goingOn(Job job, Operation operation, Registers from, long first, long end) throws DeviceFault {
+        NativeImage image = from.nativeImage();
+        ScanChain chain = job.core().chain();
         try {
-            card.restore(chain, from.values());
+            if (image != null) {
+                byte[] state = Snapshot.state(image, build, job, first, end);
+                return () -> {
+                    job.writeResults(card);
+                    card.restore(state);
+                };
+            }
+            if (chain == null || !from.design().equals(job.core().design())) {
+                throw rejection(operation + " cannot go on with registers of " + from.design() + ", the card has "
+                        + job.core().design());
+            }
+            BitSet bits = chain.encode(from.values());
+            return () -> {
+                job.writeResults(card);
+                card.restore(chain, bits);
+            };
         } catch (IllegalArgumentException wrong) {
             throw rejection(operation + " cannot go on: " + wrong.getMessage());
         }

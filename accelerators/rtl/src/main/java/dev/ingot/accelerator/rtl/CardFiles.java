@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The card and its cores as files. What is not there is built from the sources when it is needed first, and kept for this version of
- * them in {@code INGOT_CARDS}, or else among what the user's programs cache.
+ * them and of the tools in {@code INGOT_CARDS}, or else among what the user's programs cache.
  */
 public final class CardFiles {
     private static final List<String> SOURCES =
@@ -29,6 +29,8 @@ public final class CardFiles {
 
     private static final List<String> TOOLS = List.of("verilator", "g++");
     private static final String CARD = "card";
+    private static final String UNBUILT = "unbuilt";
+    private static final int SHORT = 12;
     private static final int TOLD_OF_LOG = 1000;
     private static final long MINUTES = 9;
 
@@ -38,10 +40,27 @@ public final class CardFiles {
         this.directory = directory;
     }
 
-    /** The files of these sources. */
+    /** The files of these sources and the tools that are here; without tools those of any that they were built with before. */
     public static CardFiles find() {
         byte[][] contents = SOURCES.stream().map(Sources::read).toArray(byte[][]::new);
-        return new CardFiles(root().resolve(HexFormat.of().formatHex(Sources.hash(contents))));
+        Path ofSources = root().resolve(HexFormat.of().formatHex(Sources.hash(contents)));
+        return new CardFiles(
+                TOOLS.stream().allMatch(CardFiles::isInstalled)
+                        ? ofSources.resolve(Toolchain.HERE.id())
+                        : builtBefore(ofSources));
+    }
+
+    private static Path builtBefore(Path ofSources) {
+        if (!Files.isDirectory(ofSources)) {
+            return ofSources.resolve(UNBUILT);
+        }
+        try (Stream<Path> all = Files.list(ofSources)) {
+            return all.filter(each -> Files.exists(each.resolve(CARD)))
+                    .min(Comparator.naturalOrder())
+                    .orElse(ofSources.resolve(UNBUILT));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path root() {
@@ -55,9 +74,16 @@ public final class CardFiles {
                 .resolve("cards");
     }
 
-    /** Which version of the sources these are made of. */
+    /** Which version of the sources and of the tools these are made of. */
     public String version() {
-        return directory.getFileName().toString().substring(0, 12);
+        return build().substring(0, SHORT);
+    }
+
+    /** The same at full length. */
+    String build() {
+        int names = directory.getNameCount();
+        byte[] text = directory.subpath(names - 2, names).toString().getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(Sources.hash(text));
     }
 
     /** What is missing for a card with these cores, for people; empty if nothing is. */

@@ -7,6 +7,7 @@ import dev.ingot.accelerator.backend.Attribute;
 import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.Isolation;
+import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.KernelFormat;
@@ -71,7 +72,13 @@ public abstract class CardProvider implements AcceleratorProvider {
                 "simulated card",
                 CardFiles.find().version(),
                 BUFFER_BYTES,
-                Map.of("card.memory.bytes", Attribute.of(CARD_BYTES), "simulated", Attribute.of(true)),
+                Map.of(
+                        "card.memory.bytes",
+                        Attribute.of(CARD_BYTES),
+                        "simulated",
+                        Attribute.of(true),
+                        NativeImage.ATTRIBUTE,
+                        Attribute.of(Function.nativeBuild(CardFiles.find(), functions))),
                 operations,
                 formats));
     }
@@ -96,6 +103,6 @@ public abstract class CardProvider implements AcceleratorProvider {
             files.core(function.core());
             byIdentity.put(function.operation().identity(), function);
         }
-        return new CardBackend(byIdentity, Card.start(files, CARD_BYTES));
+        return new CardBackend(byIdentity, Function.nativeBuild(files, functions), Card.start(files, CARD_BYTES));
     }
 }

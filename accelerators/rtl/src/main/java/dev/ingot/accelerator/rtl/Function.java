@@ -5,6 +5,9 @@ import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** An operation that a core computes. Immutable. */
@@ -57,6 +60,30 @@ public final class Function {
                 core,
                 1,
                 (operands, scalars, first, end) -> new OwnJob(core, operation, operands, scalars, first, end));
+    }
+
+    /** How operands lie in the card's memory, which a core's registers point into. */
+    private static final List<Class<? extends Job>> LAYOUTS = List.of(MatrixJob.class, HashJob.class, OwnJob.class);
+
+    private static final int SHORT = 32;
+
+    /**
+     * Names what two cards with these functions must have in common to take each other's native images: the circuits as they were
+     * translated, and how a step is laid out in the memory.
+     */
+    static String nativeBuild(CardFiles files, List<Function> functions) {
+        List<byte[]> parts = new ArrayList<>();
+        parts.add(files.build().getBytes(StandardCharsets.UTF_8));
+        for (Class<?> layout : LAYOUTS) {
+            parts.add(Sources.read(layout.getSimpleName() + ".class"));
+        }
+        for (Function function : functions) {
+            String has = function.operation.identity() + " " + function.core.design() + " " + function.grain + "\n";
+            parts.add(has.getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of()
+                .formatHex(Sources.hash(parts.toArray(byte[][]::new)))
+                .substring(0, SHORT);
     }
 
     /** Makes the job for a step. */

@@ -11,7 +11,9 @@
 
 namespace {
 
-enum Answer : uint8_t { DONE = 0, REFUSED = 1, MEMORY_FAULT = 2 };
+enum Answer : uint8_t { DONE = 0, REFUSED = 1, MEMORY_FAULT = 2, FOREIGN = 3 };
+
+constexpr uint32_t MOST_STATE = 16 << 20;
 
 [[noreturn]] void end(int code) {
     // What a core's library holds is the system's to free.
@@ -127,6 +129,27 @@ class Card {
                     }
                     break;
                 }
+                case 'G':
+                    if (hasSlot()) {
+                        auto state = slot->save();
+                        if (state.size() > MOST_STATE) state.clear();
+                        give(uint32_t(state.size()));
+                        fwrite(state.data(), 1, state.size(), stdout);
+                    }
+                    break;
+                case 'P': {
+                    uint32_t count = number();
+                    if (count > MOST_STATE) {
+                        fprintf(stderr, "a state cannot have %u bytes\n", count);
+                        end(2);
+                    }
+                    auto state = bytes(count);
+                    give(uint8_t(!slot ? REFUSED : slot->restore(state) ? DONE : FOREIGN));
+                    break;
+                }
+                case 'Z':
+                    if (hasSlot()) slot->reset();
+                    break;
                 default:
                     fprintf(stderr, "there is no request %d\n", request);
                     end(2);

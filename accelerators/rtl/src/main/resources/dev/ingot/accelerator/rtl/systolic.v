@@ -1,6 +1,6 @@
 // A systolic array for matrix products, N by N cells: rows of A enter from the left, columns of B from above, each one step later
 // than its neighbour, and every cell adds to a sum of its own. Factors are 8-bit integers or bfloat16; sums are 32-bit integers or
-// floats. The array is all there is: it can do nothing else, and nobody can stop it in its middle.
+// floats. The array is all there is: it can do nothing else, and no chain leads its registers out.
 //
 // Arguments: word addresses of A, B and C, the inner size with bit 31 set for bfloat16, panels of rows, panels of columns. Panels are
 // as in matrix.v, but with 16 bits for each factor.

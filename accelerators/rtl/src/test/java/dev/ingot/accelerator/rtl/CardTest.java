@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.accelerator.DeviceFault;
-import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.memory.HostMemory;
-import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +44,7 @@ class CardTest {
     }
 
     private CardBackend another() throws DeviceFault {
-        CardBackend backend = new CardBackend(FUNCTIONS, Card.start(CardFiles.find(), CARD_BYTES));
+        CardBackend backend = new CardBackend(FUNCTIONS, "test", Card.start(CardFiles.find(), CARD_BYTES));
         opened.add(backend);
         return backend;
     }
@@ -67,7 +61,8 @@ class CardTest {
                 work.reset();
                 Registers stopped = work.runUntil(card, null, questions);
                 assertThat(stopped).isNotNull();
-                assertThat(work.runUntil(another(), stopped, Integer.MAX_VALUE)).isNull();
+                assertThat(work.runUntil(another(), stopped.byName(), Integer.MAX_VALUE))
+                        .isNull();
                 work.assertDone();
             }
         }
@@ -170,54 +165,5 @@ class CardTest {
 
     private static Work records() {
         return new Work(StandardOperations.FNV1A_64, RECORDS, 8 * 37);
-    }
-
-    /** An operation whose last operand is its result. */
-    private static final class Work {
-        private final Operation operation;
-        private final Scalars scalars;
-        private final List<HostMemory> memories = new ArrayList<>();
-
-        Work(Operation operation, Scalars scalars, int resultBytes) {
-            this.operation = operation;
-            this.scalars = scalars;
-            Random random = new Random(20_260_512);
-            for (int i = 0; i < operation.operands().size(); i++) {
-                byte[] content = new byte[(int) operation.bytes(i, scalars)];
-                random.nextBytes(content);
-                HostMemory memory = HostMemory.allocate(content.length);
-                memory.write(0, ByteBuffer.wrap(content));
-                memories.add(memory);
-            }
-            assertThat(result().size()).isEqualTo(resultBytes);
-        }
-
-        private HostMemory result() {
-            return memories.get(memories.size() - 1);
-        }
-
-        void reset() {
-            result().write(0, ByteBuffer.allocate((int) result().size()));
-        }
-
-        @Nullable Registers runUntil(CardBackend backend, @Nullable Registers from, int questions) throws DeviceFault {
-            AtomicInteger asked = new AtomicInteger();
-            List<DeviceMemory> operands = memories.stream().map(backend::share).toList();
-            long items = operation.contract().items(scalars);
-            return backend.compute(
-                    operation, operands, scalars, 0, items, from, () -> asked.incrementAndGet() >= questions);
-        }
-
-        void assertDone() {
-            ByteBuffer computed = ByteBuffer.allocate((int) result().size());
-            result().read(0, computed);
-            reset();
-            operation
-                    .contract()
-                    .compute(memories, scalars, 0, operation.contract().items(scalars));
-            ByteBuffer expected = ByteBuffer.allocate((int) result().size());
-            result().read(0, expected);
-            assertThat(computed.flip()).isEqualTo(expected.flip());
-        }
     }
 }

@@ -14,22 +14,9 @@ import dev.ingot.accelerator.device.Timeline;
 import dev.ingot.accelerator.device.TimelinePoint;
 import dev.ingot.accelerator.fpga.FpgaProvider;
 import dev.ingot.accelerator.memory.HostMemory;
-import dev.ingot.accelerator.operation.Access;
-import dev.ingot.accelerator.operation.Contract;
-import dev.ingot.accelerator.operation.Determinism;
-import dev.ingot.accelerator.operation.ElementType;
-import dev.ingot.accelerator.operation.KernelFormat;
-import dev.ingot.accelerator.operation.Operand;
-import dev.ingot.accelerator.operation.Operation;
-import dev.ingot.accelerator.operation.Scalar;
-import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.tck.ReferenceProvider;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,7 +50,7 @@ class OwnCircuitTest {
             DeviceBuffer out = device.allocate("out", 8 * N);
             in.write(0, numbers);
             Timeline done = new Timeline("done");
-            device.createQueue("scaled").submit(kernel(in, out, circuit()), new TimelinePoint(done, 1));
+            device.createQueue("scaled").submit(kernel(in, out, Scaled.circuit()), new TimelinePoint(done, 1));
             for (String stop : List.of("reference", "fpga", "reference", "fpga")) {
                 device.moveTo(accelerators, accelerators.named(stop).get(0), DEADLINE);
             }
@@ -97,51 +84,15 @@ class OwnCircuitTest {
             DeviceBuffer in = device.allocate("in", 8 * N);
             DeviceBuffer out = device.allocate("out", 8 * N);
             CommandQueue queue = device.createQueue("queue");
-            assertThatThrownBy(
-                            () -> queue.submit(kernel(in, out, circuit()), new TimelinePoint(new Timeline("done"), 1)))
+            assertThatThrownBy(() ->
+                            queue.submit(kernel(in, out, Scaled.circuit()), new TimelinePoint(new Timeline("done"), 1)))
                     .isInstanceOfSatisfying(
                             DeviceFault.class,
                             fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.UNSUPPORTED));
         }
     }
 
-    private static String circuit() throws IOException {
-        try (var source = Objects.requireNonNull(OwnCircuitTest.class.getResourceAsStream("scaled.v"))) {
-            return new String(source.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
     private static Kernel kernel(DeviceBuffer in, DeviceBuffer out, String circuit) {
-        Operation operation = new Operation(
-                "scaled",
-                1,
-                List.of(
-                        new Operand("in", ElementType.I64, Access.READ),
-                        new Operand("out", ElementType.I64, Access.WRITE)),
-                List.of(new Scalar("n", ElementType.I64), new Scalar("factor", ElementType.I64)),
-                Determinism.BITWISE_ANY_KIND,
-                true,
-                new Scaled(),
-                Map.of(KernelFormat.BITSTREAM, circuit));
-        return Kernel.of(operation, List.of(in, out), Scalars.of("n", N).and("factor", FACTOR));
-    }
-
-    private static final class Scaled implements Contract {
-        @Override
-        public long items(Scalars scalars) {
-            return scalars.integer("n");
-        }
-
-        @Override
-        public long elements(int operand, Scalars scalars) {
-            return scalars.integer("n");
-        }
-
-        @Override
-        public void compute(List<HostMemory> operands, Scalars scalars, long from, long to) {
-            for (long i = from; i < to; i++) {
-                operands.get(1).putLong(8 * i, operands.get(0).getLong(8 * i) * scalars.integer("factor") + i);
-            }
-        }
+        return Kernel.of(Scaled.operation(circuit), List.of(in, out), Scaled.scalars(N, FACTOR));
     }
 }

@@ -33,6 +33,7 @@ class SystolicFloatTest {
         Random random = new Random(SEED);
         try (CardBackend card = new CardBackend(
                 Map.of(StandardOperations.GEMM_BF16.identity(), Function.SYSTOLIC_BF16),
+                "test",
                 Card.start(CardFiles.find(), 1 << 24))) {
             for (Spread spread : Spread.values()) {
                 HostMemory a = factors(spread, random);

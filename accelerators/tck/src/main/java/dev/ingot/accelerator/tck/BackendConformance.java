@@ -9,9 +9,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
+import dev.ingot.accelerator.backend.Attribute;
+import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
+import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.Isolation;
+import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.OperationSupport;
+import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.device.Command;
 import dev.ingot.accelerator.device.CommandQueue;
@@ -20,6 +26,7 @@ import dev.ingot.accelerator.device.DeviceBuffer;
 import dev.ingot.accelerator.device.Kernel;
 import dev.ingot.accelerator.device.Timeline;
 import dev.ingot.accelerator.device.TimelinePoint;
+import dev.ingot.accelerator.host.HostedProvider;
 import dev.ingot.accelerator.operation.Access;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.ElementType;
@@ -39,6 +46,7 @@ import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +55,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +69,10 @@ import org.junit.jupiter.api.Timeout;
 public abstract class BackendConformance {
     private static final int MOST_ATTEMPTS = 20;
     private static final int SUBMISSIONS = 100;
+    /** In one step. */
+    private static final int MOST_STOPS = 2000;
+    /** That a step goes on on before it stays. */
+    private static final int INSTANCES = 3;
     /** Devices or buffers, of which each would leave something. */
     private static final int ROUNDS = 12;
     /** Of a buffer; large enough for some of them to be told from how the memory of a process comes and goes. */
@@ -76,6 +89,7 @@ public abstract class BackendConformance {
     private Accelerators accelerators = Accelerators.of(List.of());
     private List<DeviceDescriptor> descriptors = List.of();
     private final List<Device> opened = new ArrayList<>();
+    private final List<Backend> backends = new ArrayList<>();
 
     /** For subclasses. */
     protected BackendConformance() {}
@@ -94,6 +108,7 @@ public abstract class BackendConformance {
     @AfterEach
     protected final void closeDevices() {
         opened.forEach(Device::close);
+        backends.forEach(Backend::close);
     }
 
     private DeviceDescriptor tested() {
@@ -597,7 +612,7 @@ public abstract class BackendConformance {
         }
         boolean stopped = !state.commands().isEmpty();
         if (stopped) {
-            RestorePlan plan = RestorePlan.of(state, tested());
+            RestorePlan plan = RestorePlan.of(byName(state), tested());
             assertThat(plan.mode()).isEqualTo(RestorePlan.Mode.NAMED);
             assertThat(plan.recomputed()).isZero();
             assertThat(RestorePlan.of(state, reference()).mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
@@ -609,6 +624,218 @@ public abstract class BackendConformance {
         assertResults(each, buffers);
         device.close();
         return stopped;
+    }
+
+    private static DeviceState byName(DeviceState state) {
+        return new DeviceState(
+                state.format(),
+                state.takenOn(),
+                state.buffers(),
+                state.commands().stream()
+                        .map(command -> new CommandState(
+                                command.queue(),
+                                command.operation(),
+                                command.items(),
+                                command.done(),
+                                command.registers() == null
+                                        ? null
+                                        : command.registers().byName()))
+                        .toList(),
+                state.used(),
+                state.nativeBuild());
+    }
+
+    // ---- native state
+
+    /** A device that says of which build its native images are goes on from them in the middle of a step. */
+    @Test
+    protected void movesNativelyInMidStep() throws Exception {
+        for (Case each : nativeCases()) {
+            boolean stopped = false;
+            for (int attempt = 0; attempt < MOST_ATTEMPTS && !stopped; attempt++) {
+                stopped = movesNatively(each);
+            }
+            assertThat(stopped).as("%s stopped in a step", each).isTrue();
+        }
+    }
+
+    private List<Case> nativeCases() {
+        if (tested().nativeImageBuild() == null) {
+            return List.of();
+        }
+        List<Case> cases = Case.large().stream()
+                .filter(each -> tested().support(each.operation()) != null)
+                .toList();
+        assertThat(cases).as("operations to be stopped in a step").isNotEmpty();
+        return cases;
+    }
+
+    /** False if no capture fell into a step before all were done, which is chance. */
+    private boolean movesNatively(Case each) throws Exception {
+        Device device = open();
+        List<DeviceBuffer> buffers = Contents.allocate(device, each);
+        Timeline done = new Timeline("done");
+        device.createQueue("steps")
+                .submit(Kernel.of(each.operation(), buffers, each.scalars()), new TimelinePoint(done, 1));
+        DeviceState state = device.capture(DEADLINE);
+        while (!state.commands().isEmpty() && state.commands().get(0).registers() == null) {
+            state = device.capture(DEADLINE);
+        }
+        boolean stopped = !state.commands().isEmpty();
+        if (stopped) {
+            RestorePlan plan = RestorePlan.of(state, tested());
+            assertThat(plan.mode()).as("%s", plan).isEqualTo(RestorePlan.Mode.NATIVE);
+            assertThat(plan.recomputed()).isZero();
+            RestorePlan elsewhere = RestorePlan.of(state, reference());
+            assertThat(elsewhere.mode()).isEqualTo(RestorePlan.Mode.PORTABLE);
+            assertThat(elsewhere.recomputed()).isPositive();
+            assertThat(elsewhere.reasons()).singleElement().asString().contains("takes no native state");
+            assertThat(RestorePlan.of(state, ofAnotherBuild()).mode()).isNotEqualTo(RestorePlan.Mode.NATIVE);
+            device.moveTo(accelerators, tested(), DEADLINE);
+            device.moveTo(accelerators, reference(), DEADLINE);
+            device.moveTo(accelerators, tested(), DEADLINE);
+        }
+        done.await(1);
+        assertResults(each, buffers);
+        device.close();
+        return stopped;
+    }
+
+    private DeviceDescriptor ofAnotherBuild() {
+        DeviceDescriptor device = tested();
+        Map<String, Attribute> attributes = new HashMap<>(device.attributes());
+        attributes.put(NativeImage.ATTRIBUTE, Attribute.of("another build than " + device.nativeImageBuild()));
+        return new DeviceDescriptor(
+                device.provider(),
+                device.id(),
+                device.kind(),
+                device.model(),
+                "another build",
+                device.memoryBytes(),
+                attributes,
+                device.operations(),
+                device.formats());
+    }
+
+    /** A backend that begins the step again would never come to its end. */
+    @Test
+    protected void endsAStepThatIsStoppedNativelyAgainAndAgain() throws Exception {
+        for (Case each : nativeCases()) {
+            Step step = new Step(each, openForSteps());
+            Registers stopped = step.goOn(null);
+            int stops = 0;
+            while (stopped != null && stops < MOST_STOPS) {
+                stops++;
+                assertThat(stopped.nativeImage()).as("native image of %s", each).satisfies(image -> {
+                    assertThat(image.build()).isEqualTo(tested().nativeImageBuild());
+                    assertThat(image.isIntact()).isTrue();
+                });
+                if (stops <= INSTANCES) {
+                    step.moveTo(openForSteps());
+                }
+                stopped = step.goOn(stopped);
+            }
+            assertThat(stops).as("stops in a step of %s", each).isPositive();
+            assertThat(stopped).as("%s after %d stops", each, stops).isNull();
+            step.assertResults();
+        }
+    }
+
+    @Test
+    protected void refusesNativeStateThatIsDamagedOrForeignAndIsUntouchedByIt() throws Exception {
+        for (Case each : nativeCases()) {
+            Step step = new Step(each, openForSteps());
+            Registers stopped = step.goOn(null);
+            assertThat(stopped).as("%s stopped in a step", each).isNotNull();
+            NativeImage image = Objects.requireNonNull(stopped.nativeImage());
+            byte[] content = new byte[image.size()];
+            image.content().get(content);
+            byte[] flipped = content.clone();
+            flipped[flipped.length / 3] ^= 4;
+            for (NativeImage wrong : List.of(
+                    NativeImage.restored(image.build(), flipped, image.digest()),
+                    NativeImage.restored(image.build(), content, new byte[0]),
+                    NativeImage.of("another build than " + image.build(), content),
+                    NativeImage.of(image.build(), new byte[0]),
+                    NativeImage.of(image.build(), Arrays.copyOf(content, content.length / 2)),
+                    NativeImage.of(image.build(), Arrays.copyOf(content, content.length - 1)),
+                    NativeImage.of(image.build(), Arrays.copyOf(content, content.length + 1)))) {
+                Registers changed =
+                        new Registers(stopped.design(), stopped.first(), stopped.end(), stopped.values(), wrong);
+                assertThatThrownBy(() -> step.goOn(changed)).isInstanceOfSatisfying(DeviceFault.class, fault -> {
+                    assertThat(fault.code()).as("%s", fault).isEqualTo(DeviceFault.Code.STATE_REJECTED);
+                    assertThat(fault.scope()).isEqualTo(DeviceFault.Scope.COMMAND);
+                });
+            }
+            Registers last = stopped;
+            for (int stops = 0; last != null && stops < MOST_STOPS; stops++) {
+                last = step.goOn(last);
+            }
+            assertThat(last).as("%s after what was refused", each).isNull();
+            step.assertResults();
+        }
+    }
+
+    private SuspendableBackend openForSteps() throws DeviceFault {
+        AcceleratorProvider provider = provider();
+        AcceleratorProvider driven =
+                provider.isolation() == Isolation.DEVICE_HOST ? new HostedProvider(provider) : provider;
+        assertThat(driven.discover()).isNotEmpty();
+        Backend backend = driven.open(tested().id());
+        backends.add(backend);
+        assertThat(backend).isInstanceOf(SuspendableBackend.class);
+        return (SuspendableBackend) backend;
+    }
+
+    /** The first step of a kernel, as small as the device has them, which is stopped as soon as it can be. */
+    private final class Step {
+        private final Case unit;
+        private final long end;
+        private SuspendableBackend backend;
+        private List<DeviceMemory> operands;
+
+        Step(Case unit, SuspendableBackend backend) throws DeviceFault {
+            this.unit = unit;
+            this.end = Math.min(
+                    Objects.requireNonNull(tested().support(unit.operation())).grain(),
+                    unit.operation().contract().items(unit.scalars()));
+            this.backend = backend;
+            this.operands = memories(backend, unit.contents(Contents.SEED));
+        }
+
+        private static List<DeviceMemory> memories(Backend backend, List<ByteBuffer> contents) throws DeviceFault {
+            List<DeviceMemory> memories = new ArrayList<>();
+            for (ByteBuffer content : contents) {
+                DeviceMemory memory = backend.allocate(content.remaining());
+                memory.write(0, content);
+                memories.add(memory);
+            }
+            return memories;
+        }
+
+        private List<ByteBuffer> contents() throws DeviceFault {
+            List<ByteBuffer> contents = new ArrayList<>();
+            for (DeviceMemory operand : operands) {
+                ByteBuffer content = ByteBuffer.allocate((int) operand.size());
+                operand.read(0, content);
+                contents.add(content.flip());
+            }
+            return contents;
+        }
+
+        void moveTo(SuspendableBackend next) throws DeviceFault {
+            operands = memories(next, contents());
+            backend = next;
+        }
+
+        @Nullable Registers goOn(@Nullable Registers from) throws DeviceFault {
+            backend.suspend(true);
+            return backend.compute(unit.operation(), operands, unit.scalars(), 0, end, from, () -> true);
+        }
+
+        void assertResults() throws DeviceFault {
+            assertThat(contents()).isEqualTo(unit.expected(Contents.SEED, end));
+        }
     }
 
     @Test
