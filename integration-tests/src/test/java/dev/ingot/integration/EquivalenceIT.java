@@ -36,6 +36,7 @@ import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.RemoteCalls;
 import dev.ingot.integration.program.RuntimeFileSystems;
 import dev.ingot.integration.program.Sleepers;
+import dev.ingot.integration.program.Streams;
 import dev.ingot.integration.program.Stylesheets;
 import dev.ingot.integration.program.VirtualCarriers;
 import dev.ingot.integration.program.VirtualMonitors;
@@ -108,6 +109,7 @@ class EquivalenceIT {
                         Program.of(RemoteCalls.class),
                         Program.of(RuntimeFileSystems.class),
                         Program.of(Sleepers.class),
+                        Program.of(Streams.class),
                         Program.of(Stylesheets.class),
                         Program.of(Watchers.class),
                         Program.of(VirtualCarriers.class),

@@ -20,6 +20,7 @@ import dev.ingot.integration.program.OwnLoader;
 import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.Steps;
+import dev.ingot.integration.program.Streams;
 import dev.ingot.integration.program.VirtualCarriers;
 import dev.ingot.integration.program.VirtualThreads;
 import dev.ingot.integration.program.Waiters;
@@ -72,6 +73,7 @@ class OtherJdkIT {
                     OwnTables.class,
                     Proxies.class,
                     Steps.class,
+                    Streams.class,
                     Waiters.class);
         }
         Stream<Arguments> threads = Stream.of(OLD, NEW)

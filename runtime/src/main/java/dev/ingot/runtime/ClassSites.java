@@ -99,6 +99,29 @@ public final class ClassSites {
         return null;
     }
 
+    /** The method of this name and descriptor but for the number at the end of the name; null if there is none or more than one. */
+    @Nullable MethodSites findLambda(String method) {
+        MethodSites found = null;
+        for (MethodSites candidate : methods()) {
+            if (isAnother(candidate.method, method)) {
+                if (found != null) {
+                    return null;
+                }
+                found = candidate;
+            }
+        }
+        return found;
+    }
+
+    private static boolean isAnother(String method, String other) {
+        int parameters = method.indexOf('(');
+        int otherParameters = other.indexOf('(');
+        int number = method.lastIndexOf('$', parameters) + 1;
+        return number == other.lastIndexOf('$', otherParameters) + 1
+                && method.regionMatches(0, other, 0, number)
+                && method.substring(parameters).equals(other.substring(otherParameters));
+    }
+
     /** The hash by which a call site recognises its callee: over name and descriptor, never one of the constants above. */
     public static int calleeHash(String method) {
         int hash = method.hashCode();

@@ -53,7 +53,7 @@ public final class FrameRecord {
     /** The same frame at a site of another version of its method. */
     private FrameRecord(FrameRecord frame, int site, ClassSites.MethodSites there) {
         this.owner = frame.owner;
-        this.method = frame.method;
+        this.method = there.method;
         this.site = site;
         this.bodyHash = there.bodyHash;
         this.synchronizedMethod = there.synchronizedMethod;
@@ -74,6 +74,11 @@ public final class FrameRecord {
     /** Whether another version of its method may have the place where the frame stands. */
     boolean hasLandmark() {
         return landmark != 0;
+    }
+
+    /** This frame in the same method under another name. */
+    FrameRecord renamed(ClassSites.MethodSites there) {
+        return new FrameRecord(this, site, there);
     }
 
     /**

@@ -124,11 +124,22 @@ public final class StackTranslation {
 
     /** Null if the frame can be built as it is, or not at all. */
     private static @Nullable FrameRecord translated(FrameRecord frame) {
-        if (!frame.hasLandmark() || isUnchanged(frame)) {
+        if (isUnchanged(frame)) {
             return null;
         }
-        ClassSites.MethodSites here = sitesOf(frame);
-        return here == null ? null : frame.in(here);
+        ClassSites sites = SiteTable.find(frame.owner());
+        if (sites == null) {
+            return null;
+        }
+        ClassSites.MethodSites here = sites.find(frame.method());
+        if (isLambdaOfJdk(frame)) {
+            ClassSites.MethodSites renamed = sites.findLambda(frame.method());
+            if (renamed != null && renamed.bodyHash == frame.bodyHash() && frame.site() < renamed.callees.length) {
+                return frame.renamed(renamed);
+            }
+            here = renamed;
+        }
+        return here == null || !frame.hasLandmark() ? null : frame.in(here);
     }
 
     /** The methods on these stacks whose code in this JVM is not the code they were captured in, as {@code class.method}. */
@@ -151,6 +162,11 @@ public final class StackTranslation {
             }
         }
         return true;
+    }
+
+    /** Whether the frame is that of the body of a lambda of the JDK, which is numbered otherwise in each version. */
+    public static boolean isLambdaOfJdk(FrameRecord frame) {
+        return frame.owner().getClassLoader() == null && frame.method().startsWith("lambda$");
     }
 
     private static boolean isUnchanged(FrameRecord frame) {

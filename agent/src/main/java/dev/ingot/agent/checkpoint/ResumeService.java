@@ -12,6 +12,7 @@ import dev.ingot.core.jdk.io.NativeLibraries;
 import dev.ingot.core.jdk.lang.ThreadIds;
 import dev.ingot.core.jdk.lang.ThreadState;
 import dev.ingot.runtime.Control;
+import dev.ingot.runtime.FrameRecord;
 import dev.ingot.runtime.ProgramClock;
 import dev.ingot.runtime.Safepoint;
 import dev.ingot.runtime.StackTranslation;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.UnmodifiableClassException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +84,7 @@ final class ResumeService {
         // stack.
         agent.retransformer().weaveLoadedJdkClasses();
         observation.enter(ResumePhase.STATE);
+        makeResumable(lambdasOfJdk(state.threads()));
         restoreState(state);
         devices.rebind(
                 agent.options().resume().devices(), agent.options().resume().determinism());
@@ -133,6 +136,19 @@ final class ResumeService {
         } catch (UnmodifiableClassException e) {
             throw new NotRestorableException("cannot resume: a class on a stack cannot be woven", e);
         }
+    }
+
+    /** Where the image is of another version of the JDK, they have other names than it says. */
+    private static List<FrameList.Entry> lambdasOfJdk(List<ThreadRecord> threads) {
+        List<FrameList.Entry> lambdas = new ArrayList<>();
+        for (ThreadRecord thread : threads) {
+            for (FrameRecord frame : thread.frames()) {
+                if (StackTranslation.isLambdaOfJdk(frame)) {
+                    lambdas.add(new FrameList.Entry(frame.owner().getName(), frame.method()));
+                }
+            }
+        }
+        return lambdas;
     }
 
     private void restoreState(ProgramState state) throws NotRestorableException {

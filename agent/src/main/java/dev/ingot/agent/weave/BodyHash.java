@@ -15,9 +15,12 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * A hash over a method's instructions and operands, by which a frame of an image recognises the method it belongs to. Where the
- * method names its own class, the name is left out: that of a dynamic proxy's differs from one JVM to the next.
+ * method names its own class, the name is left out: that of a dynamic proxy's differs from one JVM to the next. So is the number of the
+ * body of a lambda, which only the class of that lambda calls.
  */
 final class BodyHash {
+    private static final String LAMBDA = "lambda$";
+
     private BodyHash() {}
 
     /** The hash of a method of the class with the internal name {@code owner}. */
@@ -37,7 +40,7 @@ final class BodyHash {
             return access.var;
         }
         if (insn instanceof MethodInsnNode call) {
-            return (neutral(call.owner, owner) + call.name + call.desc).hashCode();
+            return (neutral(call.owner, owner) + withoutNumber(call.name) + call.desc).hashCode();
         }
         if (insn instanceof FieldInsnNode field) {
             return (neutral(field.owner, owner) + field.name + field.desc).hashCode();
@@ -61,6 +64,11 @@ final class BodyHash {
             return (call.name + call.desc).hashCode();
         }
         return insn instanceof MultiANewArrayInsnNode array ? array.desc.hashCode() + array.dims : 0;
+    }
+
+    /** The name of a method, of the body of a lambda without the number that the compiler gave it. */
+    static String withoutNumber(String method) {
+        return method.startsWith(LAMBDA) ? method.substring(0, method.lastIndexOf('$') + 1) : method;
     }
 
     private static String neutral(String type, String owner) {

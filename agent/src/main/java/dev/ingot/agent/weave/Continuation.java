@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.tree.AbstractInsnNode;
 import org.objectweb.asm.tree.FieldInsnNode;
@@ -162,7 +163,7 @@ final class Continuation {
 
     private static int operandOf(AbstractInsnNode insn) {
         if (insn instanceof MethodInsnNode call) {
-            return (call.owner + call.name + call.desc).hashCode();
+            return (call.owner + BodyHash.withoutNumber(call.name) + call.desc).hashCode();
         }
         if (insn instanceof FieldInsnNode field) {
             return (field.owner + field.name + field.desc).hashCode();
@@ -177,9 +178,24 @@ final class Continuation {
             return push.operand;
         }
         if (insn instanceof InvokeDynamicInsnNode call) {
-            return (call.name + call.desc + Arrays.toString(call.bsmArgs)).hashCode();
+            return (call.name + call.desc + linkage(call)).hashCode();
         }
         return insn instanceof MultiANewArrayInsnNode array ? array.desc.hashCode() + array.dims : 0;
+    }
+
+    private static String linkage(InvokeDynamicInsnNode call) {
+        StringBuilder linkage = new StringBuilder();
+        for (Object argument : call.bsmArgs) {
+            linkage.append(
+                    argument instanceof Handle handle
+                            ? handle.getTag()
+                                    + handle.getOwner()
+                                    + BodyHash.withoutNumber(handle.getName())
+                                    + handle.getDesc()
+                            : argument);
+            linkage.append(' ');
+        }
+        return linkage.toString();
     }
 
     private static boolean endsHere(AbstractInsnNode insn) {

@@ -69,8 +69,8 @@ final class JdkMethods {
             new Rule("java/util/concurrent/TimeUnit", "sleep timedJoin timedWait"),
             new Rule(
                     "java/util/concurrent/ConcurrentHashMap*",
-                    "forEach* compute* merge search* reduce* replaceAll exec doExec"),
-            new Rule("java/util/concurrent/ConcurrentSkipList*", "forEach* compute* merge replaceAll"),
+                    "forEach* compute* merge search* reduce* replaceAll exec doExec tryAdvance"),
+            new Rule("java/util/concurrent/ConcurrentSkipList*", "forEach* compute* merge replaceAll tryAdvance"),
             new Rule("java/util/concurrent/CopyOnWrite*", "forEach* removeIf replaceAll sort"),
             new Rule(
                     "java/util/concurrent/atomic/*",
@@ -177,7 +177,11 @@ final class JdkMethods {
             new Rule("java/util/PrimitiveIterator*", "forEachRemaining"),
             new Rule("java/util/Spliterator*", "forEachRemaining tryAdvance trySplit"),
             new Rule("java/util/Spliterators*", "forEachRemaining tryAdvance trySplit hasNext next*"),
-            new Rule("java/util/*Spliterator*", "forEachRemaining tryAdvance trySplit"),
+            new Rule("java/lang/StringLatin1$*", "forEachRemaining tryAdvance"),
+            new Rule("java/lang/StringUTF16$*", "forEachRemaining tryAdvance"),
+            new Rule("java/nio/CharBufferSpliterator", "forEachRemaining tryAdvance"),
+            new Rule("java/nio/file/FileChannelLinesSpliterator", "forEachRemaining tryAdvance"),
+            new Rule("jdk/internal/util/random/RandomSupport$*", "forEachRemaining tryAdvance"),
             new Rule("java/util/Collection", "removeIf"),
             new Rule("java/util/Arrays", "sort parallel* setAll legacyMergeSort mergeSort"),
             // A monitor that a stopped thread has left must not be taken by one that runs on into the JDK.
@@ -189,7 +193,7 @@ final class JdkMethods {
             new Rule("java/util/ComparableTimSort", "*"),
             new Rule("java/util/Comparator*", "*"),
             new Rule("java/util/ServiceLoader*", "*"),
-            new Rule("java/util/*", "forEach* removeIf replaceAll sort compute* merge"),
+            new Rule("java/util/*", "forEach* removeIf replaceAll sort compute* merge tryAdvance trySplit"),
             new Rule("java/lang/ThreadLocal*", "initialValue setInitialValue"),
             new Rule("java/lang/ScopedValue$Carrier", "run* call*"),
             new Rule("jdk/internal/vm/ScopedValueContainer", "run* call* doRun doCall"),

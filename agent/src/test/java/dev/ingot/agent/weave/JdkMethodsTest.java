@@ -22,6 +22,20 @@ class JdkMethodsTest {
     }
 
     @Test
+    void weavesWhatHandsElementsToStreamsOneByOne() {
+        assertThat(JdkMethods.isWoven("java/util/ArrayList$ArrayListSpliterator", "tryAdvance"))
+                .isTrue();
+        assertThat(JdkMethods.isWoven("java/util/HashMap$KeySpliterator", "tryAdvance"))
+                .isTrue();
+        assertThat(JdkMethods.isWoven("java/util/Spliterators$ArraySpliterator", "tryAdvance"))
+                .isTrue();
+        assertThat(JdkMethods.isWoven("java/util/concurrent/ConcurrentHashMap$KeySpliterator", "tryAdvance"))
+                .isTrue();
+        assertThat(JdkMethods.isWoven("java/lang/StringLatin1$LinesSpliterator", "tryAdvance"))
+                .isTrue();
+    }
+
+    @Test
     void hasNoRuleForMostClasses() {
         assertThat(JdkMethods.mayWeave("java/lang/String")).isFalse();
         assertThat(JdkMethods.mayWeave("sun/nio/ch/SelChImplOther")).isFalse();

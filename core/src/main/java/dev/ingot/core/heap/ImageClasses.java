@@ -58,13 +58,18 @@ final class ImageClasses {
     private final ObjectTable objects;
     private final RestoreListener listener;
     private final IntPredicate isBare;
+    private final boolean ofOtherJdk;
     /** Those that are defined in class loaders, by name. */
     private final Map<String, List<ImageClass>> recorded = new HashMap<>();
 
-    /** @param isBare whether the object of an id has no fields to be filled */
-    ImageClasses(ObjectTable objects, IntPredicate isBare, RestoreListener listener) {
+    /**
+     * @param isBare whether the object of an id has no fields to be filled
+     * @param ofOtherJdk whether the image was taken on another feature version of the JDK
+     */
+    ImageClasses(ObjectTable objects, IntPredicate isBare, boolean ofOtherJdk, RestoreListener listener) {
         this.objects = objects;
         this.isBare = isBare;
+        this.ofOtherJdk = ofOtherJdk;
         this.listener = listener;
     }
 
@@ -229,12 +234,22 @@ final class ImageClasses {
                 ClassAccess.defineHidden(
                         needed[0],
                         made.name,
-                        readableHere(listener.hiddenClass(
-                                made.name, made.bytes, (made.flags & HeapStream.INITIALIZED) != 0)),
+                        hiddenClassFile(made, needed[0]),
                         (made.flags & HeapStream.NESTMATE) != 0,
                         (made.flags & HeapStream.STRONG) != 0);
             default -> define(made, loader);
         };
+    }
+
+    private byte[] hiddenClassFile(ImageClass hidden, Class<?> host) {
+        byte[] classFile = readableHere(
+                listener.hiddenClass(hidden.name, hidden.bytes, (hidden.flags & HeapStream.INITIALIZED) != 0));
+        return ofOtherJdk && isOfJdk(host) ? JdkLambdas.linkedTo(host, classFile) : classFile;
+    }
+
+    private static boolean isOfJdk(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == ClassLoader.getPlatformClassLoader();
     }
 
     private static Class<?> find(String name, @Nullable ClassLoader loader) throws ClassNotFoundException {

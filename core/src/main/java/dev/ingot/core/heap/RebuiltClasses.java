@@ -22,6 +22,7 @@ final class RebuiltClasses {
             "java.net.URLClassLoader",
             "java.nio.channels.spi.AbstractInterruptibleChannel",
             "java.text.DigitList",
+            "java.time.format.DateTimeFormatterBuilder$LocalizedPrinterParser",
             "java.util.ServiceLoader",
             "java.util.ServiceLoader$ProviderImpl",
             "java.util.concurrent.LinkedTransferQueue",
@@ -30,13 +31,6 @@ final class RebuiltClasses {
             "jdk.internal.ref.PhantomCleanable",
             "sun.net.www.protocol.file.FileURLConnection",
             "sun.nio.cs.StreamEncoder");
-
-    /** Classes that need any field they got, whether their constructors set it or not. */
-    private static final Set<String> NEED_ALL = Set.of(
-            "java.util.Spliterators$ArraySpliterator",
-            "java.util.Spliterators$DoubleArraySpliterator",
-            "java.util.Spliterators$IntArraySpliterator",
-            "java.util.Spliterators$LongArraySpliterator");
 
     /** By class and field the other name of the same. */
     private static final Map<String, String> RENAMED = Map.of(
@@ -62,7 +56,7 @@ final class RebuiltClasses {
             return null;
         }
         for (Field field : got) {
-            if (NEED_ALL.contains(type.getName()) || isSetByConstructors(field)) {
+            if (isSetByConstructors(field)) {
                 return "it has a field '" + field.getName() + "' that it had not";
             }
         }

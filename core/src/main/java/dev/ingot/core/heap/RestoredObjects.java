@@ -67,7 +67,7 @@ final class RestoredObjects implements ShapeHandler {
         this.codecs = codecs;
         this.named = named;
         this.budget = budget;
-        this.classes = new ImageClasses(objects, this::isBare, listener);
+        this.classes = new ImageClasses(objects, this::isBare, ofOtherJdk, listener);
         this.parser = new ShapeParser(this, classes);
     }
 

@@ -43,6 +43,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.FormatStyle;
 import java.time.temporal.ChronoField;
 import java.util.Calendar;
 import java.util.Date;
@@ -120,7 +121,8 @@ enum Luggage {
                 DateTimeFormatter.ofPattern("ss.SSS", Locale.US),
                 new DateTimeFormatterBuilder()
                         .appendFraction(ChronoField.MINUTE_OF_HOUR, 1, 4, true)
-                        .toFormatter(Locale.US)
+                        .toFormatter(Locale.US),
+                DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(Locale.US)
             };
         }
 
@@ -138,6 +140,8 @@ enum Luggage {
                     .isEqualTo("09.012");
             assertThat(((DateTimeFormatter) parts[5]).format(LocalTime.of(7, 30)))
                     .isEqualTo(".5");
+            assertThat(((DateTimeFormatter) parts[6]).format((ZonedDateTime) parts[2]))
+                    .isEqualTo("Nov 15, 2023");
         }
     },
 

@@ -11,6 +11,8 @@ public final class CollectionCodecs {
     public static List<ObjectCodec<?>> codecs() {
         return List.of(
                 new SmallSetCodec(),
+                new ArraySpliteratorCodec(),
+                new StreamSinkCodec(),
                 new TableIteratorCodec("java.util.ImmutableCollections$SetN$SetNIterator", "elements", 1),
                 new TableIteratorCodec("java.util.ImmutableCollections$MapN$MapNIterator", "table", 2));
     }
