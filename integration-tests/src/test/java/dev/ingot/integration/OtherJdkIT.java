@@ -22,7 +22,7 @@ import dev.ingot.integration.program.Proxies;
 import dev.ingot.integration.program.Steps;
 import dev.ingot.integration.program.Streams;
 import dev.ingot.integration.program.VirtualCarriers;
-import dev.ingot.integration.program.VirtualThreads;
+import dev.ingot.integration.program.VirtualMonitors;
 import dev.ingot.integration.program.Waiters;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
@@ -84,8 +84,8 @@ class OtherJdkIT {
         return bothHaveVirtualOnes
                 ? Stream.of(
                                 threads,
-                                passages(THIS, NEW, VirtualCarriers.class, VirtualThreads.class),
-                                passages(NEW, THIS, VirtualCarriers.class, VirtualThreads.class))
+                                passages(THIS, NEW, VirtualCarriers.class, VirtualMonitors.class),
+                                passages(NEW, THIS, VirtualCarriers.class, VirtualMonitors.class))
                         .flatMap(some -> some)
                 : threads;
     }

@@ -109,14 +109,16 @@ public final class WeavingTransformer implements ClassFileTransformer {
     /** Whether {@code type} is one of the program's, as far as its name and its class loader tell. */
     boolean takes(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
-        return loader != null
-                && loader != ClassLoader.getPlatformClassLoader()
-                && loader != agentLoader
-                && !type.isArray()
-                && !type.isHidden()
-                && !isOwn(type.getName().replace('.', '/'))
-                && !isReflectionAccessor(type.getName().replace('.', '/'))
-                && !OtherAgents.own(loader);
+        if (loader == null
+                || loader == ClassLoader.getPlatformClassLoader()
+                || loader == agentLoader
+                || type.isArray()
+                || type.isHidden()
+                || OtherAgents.own(loader)) {
+            return false;
+        }
+        String name = type.getName().replace('.', '/');
+        return !isOwn(name) && !isReflectionAccessor(name);
     }
 
     /** Whether it is known that there is nothing to weave in the class of the JDK with this name, with slashes. */

@@ -4,6 +4,7 @@ import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.spi.AsynchronousChannelProvider;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Groups of asynchronous channels: the kernel's part is made anew. Their threads are among the program's, and stand where they wait for the kernel
@@ -73,12 +75,29 @@ final class AsynchronousGroupCodec implements ObjectCodec<AsynchronousChannelGro
         return RestoreOrder.CHANNEL;
     }
 
-    /** Lets {@code group}, which is restored, know {@code channel} by its number, and look for {@code events} if there are any. */
+    /**
+     * Gives {@code channel} its socket, and lets the group that it belongs to, which is restored, know it and look for {@code events} if
+     * there are any.
+     *
+     * @param descriptor the channel's own
+     * @param number where the channel keeps the number of its descriptor
+     */
     @SuppressWarnings("unchecked") // the field's declared type
-    static void join(Object group, Object channel, int number, int events) throws IOException {
-        ((Map<Integer, Object>) Objects.requireNonNull(Fields.CHANNELS.get(group))).put(number, channel);
+    static void join(
+            @Nullable Object group,
+            Object channel,
+            @Nullable Object descriptor,
+            Slot number,
+            RawDescriptor socket,
+            int events)
+            throws IOException {
+        socket.setBlocking(false);
+        socket.lendTo((FileDescriptor) Objects.requireNonNull(descriptor));
+        number.put(channel, socket.number());
+        ((Map<Integer, Object>) Objects.requireNonNull(Fields.CHANNELS.get(Objects.requireNonNull(group))))
+                .put(socket.number(), channel);
         if (events != 0) {
-            Fields.START_POLL.call(group, number, events);
+            Fields.START_POLL.call(group, socket.number(), events);
         }
     }
 

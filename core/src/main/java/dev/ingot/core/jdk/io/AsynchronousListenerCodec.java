@@ -51,13 +51,12 @@ final class AsynchronousListenerCodec implements ObjectCodec<AsynchronousServerS
         SocketAddress address = (SocketAddress) Fields.LOCAL.get(channel);
         try {
             RawDescriptor socket = Listener.open(null, address, options);
-            socket.setBlocking(false);
-            socket.lendTo((FileDescriptor) Objects.requireNonNull(Fields.DESCRIPTOR.get(channel)));
-            Fields.NUMBER.put(channel, socket.number());
             AsynchronousGroupCodec.join(
-                    Objects.requireNonNull(Fields.GROUP.get(channel)),
+                    Fields.GROUP.get(channel),
                     channel,
-                    socket.number(),
+                    Fields.DESCRIPTOR.get(channel),
+                    Fields.NUMBER,
+                    socket,
                     Fields.ACCEPTS.getBoolean(channel) ? AsynchronousGroupCodec.READABLE : 0);
         } catch (IOException e) {
             throw new NotRestorableException(Listener.cannotListen(address, e), e);

@@ -67,11 +67,13 @@ final class AsynchronousSocketCodec implements ObjectCodec<AsynchronousSocketCha
                     ? open(channel)
                     : Connection.fromState(connection).restore();
             SocketOptionState.restore(socket, SocketOptionState.OF_CONNECTION, options);
-            socket.setBlocking(false);
-            socket.lendTo((FileDescriptor) Objects.requireNonNull(Fields.DESCRIPTOR.get(channel)));
-            Fields.NUMBER.put(channel, socket.number());
             AsynchronousGroupCodec.join(
-                    Objects.requireNonNull(Fields.GROUP.get(channel)), channel, socket.number(), awaited(channel));
+                    Fields.GROUP.get(channel),
+                    channel,
+                    Fields.DESCRIPTOR.get(channel),
+                    Fields.NUMBER,
+                    socket,
+                    awaited(channel));
         } catch (IOException e) {
             throw new NotRestorableException("cannot restore " + channel + ": " + e.getMessage(), e);
         }
