@@ -133,6 +133,7 @@ public final class ExternalObjects {
             }
         });
         fields.forEach((type, list) -> list.forEach(field -> addSingletonOfOwnClass(type, field)));
+        fields.forEach((type, list) -> list.forEach(field -> addSingletonOfOwnNest(type, field)));
         fields.forEach((type, list) -> list.forEach(field -> addSingleton(type, field)));
         fields.forEach((type, list) -> list.forEach(field -> addElements(type, field)));
     }
@@ -324,6 +325,14 @@ public final class ExternalObjects {
     private void addSingletonOfOwnClass(Class<?> type, Field field) {
         Object value = DeclaredFields.staticValue(field);
         if (value != null && value.getClass() == type && type != String.class) {
+            add(value, new ExternalName(type.getName(), type, field.getName(), -1));
+        }
+    }
+
+    /** As the empty collections, of which public classes keep one or the other. */
+    private void addSingletonOfOwnNest(Class<?> type, Field field) {
+        Object value = DeclaredFields.staticValue(field);
+        if (value != null && value.getClass().getNestHost() == type && isOfJdk(value)) {
             add(value, new ExternalName(type.getName(), type, field.getName(), -1));
         }
     }

@@ -7,6 +7,8 @@ import java.awt.Cursor;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ExternalObjectsTest {
@@ -23,6 +25,35 @@ class ExternalObjectsTest {
                     .as(externals.name(index))
                     .isSameAs(externals.get(index));
         }
+    }
+
+    @Test
+    void emptyCollectionsAreNamedByTheClassThatMakesThem() {
+        ExternalObjects externals = ExternalObjects.ofThisJvm();
+        // Of JDK 20 and later, which keeps the empty set under a name of its own.
+        forNameIfThere("java.lang.reflect.AccessFlag$Location");
+        externals.refresh(Jdk.loadedClasses());
+
+        assertThat(firstName(externals, Set.of())).isEqualTo("java.util.ImmutableCollections#EMPTY_SET");
+        assertThat(firstName(externals, List.of())).isEqualTo("java.util.ImmutableCollections#EMPTY_LIST");
+        assertThat(firstName(externals, Map.of())).isEqualTo("java.util.ImmutableCollections#EMPTY_MAP");
+    }
+
+    private static void forNameIfThere(String name) {
+        try {
+            Class.forName(name);
+        } catch (ClassNotFoundException absent) {
+            assertThat(Runtime.version().feature()).isLessThan(20);
+        }
+    }
+
+    private static String firstName(ExternalObjects externals, Object object) {
+        for (int index = 0; index < externals.count(); index++) {
+            if (externals.get(index) == object) {
+                return externals.name(index);
+            }
+        }
+        return "none";
     }
 
     @Test
