@@ -112,7 +112,12 @@ final class InspectCommand implements Callable<Integer> {
                         .map(InspectCommand::quoted)
                         .collect(Collectors.joining(" ")));
         Secrets.masked(process.environment()).forEach((name, value) -> out.println("Variable   " + name + "=" + value));
-        manifest.contents().notes().forEach((name, value) -> out.println("Note       " + name + ": " + value));
+        manifest.contents().notes().forEach((name, value) -> {
+            // That note is not for people.
+            if (!name.equals(ImageContents.DEVICES_NOTE)) {
+                out.println("Note       " + name + ": " + value);
+            }
+        });
     }
 
     private static String quoted(String argument) {

@@ -9,6 +9,7 @@ import dev.ingot.accelerator.backend.Isolation;
 import dev.ingot.accelerator.host.HostedProvider;
 import dev.ingot.accelerator.share.Share;
 import dev.ingot.accelerator.share.Turns;
+import dev.ingot.accelerator.state.Equipment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,9 @@ public final class Accelerators {
                 problems.add("cannot use provider " + service.type().getName() + ": " + broken);
             }
         }
-        return of(found, problems).with(Share.ofEnvironment());
+        Accelerators accelerators = of(found, problems).with(Share.ofEnvironment());
+        OpenDevices.found(accelerators.providers.keySet());
+        return accelerators;
     }
 
     /** Asks these providers and no others. */
@@ -119,11 +122,20 @@ public final class Accelerators {
      * kind in small letters such as {@code gpu}.
      */
     public List<DeviceDescriptor> named(String name) {
-        List<DeviceDescriptor> own =
-                devices.stream().filter(device -> Names.isOwn(device, name)).toList();
-        return own.isEmpty()
-                ? devices.stream().filter(device -> Names.match(device, name)).toList()
-                : own;
+        return Names.named(devices, name);
+    }
+
+    /** What is here, whatever program asks: of what is in the JVM of a program nobody else knows how much memory or of which build it is. */
+    Equipment equipment() {
+        return new Equipment(
+                providers.keySet(),
+                devices.stream()
+                        .map(device -> isOfJvm(device) ? Outlook.ofSomeJvm(device) : device)
+                        .toList());
+    }
+
+    private boolean isOfJvm(DeviceDescriptor device) {
+        return !(providers.get(device.provider()) instanceof HostedProvider);
     }
 
     /**

@@ -123,9 +123,9 @@ final class CommandLoop {
             turns.worked(nanos);
             synchronized (custody) {
                 if (!custody.isGone() && progress.registers != null) {
-                    work.submission.stopIn(progress.registers);
+                    work.submission.stopIn(progress.registers, nanos);
                 } else if (!custody.isGone()) {
-                    work.submission.advanceTo(progress.end);
+                    work.submission.advanceTo(progress.end, nanos);
                     if (work.submission.isDone()) {
                         work.queue.finish(afterwards);
                     }

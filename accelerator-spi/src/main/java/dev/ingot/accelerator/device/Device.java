@@ -526,8 +526,13 @@ public final class Device implements AutoCloseable {
     }
 
     private @Nullable Determinism weaker(@Nullable Determinism consent) {
+        return Relocation.weaker(accepted(), consent);
+    }
+
+    /** The weakest promise that the program accepts; null if none but those it has. */
+    @Nullable Determinism accepted() {
         synchronized (custody) {
-            return accepted == null || (consent != null && accepted.isAtLeast(consent)) ? consent : accepted;
+            return accepted;
         }
     }
 

@@ -7,12 +7,14 @@ import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.state.CommandState;
 import dev.ingot.accelerator.state.DeviceState;
+import dev.ingot.accelerator.state.ImageDevice;
+import dev.ingot.accelerator.state.ImageDevices;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.StringTokenizer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +25,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenDevices {
     /** By this a job consents once for all its resumes. */
-    private static final String CONSENT_VARIABLE = "INGOT_DEVICE_DETERMINISM";
+    static final String CONSENT_VARIABLE = "INGOT_DEVICE_DETERMINISM";
 
     /** What a job names for where a device is missing that it had, as in {@code gpu=cpu;cuda=opencl}. */
-    private static final String INSTEAD_VARIABLE = "INGOT_DEVICE_INSTEAD";
+    static final String INSTEAD_VARIABLE = "INGOT_DEVICE_INSTEAD";
 
     private static final List<Device> OPEN = new ArrayList<>();
 
+    /** The providers that the program finds; null as long as it has not looked. */
+    private static volatile @Nullable Set<String> providers;
+
     private OpenDevices() {}
+
+    /** The program has looked for devices. */
+    static void found(Set<String> names) {
+        providers = Set.copyOf(names);
+    }
 
     static void add(Device device) {
         synchronized (OPEN) {
@@ -77,6 +87,22 @@ final class OpenDevices {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the devices were captured", interrupted);
         }
+    }
+
+    /**
+     * All that are frozen, for who plans where an image could go on.
+     *
+     * @return as {@link ImageDevices#parse} reads it; empty if there are none, or the program did not find them as a resume does
+     */
+    static String describe() {
+        Set<String> known = providers;
+        List<ImageDevice> frozen = new ArrayList<>();
+        for (Device device : open()) {
+            if (device.isFrozen()) {
+                frozen.add(new ImageDevice(device.role(), device.accepted(), device.state()));
+            }
+        }
+        return frozen.isEmpty() || known == null ? "" : new ImageDevices(known, frozen).text();
     }
 
     private static String label(Device device) {
@@ -144,19 +170,8 @@ final class OpenDevices {
     private static void rebind(
             Device device, Accelerators accelerators, Map<String, String> replacements, @Nullable Determinism consent) {
         DeviceDescriptor before = device.descriptor();
-        String wanted = before.name();
-        for (Map.Entry<String, String> replacement : replacements.entrySet()) {
-            if (Names.match(before, replacement.getKey())) {
-                wanted = replacement.getValue();
-            }
-        }
-        String role = device.role();
-        if (role != null) {
-            wanted = replacements.getOrDefault(role, wanted);
-        }
-        if (wanted.equals(before.name()) && accelerators.named(wanted).isEmpty()) {
-            wanted = instead(before, wanted);
-        }
+        String instead = System.getenv().getOrDefault(INSTEAD_VARIABLE, "");
+        String wanted = Names.wanted(before, device.role(), replacements, instead, accelerators.devices());
         List<String> failures = new ArrayList<>();
         for (DeviceDescriptor candidate : accelerators.named(wanted)) {
             try {
@@ -167,18 +182,6 @@ final class OpenDevices {
             }
         }
         throw new IllegalStateException(refusal(before, wanted, accelerators, failures));
-    }
-
-    private static String instead(DeviceDescriptor missing, String name) {
-        String text = System.getenv().getOrDefault(INSTEAD_VARIABLE, "");
-        for (StringTokenizer pairs = new StringTokenizer(text, ";"); pairs.hasMoreTokens(); ) {
-            String pair = pairs.nextToken().strip();
-            int equals = pair.indexOf('=');
-            if (equals > 0 && Names.match(missing, pair.substring(0, equals))) {
-                return pair.substring(equals + 1);
-            }
-        }
-        return name;
     }
 
     private static String refusal(

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a frozen device gets another backend: everything is verified first, then the new one is opened and filled. */
@@ -35,14 +36,8 @@ final class Relocation {
         if (!plan.isPossible()) {
             throw rejected(frozen, target, String.join("; ", plan.reasons()));
         }
-        Determinism lowered = plan.lowered();
-        if (lowered != null && !plan.isAccepted(consent)) {
-            throw rejected(
-                    frozen,
-                    target,
-                    String.join("; ", plan.reasons())
-                            + ", to which the job has not consented; that is Device.accept, or the option determinism="
-                            + lowered.text());
+        if (!plan.isAccepted(consent)) {
+            throw rejected(frozen, target, unaccepted(plan));
         }
         for (BufferState buffer : frozen.buffers()) {
             for (Chunk chunk : buffer.chunks()) {
@@ -79,11 +74,30 @@ final class Relocation {
         }
     }
 
+    /** Why a plan that is possible needs more consent than was given. */
+    static String unaccepted(RestorePlan plan) {
+        Determinism lowered = Objects.requireNonNull(plan.lowered());
+        return String.join("; ", plan.reasons())
+                + ", to which the job has not consented; that is Device.accept, or the option determinism="
+                + lowered.text();
+    }
+
+    /** The weaker of what the program accepts and what whoever resumes it does. */
+    static @Nullable Determinism weaker(@Nullable Determinism accepted, @Nullable Determinism consent) {
+        return accepted == null || (consent != null && accepted.isAtLeast(consent)) ? consent : accepted;
+    }
+
     /** The plan for a state that was to go on natively and could not. */
     static RestorePlan byContents(RestorePlan plan, DeviceFault failed) {
         List<String> reasons = new ArrayList<>(plan.reasons());
         reasons.add("not natively: " + failed.getMessage());
-        return new RestorePlan(RestorePlan.Mode.PORTABLE, plan.recomputed(), plan.kept(), plan.lowered(), reasons);
+        return new RestorePlan(
+                RestorePlan.Mode.PORTABLE,
+                plan.recomputed(),
+                plan.recomputedNanos(),
+                plan.kept(),
+                plan.lowered(),
+                reasons);
     }
 
     /** Memory of {@code next} with what was saved of the buffers. If that fails, {@code next} is closed. */

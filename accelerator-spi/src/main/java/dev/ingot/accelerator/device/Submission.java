@@ -17,6 +17,8 @@ final class Submission {
     private int current;
     private long done;
     private @Nullable Registers registers;
+    /** Of the present command's last step; 0 if it has had none. */
+    private double nanosPerItem;
 
     Submission(List<TimelinePoint> waits, List<Command> commands, List<TimelinePoint> signals) {
         this.waits = List.copyOf(waits);
@@ -56,11 +58,18 @@ final class Submission {
         return registers;
     }
 
-    void stopIn(Registers step) {
+    /** @param nanos what was spent on it now */
+    void stopIn(Registers step, long nanos) {
+        double more = (double) nanos / (step.end() - step.first());
+        nanosPerItem = registers == null ? more : nanosPerItem + more;
         registers = step;
     }
 
-    void advanceTo(long item) {
+    /** @param nanos what that took */
+    void advanceTo(long item, long nanos) {
+        if (item > done) {
+            nanosPerItem = (double) nanos / (item - done);
+        }
         done = item;
         registers = null;
         skipFinished();
@@ -70,6 +79,7 @@ final class Submission {
         while (!isDone() && done >= command().items()) {
             current++;
             done = 0;
+            nanosPerItem = 0;
         }
     }
 
@@ -108,7 +118,12 @@ final class Submission {
             if (commands.get(i) instanceof Kernel kernel) {
                 boolean isCurrent = i == current;
                 states.add(new CommandState(
-                        queue, kernel.operation(), kernel.items(), isCurrent ? done : 0, isCurrent ? registers : null));
+                        queue,
+                        kernel.operation(),
+                        kernel.items(),
+                        isCurrent ? done : 0,
+                        isCurrent ? registers : null,
+                        isCurrent ? nanosPerItem : 0));
             }
         }
     }

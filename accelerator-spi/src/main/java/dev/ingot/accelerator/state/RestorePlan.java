@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode the way
  * @param recomputed share of the pending kernels' items that is computed a second time at most, from 0 to 1
+ * @param recomputedNanos how long that takes where it takes as long as on the device that the state is of; 0 as far as that was not
+ *     measured
  * @param kept the weakest promise about results that holds from the beginning to the end, across the move
  * @param lowered the weakest promise that an operation is left with which had a stronger one before; null if none is lowered. Nothing is
  *     lowered without the job's consent
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record RestorePlan(
         Mode mode,
         double recomputed,
+        long recomputedNanos,
         Determinism kept,
         @Nullable Determinism lowered,
         List<String> reasons) {
@@ -87,11 +90,12 @@ public record RestorePlan(
         state.commands().forEach(command -> operations.put(command.operation().identity(), command.operation()));
         operations.values().forEach(promises::add);
         if (!obstacles.isEmpty()) {
-            return new RestorePlan(Mode.IMPOSSIBLE, 0, Determinism.NONE, null, obstacles);
+            return new RestorePlan(Mode.IMPOSSIBLE, 0, 0, Determinism.NONE, null, obstacles);
         }
         List<String> losses = new ArrayList<>(cost.losses);
         losses.addAll(promises.losses);
-        return new RestorePlan(mode(state, target, cost), cost.share(), promises.kept, promises.lowered, losses);
+        return new RestorePlan(
+                mode(state, target, cost), cost.share(), (long) cost.nanos, promises.kept, promises.lowered, losses);
     }
 
     private static Mode mode(DeviceState state, DeviceDescriptor target, Cost cost) {
@@ -170,6 +174,7 @@ public record RestorePlan(
 
         private long items;
         private long repeated;
+        private double nanos;
 
         Cost(DeviceDescriptor target) {
             this.target = target;
@@ -208,7 +213,7 @@ public record RestorePlan(
             Registers registers = command.registers();
             long again = command.done() % grain;
             if (command.done() < command.items()) {
-                repeated += again;
+                repeat(command, again);
             }
             if (again > 0 && !command.operation().restartable()) {
                 obstacles.add(command.operation() + " stands at item " + command.done() + ", which is no multiple of "
@@ -219,7 +224,7 @@ public record RestorePlan(
             }
             String step = place(command, registers) + ", and " + target.name() + " " + whyNot(registers);
             if (command.operation().restartable()) {
-                repeated += registers.end() - registers.first();
+                repeat(command, registers.end() - registers.first());
                 losses.add(step + ": they are computed again");
             } else {
                 obstacles.add(step + ", and they cannot be repeated");
@@ -247,6 +252,11 @@ public record RestorePlan(
             return build == null
                     ? "takes no native state"
                     : "is of build " + build + ", not " + image.build() + " as the native state is";
+        }
+
+        private void repeat(CommandState command, long more) {
+            repeated += more;
+            nanos += more * command.nanosPerItem();
         }
 
         double share() {

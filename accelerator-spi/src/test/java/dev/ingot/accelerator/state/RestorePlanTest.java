@@ -56,6 +56,25 @@ class RestorePlanTest {
     }
 
     @Test
+    void whatIsRepeatedTakesAsLongAsItTook() {
+        DeviceDescriptor coarse = device("coarse", 1000, Set.of(), support(GEMM, Determinism.BITWISE_ANY_KIND, 16));
+        CommandState measured = new CommandState("queue", GEMM, 100, 37, null, 2e6);
+        CommandState waiting = command(GEMM, 1000, 0);
+
+        assertThat(RestorePlan.of(state(DeviceState.FORMAT, 10, measured, waiting), coarse)
+                        .recomputedNanos())
+                .isEqualTo(5 * 2_000_000);
+        assertThat(RestorePlan.of(state(DeviceState.FORMAT, 10, measured, waiting), SOURCE)
+                        .recomputedNanos())
+                .isZero();
+        CommandState stopped =
+                new CommandState("queue", GEMM, 100, 32, new Registers("array@1", 32, 48, Map.of()), 1e6);
+        assertThat(RestorePlan.of(state(DeviceState.FORMAT, 10, stopped), coarse)
+                        .recomputedNanos())
+                .isEqualTo(16 * 1_000_000);
+    }
+
+    @Test
     void saysWhichPromiseIsLowered() {
         DeviceDescriptor target = device("sloppy", 1000, Set.of(), support(GEMM, Determinism.TOLERANCE, 1));
         RestorePlan plan = RestorePlan.of(state(DeviceState.FORMAT, 10, command(GEMM, 100, 37)), target);

@@ -3,6 +3,7 @@ package dev.ingot.agent.checkpoint;
 import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.FailureCode;
 import dev.ingot.core.heap.NotRestorableException;
+import dev.ingot.core.image.ImageContents;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -29,19 +30,30 @@ final class ProgramDevices {
      * Brings all devices to safe points and their content into the heap; whoever needs one waits from now on. Called before the
      * program's threads are stopped.
      *
-     * @return what they hold, for people, by device
+     * @return what they hold, as notes of an image
      * @throws ControlException if one cannot; all go on
      */
     Map<String, String> freeze(Duration deadline) throws ControlException {
         Map<String, String> held = new LinkedHashMap<>();
         try {
             for (Object result : call("freeze", new Class<?>[] {long.class}, deadline.toNanos())) {
-                ((Map<?, ?>) result).forEach((name, what) -> held.put(String.valueOf(name), String.valueOf(what)));
+                ((Map<?, ?>) result)
+                        .forEach((name, what) -> held.put("device " + String.valueOf(name), String.valueOf(what)));
             }
+            describe(held);
             return held;
         } catch (IllegalStateException failure) {
             throw new ControlException(
                     FailureCode.FAILED, "cannot take a checkpoint: " + failure.getMessage(), failure);
+        }
+    }
+
+    /** What is frozen by more than one copy of the interface is not planned with. */
+    private void describe(Map<String, String> held) {
+        List<Object> descriptions = call("describe", new Class<?>[0]);
+        descriptions.removeIf(description -> String.valueOf(description).isEmpty());
+        if (descriptions.size() == 1) {
+            held.put(ImageContents.DEVICES_NOTE, String.valueOf(descriptions.get(0)));
         }
     }
 

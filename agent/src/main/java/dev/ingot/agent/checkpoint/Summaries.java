@@ -36,13 +36,13 @@ final class Summaries {
     /**
      * Describes what a writer has written.
      *
-     * @param devices what each accelerator holds
+     * @param notes what accelerators hold
      * @param classPath as {@link #classPath} gave it, which takes too long for a program that stands still
      */
     Summaries(
             List<ThreadRecord> stopped,
             List<ClassPathEntry> classPath,
-            Map<String, String> devices,
+            Map<String, String> notes,
             dev.ingot.core.heap.HeapStatistics heap)
             throws IOException {
         this.open = OpenResources.ofThisProcess();
@@ -51,7 +51,7 @@ final class Summaries {
             stackBytes = Math.max(stackBytes, Safepoint.bytesToRebuild(thread));
         }
         this.classPath = classPath;
-        this.notes = notes(devices);
+        this.notes = notes;
         this.heap = heap;
     }
 
@@ -73,12 +73,6 @@ final class Summaries {
                 properties(),
                 new HeapStatistics(heap.objects(), heap.bytes(), top, List.of()),
                 notes);
-    }
-
-    private static Map<String, String> notes(Map<String, String> devices) {
-        Map<String, String> notes = new LinkedHashMap<>();
-        devices.forEach((name, held) -> notes.put("device " + name, held));
-        return notes;
     }
 
     private static ThreadSummary summaryOf(ThreadRecord thread) {

@@ -17,6 +17,9 @@ public record ImageContents(
         Map<String, String> properties,
         HeapStatistics heap,
         Map<String, String> notes) {
+    /** The note that describes the devices of an image as plain data, for who plans where it could go on. */
+    public static final String DEVICES_NOTE = "devices";
+
     /** Nothing. */
     public static final ImageContents EMPTY =
             new ImageContents(List.of(), List.of(), List.of(), List.of(), Map.of(), HeapStatistics.EMPTY, Map.of());

@@ -81,7 +81,7 @@ class CudaTest {
             queue.submit(random(out), new TimelinePoint(done, 1));
             Set<Long> hosts = hostsBut(others);
             RestorePlan natively =
-                    new RestorePlan(RestorePlan.Mode.NATIVE, 0, Determinism.BITWISE_ANY_KIND, null, List.of());
+                    new RestorePlan(RestorePlan.Mode.NATIVE, 0, 0, Determinism.BITWISE_ANY_KIND, null, List.of());
 
             assertThat(RestorePlan.of(device.capture(DEADLINE), gpus.get(1)).mode())
                     .isEqualTo(RestorePlan.Mode.NATIVE);

@@ -1,0 +1,46 @@
+package dev.ingot.accelerator.state;
+
+import dev.ingot.accelerator.backend.DeviceDescriptor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a machine has in devices, as far as these providers find them. Immutable.
+ *
+ * @param providers who looked; of the devices of others nothing is known
+ * @param devices that they found
+ */
+public record Equipment(Set<String> providers, List<DeviceDescriptor> devices) {
+    public Equipment {
+        providers = Set.copyOf(providers);
+        devices = List.copyOf(devices);
+    }
+
+    /** As one line, the same for the same equipment, which {@link #parse} reads. */
+    public String text() {
+        PlainText.Writer out = new PlainText.Writer();
+        out.texts(new TreeSet<>(providers));
+        out.number(devices.size());
+        devices.stream().sorted(Comparator.comparing(DeviceDescriptor::name)).forEach(out::descriptor);
+        return out.line();
+    }
+
+    /**
+     * Reads what {@link #text} gave.
+     *
+     * @throws IllegalArgumentException if it is nothing of the kind
+     */
+    public static Equipment parse(String line) {
+        return PlainText.read(line, in -> {
+            Set<String> providers = new TreeSet<>(in.texts());
+            List<DeviceDescriptor> devices = new ArrayList<>();
+            for (long left = in.count(); left > 0; left--) {
+                devices.add(in.descriptor());
+            }
+            return new Equipment(providers, devices);
+        });
+    }
+}
