@@ -77,6 +77,16 @@ final class NodeCommand implements Callable<Integer> {
     private int devices;
 
     @Option(
+            names = "--device-providers",
+            paramLabel = "CLASSPATH",
+            defaultValue = "",
+            description = {
+                "The jars of the providers by which programs find their accelerators, and of Ingot's interface for them. The node asks"
+                        + " them once what there is, so that the pool knows which images can go on here."
+            })
+    private String providers = "";
+
+    @Option(
             names = "--location",
             paramLabel = "LOCATION",
             description = "Where it stands: REGION, REGION/ZONE or REGION/ZONE/RACK, such as eu/a/r7.",
@@ -98,7 +108,7 @@ final class NodeCommand implements Callable<Integer> {
                 if (lock == null) {
                     throw new CommandException("a node with the directory " + home.path() + " runs already");
                 }
-                run(new NodeOptions(home, name(), capacity(), location, Installation.agentJar()));
+                run(new NodeOptions(home, name(), capacity(), location, providers, Installation.agentJar()));
                 return ExitCode.OK;
             }
         } catch (IOException failure) {

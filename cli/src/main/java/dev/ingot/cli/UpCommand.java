@@ -105,6 +105,16 @@ final class UpCommand implements Callable<Integer> {
     private int devices;
 
     @Option(
+            names = "--node-device-providers",
+            paramLabel = "CLASSPATH",
+            defaultValue = "",
+            description = {
+                "The jars of the providers by which programs find their accelerators, and of Ingot's interface for them. Each node asks"
+                        + " them once what there is, so that the pool knows which images can go on there."
+            })
+    private String providers = "";
+
+    @Option(
             names = "--node-locations",
             paramLabel = "LOCATION",
             split = ",",
@@ -244,7 +254,7 @@ final class UpCommand implements Callable<Integer> {
             for (int number = 1; number <= nodes; number++) {
                 Location location =
                         locations.isEmpty() ? Location.NOWHERE : locations.get((number - 1) % locations.size());
-                local.start(new NodeOptions(directory, "node" + number, capacity(), location, agent));
+                local.start(new NodeOptions(directory, "node" + number, capacity(), location, providers, agent));
             }
             say("the pool is up at " + directory.socket() + " with " + nodes + " nodes of " + capacity());
             URI uri = server.uri();

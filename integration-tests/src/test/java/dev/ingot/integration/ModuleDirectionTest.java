@@ -116,8 +116,21 @@ class ModuleDirectionTest {
     }
 
     @Test
-    void schedulerKnowsCoreAlone() {
-        check(onlyKnows(new String[] {SCHEDULER}, SCHEDULER, CORE));
+    void schedulerKnowsCoreAndHowToPlanForDevices() {
+        check(onlyKnows(
+                new String[] {SCHEDULER},
+                SCHEDULER,
+                CORE,
+                "dev.ingot.accelerator.device..",
+                "dev.ingot.accelerator.state.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage(SCHEDULER)
+                .and()
+                .resideOutsideOfPackage("dev.ingot.scheduler.control..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ACCELERATOR));
     }
 
     @Test

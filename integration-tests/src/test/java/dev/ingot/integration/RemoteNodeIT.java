@@ -1,6 +1,5 @@
 package dev.ingot.integration;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,14 +10,10 @@ import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.testkit.Jdk;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -26,22 +21,10 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Nodes that reach the pool by a port alone and share no directory with it or with each other. */
-class RemoteNodeIT extends LivePool {
-    private final Map<String, Process> remotes = new HashMap<>();
-    private String address = "";
-    private int port;
-
-    @AfterEach
-    void end() throws InterruptedException {
-        for (Process remote : remotes.values()) {
-            remote.destroyForcibly().waitFor();
-        }
-    }
-
+class RemoteNodeIT extends RemoteNodes {
     @Test
     void whatANodeHadIsGoneOnWithElsewhereWhenItAndItsDiskAreLost() throws Exception {
         lease = "3s";
@@ -256,70 +239,6 @@ class RemoteNodeIT extends LivePool {
         Path log = log("west");
         await().atMost(LIMIT).until(() -> Files.readString(log).contains("south is not node west"));
         assertThat(ingot("nodes")).doesNotContain("west");
-    }
-
-    private void listen() throws Exception {
-        listen(0);
-    }
-
-    private void listen(int nodes) throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-            address = "127.0.0.1:" + port;
-        }
-        start(nodes, "--listen", address);
-    }
-
-    private void restart() throws IOException {
-        start(0, "--listen", address);
-    }
-
-    private Path home(String name) {
-        return pool.path().resolve("remote-" + name);
-    }
-
-    private Path log(String name) {
-        return directory.resolve("log-" + name);
-    }
-
-    private Path token(String name) throws Exception {
-        Path token = directory.resolve(name + ".token");
-        Files.writeString(token, ingot("pool", "grant", name, "--role", "node").strip(), UTF_8);
-        return token;
-    }
-
-    private void join(String name, int at) throws Exception {
-        address = "127.0.0.1:" + at;
-        join(name);
-    }
-
-    private void join(String name) throws Exception {
-        remotes.put(name, node(name, token(name)).start());
-        await().atMost(LIMIT).until(() -> isAlive(name));
-    }
-
-    private ProcessBuilder node(String name, Path token) throws IOException {
-        ProcessBuilder builder = command(
-                "node",
-                "--name",
-                name,
-                "--server",
-                "http://" + address,
-                "--token-file",
-                token.toString(),
-                "--directory",
-                home(name).toString(),
-                "--cores",
-                "1",
-                "--memory",
-                "1g");
-        builder.environment().remove("INGOT_POOL");
-        return builder.redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
-    }
-
-    private Process remote(String name) {
-        return Objects.requireNonNull(remotes.get(name));
     }
 
     private static String other(String name) {

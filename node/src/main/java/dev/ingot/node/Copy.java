@@ -5,6 +5,7 @@ import dev.ingot.core.control.ControlException;
 import dev.ingot.core.control.PinnedThread;
 import dev.ingot.core.control.ProcessState;
 import dev.ingot.core.control.ProgressListener;
+import dev.ingot.core.image.ImageContents;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageHandle;
 import dev.ingot.core.image.ImageStore;
@@ -716,7 +717,8 @@ final class Copy {
                         String.valueOf(handle.directory().getFileName()),
                         handle.manifest().sequence(),
                         handle.manifest().packBytes(),
-                        file.size());
+                        file.size(),
+                        handle.manifest().contents().notes().containsKey(ImageContents.DEVICES_NOTE));
             }
         }
         throw new IOException("image " + handle + " does not say how long " + path + " was");

@@ -30,7 +30,7 @@ final class Launcher {
 
     private static final List<String> LAUNCHER_VARIABLES =
             List.of("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
-    private static final String OWN_VARIABLES = "INGOT_";
+    static final String OWN_VARIABLES = "INGOT_";
     private static final String CONTROL_VARIABLE = "INGOT_CONTROL_DIR";
 
     private final String guard = guard();

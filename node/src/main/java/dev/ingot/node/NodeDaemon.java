@@ -7,6 +7,7 @@ import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolClient;
@@ -44,6 +45,11 @@ public final class NodeDaemon {
     private final ShippedFiles files;
     /** Whether somebody else than the pool has started it, and would have to do so again. */
     private final boolean staysForNextPool;
+
+    /** What its accelerators are, for the pool; empty where that is not known. */
+    private String equipment = "";
+
+    private boolean poolWantsEquipment = true;
 
     private volatile boolean leaving;
     private final Map<String, Copy> copies = new LinkedHashMap<>();
@@ -114,6 +120,7 @@ public final class NodeDaemon {
 
     /** Beats until the pool is stopped, or this node has left it. */
     public void run() throws InterruptedException {
+        equipment = EquipmentProbe.describe(options.providers());
         Thread listener = new Thread(this::listen, "ingot news");
         listener.setDaemon(true);
         listener.start();
@@ -175,8 +182,15 @@ public final class NodeDaemon {
                     .map(Copy::listening)
                     .filter(each -> !each.ports().isEmpty())
                     .toList();
-            Command.Join join = new Command.Join(options.name(), incarnation, options.capacity(), options.location());
-            JsonObject answer = client.post("/v1/beat", PoolJson.beat(join, reports, listening));
+            Command.Join join = new Command.Join(
+                    options.name(),
+                    incarnation,
+                    options.capacity(),
+                    options.location(),
+                    equipment.isEmpty() ? "" : ContentHash.of(equipment));
+            String description = poolWantsEquipment && !equipment.isEmpty() ? equipment : null;
+            JsonObject answer = client.post("/v1/beat", PoolJson.beat(join, reports, listening, description));
+            poolWantsEquipment = answer.has("wantsEquipment") && answer.flag("wantsEquipment");
             say("", "the pool answers again");
             lease = Duration.ofMillis(answer.integer("leaseMillis", 1, Integer.MAX_VALUE));
             long deadline = sent + Uptime.hundredths(lease);

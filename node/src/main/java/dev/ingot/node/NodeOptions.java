@@ -11,15 +11,17 @@ import java.util.List;
  *
  * @param pool the pool's directory, or, of a node that has no access to that, its own
  * @param location where it stands
+ * @param providers class path of the providers that find out what its accelerators are; empty for none
  * @param agent the jar of Ingot's agent
  */
-public record NodeOptions(PoolDirectory pool, String name, Resources capacity, Location location, Path agent) {
-    private static final int COUNT = 7;
+public record NodeOptions(
+        PoolDirectory pool, String name, Resources capacity, Location location, String providers, Path agent) {
+    private static final int COUNT = 8;
 
     static NodeOptions parse(List<String> arguments) {
         if (arguments.size() != COUNT) {
             throw new IllegalArgumentException(
-                    "needed are POOL NAME MILLICORES MEMORY MILLIDEVICES LOCATION AGENT, not " + arguments);
+                    "needed are POOL NAME MILLICORES MEMORY MILLIDEVICES LOCATION PROVIDERS AGENT, not " + arguments);
         }
         return new NodeOptions(
                 new PoolDirectory(Path.of(arguments.get(0))),
@@ -29,7 +31,8 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, L
                         Long.parseLong(arguments.get(3)),
                         Long.parseLong(arguments.get(4))),
                 new Location(arguments.get(5)),
-                Path.of(arguments.get(6)));
+                arguments.get(6),
+                Path.of(arguments.get(7)));
     }
 
     /** The arguments of {@link NodeDaemon#main} that lead to these options. */
@@ -41,6 +44,7 @@ public record NodeOptions(PoolDirectory pool, String name, Resources capacity, L
                 Long.toString(capacity.memoryMiB()),
                 Long.toString(capacity.milliDevices()),
                 location.path(),
+                providers,
                 agent.toString());
     }
 }

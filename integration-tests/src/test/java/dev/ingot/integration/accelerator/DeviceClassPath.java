@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /** The class path of a program that computes on devices. */
-final class DeviceClassPath {
+public final class DeviceClassPath {
 
     private DeviceClassPath() {}
 
     /** Where these classes are, and the libraries that backends call. */
-    static Set<String> of(Class<?>... classes) {
+    public static Set<String> of(Class<?>... classes) {
         Set<String> entries = new LinkedHashSet<>();
         for (Class<?> each : classes) {
             entries.add(each.getProtectionDomain().getCodeSource().getLocation().getPath());

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Computes on the device it is given the name of, for as many rounds as it is told, and writes what came out. */
-final class DeviceProgram {
+public final class DeviceProgram {
     private static final long ITEMS = 1000;
     private static final long SIDE = 96;
     private static final Operation SLOW_SUM = new Operation(

@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * out[i] = a number that takes long to find, and longer while there is a file {@code slow}. When it is well under way it makes a file
+ * out[i] = a number that takes long to find, and longer while there is a file {@code slow}: a millisecond for each byte, 5 at least. When it is well under way it makes a file
  * {@code told}. Both lie two directories above, because a device host knows nothing of its program but where it runs.
  */
-final class SlowSum implements Contract {
-    static final String SLOW = "slow";
-    static final String TOLD = "told";
+public final class SlowSum implements Contract {
+    public static final String SLOW = "slow";
+    public static final String TOLD = "told";
 
     /** The same for OpenCL, but that it can be neither watched nor slowed. */
     static final String OPENCL_C = """
@@ -67,9 +67,10 @@ final class SlowSum implements Contract {
         for (long i = 0; i < rounds; i++) {
             value = value * 6364136223846793005L + 1442695040888963407L;
         }
-        if (Files.exists(DIRECTORY.resolve(SLOW))) {
+        long slow = DIRECTORY.resolve(SLOW).toFile().length();
+        if (slow > 0 || Files.exists(DIRECTORY.resolve(SLOW))) {
             try {
-                Thread.sleep(5);
+                Thread.sleep(Math.max(5, slow));
             } catch (InterruptedException unexpected) {
                 throw new IllegalStateException("nobody interrupts this program", unexpected);
             }

@@ -30,8 +30,16 @@ final class NodeApi {
     private final Offload transfers;
     private final ServiceDesk services;
     private final FileStore files;
+    private final Foresight foresight;
 
-    NodeApi(ControlPlane plane, PoolDirectory directory, Offload transfers, ServiceDesk services, FileStore files) {
+    NodeApi(
+            ControlPlane plane,
+            PoolDirectory directory,
+            Offload transfers,
+            ServiceDesk services,
+            FileStore files,
+            Foresight foresight) {
+        this.foresight = foresight;
         this.files = files;
         this.plane = plane;
         this.services = services;
@@ -62,17 +70,23 @@ final class NodeApi {
         requireItself(call, join.node());
         List<Listening> listening = PoolJson.listening(call.json());
         boolean goesOnAsTold = PoolJson.goesOnAsTold(call.json());
-        return plane.beat(join, PoolJson.observe(call.json()), goesOnAsTold).thenApply(beat -> {
-            if (beat.verdict() == Beat.Verdict.WELCOME) {
-                services.heard(join.node(), call.address(), listening);
-            }
-            return reply(beat);
-        });
+        Command.Observe observe = PoolJson.observe(call.json());
+        String description = PoolJson.equipmentDescription(call.json());
+        return foresight
+                .before(join, description, observe.reports())
+                .thenCompose(done -> plane.beat(join, observe, goesOnAsTold))
+                .thenApply(beat -> {
+                    if (beat.verdict() == Beat.Verdict.WELCOME) {
+                        services.heard(join.node(), call.address(), listening);
+                    }
+                    return reply(beat, foresight.wants(join.equipment()));
+                });
     }
 
-    private Reply reply(Beat beat) {
+    private Reply reply(Beat beat, boolean wantsEquipment) {
         JsonWriter json = JsonWriter.compact()
                 .member("verdict", PoolJson.text(beat.verdict()))
+                .member("wantsEquipment", wantsEquipment)
                 .member("leaseMillis", plane.lease().toMillis());
         PoolJson.orders(json, services.withFarewells(beat.orders()));
         return Reply.ok(json);

@@ -9,6 +9,7 @@ import dev.ingot.scheduler.wire.PoolDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +35,9 @@ public final class PoolService implements AutoCloseable {
     private final ControlPlane plane;
     private final ThreadPoolExecutor slow = executor("ingot-api-slow", SLOW_QUEUE);
     private final ThreadPoolExecutor transfers = executor("ingot-api-transfer", TRANSFER_QUEUE);
+    /** Beats wait for it, so nothing else does. */
+    private final ExecutorService foreseeing = Executors.newSingleThreadExecutor(daemon("ingot-foresight"));
+
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(daemon("ingot-sweep"));
     private final AuditLog audit;
     private final Telemetry telemetry = Telemetry.ofEnvironment();
@@ -55,7 +59,7 @@ public final class PoolService implements AutoCloseable {
         this.files = new FileStore(directory, SPARE_BYTES, MOST_BYTES_OF_TENANT);
         Offload transfer = new Offload(transfers);
         this.operations = new Operations(plane, directory, new Offload(slow), transfer, telemetry, desk, files, events);
-        this.nodes = new NodeApi(plane, directory, transfer, desk, files);
+        this.nodes = new NodeApi(plane, directory, transfer, desk, files, new Foresight(plane, directory, foreseeing));
     }
 
     private static ThreadFactory daemon(String name) {
@@ -150,6 +154,7 @@ public final class PoolService implements AutoCloseable {
         sweeper.shutdownNow();
         slow.shutdownNow();
         transfers.shutdownNow();
+        foreseeing.shutdownNow();
         audit.close();
         telemetry.close();
     }

@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An input of the decision core. Everything that changes the pool is one of these, so the journal of them is the pool. */
@@ -31,11 +32,30 @@ public sealed interface Command {
      * A node has come, or has come back.
      *
      * @param incarnation different each time it starts, or starts over
+     * @param equipment what its accelerators are: the same for all nodes that have the same ones; empty where it does not say
      */
-    record Join(String node, String incarnation, Resources capacity, Location location) implements Command {
+    record Join(String node, String incarnation, Resources capacity, Location location, String equipment)
+            implements Command {
+        /** With accelerators of which nothing is known. */
+        public Join(String node, String incarnation, Resources capacity, Location location) {
+            this(node, incarnation, capacity, location, "");
+        }
+
         /** Nowhere in particular. */
         public Join(String node, String incarnation, Resources capacity) {
             this(node, incarnation, capacity, Location.NOWHERE);
+        }
+    }
+
+    /**
+     * Somebody has found out what going on from an image would be. What was known of it stays beside that.
+     *
+     * @param image its name; it may be one that no node has reported yet
+     * @param prospects by the equipment of nodes
+     */
+    record Foresee(String workload, String image, Map<String, Prospect> prospects) implements Command {
+        public Foresee {
+            prospects = Map.copyOf(prospects);
         }
     }
 

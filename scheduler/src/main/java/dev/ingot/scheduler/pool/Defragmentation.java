@@ -33,13 +33,13 @@ final class Defragmentation {
     private record Candidate(Workload workload, Node node, Space without) {}
 
     /** What decides on where one may be. */
-    private record Kind(Resources needs, Location within) {
+    private record Kind(Resources needs, Location within, Prospects prospects) {
         static Kind of(Workload workload) {
-            return new Kind(workload.spec.needs(), workload.spec.placement().within());
+            return new Kind(workload.spec.needs(), workload.spec.placement().within(), workload.prospects());
         }
 
         boolean mayBeOn(Node node) {
-            return node.location.isIn(within);
+            return node.location.isIn(within) && prospects.on(node).possible();
         }
     }
 
@@ -113,7 +113,8 @@ final class Defragmentation {
         for (Candidate each : leaving) {
             Kind kind = Kind.of(each.workload);
             Resources needs = kind.needs();
-            Scope scope = new Scope(index.within(kind.within()));
+            Scope scope =
+                    new Scope(index.within(kind.within()), kind.prospects().possible());
             // One with the same needs can only go to where who starts may not be.
             boolean pays = needs.milliDevices() < beneficiary.spec.needs().milliDevices()
                     || needs.equals(beneficiary.spec.needs());

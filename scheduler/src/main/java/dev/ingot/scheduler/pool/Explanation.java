@@ -122,11 +122,12 @@ record Explanation(
     }
 
     private int membersNow(List<Node> among) {
-        return members(among, node -> node.takesWorkloads() ? new Room(node).now() : Space.NONE);
+        return members(among, node -> node.takesWorkloads() && isPossible(node) ? new Room(node).now() : Space.NONE);
     }
 
     private int membersEver(List<Node> among) {
-        return members(among, node -> node.takesWorkloads() ? Space.of(node.capacity()) : Space.NONE);
+        return members(
+                among, node -> node.takesWorkloads() && isPossible(node) ? Space.of(node.capacity()) : Space.NONE);
     }
 
     /** For how many of the gang there is room, as far as they may lie beside each other. */
@@ -141,6 +142,15 @@ record Explanation(
     }
 
     /* ---- Nodes ---- */
+
+    /** Which nodes that would take others cannot go on with its image; a few of them. */
+    List<String> impossible() {
+        return nodes.stream()
+                .filter(node -> node.takesWorkloads() && !isPossible(node))
+                .limit(MOST_NODES)
+                .map(node -> "Node " + node.name + " " + verdict(node) + ".")
+                .toList();
+    }
 
     /** The few that are nearest to having room one by one, all others as numbers. */
     private void addNodes(List<String> sentences) {
@@ -164,7 +174,7 @@ record Explanation(
     /** What would have to become free on a node, as a share of what is needed; large where nothing helps. */
     private double share(Node node) {
         Resources needs = workload.spec.needs();
-        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity()) || !isWithin(node)) {
+        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity()) || !isWithin(node) || !isPossible(node)) {
             return Double.MAX_VALUE;
         }
         Resources free = node.free().total();
@@ -182,6 +192,8 @@ record Explanation(
     private String kind(Node node) {
         if (!isWithin(node)) {
             return "outside of where it may run";
+        } else if (!isPossible(node)) {
+            return "without the accelerators that its image needs";
         } else if (!node.alive) {
             return "lost";
         } else if (node.cordoned) {
@@ -192,6 +204,10 @@ record Explanation(
         return workload.spec.needs().fitsIn(node.capacity()) ? "too full" : "too small";
     }
 
+    private boolean isPossible(Node node) {
+        return workload.prospects().on(node).possible();
+    }
+
     private boolean isWithin(Node node) {
         return node.location.isIn(workload.spec.placement().within());
     }
@@ -200,6 +216,9 @@ record Explanation(
         Resources needs = workload.spec.needs();
         if (!isWithin(node)) {
             return "is outside of where it may run";
+        } else if (!isPossible(node)) {
+            return "cannot go on with its image: "
+                    + workload.prospects().on(node).reason();
         } else if (!node.alive) {
             return "is lost";
         } else if (node.cordoned) {

@@ -98,8 +98,15 @@ final class GangPlanner {
     }
 
     private static boolean allows(List<Workload> members, List<Node> nodes) {
-        PlacementRule rule = members.get(0).spec.placement();
-        return rule.isNone() || rule.allows(nodes);
+        Workload leader = members.get(0);
+        PlacementRule rule = leader.spec.placement();
+        return (rule.isNone() || rule.allows(nodes))
+                && nodes.stream().allMatch(leader.prospects().possible());
+    }
+
+    /** Where in a domain all members could go on from their images. */
+    private static Scope scope(Workload leader, Domain domain) {
+        return new Scope(domain, leader.prospects().possible());
     }
 
     private boolean startNow(List<Workload> members) {
@@ -120,12 +127,12 @@ final class GangPlanner {
         Resources needs = leader.spec.needs();
         int count = members.size();
         if (rule.together() == Level.NODE) {
-            Room room = planner.rooms().tightestForAll(needs, count, planner.within(rule));
+            Room room = planner.rooms().tightestForAll(needs, count, scope(leader, planner.within(rule)));
             return room == null || new Spread(rule).left(room.node) < count ? null : Collections.nCopies(count, room);
         }
         for (Level level : Level.OF_LOCATIONS) {
             for (Domain domain : tightest(level, rule, needs.times(count))) {
-                List<Room> rooms = planner.rooms().tightestFor(needs, count, domain, rule);
+                List<Room> rooms = planner.rooms().tightestFor(needs, count, scope(leader, domain), rule);
                 if (rooms.size() == count) {
                     return rooms;
                 }
@@ -134,7 +141,7 @@ final class GangPlanner {
                 return null;
             }
         }
-        List<Room> rooms = planner.rooms().tightestFor(needs, count, planner.within(rule), rule);
+        List<Room> rooms = planner.rooms().tightestFor(needs, count, scope(leader, planner.within(rule)), rule);
         return rooms.size() < count ? null : rooms;
     }
 
@@ -200,8 +207,8 @@ final class GangPlanner {
     }
 
     private Collection<Room> among(Workload leader, int count, Turns turns, Domain domain) {
-        Set<Room> rooms = new LinkedHashSet<>(
-                planner.rooms().tightestFor(leader.spec.needs(), count, domain, leader.spec.placement()));
+        Set<Room> rooms = new LinkedHashSet<>(planner.rooms()
+                .tightestFor(leader.spec.needs(), count, scope(leader, domain), leader.spec.placement()));
         rooms.addAll(planner.holders(leader, turns, domain));
         return rooms;
     }
@@ -276,15 +283,15 @@ final class GangPlanner {
         Resources needs = leader.spec.needs();
         Level together = rule.together();
         if (together == null) {
-            return planner.rooms().loosestFor(needs, count, planner.within(rule), rule);
+            return planner.rooms().loosestFor(needs, count, scope(leader, planner.within(rule)), rule);
         } else if (together == Level.NODE) {
-            Room room = planner.rooms().loosestForAll(needs, count, planner.within(rule));
+            Room room = planner.rooms().loosestForAll(needs, count, scope(leader, planner.within(rule)));
             return room == null || new Spread(rule).left(room.node) < count ? null : Collections.nCopies(count, room);
         }
         List<Domain> domains = new ArrayList<>(planner.domains(together, rule));
         domains.sort(Domain.TIGHTEST.reversed());
         for (Domain domain : domains) {
-            List<Room> rooms = planner.rooms().loosestFor(needs, count, domain, rule);
+            List<Room> rooms = planner.rooms().loosestFor(needs, count, scope(leader, domain), rule);
             if (rooms != null) {
                 return rooms;
             }

@@ -47,12 +47,12 @@ final class MoveCosts {
         measuredMiB += mebibytes(workload);
     }
 
-    /** Suspension, transfer and restore. */
+    /** Suspension, transfer, restore, and what accelerators compute a second time at least. */
     long move(Workload workload) {
         long estimate = FIXED_MILLIS + mebibytes(workload) * measuredMillis / Math.max(1, measuredMiB);
         long suspend = workload.suspendMillis > 0 ? workload.suspendMillis : estimate;
         long resume = workload.resumeMillis > 0 ? workload.resumeMillis : estimate;
-        return suspend + resume;
+        return suspend + resume + workload.prospects().leastLostMillis();
     }
 
     /** All that is lost by suspending a running workload now, also the work that may be. */

@@ -16,6 +16,9 @@ final class Node {
     String incarnation = "";
     private Resources capacity = Resources.NONE;
     Location location = Location.NOWHERE;
+    /** What its accelerators are; empty where that is not known. */
+    String equipment = "";
+
     boolean alive;
     boolean cordoned;
     boolean draining;
@@ -71,6 +74,7 @@ final class Node {
         incarnation = snapshot.incarnation();
         setCapacity(snapshot.capacity());
         location = snapshot.location();
+        equipment = snapshot.equipment();
         alive = snapshot.alive();
         cordoned = snapshot.cordoned();
         draining = snapshot.draining();
@@ -80,7 +84,16 @@ final class Node {
 
     NodeSnapshot snapshot() {
         return new NodeSnapshot(
-                name, incarnation, capacity, location, alive, cordoned, draining, leaving, health.snapshot());
+                name,
+                incarnation,
+                capacity,
+                location,
+                equipment,
+                alive,
+                cordoned,
+                draining,
+                leaving,
+                health.snapshot());
     }
 
     void place(Workload workload) {

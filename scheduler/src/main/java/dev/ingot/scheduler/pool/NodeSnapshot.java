@@ -6,6 +6,7 @@ public record NodeSnapshot(
         String incarnation,
         Resources capacity,
         Location location,
+        String equipment,
         boolean alive,
         boolean cordoned,
         boolean draining,

@@ -42,6 +42,7 @@ final class Observations {
         node.incarnation = join.incarnation();
         node.setCapacity(join.capacity());
         node.location = join.location();
+        node.equipment = join.equipment();
         node.alive = true;
         node.leaving = false;
         registry.nodeChanged(now, node);
@@ -56,6 +57,16 @@ final class Observations {
 
     private static String in(Location location) {
         return location.equals(Location.NOWHERE) ? "" : " in " + location;
+    }
+
+    Answer foresee(Command.Foresee foresee) {
+        Workload workload = registry.workload(foresee.workload());
+        if (workload == null || workload.state.isEnded()) {
+            return Answer.refused(foresee.workload() + " is not there any more");
+        }
+        workload.foreseen.add(foresee.image(), foresee.prospects(), workload.neededImages());
+        registry.foreseen(workload);
+        return Answer.of(workload.id);
     }
 
     Answer leave(long now, Command.Leave leave) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,7 +187,8 @@ final class Planner {
                     && other.standing.compareTo(workload.standing) <= 0
                     && other.level <= workload.level
                     && other.together().size() <= workload.together().size()
-                    && other.spec.needs().fitsIn(workload.spec.needs());
+                    && other.spec.needs().fitsIn(workload.spec.needs())
+                    && (other.prospects().areNone() || other.prospects().equals(workload.prospects()));
             if (easier) {
                 return true;
             }
@@ -244,10 +246,21 @@ final class Planner {
         return room == null || !scope(workload).has(room.node) ? null : room;
     }
 
-    /** The best place of those that have room now; null if none has. */
+    /** The best place of those that have room now, of these where least is computed a second time; null if none has. */
     @Nullable Spot bestFor(Workload workload, @Nullable String except) {
-        Scope scope = scope(workload);
-        return rooms.bestFor(workload.spec.needs(), except == null ? scope : scope.except(except));
+        Scope allowed = scope(workload);
+        Scope scope = except == null ? allowed : allowed.except(except);
+        Prospects prospects = workload.prospects();
+        if (prospects.areNone()) {
+            return rooms.bestFor(workload.spec.needs(), scope);
+        }
+        for (Predicate<Node> part : prospects.cheapestFirst()) {
+            Spot spot = rooms.bestFor(workload.spec.needs(), scope.and(part));
+            if (spot != null) {
+                return spot;
+            }
+        }
+        return null;
     }
 
     boolean hasRoom(String node, Workload workload) {
@@ -263,6 +276,12 @@ final class Planner {
     /* ---- Where one may be ---- */
 
     private Scope scope(Workload workload) {
+        Scope scope = scopeOfRule(workload);
+        Prospects prospects = workload.prospects();
+        return prospects.areNone() ? scope : scope.and(prospects.possible());
+    }
+
+    private Scope scopeOfRule(Workload workload) {
         PlacementRule rule = workload.spec.placement();
         if (rule.isNone()) {
             return anywhere;
@@ -396,7 +415,8 @@ final class Planner {
         Collection<Node> nodes = domain == anywhere.domain()
                 ? prey.nodes(preemptor.standing, !turns.areNone() || registry.levels.areUsed())
                 : NodeIndex.some(domain, start, Prey.MOST_NODES);
-        return rooms.holders(preemptor, nodes, domain);
+        return rooms.holders(
+                preemptor, nodes, new Scope(domain, preemptor.prospects().possible()));
     }
 
     Turns turns(Workload preemptor) {
@@ -554,8 +574,7 @@ final class Planner {
         }
         Room room = claimed(workload);
         if (room == null) {
-            // Who is not beyond what a gang needs may be anywhere there.
-            room = rooms.loosestForAll(workload.spec.needs(), 1, scope(workload).domain());
+            room = rooms.loosestForAll(workload.spec.needs(), 1, scope(workload));
         }
         if (room == null) {
             return false;

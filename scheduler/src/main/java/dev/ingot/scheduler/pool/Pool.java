@@ -73,7 +73,8 @@ public final class Pool {
         long before = registry.changes();
         long openings = registry.openings();
         Answer answer = carryOut(now, command);
-        boolean observed = command instanceof Command.Observe;
+        // Foreseen is only where somebody cannot start.
+        boolean observed = command instanceof Command.Observe || command instanceof Command.Foresee;
         if (observed && !first && registry.changes() == before) {
             // Nothing but a newer image. What time alone changes is for ticks.
             return answer;
@@ -123,6 +124,8 @@ public final class Pool {
             return observations.join(now, join);
         } else if (command instanceof Command.Observe observe) {
             return observations.observe(now, observe);
+        } else if (command instanceof Command.Foresee foresee) {
+            return observations.foresee(foresee);
         } else if (command instanceof Command.Lose lose) {
             return observations.lose(now, lose);
         } else if (command instanceof Command.Return back) {
@@ -437,6 +440,15 @@ public final class Pool {
                 ? List.of(Requests.unknown(id).text())
                 : new Explanation(workload, registry.everybodyInLine(now), registry.nodes(), known, closed, now)
                         .sentences();
+    }
+
+    /** Which nodes that would take others cannot go on with the image of a workload that waits, in sentences. */
+    public List<String> impossible(String id) {
+        Workload workload = registry.workload(id);
+        return workload == null || workload.state != WorkloadState.QUEUED
+                ? List.of()
+                : new Explanation(workload, List.of(), registry.nodes(), tenant -> true, closed, lastMillis)
+                        .impossible();
     }
 
     /** When time alone changes something next; {@link Long#MAX_VALUE} for never. */

@@ -45,6 +45,7 @@ final class Queue {
      *
      * @param level by what it has had
      * @param members how many of its gang the workload stands for
+     * @param prospects where they could go on from their images
      * @param single the workload itself if it has to be looked at for itself: room is kept for it, or it must not start yet
      * @param promised whether room is promised to it
      */
@@ -56,6 +57,7 @@ final class Queue {
             int level,
             int members,
             PlacementRule placement,
+            Prospects prospects,
             @Nullable Workload single,
             boolean promised) {
         int premium() {
@@ -87,6 +89,7 @@ final class Queue {
                 workload.level,
                 workload.together().size(),
                 workload.spec.placement(),
+                workload.prospects(),
                 single ? workload : null,
                 promise != null);
         setKept(workload, keptFor(workload));

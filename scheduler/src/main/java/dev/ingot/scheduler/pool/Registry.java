@@ -480,6 +480,13 @@ final class Registry {
         queue.promises().nodeChanged(node.name);
     }
 
+    /** It is known better where a workload could go on from its images. */
+    void foreseen(Workload workload) {
+        if (workload.state == WorkloadState.QUEUED) {
+            file(workload);
+        }
+    }
+
     private void file(Workload workload) {
         changes++;
         if (workload.gang != null) {

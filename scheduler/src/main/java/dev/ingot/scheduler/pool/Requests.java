@@ -165,13 +165,17 @@ final class Requests {
         if (target == null) {
             Spot spot = planner.bestFor(workload, workload.node);
             if (spot == null) {
-                return Answer.refused("no other node has room for " + workload.id + ", which needs " + needs);
+                return Answer.refused(
+                        "no other node has room for " + workload.id + ", which needs " + needs + impossible(workload));
             }
             target = spot.room().node.name;
         } else if (registry.findNode(target) == null) {
             return unknownNode(target);
         } else if (target.equals(workload.node)) {
             return Answer.of(workload.id);
+        } else if (!impossible(workload, target).isEmpty()) {
+            return Answer.refused(workload.id + " cannot go to node " + target + " from its newest image: "
+                    + impossible(workload, target));
         } else if (!mayBeOn(target, workload, planner)) {
             return Answer.refused(
                     workload.id + " cannot go to node " + target + ": it is to run " + workload.spec.placement());
@@ -180,6 +184,23 @@ final class Requests {
         }
         moves.begin(now, workload, target);
         return Answer.of(workload.id);
+    }
+
+    /** Why it cannot go on there from its image; empty if nothing is known against it. */
+    private String impossible(Workload workload, String target) {
+        Node node = registry.findNode(target);
+        return node == null ? "" : workload.prospects().on(node).reason();
+    }
+
+    /** The first other node on which it cannot go on from its image, and why; empty if there is none. */
+    private String impossible(Workload workload) {
+        for (Node node : registry.nodes()) {
+            String reason = impossible(workload, node.name);
+            if (node.takesWorkloads() && !node.name.equals(workload.node) && !reason.isEmpty()) {
+                return ", and can go on from its newest image: on " + node.name + ", " + reason;
+            }
+        }
+        return "";
     }
 
     private boolean mayBeOn(String target, Workload workload, Planner planner) {
@@ -208,6 +229,11 @@ final class Requests {
                 || !here.location.isIn(other.spec.placement().within())) {
             return Answer.refused(one.id + " and " + other.id
                     + " cannot change places: one of them is not to run where the other one does");
+        }
+        for (String reason : List.of(impossible(one, there.name), impossible(other, here.name))) {
+            if (!reason.isEmpty()) {
+                return Answer.refused(one.id + " and " + other.id + " cannot change places: " + reason);
+            }
         }
         boolean fit = isFree(here)
                 && isFree(there)

@@ -129,20 +129,22 @@ final class Rooms {
     }
 
     /** A room for each of {@code count} now, first where least is left; fewer if there are not so many. */
-    List<Room> tightestFor(Resources needs, int count, Domain domain, PlacementRule rule) {
-        Fit fit = room -> domain.holds(room.node) ? room.timesNow(needs) : 0;
+    List<Room> tightestFor(Resources needs, int count, Scope scope, PlacementRule rule) {
+        Fit fit = room -> scope.has(room.node) ? room.timesNow(needs) : 0;
         List<Room> rooms = new ArrayList<>();
         touchedByFree.first(needs, new Collector(rooms, count, fit, rule));
         Collector others = new Collector(rooms, count, fit, rule);
-        domain.free().first(needs, node -> !isTouched(node) && others.test(of(node)));
+        scope.domain().free().first(needs, node -> !isTouched(node) && others.test(of(node)));
         rooms.sort(Room.TIGHTEST);
         return places(rooms, count, fit, rule);
     }
 
     /** The room with least left that has it for {@code count} now; null if there is none. */
-    @Nullable Room tightestForAll(Resources needs, int count, Domain domain) {
-        Room touched = touchedByFree.first(needs, room -> domain.holds(room.node) && room.timesNow(needs) >= count);
-        Node other = domain.free().first(needs, node -> !isTouched(node) && of(node).timesNow(needs) >= count);
+    @Nullable Room tightestForAll(Resources needs, int count, Scope scope) {
+        Room touched = touchedByFree.first(needs, room -> scope.has(room.node) && room.timesNow(needs) >= count);
+        Node other = scope.domain()
+                .free()
+                .first(needs, node -> !isTouched(node) && scope.has(node) && of(node).timesNow(needs) >= count);
         Room untouched = other == null ? null : of(other);
         if (touched == null || untouched == null) {
             return touched == null ? untouched : touched;
@@ -151,24 +153,26 @@ final class Rooms {
     }
 
     /** A room for each of {@code count} once it is empty, first where most is left; null if there are not so many. */
-    @Nullable List<Room> loosestFor(Resources needs, int count, Domain domain, PlacementRule rule) {
-        if (domain.mostEver(needs, count) < count) {
+    @Nullable List<Room> loosestFor(Resources needs, int count, Scope scope, PlacementRule rule) {
+        if (scope.domain().mostEver(needs, count) < count) {
             return null;
         }
-        Fit fit = room -> domain.holds(room.node) ? timesEver(room, needs) : 0;
+        Fit fit = room -> scope.has(room.node) ? timesEver(room, needs) : 0;
         List<Room> rooms = new ArrayList<>();
         touchedByFree.last(new Collector(rooms, count, fit, rule));
         Collector others = new Collector(rooms, count, fit, rule);
-        domain.free().last(node -> !isTouched(node) && others.test(of(node)));
+        scope.domain().free().last(node -> !isTouched(node) && others.test(of(node)));
         rooms.sort(Room.TIGHTEST.reversed());
         List<Room> places = places(rooms, count, fit, rule);
         return places.size() < count ? null : places;
     }
 
     /** The room with most left that has it for {@code count} once it is empty; null if there is none. */
-    @Nullable Room loosestForAll(Resources needs, int count, Domain domain) {
-        Room touched = touchedByFree.last(room -> domain.holds(room.node) && timesEver(room, needs) >= count);
-        Node other = domain.free().last(node -> !isTouched(node) && timesEver(of(node), needs) >= count);
+    @Nullable Room loosestForAll(Resources needs, int count, Scope scope) {
+        Room touched = touchedByFree.last(room -> scope.has(room.node) && timesEver(room, needs) >= count);
+        Node other = scope.domain()
+                .free()
+                .last(node -> !isTouched(node) && scope.has(node) && timesEver(of(node), needs) >= count);
         Room untouched = other == null ? null : of(other);
         if (touched == null || untouched == null) {
             return touched == null ? untouched : touched;
@@ -224,19 +228,19 @@ final class Rooms {
      * Where there may be room for a workload, or one of its gang, once others have been suspended or what is being suspended has gone.
      *
      * @param nodes on which there may be
-     * @param domain in which these are, and nobody looks elsewhere
+     * @param scope in which it may be
      */
-    Collection<Room> holders(Workload preemptor, Collection<Node> nodes, Domain domain) {
+    Collection<Room> holders(Workload preemptor, Collection<Node> nodes, Scope scope) {
         Resources needs = preemptor.spec.needs();
         List<Room> rooms = new ArrayList<>();
         for (Room room : touched) {
-            if (domain.holds(room.node) && mayBeMade(room, needs, preemptor.standing)) {
+            if (scope.has(room.node) && mayBeMade(room, needs, preemptor.standing)) {
                 rooms.add(room);
             }
         }
         for (Node node : nodes) {
             Room room = of(node);
-            if (!room.isTouched && mayBeMade(room, needs, preemptor.standing)) {
+            if (!room.isTouched && scope.has(node) && mayBeMade(room, needs, preemptor.standing)) {
                 rooms.add(room);
             }
         }

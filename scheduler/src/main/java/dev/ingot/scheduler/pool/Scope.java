@@ -17,7 +17,12 @@ record Scope(Domain domain, Predicate<Node> admits) {
         return domain.holds(node) && admits.test(node);
     }
 
+    /** Those of these nodes that another condition holds for as well. */
+    Scope and(Predicate<Node> other) {
+        return new Scope(domain, admits.and(other));
+    }
+
     Scope except(String name) {
-        return new Scope(domain, admits.and(node -> !node.name.equals(name)));
+        return and(node -> !node.name.equals(name));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A workload in the core's state. Confined to the core's writer; only {@link Pool} changes it. */
@@ -54,6 +55,8 @@ final class Workload {
     @Nullable ImageReference image;
     /** What its present epoch began with. */
     @Nullable ImageReference startImage;
+    /** Where it could go on from each of its images. */
+    final Prospects.OfImages foreseen = new Prospects.OfImages();
     /** All it had written at {@link #image}. */
     List<OutputPart> imageOutput = List.of();
     /** All it had written when its epoch began. */
@@ -173,6 +176,9 @@ final class Workload {
         image = view.image();
         startImage = snapshot.startImage();
         imageOutput = snapshot.imageOutput();
+        snapshot.prospects()
+                .forEach((name, known) -> foreseen.add(
+                        name, known, List.copyOf(snapshot.prospects().keySet())));
         base = view.base();
         finalOutput = state.isEnded() ? view.output() : List.of();
         exitCode = view.exitCode();
@@ -218,6 +224,30 @@ final class Workload {
         return gang == null ? List.of(this) : gang.all();
     }
 
+    /** Where it, and those that start with it, could go on from their images. */
+    Prospects prospects() {
+        if (gang == null) {
+            return foreseen.of(image);
+        }
+        List<Map<String, Prospect>> each = new ArrayList<>();
+        for (Workload member : gang.all()) {
+            Prospects own = member.foreseen.of(member.image);
+            if (!own.areNone()) {
+                each.add(own.byEquipment());
+            }
+        }
+        return each.isEmpty() ? Prospects.NONE : Prospects.of(each);
+    }
+
+    /** The images that it may still go on from. */
+    List<String> neededImages() {
+        List<String> needed = keptImages();
+        if (pending != null) {
+            needed.add(pending.directory());
+        }
+        return needed;
+    }
+
     /** Which copies of its gang run; empty if it is a workload of its own. */
     String company() {
         Gang whole = gang == null ? beyond : gang;
@@ -246,6 +276,7 @@ final class Workload {
                 stranded,
                 startImage,
                 imageOutput,
+                foreseen.all(),
                 new TroubleSnapshot(earlier, earlierOutput, failures, wentBack, wasKilled, failedOn, warning),
                 queuedAt,
                 runningSince,

@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param stranded where its present epoch may be gone on with; null if nowhere
  * @param startImage what its present epoch began with
  * @param imageOutput all it had written at its image
+ * @param prospects what is known of going on from each of its images, by the equipment of nodes
  * @param trouble its crashes and warnings
  * @param queuedAt when it was last put into the queue
  * @param runningSince when it last began to run
@@ -39,6 +41,7 @@ public record WorkloadSnapshot(
         @Nullable Stranded stranded,
         @Nullable ImageReference startImage,
         List<OutputPart> imageOutput,
+        Map<String, Map<String, Prospect>> prospects,
         TroubleSnapshot trouble,
         long queuedAt,
         long runningSince,

@@ -17,6 +17,7 @@ import dev.ingot.scheduler.pool.Placement;
 import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.PoolEvent;
+import dev.ingot.scheduler.pool.Prospect;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
@@ -244,8 +245,11 @@ public final class PoolJson {
                     .member("directory", image.directory())
                     .member("sequence", image.sequence())
                     .member("bytes", image.bytes())
-                    .member("output", image.output())
-                    .end();
+                    .member("output", image.output());
+            if (image.hasDevices()) {
+                json.member("devices", true);
+            }
+            json.end();
         }
     }
 
@@ -260,7 +264,42 @@ public final class PoolJson {
                 directory.substring(directory.lastIndexOf('/') + 1),
                 image.integer("sequence", 0, MOST),
                 image.integer("bytes", 0, MOST),
-                image.integer("output", 0, MOST));
+                image.integer("output", 0, MOST),
+                image.has("devices") && image.flag("devices"));
+    }
+
+    /** Writes what is known of an image as a member of the open object. */
+    static void prospects(JsonWriter json, Map<String, Prospect> prospects) {
+        json.list("prospects");
+        new TreeMap<>(prospects)
+                .forEach((equipment, prospect) -> json.element()
+                        .member("equipment", equipment)
+                        .member("possible", prospect.possible())
+                        .member("lostMillis", prospect.lostMillis())
+                        .member("reason", prospect.reason())
+                        .end());
+        json.endList();
+    }
+
+    static Map<String, Prospect> prospects(JsonObject json) throws JsonException {
+        Map<String, Prospect> prospects = new TreeMap<>();
+        for (JsonObject each : json.objects("prospects")) {
+            prospects.put(
+                    each.string("equipment"),
+                    new Prospect(each.flag("possible"), each.integer("lostMillis", 0, MOST), each.string("reason")));
+        }
+        return prospects;
+    }
+
+    /** Writes what a node's accelerators are, where it says so, as a member of the open object. */
+    static void equipment(JsonWriter json, String equipment) {
+        if (!equipment.isEmpty()) {
+            json.member("equipment", equipment);
+        }
+    }
+
+    static String equipment(JsonObject json) throws JsonException {
+        return json.optionalString("equipment").orElse("");
     }
 
     /* ---- Between nodes and control ---- */
@@ -360,6 +399,10 @@ public final class PoolJson {
             json.member("node", join.node()).member("incarnation", join.incarnation());
             resources(json, "capacity", join.capacity());
             location(json, join.location());
+            equipment(json, join.equipment());
+        } else if (command instanceof Command.Foresee foresee) {
+            json.member("workload", foresee.workload()).member("image", foresee.image());
+            prospects(json, foresee.prospects());
         } else if (command instanceof Command.Observe observe) {
             json.member("node", observe.node()).member("incarnation", observe.incarnation());
             reports(json, observe.reports());
@@ -393,6 +436,7 @@ public final class PoolJson {
             case "Cancel" -> new Command.Cancel(json.string("workload"));
             case "Join" -> join(json);
             case "Observe" -> observe(json);
+            case "Foresee" -> new Command.Foresee(json.string("workload"), json.string("image"), prospects(json));
             case "Lose" -> new Command.Lose(json.string("node"), json.string("incarnation"));
             case "Return" -> new Command.Return(json.string("node"), json.string("incarnation"));
             case "Leave" -> new Command.Leave(json.string("node"), json.string("incarnation"));
@@ -413,7 +457,11 @@ public final class PoolJson {
     /** The command by which the sender of a beat joins. */
     public static Command.Join join(JsonObject json) throws JsonException {
         return new Command.Join(
-                json.string("node"), json.string("incarnation"), resources(json.object("capacity")), location(json));
+                json.string("node"),
+                json.string("incarnation"),
+                resources(json.object("capacity")),
+                location(json),
+                equipment(json));
     }
 
     /** The command by which the sender of a beat says how its workloads are. */
@@ -421,14 +469,21 @@ public final class PoolJson {
         return new Command.Observe(json.string("node"), json.string("incarnation"), reports(json));
     }
 
-    /** A beat: all that a node says at once. */
-    public static String beat(Command.Join join, List<Report> reports, List<Listening> listening) {
+    /**
+     * A beat: all that a node says at once.
+     *
+     * @param description of its accelerators; null where the pool knows it
+     */
+    public static String beat(
+            Command.Join join, List<Report> reports, List<Listening> listening, @Nullable String description) {
         JsonWriter json = JsonWriter.compact();
         json.member("node", join.node())
                 .member("incarnation", join.incarnation())
                 .member(GOES_ON_AS_TOLD, true);
         resources(json, "capacity", join.capacity());
         location(json, join.location());
+        equipment(json, join.equipment());
+        json.member("equipmentDescription", description);
         reports(json, reports);
         json.list("listening");
         for (Listening each : listening) {
@@ -442,6 +497,11 @@ public final class PoolJson {
     /** Whether the sender of a beat lets no program go on that its orders do not name, as nodes of earlier versions did for an instant. */
     public static boolean goesOnAsTold(JsonObject json) throws JsonException {
         return json.has(GOES_ON_AS_TOLD) && json.flag(GOES_ON_AS_TOLD);
+    }
+
+    /** How the sender of a beat describes its accelerators; null if it does not. */
+    public static @Nullable String equipmentDescription(JsonObject json) throws JsonException {
+        return json.optionalString("equipmentDescription").orElse(null);
     }
 
     /** What the programs of the sender of a beat listen at. */

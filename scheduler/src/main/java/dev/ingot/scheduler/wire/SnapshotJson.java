@@ -11,6 +11,7 @@ import dev.ingot.scheduler.pool.NodeSnapshot;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.PoolSnapshot;
 import dev.ingot.scheduler.pool.Preparation;
+import dev.ingot.scheduler.pool.Prospect;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServiceSnapshot;
 import dev.ingot.scheduler.pool.Stranded;
@@ -19,6 +20,7 @@ import dev.ingot.scheduler.pool.TroubleSnapshot;
 import dev.ingot.scheduler.pool.UsageSnapshot;
 import dev.ingot.scheduler.pool.WorkloadSnapshot;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,6 +89,7 @@ public final class SnapshotJson {
         json.endList();
         PoolJson.resources(json, "capacity", node.capacity());
         PoolJson.location(json, node.location());
+        PoolJson.equipment(json, node.equipment());
         return json.end().finish();
     }
 
@@ -140,6 +143,7 @@ public final class SnapshotJson {
         }
         PoolJson.image(json, "startImage", workload.startImage());
         PoolJson.parts(json, "imageOutput", workload.imageOutput());
+        write(json, workload.prospects());
         TroubleSnapshot trouble = workload.trouble();
         PoolJson.image(json, "earlier", trouble.earlier());
         PoolJson.parts(json, "earlierOutput", trouble.earlierOutput());
@@ -166,6 +170,26 @@ public final class SnapshotJson {
                 .member("ran", workload.service().ran())
                 .end()
                 .finish();
+    }
+
+    private static void write(JsonWriter json, Map<String, Map<String, Prospect>> prospects) {
+        if (!prospects.isEmpty()) {
+            json.list("foreseen");
+            prospects.forEach((image, known) -> {
+                PoolJson.prospects(json.element().member("image", image), known);
+                json.end();
+            });
+            json.endList();
+        }
+    }
+
+    private static Map<String, Map<String, Prospect>> prospects(JsonObject workload) throws JsonException {
+        Map<String, Map<String, Prospect>> prospects = new LinkedHashMap<>();
+        // Earlier versions did not know.
+        for (JsonObject each : workload.has("foreseen") ? workload.objects("foreseen") : List.<JsonObject>of()) {
+            prospects.put(each.string("image"), PoolJson.prospects(each));
+        }
+        return prospects;
     }
 
     private static void write(JsonWriter json, @Nullable MemberSnapshot member) {
@@ -220,6 +244,7 @@ public final class SnapshotJson {
                     node.string("incarnation"),
                     PoolJson.resources(node.object("capacity")),
                     PoolJson.location(node),
+                    PoolJson.equipment(node),
                     node.flag("alive"),
                     node.flag("cordoned"),
                     node.flag("draining"),
@@ -294,6 +319,7 @@ public final class SnapshotJson {
                 json.has("stranded") ? stranded(json.object("stranded")) : null,
                 PoolJson.image(json, "startImage"),
                 PoolJson.parts(json, "imageOutput"),
+                prospects(json),
                 trouble(json),
                 json.integer("queuedAt"),
                 json.integer("runningSince"),

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.ingot.accelerator.state.Equipment;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.scheduler.journal.Journal;
 import dev.ingot.scheduler.journal.Recovery;
 import dev.ingot.scheduler.journal.Snapshot;
 import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.WorkloadView;
+import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -27,7 +30,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,12 +227,51 @@ class ControlPlaneTest {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> plane.look((pool, now) -> isLost(pool)).join());
 
-            String beat = PoolJson.beat(new Command.Join("n1", "i1", CAPACITY), List.of(), List.of());
+            String beat = PoolJson.beat(new Command.Join("n1", "i1", CAPACITY), List.of(), List.of(), null);
             assertThat(client().post("/v1/beat", beat.replace("\"goesOnAsTold\":true", "\"goesOnAsTold\":false"))
                             .string("verdict"))
                     .isEqualTo("fenced");
             assertThat(beat("n1", "i2").string("verdict")).isEqualTo("welcome");
         }
+    }
+
+    @Test
+    void nodesAreAskedWhatTheirAcceleratorsAreUntilItIsKnown() throws Exception {
+        String description = new Equipment(Set.of("cpu"), List.of()).text();
+        String key = ContentHash.of(description);
+        try (ControlPlane plane = open(LONG_LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
+            assertThat(beat("n1", "i1").flag("wantsEquipment")).isFalse();
+            assertThat(beat("n2", key, null).flag("wantsEquipment")).isTrue();
+            assertThat(beat("n2", key, description).flag("wantsEquipment")).isFalse();
+            assertThat(beat("n3", key, null).flag("wantsEquipment")).isFalse();
+            assertThatThrownBy(() -> beat("n4", key.replace('a', 'b'), description))
+                    .isInstanceOf(PoolException.class)
+                    .hasMessageContaining("is not what 'equipment' stands for");
+        }
+
+        try (ControlPlane again = open(LONG_LEASE);
+                ApiServer ignored = ApiServer.start(directory, again, null, ServiceRange.usual())) {
+            assertThat(beat("n2", key, null).flag("wantsEquipment")).isTrue();
+        }
+    }
+
+    /** That of a later version, for one: a node is of use without it. */
+    @Test
+    void aDescriptionOfAcceleratorsThatCannotBeReadIsPassedOver() throws Exception {
+        String later = "9.later";
+        try (ControlPlane plane = open(LONG_LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
+            JsonObject answer = beat("n1", ContentHash.of(later), later);
+
+            assertThat(answer.string("verdict")).isEqualTo("welcome");
+            assertThat(answer.flag("wantsEquipment")).isFalse();
+        }
+    }
+
+    private JsonObject beat(String node, String equipment, @Nullable String description) throws PoolException {
+        Command.Join join = new Command.Join(node, node, CAPACITY, Location.NOWHERE, equipment);
+        return client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), description));
     }
 
     @Test
@@ -288,7 +332,8 @@ class ControlPlaneTest {
 
     private JsonObject beat(String node, String incarnation) throws PoolException {
         return client().post(
-                        "/v1/beat", PoolJson.beat(new Command.Join(node, incarnation, CAPACITY), List.of(), List.of()));
+                        "/v1/beat",
+                        PoolJson.beat(new Command.Join(node, incarnation, CAPACITY), List.of(), List.of(), null));
     }
 
     private void assertRefused(String path, String body, String reason) {

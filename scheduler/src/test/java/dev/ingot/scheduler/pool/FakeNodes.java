@@ -32,12 +32,21 @@ final class FakeNodes {
     /** How often a node that was given up has come back. */
     int returns;
 
+    /** Which nodes have which accelerators: of nodes of the same remainder the same; 0 if nobody says. */
+    int equipments;
+
+    /** What was foreseen of each image. */
+    final Map<String, Map<String, Prospect>> foreseen = new HashMap<>();
+
+    private final Random foresight;
+
     /** Workloads that will not be suspended. */
     final Set<String> stubborn = new HashSet<>();
 
     FakeNodes(Pool pool, long seed, boolean hostile) {
         this.pool = pool;
         this.random = new Random(seed);
+        this.foresight = new Random(seed);
         this.hostile = hostile;
     }
 
@@ -112,10 +121,40 @@ final class FakeNodes {
         incarnations++;
         node.incarnation = "i" + incarnations;
         node.dead = false;
-        apply(new Command.Join(node.name, node.incarnation, node.capacity, node.location));
+        apply(new Command.Join(node.name, node.incarnation, node.capacity, node.location, equipment(node.name)));
+    }
+
+    String equipment(String node) {
+        return equipments == 0 ? "" : "e" + Math.floorMod(node.hashCode(), equipments);
+    }
+
+    /** Of some of the kinds there are, whatever comes to mind. */
+    private void foresee(String image) {
+        Map<String, Prospect> prospects = new HashMap<>();
+        for (int kind = 0; kind < equipments; kind++) {
+            int chance = foresight.nextInt(6);
+            if (chance > 0) {
+                prospects.put(
+                        "e" + kind,
+                        chance > 2 ? new Prospect(true, chance * 10L, "") : new Prospect(false, 0, "impossible"));
+            }
+        }
+        foreseen.put(image, prospects);
+    }
+
+    /** As the control process does before it passes a report on. */
+    private void tell(Report report) {
+        ImageReference image = report.image();
+        Map<String, Prospect> prospects = image == null ? Map.of() : foreseen.getOrDefault(image.directory(), Map.of());
+        if (image != null && !prospects.isEmpty()) {
+            apply(new Command.Foresee(report.workload(), image.directory(), prospects));
+        }
     }
 
     Answer apply(Command command) {
+        if (command instanceof Command.Observe observe) {
+            observe.reports().forEach(this::tell);
+        }
         now += random.nextInt(50);
         commands.add(new Timed(now, command));
         return pool.apply(now, command);
@@ -250,6 +289,7 @@ final class FakeNodes {
     private void image(FakeCopy copy) {
         sequence++;
         copy.image = new ImageReference("image " + sequence, sequence, 1, copy.output);
+        foresee(copy.image.directory());
     }
 
     private void progress(FakeNode node) {

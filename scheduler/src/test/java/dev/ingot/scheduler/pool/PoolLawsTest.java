@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -109,6 +110,64 @@ class PoolLawsTest {
                                 || !free(pool, node).fits(waiting.spec().needs()));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void nobodyIsPlacedWhereItsImageCannotGoOnAndEverybodyWhereItCan(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = new FakeNodes(pool, seed, true);
+        nodes.equipments = 2 + random.nextInt(2);
+        addNodes(nodes, random);
+        for (int step = 0; step < STEPS; step++) {
+            if (random.nextInt(5) == 0) {
+                command(nodes, pool, random);
+            }
+            nodes.step();
+            assertPlacedWherePossible(pool, nodes);
+        }
+        pool.workloads().stream()
+                .filter(view -> view.state() == WorkloadState.HELD)
+                .forEach(view -> nodes.apply(new Command.Resume(view.id())));
+
+        nodes.settle();
+
+        assertPlacedWherePossible(pool, nodes);
+        for (WorkloadView waiting : pool.workloads()) {
+            if (waiting.state() == WorkloadState.QUEUED
+                    && waiting.spec().gang() == 1
+                    && waiting.id().indexOf('.') < 0) {
+                assertThat(pool.nodes())
+                        .as(
+                                "%s, which needs %s and %s",
+                                waiting.id(), waiting.spec().needs(), waiting.history())
+                        .allMatch(node -> keptForSomebody(pool, node)
+                                || node.cordoned()
+                                || node.quarantinedUntil() > 0
+                                || !mayGoOn(nodes, waiting.image(), node.name())
+                                || !free(pool, node).fits(waiting.spec().needs()));
+            }
+        }
+    }
+
+    private static void assertPlacedWherePossible(Pool pool, FakeNodes nodes) {
+        for (NodeView node : pool.nodes()) {
+            for (Order order : pool.orders(node.name())) {
+                if (order.goal() != Goal.PREPARE) {
+                    assertThat(mayGoOn(nodes, order.image(), node.name()))
+                            .as("%s on %s", order, node)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    private static boolean mayGoOn(FakeNodes nodes, @Nullable ImageReference image, String node) {
+        Map<String, Prospect> known =
+                image == null ? Map.of() : nodes.foreseen.getOrDefault(image.directory(), Map.of());
+        Prospect prospect = known.get(nodes.equipment(node));
+        return prospect == null || prospect.possible();
     }
 
     /** A command is followed by a plan for those alone whom it may concern; a tick by one for all. */
@@ -274,8 +333,13 @@ class PoolLawsTest {
 
     /** Does random things to a pool of unreliable nodes. */
     static List<FakeNodes.Timed> record(Pool pool, long seed, int steps) {
+        return record(pool, seed, steps, 0);
+    }
+
+    /** @param equipments how many kinds of nodes there are for images with accelerators; 0 if nobody says */
+    static List<FakeNodes.Timed> record(Pool pool, long seed, int steps, int equipments) {
         Random random = new Random(seed);
-        FakeNodes nodes = pool(pool, random, seed, true);
+        FakeNodes nodes = pool(pool, random, seed, true, equipments);
         nodes.apply(new Command.Reserve("default", new Resources(1000L * random.nextInt(3), 2000, 0)));
         for (int step = 0; step < steps; step++) {
             command(nodes, pool, random);
@@ -285,7 +349,12 @@ class PoolLawsTest {
     }
 
     static FakeNodes pool(Pool pool, Random random, long seed, boolean hostile) {
+        return pool(pool, random, seed, hostile, 0);
+    }
+
+    private static FakeNodes pool(Pool pool, Random random, long seed, boolean hostile, int equipments) {
         FakeNodes nodes = new FakeNodes(pool, seed, hostile);
+        nodes.equipments = equipments;
         for (int number = 1; number <= 2 + random.nextInt(3); number++) {
             long devices = 1000L * random.nextInt(4);
             nodes.add(

@@ -39,6 +39,13 @@ class PoolSnapshotTest {
         assertRestored(original, TopologyTest.record(original, seed, 250), seed);
     }
 
+    @ParameterizedTest
+    @MethodSource("fewSeeds")
+    void soDoesOneWhoseImagesCannotGoOnEverywhere(long seed) throws JsonException {
+        Pool original = new Pool(POLICY);
+        assertRestored(original, PoolLawsTest.record(original, seed, 250, 2), seed);
+    }
+
     private static void assertRestored(Pool original, List<FakeNodes.Timed> commands, long seed) throws JsonException {
         Random random = new Random(seed);
 
@@ -61,7 +68,7 @@ class PoolSnapshotTest {
         commands.forEach(timed -> pool.apply(timed.at(), timed.command()));
     }
 
-    private static PoolSnapshot byWayOfText(PoolSnapshot snapshot) throws JsonException {
+    static PoolSnapshot byWayOfText(PoolSnapshot snapshot) throws JsonException {
         SnapshotJson reader = new SnapshotJson();
         for (String text : SnapshotJson.texts(snapshot).toList()) {
             reader.read(JsonObject.parse(text));

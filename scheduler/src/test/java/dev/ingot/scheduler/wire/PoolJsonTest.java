@@ -14,6 +14,7 @@ import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.Prospect;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
@@ -63,6 +64,11 @@ class PoolJsonTest {
                 new Command.Cancel("a"),
                 new Command.Join("n", "i", NEEDS),
                 new Command.Join("n", "i", NEEDS, new Location("eu/a/r7")),
+                new Command.Join("n", "i", NEEDS, Location.NOWHERE, "equipment"),
+                new Command.Foresee(
+                        "a",
+                        "image",
+                        Map.of("one", new Prospect(true, 7, ""), "other", new Prospect(false, 0, "there is no card"))),
                 new Command.Observe("n", "i", List.of(REPORT)),
                 new Command.Lose("n", "i"),
                 new Command.Return("node1", "i"),
@@ -79,7 +85,7 @@ class PoolJsonTest {
         List<Listening> listening = List.of(new Listening("job-1", 2, List.of(80, 8080)));
         Command.Join join = new Command.Join("n", "i", NEEDS);
 
-        assertThat(PoolJson.listening(JsonObject.parse(PoolJson.beat(join, List.of(), listening))))
+        assertThat(PoolJson.listening(JsonObject.parse(PoolJson.beat(join, List.of(), listening, null))))
                 .isEqualTo(listening);
         assertThat(PoolJson.listening(JsonObject.parse("{}"))).isEmpty();
     }
@@ -131,10 +137,19 @@ class PoolJsonTest {
     }
 
     @Test
+    void nodesOfEarlierVersionsSayNothingOfTheirAccelerators() throws JsonException {
+        String beat = PoolJson.beat(new Command.Join("n", "i", NEEDS), List.of(), List.of(), null);
+
+        assertThat(beat).doesNotContain("quipment");
+        assertThat(PoolJson.join(JsonObject.parse(beat)).equipment()).isEmpty();
+        assertThat(PoolJson.equipmentDescription(JsonObject.parse(beat))).isNull();
+    }
+
+    @Test
     void aBeatSaysWhereItsNodeStands() throws JsonException {
         Command.Join join = new Command.Join("n", "i", NEEDS, new Location("eu/a/r7"));
 
-        assertThat(PoolJson.join(JsonObject.parse(PoolJson.beat(join, List.of(), List.of()))))
+        assertThat(PoolJson.join(JsonObject.parse(PoolJson.beat(join, List.of(), List.of(), null))))
                 .isEqualTo(join);
         assertThatThrownBy(() -> PoolJson.join(JsonObject.parse("{\"node\":\"n\",\"incarnation\":\"i\","
                         + "\"capacity\":{\"milliCores\":1,\"memoryMiB\":1},\"location\":\"eu//r7\"}")))

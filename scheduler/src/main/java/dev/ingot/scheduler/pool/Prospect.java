@@ -1,0 +1,21 @@
+package dev.ingot.scheduler.pool;
+
+/**
+ * What going on from an image would be with the accelerators of a kind of node, as somebody outside of the core has found out.
+ *
+ * @param possible whether it can be at all
+ * @param lostMillis how long it took what would be computed a second time
+ * @param reason why it is not possible; empty if it is
+ */
+public record Prospect(boolean possible, long lostMillis, String reason) {
+    /** Nothing is known against it. */
+    static final Prospect UNKNOWN = new Prospect(true, 0, "");
+
+    /** Of both together. */
+    Prospect and(Prospect other) {
+        if (!possible) {
+            return this;
+        }
+        return other.possible ? new Prospect(true, lostMillis + other.lostMillis, "") : other;
+    }
+}
