@@ -19,6 +19,7 @@ import dev.ingot.integration.program.OpenFiles;
 import dev.ingot.integration.program.OwnLoader;
 import dev.ingot.integration.program.OwnTables;
 import dev.ingot.integration.program.Proxies;
+import dev.ingot.integration.program.Selectors;
 import dev.ingot.integration.program.Steps;
 import dev.ingot.integration.program.Streams;
 import dev.ingot.integration.program.VirtualCarriers;
@@ -72,6 +73,7 @@ class OtherJdkIT {
                     OwnLoader.class,
                     OwnTables.class,
                     Proxies.class,
+                    Selectors.class,
                     Steps.class,
                     Streams.class,
                     Waiters.class);

@@ -37,23 +37,32 @@ final class ProgramDevices {
         Map<String, String> held = new LinkedHashMap<>();
         try {
             for (Object result : call("freeze", new Class<?>[] {long.class}, deadline.toNanos())) {
-                ((Map<?, ?>) result)
-                        .forEach((name, what) -> held.put("device " + String.valueOf(name), String.valueOf(what)));
+                ((Map<?, ?>) result).forEach((name, what) -> held.put("device " + name, String.valueOf(what)));
             }
+        } catch (IllegalStateException failure) {
+            throw failed(failure);
+        }
+        try {
             describe(held);
             return held;
         } catch (IllegalStateException failure) {
-            throw new ControlException(
-                    FailureCode.FAILED, "cannot take a checkpoint: " + failure.getMessage(), failure);
+            thaw();
+            throw failed(failure);
         }
+    }
+
+    private static ControlException failed(IllegalStateException failure) {
+        return new ControlException(FailureCode.FAILED, "cannot take a checkpoint: " + failure.getMessage(), failure);
     }
 
     /** What is frozen by more than one copy of the interface is not planned with. */
     private void describe(Map<String, String> held) {
-        List<Object> descriptions = call("describe", new Class<?>[0]);
-        descriptions.removeIf(description -> String.valueOf(description).isEmpty());
+        List<String> descriptions = call("describe", new Class<?>[0]).stream()
+                .map(String::valueOf)
+                .filter(description -> !description.isEmpty())
+                .toList();
         if (descriptions.size() == 1) {
-            held.put(ImageContents.DEVICES_NOTE, String.valueOf(descriptions.get(0)));
+            held.put(ImageContents.DEVICES_NOTE, descriptions.get(0));
         }
     }
 

@@ -29,7 +29,9 @@ final class VersionedMethods {
             CONCURRENT + "ForkJoinPool",
             Set.of("unmanagedBlock"),
             CONCURRENT + "CompletableFuture",
-            Set.of("get", "join", "timedGet", "waitingGet"));
+            Set.of("get", "join", "timedGet", "waitingGet"),
+            "sun/nio/ch/EPollSelectorImpl",
+            Set.of("doSelect"));
 
     private static final int[] NONE = {};
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +87,12 @@ public final class ControlPlane implements AutoCloseable {
         return plane;
     }
 
-    /** What would follow from a command, found out on a copy of the pool. Not to be called by the writer. */
-    Forecast forecast(Command command) {
+    /**
+     * What would follow from a command, found out on a copy of the pool. Not to be called by the writer.
+     *
+     * @param known whether a tenant's workloads may be named
+     */
+    Forecast forecast(Command command, Predicate<String> known) {
         PoolSnapshot state = look((original, now) -> original.snapshot()).join();
         Pool copy = Pool.restore(log.policy(), state);
         Command wanted = command;
@@ -98,7 +103,7 @@ public final class ControlPlane implements AutoCloseable {
                     .map(node -> new Command.Lose(node.name(), node.incarnation()))
                     .orElse(lose);
         }
-        return Forecast.of(copy, System.currentTimeMillis(), wanted);
+        return Forecast.of(copy, System.currentTimeMillis(), wanted, known);
     }
 
     /** How the pool was used since then, oldest first. */

@@ -14,6 +14,7 @@ import dev.ingot.scheduler.pool.WorkloadView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What would follow from a command: the decision core itself, on a copy of the pool, with nodes that obey and workloads that never
@@ -29,8 +30,12 @@ record Forecast(Answer answer, List<PoolEvent> events, List<String> why) {
     private static final long STEP_MILLIS = 1000;
     private static final long HORIZON_MILLIS = 5 * 60_000;
 
-    /** Changes {@code copy}. */
-    static Forecast of(Pool copy, long now, Command command) {
+    /**
+     * Changes {@code copy}.
+     *
+     * @param known whether a tenant's workloads may be named
+     */
+    static Forecast of(Pool copy, long now, Command command, Predicate<String> known) {
         long before = copy.lastEvent();
         List<WorkloadView> placed = copy.workloads().stream()
                 .filter(workload -> workload.state().isPlaced())
@@ -51,7 +56,9 @@ record Forecast(Answer answer, List<PoolEvent> events, List<String> why) {
         }
         String id = command instanceof Command.Submit && answer.accepted() ? answer.text() : null;
         return new Forecast(
-                answer, copy.eventsAfter(before, MOST_EVENTS), id == null ? stuck(copy, placed) : copy.why(at, id));
+                answer,
+                copy.eventsAfter(before, MOST_EVENTS),
+                id == null ? stuck(copy, placed) : copy.why(at, id, known));
     }
 
     private static List<String> stuck(Pool copy, List<WorkloadView> placed) {

@@ -236,7 +236,7 @@ public final class Operations {
 
     private CompletableFuture<Plan> plan(Identity who, Command command) {
         return slow.then(CompletableFuture.completedFuture(command), wanted -> {
-            Forecast forecast = plane.forecast(wanted);
+            Forecast forecast = plane.forecast(wanted, who::knows);
             return new Plan(
                     accepted(forecast.answer()),
                     forecast.events().stream()

@@ -204,6 +204,19 @@ class ApiServerTest {
     }
 
     @Test
+    void aPlanNamesNobodyElsesWorkloads() throws Exception {
+        listen();
+        String hers = submit(alice, "team-a", "1");
+        submit(alice, "team-a", "2");
+
+        String plan = post(
+                        bob, "/v1/plan", "{\"submit\":\"" + workload("team-b").replace("\"", "\\\"") + "\"}")
+                .body();
+
+        assertThat(plan).contains("another tenant's (STANDARD)").doesNotContain(hers);
+    }
+
+    @Test
     void whyNamesNobodyElsesWorkloads() throws Exception {
         listen();
         String hers = submit(alice, "team-a", "1");

@@ -131,6 +131,7 @@ class NativeStateTest {
             int stops = 0;
             while (stopped != null) {
                 stops++;
+                assertThat(stops).as("it gets on").isLessThanOrEqualTo(all);
                 stopped = kind.work.runUntil(same, stopped, 1);
             }
             assertThat(stops).isEqualTo(all);
