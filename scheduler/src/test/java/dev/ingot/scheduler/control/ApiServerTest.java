@@ -206,8 +206,9 @@ class ApiServerTest {
     @Test
     void aPlanNamesNobodyElsesWorkloads() throws Exception {
         listen();
-        String hers = submit(alice, "team-a", "1");
-        submit(alice, "team-a", "2");
+        submit(alice, "team-a", "1");
+        submit(bob, "team-b", "2");
+        String hers = submit(alice, "team-a", "3");
 
         String plan = post(
                         bob, "/v1/plan", "{\"submit\":\"" + workload("team-b").replace("\"", "\\\"") + "\"}")
