@@ -106,14 +106,20 @@ public final class FrameRecord {
         if (there.keepsAt(site, referenceCount, moved.monitors.length)) {
             return moved;
         }
-        if (receiver != null && referenceCount == 0 && there.keepsAt(site, 1, moved.monitors.length)) {
-            moved.references = new Object[] {receiver};
-            moved.referenceCount = 1;
+        // What a method was called on is the first of its locals.
+        if (receiver != null && there.keepsAt(site, referenceCount + 1, moved.monitors.length)) {
+            moved.referenceCount = referenceCount + 1;
+            moved.references = new Object[moved.referenceCount];
+            moved.references[0] = receiver;
+            System.arraycopy(references, 0, moved.references, 1, referenceCount);
             return moved;
         }
-        if (referenceCount == 1 && references[0] == receiver && there.keepsAt(site, 0, moved.monitors.length)) {
-            moved.references = NO_REFERENCES;
-            moved.referenceCount = 0;
+        if (receiver != null
+                && referenceCount > 0
+                && references[0] == receiver
+                && there.keepsAt(site, referenceCount - 1, moved.monitors.length)) {
+            moved.references = Arrays.copyOfRange(references, 1, referenceCount);
+            moved.referenceCount = referenceCount - 1;
             return moved;
         }
         return null;

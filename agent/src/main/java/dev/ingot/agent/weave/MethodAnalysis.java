@@ -546,7 +546,8 @@ final class MethodAnalysis {
 
     private void forgetDead(List<Object> locals, int index, int later) {
         boolean isStatic = (method.access & Opcodes.ACC_STATIC) != 0;
-        for (int local = isStatic ? 0 : 1; local < locals.size(); local++) {
+        int first = shape.keepsParameters() ? parameters.size() : isStatic ? 0 : 1;
+        for (int local = first; local < locals.size(); local++) {
             if (locals.get(local) != Opcodes.TOP && !live().at(index, local) && !live().at(later, local)) {
                 locals.set(local, Opcodes.TOP);
             }

@@ -11,8 +11,9 @@ import org.objectweb.asm.tree.MethodNode;
  * By what a frame of a method of the JDK finds its place in another version of that method: what may still follow there, in most.
  *
  * <p>In the methods named here threads wait, and what follows is not the same in JDK 17 to 25 but means the same, and so does what a frame
- * keeps at a call: the sources of these versions were compared. There a place is told by what is called and kept; a call that only one
- * version makes has none in the others. Proxies are made by the JDK, too.
+ * keeps at a call: the sources of these versions were compared. What they were called with they keep in any case, since one version may
+ * use it later and another one not. There a place is told by what is called and kept; a call that only one version makes has none in the
+ * others. Proxies are made by the JDK, too.
  */
 final class VersionedMethods {
     private static final String CONCURRENT = "java/util/concurrent/";
@@ -30,17 +31,26 @@ final class VersionedMethods {
             Set.of("unmanagedBlock"),
             CONCURRENT + "CompletableFuture",
             Set.of("get", "join", "timedGet", "waitingGet"),
+            "java/net/ServerSocket",
+            Set.of("implAccept"),
             "sun/nio/ch/EPollSelectorImpl",
-            Set.of("doSelect"));
+            Set.of("doSelect"),
+            "sun/nio/ch/NioSocketImpl",
+            Set.of("accept", "timedAccept"));
 
     private static final int[] NONE = {};
 
     private VersionedMethods() {}
 
+    /** Whether the methods of this name are among those named here. */
+    static boolean haveWait(String owner, String method) {
+        Set<String> names = NAMES.get(owner);
+        return names != null && names.contains(method);
+    }
+
     /** What {@link ClassSites.MethodSites} has of a method's sites besides their callees; none for most methods. */
     static int[] landmarks(String owner, boolean isProxy, MethodNode method, WovenMethod woven, int[] callees) {
-        Set<String> names = NAMES.get(owner);
-        boolean isNamed = isProxy || (names != null && names.contains(method.name));
+        boolean isNamed = isProxy || haveWait(owner, method.name);
         int[] continuations = woven.continuations();
         if (!isNamed && continuations.length == 0) {
             return NONE;

@@ -24,7 +24,7 @@ import org.objectweb.asm.tree.MethodNode;
  */
 public final class Weaver {
     /** Part of every image: a frame is re-entered only by code woven the same way. */
-    public static final int VERSION = 12;
+    public static final int VERSION = 13;
 
     private static final String PROXY = "java/lang/reflect/Proxy";
 
@@ -308,7 +308,14 @@ public final class Weaver {
             boolean isSynchronized = (method.access & Opcodes.ACC_SYNCHRONIZED) != 0;
             boolean entryPoll = !method.name.equals("<init>")
                     && ((polls && CallScan.hasSite(method)) || (base && !virtualBase) || isSynchronized);
-            return new MethodShape(resumable, base, entryPoll, polls, MethodShape.ALL, request.jdkRules() || isProxy);
+            return new MethodShape(
+                    resumable,
+                    base,
+                    entryPoll,
+                    polls,
+                    MethodShape.ALL,
+                    request.jdkRules() || isProxy,
+                    VersionedMethods.haveWait(owner, method.name));
         }
 
         /** Whether a thread's stack can begin with this method. */

@@ -1,5 +1,9 @@
 package dev.ingot.integration.program;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -81,6 +85,11 @@ public final class Waiters {
             }
             return "parked for a while";
         });
+        ServerSocket listener = listener();
+        begin(() -> accepted(listener));
+        ServerSocket listenerForAWhile = listener();
+        listenerForAWhile.setSoTimeout((int) TimeUnit.HOURS.toMillis(1));
+        begin(() -> accepted(listenerForAWhile));
         ReentrantLock own = new ReentrantLock();
         Condition never = own.newCondition();
         begin(() -> {
@@ -117,6 +126,8 @@ public final class Waiters {
         future.complete("future");
         task.run();
         permits.release(2);
+        connect(listener);
+        connect(listenerForAWhile);
         own.lock();
         never.signalAll();
         own.unlock();
@@ -132,6 +143,20 @@ public final class Waiters {
         scheduled.shutdown();
         System.out.println(
                 fixed.awaitTermination(1, TimeUnit.MINUTES) + " " + scheduled.awaitTermination(1, TimeUnit.MINUTES));
+    }
+
+    private static ServerSocket listener() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    private static String accepted(ServerSocket listener) throws IOException {
+        try (Socket connection = listener.accept()) {
+            return "accepted " + connection.isConnected();
+        }
+    }
+
+    private static void connect(ServerSocket listener) throws IOException {
+        new Socket(listener.getInetAddress(), listener.getLocalPort()).close();
     }
 
     private static Condition changed(ReentrantLock lock, Condition changed) {
