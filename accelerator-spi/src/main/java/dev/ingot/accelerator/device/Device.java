@@ -242,6 +242,7 @@ public final class Device implements AutoCloseable {
      */
     public RestorePlan moveTo(Accelerators accelerators, DeviceDescriptor target, Duration deadline)
             throws DeviceFault, InterruptedException {
+        precopy();
         if (!freeze(deadline)) {
             custody.requireAlive();
             throw new IllegalStateException("cannot move " + descriptor().name() + ": it is being moved already");
@@ -259,6 +260,7 @@ public final class Device implements AutoCloseable {
      * @throws DeviceFault {@code HANG} if no safe point was reached in time
      */
     public DeviceState capture(Duration deadline) throws DeviceFault, InterruptedException {
+        precopy();
         if (!freeze(deadline)) {
             custody.requireAlive();
             throw new IllegalStateException("cannot capture " + descriptor().name() + ": it is being moved");
@@ -380,21 +382,21 @@ public final class Device implements AutoCloseable {
 
     // ---- capture and restore
 
+    /** Saves what changed in the device's memory as far as that can be done while it works on. */
+    void precopy() throws DeviceFault, InterruptedException {
+        boolean isFree = custody.isRunning();
+        for (Iterator<DeviceBuffer> each = presentBuffers().iterator(); isFree && each.hasNext(); ) {
+            isFree = precopy(each.next());
+        }
+    }
+
     /**
-     * Brings the device to safe points, keeps it there and saves what changed in its memory. What can be saved while it still works
-     * is saved before.
+     * Brings the device to safe points, keeps it there and saves what changed in its memory since {@link #precopy}.
      *
      * @return false if there is nothing to capture: the device is lost, closed or frozen already
      * @throws DeviceFault {@code HANG} if no safe point was reached in time; the device goes on
      */
     boolean freeze(Duration deadline) throws DeviceFault, InterruptedException {
-        if (!custody.isRunning()) {
-            return false;
-        }
-        boolean isFree = true;
-        for (Iterator<DeviceBuffer> each = presentBuffers().iterator(); isFree && each.hasNext(); ) {
-            isFree = precopy(each.next());
-        }
         if (!custody.beginFreeze()) {
             return false;
         }

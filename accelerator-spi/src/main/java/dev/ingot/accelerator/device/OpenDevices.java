@@ -65,16 +65,23 @@ final class OpenDevices {
     }
 
     /**
-     * Freezes all devices, or none.
+     * Freezes all devices, or none. None stands still while content of another one is copied that can be copied before.
      *
+     * @param deadlineNanos how long all of them may take to come to safe points
      * @return what each holds, for people, by the device's role and name
      * @throws IllegalStateException if one cannot be frozen; the message names it
      */
     static Map<String, String> freeze(long deadlineNanos) {
         Map<String, String> held = new LinkedHashMap<>();
         try {
-            for (Device device : open()) {
-                if (device.freeze(Duration.ofNanos(deadlineNanos))) {
+            List<Device> all = open();
+            for (Device device : all) {
+                device.precopy();
+            }
+            long begin = System.nanoTime();
+            for (Device device : all) {
+                long left = Math.max(0, deadlineNanos - (System.nanoTime() - begin));
+                if (device.freeze(Duration.ofNanos(left))) {
                     held.merge(label(device), summary(device.state()), (one, other) -> one + "; " + other);
                 }
             }

@@ -333,6 +333,26 @@ class DeviceTest {
         done.await(1);
     }
 
+    /** Of several devices the content of each is copied before the first of them is stopped. */
+    @Test
+    void aDeviceWorksOnWhileAnotherIsCopied() throws Exception {
+        submit();
+        await().atMost(Duration.ofMinutes(2)).until(() -> !here.begun.isEmpty());
+        try (Device other = accelerators.open(target())) {
+            other.allocate("content", 10).write(0, ByteBuffer.wrap(new byte[] {1}));
+            there.beforeRead = () -> {
+                int before = here.begun.size();
+                here.steps.release();
+                await().atMost(Duration.ofSeconds(10)).until(() -> here.begun.size() > before);
+                here.steps.release(1_000_000);
+            };
+
+            assertThat(OpenDevices.freeze(DEADLINE.toNanos())).hasSize(2);
+            OpenDevices.thaw();
+        }
+        done.await(1);
+    }
+
     @Test
     void watchdogGivesAHangingDeviceUp() throws Exception {
         device.setWatchdog(SHORT);

@@ -31,6 +31,9 @@ final class SparseProvider implements AcceleratorProvider {
     /** The first items of the steps that were begun. */
     final List<Long> begun = new CopyOnWriteArrayList<>();
 
+    /** Called before content is read. */
+    volatile Runnable beforeRead = () -> {};
+
     private final String name;
 
     SparseProvider(String name) {
@@ -101,6 +104,7 @@ final class SparseProvider implements AcceleratorProvider {
 
         @Override
         public void read(long offset, ByteBuffer target) {
+            beforeRead.run();
             reads.incrementAndGet();
             if (target.hasArray() && target.arrayOffset() == 0) {
                 readInto.add(target.array());
