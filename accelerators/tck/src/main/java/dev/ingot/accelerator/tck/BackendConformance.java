@@ -619,17 +619,24 @@ public abstract class BackendConformance {
         }
     }
 
-    /** False if no capture fell into a step before all were done, which is chance. */
-    private boolean goesOnFromRegisters(Case each) throws Exception {
-        Device device = open();
-        List<DeviceBuffer> buffers = Contents.allocate(device, each);
-        Timeline done = new Timeline("done");
+    /** Submits the work, and captures it until that falls into a step, or until all steps are done: then there is no command left. */
+    private static DeviceState captureInStep(Device device, Case each, List<DeviceBuffer> buffers, Timeline done)
+            throws Exception {
         device.createQueue("steps")
                 .submit(Kernel.of(each.operation(), buffers, each.scalars()), new TimelinePoint(done, 1));
         DeviceState state = device.capture(DEADLINE);
         while (!state.commands().isEmpty() && state.commands().get(0).registers() == null) {
             state = device.capture(DEADLINE);
         }
+        return state;
+    }
+
+    /** False if no capture fell into a step before all were done, which is chance. */
+    private boolean goesOnFromRegisters(Case each) throws Exception {
+        Device device = open();
+        List<DeviceBuffer> buffers = Contents.allocate(device, each);
+        Timeline done = new Timeline("done");
+        DeviceState state = captureInStep(device, each, buffers, done);
         boolean stopped = !state.commands().isEmpty();
         if (stopped) {
             RestorePlan plan = RestorePlan.of(byName(state), tested());
@@ -695,12 +702,7 @@ public abstract class BackendConformance {
         Device device = open();
         List<DeviceBuffer> buffers = Contents.allocate(device, each);
         Timeline done = new Timeline("done");
-        device.createQueue("steps")
-                .submit(Kernel.of(each.operation(), buffers, each.scalars()), new TimelinePoint(done, 1));
-        DeviceState state = device.capture(DEADLINE);
-        while (!state.commands().isEmpty() && state.commands().get(0).registers() == null) {
-            state = device.capture(DEADLINE);
-        }
+        DeviceState state = captureInStep(device, each, buffers, done);
         boolean stopped = !state.commands().isEmpty();
         if (stopped) {
             RestorePlan plan = RestorePlan.of(state, tested());
