@@ -40,12 +40,14 @@ import dev.ingot.accelerator.state.Chunk;
 import dev.ingot.accelerator.state.CommandState;
 import dev.ingot.accelerator.state.DeviceState;
 import dev.ingot.accelerator.state.RestorePlan;
+import dev.ingot.accelerator.tck.ObservedBackend.Call;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,8 +71,12 @@ import org.junit.jupiter.api.Timeout;
 public abstract class BackendConformance {
     private static final int MOST_ATTEMPTS = 20;
     private static final int SUBMISSIONS = 100;
+    /** That take longer than three chunks to copy. */
+    private static final int FILLS = 20_000;
     /** In one step. */
     private static final int MOST_STOPS = 2000;
+    /** Of a device, that its kernels have at least. */
+    private static final long GRAINS = 4;
     /** That a step goes on on before it stays. */
     private static final int INSTANCES = 3;
     /** Devices or buffers, of which each would leave something. */
@@ -88,6 +94,7 @@ public abstract class BackendConformance {
 
     private Accelerators accelerators = Accelerators.of(List.of());
     private List<DeviceDescriptor> descriptors = List.of();
+    private final List<ObservedProvider> observed = new ArrayList<>();
     private final List<Device> opened = new ArrayList<>();
     private final List<Backend> backends = new ArrayList<>();
 
@@ -107,6 +114,7 @@ public abstract class BackendConformance {
 
     @AfterEach
     protected final void closeDevices() {
+        observed.forEach(ObservedProvider::release);
         opened.forEach(Device::close);
         backends.forEach(Backend::close);
     }
@@ -124,9 +132,19 @@ public abstract class BackendConformance {
     }
 
     private Device open(DeviceDescriptor descriptor) throws DeviceFault {
-        Device device = accelerators.open(descriptor);
+        return open(accelerators, descriptor);
+    }
+
+    private Device open(Accelerators from, DeviceDescriptor descriptor) throws DeviceFault {
+        Device device = from.open(descriptor);
         opened.add(device);
         return device;
+    }
+
+    private ObservedProvider observe(AcceleratorProvider provider) {
+        ObservedProvider observer = new ObservedProvider(provider);
+        observed.add(observer);
+        return observer;
     }
 
     // ---- descriptor
@@ -520,15 +538,51 @@ public abstract class BackendConformance {
     /** What was saved is saved: of a device that did nothing, nothing is read again. */
     @Test
     protected void savesNothingAnewWhereNothingWasDone() throws Exception {
-        Device device = open();
+        ObservedProvider observer = observe(provider());
+        Device device = open(Accelerators.of(List.of(observer)), tested());
         DeviceBuffer buffer = device.allocate("buffer", 3 * Chunk.BYTES + 7);
         buffer.write(5, ByteBuffer.wrap(new byte[] {1, 2, 3}));
-        List<Chunk> first = device.capture(DEADLINE).buffers().get(0).chunks();
-        List<Chunk> second = device.capture(DEADLINE).buffers().get(0).chunks();
+        ObservedBackend backend = observer.last();
+        device.capture(DEADLINE);
+        assertThat(backend.calls()).filteredOn(Call.READ::equals).hasSize(4);
 
-        assertThat(second).hasSameSizeAs(first);
-        for (int i = 0; i < first.size(); i++) {
-            assertThat(second.get(i)).isSameAs(first.get(i));
+        device.capture(DEADLINE);
+        assertThat(backend.calls()).containsExactly(Call.STOP);
+
+        buffer.write(2 * Chunk.BYTES - 1, ByteBuffer.wrap(new byte[] {1, 2}));
+        device.capture(DEADLINE);
+        assertThat(backend.calls()).filteredOn(Call.READ::equals).hasSize(2);
+    }
+
+    /** What can be copied while the device works is not copied while it stands still. */
+    @Test
+    protected void copiesWhileCommandsRun() throws Exception {
+        boolean copied = false;
+        for (int attempt = 0; attempt < MOST_ATTEMPTS && !copied; attempt++) {
+            copied = copiesWhileItWorks();
+        }
+        assertThat(copied)
+                .as("all was copied before a working device was stopped")
+                .isTrue();
+    }
+
+    /** False if the work was done before, or a step of it took longer than a copy waits for one, which is chance. */
+    private boolean copiesWhileItWorks() throws Exception {
+        ObservedProvider observer = observe(provider());
+        try (Device device = Accelerators.of(List.of(observer)).open(tested())) {
+            DeviceBuffer buffer = device.allocate("buffer", 2 * Chunk.BYTES + 7);
+            buffer.write(5, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+            Command work = new Command.Fill(device.allocateTransient("scratch", 1), 0, 1, (byte) 1);
+            Timeline done = new Timeline("done");
+            device.createQueue("work")
+                    .submit(List.of(), Collections.nCopies(FILLS, work), List.of(new TimelinePoint(done, 1)));
+            ObservedBackend backend = observer.last();
+            backend.calls();
+            device.capture(DEADLINE);
+            boolean worked = done.value() == 0;
+            List<Call> calls =
+                    backend.calls().stream().filter(call -> call != Call.WRITE).toList();
+            return worked && calls.equals(List.of(Call.READ, Call.READ, Call.READ, Call.STOP));
         }
     }
 
@@ -580,28 +634,52 @@ public abstract class BackendConformance {
 
     @Test
     protected void movesInMidWorkToAnotherInstance() throws Exception {
-        for (Chain chain : chains()) {
-            Device device = open();
-            Timeline done = chain.submit(device);
-            assertThat(device.moveTo(accelerators, tested(), DEADLINE).isPossible())
-                    .isTrue();
-            done.await(1);
-            chain.assertResult();
-        }
+        ObservedProvider observer = observe(provider());
+        movesInKernel(Accelerators.of(List.of(observer)), List.of(observer, observer));
     }
 
     @Test
     protected void movesInMidWorkToAnotherKindAndBack() throws Exception {
+        ObservedProvider observer = observe(provider());
+        ObservedProvider other = observe(new ReferenceProvider());
+        movesInKernel(Accelerators.of(List.of(observer, other)), List.of(observer, other, observer, other, observer));
+    }
+
+    /** Each move begins while a step in the middle of a kernel waits for it, and what the target does first is the rest of that kernel. */
+    private void movesInKernel(Accelerators all, List<ObservedProvider> path) throws Exception {
         for (Chain chain : chains()) {
-            Device device = open();
+            long grain = grain(chain.unit().operation());
+            path.forEach(observer -> observer.hold(grain));
+            Device device = open(all, tested());
             Timeline done = chain.submit(device);
-            for (int i = 0; i < 4; i++) {
-                device.moveTo(accelerators, i % 2 == 0 ? reference() : tested(), DEADLINE);
+            for (int i = 1; i < path.size(); i++) {
+                assertHeld(path.get(i - 1), chain);
+                RestorePlan plan =
+                        device.moveTo(all, all.named(path.get(i).name()).get(0), DEADLINE);
+                assertThat(plan.isPossible()).isTrue();
             }
             assertThat(device.descriptor()).isEqualTo(tested());
+            path.forEach(ObservedProvider::release);
             done.await(1);
+            assertThat(path.stream().distinct().flatMap(observer -> observer.opened().stream()))
+                    .as("devices that %s was on", chain)
+                    .hasSize(path.size())
+                    .filteredOn(ObservedBackend::wentOnInKernel)
+                    .as("devices that went on with %s in a kernel", chain)
+                    .hasSize(path.size() - 1);
+            path.forEach(observer -> observer.opened().clear());
             chain.assertResult();
         }
+    }
+
+    private static void assertHeld(ObservedProvider observer, Chain chain) throws InterruptedException {
+        assertThat(observer.last().awaitHeld(DEADLINE))
+                .as("%s came to the middle of a kernel on %s", chain.unit(), observer.name())
+                .isTrue();
+    }
+
+    private long grain(Operation operation) {
+        return Objects.requireNonNull(tested().support(operation)).grain();
     }
 
     /** Whatever a device says of the circuit of an operation must be enough for another instance to go on in it. */
@@ -975,13 +1053,19 @@ public abstract class BackendConformance {
     /** Kernels that depend on each other and take long enough for something to happen meanwhile. */
     private List<Chain> chains() {
         List<Chain> chains = Stream.of(
-                        new Chain(new Case(StandardOperations.STENCIL_2D_F32, Case.stencil(257, 263)), 40, 1),
-                        new Chain(new Case(StandardOperations.GEMM_F32, Case.gemm(96, 96, 96)), 12, 2),
-                        new Chain(new Case(StandardOperations.GEMM_I8, Case.gemm(96, 96, 96)), 12, 2))
-                .filter(chain -> isBitwise(chain.unit().operation()))
+                        StandardOperations.STENCIL_2D_F32, StandardOperations.GEMM_F32, StandardOperations.GEMM_I8)
+                .filter(this::isBitwise)
+                .map(operation -> chain(operation, GRAINS * grain(operation)))
                 .toList();
         assertThat(chains).as("operations to be stopped in").isNotEmpty();
         return chains;
+    }
+
+    /** @param least items, so that there is a safe point within a kernel */
+    private static Chain chain(Operation operation, long least) {
+        return operation.equals(StandardOperations.STENCIL_2D_F32)
+                ? new Chain(new Case(operation, Case.stencil(Math.max(257, least), 263)), 40, 1)
+                : new Chain(new Case(operation, Case.gemm(Math.max(96, least), 96, 96)), 12, 2);
     }
 
     private boolean isBitwise(Operation operation) {
