@@ -172,7 +172,7 @@ public final class Accelerators {
 
     /** The turns of a device that is to be opened. */
     Turns turns(DeviceDescriptor device) throws DeviceFault {
-        return Turns.of(device.name(), share);
+        return Turns.of(device.name(), share, !isOfJvm(device));
     }
 
     Backend openBackend(DeviceDescriptor device) throws DeviceFault {

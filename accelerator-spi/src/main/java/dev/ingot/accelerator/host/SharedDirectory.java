@@ -1,5 +1,6 @@
 package dev.ingot.accelerator.host;
 
+import dev.ingot.accelerator.share.SharedSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -19,13 +20,14 @@ import java.util.function.BooleanSupplier;
  * any more. Used by one thread at a time, but for {@link #suspend}.
  */
 final class SharedDirectory implements AutoCloseable {
-    private static final Path IN_MEMORY = Path.of("/dev/shm");
     private static final String PREFIX = "ingot-device-";
     private static final String LOCK = "lock";
     /** One byte, which is not 0 while steps are to stop. */
     private static final String SUSPENSION = "suspension";
 
     private static final int BLOCK = 1 << 20;
+    /** What is written between two looks at how much room there is. */
+    private static final long LOOK_BYTES = 64L << 20;
 
     private final Path path;
     private final FileChannel lock;
@@ -39,9 +41,7 @@ final class SharedDirectory implements AutoCloseable {
     }
 
     static SharedDirectory create() throws IOException {
-        Path root = Files.isDirectory(IN_MEMORY) && Files.isWritable(IN_MEMORY)
-                ? IN_MEMORY
-                : Path.of(System.getProperty("java.io.tmpdir"));
+        Path root = SharedSpace.root();
         sweep(root);
         while (true) {
             Path path = Files.createTempDirectory(root, ownPrefix());
@@ -131,17 +131,31 @@ final class SharedDirectory implements AutoCloseable {
      * @throws IOException if there is not so much room
      */
     Path newFile(long bytes) throws IOException {
-        if (bytes > Files.getFileStore(path).getUsableSpace()) {
-            throw new IOException(
-                    "there are " + Files.getFileStore(path).getUsableSpace() + " bytes left in " + path.getParent());
-        }
+        return newFile(bytes, SharedSpace::free);
+    }
+
+    /** How many bytes there are room for. */
+    interface Room {
+        long bytes() throws IOException;
+    }
+
+    /** Others write at the same time, so the room is looked at again and again. */
+    Path newFile(long bytes, Room room) throws IOException {
+        requireRoom(bytes, room);
         Path file = path.resolve("memory-" + files++);
         boolean complete = false;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(BLOCK, bytes));
+            long untilLook = LOOK_BYTES;
             for (long left = bytes; left > 0; ) {
+                if (untilLook <= 0) {
+                    requireRoom(left, room);
+                    untilLook = LOOK_BYTES;
+                }
                 zeroes.clear().limit((int) Math.min(zeroes.capacity(), left));
-                left -= channel.write(zeroes);
+                int written = channel.write(zeroes);
+                left -= written;
+                untilLook -= written;
             }
             complete = true;
         } finally {
@@ -150,6 +164,13 @@ final class SharedDirectory implements AutoCloseable {
             }
         }
         return file;
+    }
+
+    private void requireRoom(long bytes, Room room) throws IOException {
+        long present = room.bytes();
+        if (bytes > present) {
+            throw new IOException("there are " + Math.max(0, present) + " bytes left in " + path.getParent());
+        }
     }
 
     /** Gives the memory of a file back at once, though mappings of it may live until they are collected. */

@@ -7,7 +7,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,7 +55,9 @@ final class Ledger {
         /** When its last turn ended. */
         SERVED(5),
         /** What its buffers take. */
-        BYTES(6);
+        BYTES(6),
+        /** What the owner's buffers are sure to get; in the ledger of memory alone. */
+        GUARANTEED(7);
 
         private final int place;
 
@@ -65,7 +66,6 @@ final class Ledger {
         }
     }
 
-    private static final Path IN_MEMORY = Path.of("/dev/shm");
     private static final long MAGIC = 0x696e_676f_7473_0001L;
     private static final int WIDTH = 8;
     /** Stands for the process of a row that is being freed. */
@@ -83,11 +83,10 @@ final class Ledger {
     }
 
     static Ledger open(String device) throws DeviceFault {
-        Path root = Files.isDirectory(IN_MEMORY) && Files.isWritable(IN_MEMORY)
-                ? IN_MEMORY
-                : Path.of(System.getProperty("java.io.tmpdir"));
         String user = System.getProperty("user.name", "unknown");
-        return open(root.resolve("ingot-shares-" + user + "-" + device.replaceAll("[^A-Za-z0-9.-]", "_")), device);
+        return open(
+                SharedSpace.root().resolve("ingot-shares-" + user + "-" + device.replaceAll("[^A-Za-z0-9.-]", "_")),
+                device);
     }
 
     static Ledger open(Path file, String device) throws DeviceFault {
@@ -104,14 +103,18 @@ final class Ledger {
             }
             return ledger;
         } catch (IOException failed) {
-            throw new DeviceFault(
-                    DeviceFault.Code.UNSUPPORTED,
-                    DeviceFault.Scope.DEVICE,
-                    false,
-                    "cannot share " + device + ": " + failed.getMessage(),
-                    Map.of(),
-                    failed);
+            throw unshareable(device, failed);
         }
+    }
+
+    static DeviceFault unshareable(String what, IOException failed) {
+        return new DeviceFault(
+                DeviceFault.Code.UNSUPPORTED,
+                DeviceFault.Scope.DEVICE,
+                false,
+                "cannot share " + what + ": " + failed.getMessage(),
+                Map.of(),
+                failed);
     }
 
     // ---- numbers

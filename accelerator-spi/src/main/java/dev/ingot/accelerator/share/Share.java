@@ -1,10 +1,12 @@
 package dev.ingot.accelerator.share;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringTokenizer;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner who shares; all programs of one owner have one share together
  * @param weight from 1 on; who has twice the weight of another has twice its time while both want the device
- * @param memoryBytes how much all the owner's buffers on the device may take together
+ * @param memoryBytes how much all the owner's buffers on the device may take together; where a device host shares it, nobody else gets it
  */
 public record Share(String owner, int weight, long memoryBytes) {
     /** The environment variable that gives a program a share of all its devices, as in {@code owner=team-a,weight=2,memory=4g}. */
@@ -31,6 +33,19 @@ public record Share(String owner, int weight, long memoryBytes) {
         if (memoryBytes < 1) {
             throw new IllegalArgumentException("a share has memory, not " + memoryBytes + " bytes");
         }
+    }
+
+    /** What buffers with device hosts get in any case: all that the owner may have, if that is said. */
+    long guaranteedBytes() {
+        return memoryBytes == Long.MAX_VALUE ? 0 : memoryBytes;
+    }
+
+    /** A number for the owner, or for what the owner has of something. Never 0, which is nobody. */
+    long hash(String what) {
+        String text = what + owner;
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return (crc.getValue() << 32) | (text.hashCode() & 0xffff_ffffL) | (1L << 63);
     }
 
     /** What {@link #VARIABLE} says, or null if it is not there. */

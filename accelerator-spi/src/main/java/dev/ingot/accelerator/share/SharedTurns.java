@@ -3,9 +3,7 @@ package dev.ingot.accelerator.share;
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.share.Ledger.Column;
 import dev.ingot.accelerator.share.Ledger.Head;
-import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
-import java.util.zip.CRC32C;
 
 /**
  * Turns by start-time fair queueing. Of those who want the device, the one has it whose owner has had it least, by weight; it keeps it
@@ -15,7 +13,7 @@ import java.util.zip.CRC32C;
  */
 final class SharedTurns implements Turns {
     /** How long a turn lasts at least if there is enough to do. */
-    static final long SLICE_NANOS = 50_000_000;
+    static final long SLICE_NANOS = 100_000_000;
     /** Who has not asked for so long does not count as waiting. */
     static final long FRESH_NANOS = 100_000_000;
 
@@ -37,7 +35,7 @@ final class SharedTurns implements Turns {
         this.share = share;
         this.clock = clock;
         this.row = row;
-        this.owner = hash(share.owner());
+        this.owner = share.hash("");
         this.seen = clock.getAsLong();
     }
 
@@ -57,13 +55,6 @@ final class SharedTurns implements Turns {
         }
         ledger.set(row, Column.OWNER, turns.owner);
         return turns;
-    }
-
-    /** Never 0, which is the owner of a free row. */
-    private static long hash(String owner) {
-        CRC32C crc = new CRC32C();
-        crc.update(owner.getBytes(StandardCharsets.UTF_8));
-        return (crc.getValue() << 32) | (owner.hashCode() & 0xffff_ffffL) | (1L << 63);
     }
 
     private boolean isOwn(int other) {

@@ -25,7 +25,7 @@ public interface Turns extends AutoCloseable {
     /**
      * Takes memory.
      *
-     * @throws DeviceFault {@code OUT_OF_MEMORY} if that is more than the share
+     * @throws DeviceFault {@code OUT_OF_MEMORY} if that is more than the share, or more than there is
      */
     void reserve(long bytes) throws DeviceFault;
 
@@ -40,10 +40,29 @@ public interface Turns extends AutoCloseable {
      * Joins those who share a device.
      *
      * @param device its name, such as {@code cuda:0}
-     * @param share null for a device that is not shared: it has all turns and all memory
-     * @throws DeviceFault if that is not possible on this machine
+     * @param share null for a device that is not shared: it has all turns, and what memory nobody else has or is guaranteed
+     * @param isHosted whether a device host shares the buffers' memory with the program. Then no owner takes what another one is
+     *     guaranteed, on whatever device
+     * @throws DeviceFault if that is not possible on this machine; {@code OUT_OF_MEMORY} if the share's memory cannot be guaranteed
      */
-    static Turns of(String device, @Nullable Share share) throws DeviceFault {
-        return share == null ? new Alone() : SharedTurns.join(Ledger.open(device), share, System::nanoTime);
+    static Turns of(String device, @Nullable Share share, boolean isHosted) throws DeviceFault {
+        Turns turns = share == null ? new Alone() : SharedTurns.join(Ledger.open(device), share, System::nanoTime);
+        if (!isHosted) {
+            return turns;
+        }
+        boolean complete = false;
+        try {
+            MemoryAccount account = MemoryAccount.open(
+                    Ledger.open(MemoryAccount.NAME),
+                    share == null ? 0 : share.hash(device + "\0"),
+                    share == null ? 0 : share.guaranteedBytes(),
+                    SharedSpace::capacity);
+            complete = true;
+            return new HostedTurns(turns, account);
+        } finally {
+            if (!complete) {
+                turns.close();
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.ingot.accelerator.Health;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.device.Device;
 import dev.ingot.accelerator.device.DeviceBuffer;
+import dev.ingot.accelerator.share.Share;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -69,6 +70,23 @@ class DeviceHostTest {
         ByteBuffer first = ByteBuffer.allocate(1);
         other.read(0, first);
         assertThat(first.get(0)).isEqualTo((byte) 7);
+    }
+
+    /** Device hosts share memory with their programs, of which there is so much. */
+    @Test
+    void moreMemoryThanThereIsIsGuaranteedToNobody() throws Exception {
+        Accelerators rich = accelerators.sharing(new Share("rich", 1, 1L << 50));
+
+        assertThatThrownBy(() -> rich.open(device.descriptor()))
+                .isInstanceOfSatisfying(
+                        DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.OUT_OF_MEMORY))
+                .hasMessageContaining("cannot guarantee " + (1L << 50) + " bytes")
+                .hasMessageContaining("memory=");
+        Share modest = new Share("modest", 1, 1 << 20);
+        try (Device shared = accelerators.sharing(modest).open(device.descriptor())) {
+            assertThat(shared.allocate("all", 1 << 20).bytes()).isEqualTo(1 << 20);
+            assertThatThrownBy(() -> shared.allocate("more", 1)).isInstanceOf(DeviceFault.class);
+        }
     }
 
     @Test

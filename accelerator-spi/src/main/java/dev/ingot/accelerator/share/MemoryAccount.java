@@ -1,0 +1,153 @@
+package dev.ingot.accelerator.share;
+
+import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.share.Ledger.Column;
+import dev.ingot.accelerator.share.Ledger.Head;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What an open device has of the memory in which the buffers of all device hosts lie. Each account is good for what its owner is guaranteed
+ * on the device, or for what the owner has if that is more, and all of them together for no more than there is. So what is guaranteed
+ * is there whatever others do, and what is not can be had as long as it is nobody's. Whoever holds the ledger changes it.
+ */
+final class MemoryAccount implements AutoCloseable {
+    /** What the ledger of it is called, where others have the name of a device. */
+    static final String NAME = "memory";
+
+    private static final long PAUSE_NANOS = 50_000;
+    /** So many pauses after which whoever holds the ledger may be gone. */
+    private static final int LONG = 200;
+
+    private final Ledger ledger;
+    private final Capacity capacity;
+    private final int row;
+    private boolean isClosed;
+
+    /** How much there is for all of them, in bytes. */
+    interface Capacity {
+        long bytes() throws IOException;
+    }
+
+    private MemoryAccount(Ledger ledger, Capacity capacity, int row) {
+        this.ledger = ledger;
+        this.capacity = capacity;
+        this.row = row;
+    }
+
+    /**
+     * Opens an account.
+     *
+     * @param owner what all openings have in common that have one account together
+     * @param guaranteed in bytes; 0 if nothing is
+     * @throws DeviceFault {@code OUT_OF_MEMORY} if so much cannot be guaranteed any more
+     */
+    static MemoryAccount open(Ledger ledger, long owner, long guaranteed, Capacity capacity) throws DeviceFault {
+        int row = ledger.claim();
+        if (row == Ledger.NOBODY) {
+            throw new DeviceFault(
+                    DeviceFault.Code.UNSUPPORTED,
+                    DeviceFault.Scope.DEVICE,
+                    "cannot open a device: " + Ledger.ROWS + " with device hosts are open already");
+        }
+        MemoryAccount account = new MemoryAccount(ledger, capacity, row);
+        boolean complete = false;
+        try {
+            account.change(
+                    () -> {
+                        ledger.set(row, Column.OWNER, owner);
+                        ledger.set(row, Column.GUARANTEED, guaranteed);
+                    },
+                    () -> {},
+                    "cannot guarantee " + guaranteed + " bytes for buffers",
+                    "have less memory= for this share or another one, or more shared memory");
+            complete = true;
+            return account;
+        } finally {
+            if (!complete) {
+                account.close();
+            }
+        }
+    }
+
+    /** Takes memory, or throws {@code OUT_OF_MEMORY}; never if it is within what is guaranteed. */
+    synchronized void reserve(long bytes) throws DeviceFault {
+        if (isClosed) {
+            throw new IllegalStateException("the device was closed");
+        }
+        change(
+                () -> ledger.add(row, Column.BYTES, bytes),
+                () -> ledger.add(row, Column.BYTES, -bytes),
+                "cannot allocate " + bytes + " bytes",
+                "free buffers, or have a share of the device with memory=, which others cannot take");
+    }
+
+    synchronized void release(long bytes) {
+        if (!isClosed) {
+            // Nobody gets too much of what is given back a little late.
+            ledger.add(row, Column.BYTES, -bytes);
+        }
+    }
+
+    private void change(Runnable action, Runnable undo, String what, String remedy) throws DeviceFault {
+        lock();
+        try {
+            long before = total();
+            action.run();
+            long after = total();
+            long room = capacity.bytes();
+            if (after > before && after > room) {
+                undo.run();
+                throw new DeviceFault(
+                        DeviceFault.Code.OUT_OF_MEMORY,
+                        DeviceFault.Scope.COMMAND,
+                        what + ": of the " + room + " bytes that device hosts of this user have to share memory ("
+                                + SharedSpace.root() + "), " + before + " are taken or guaranteed to owners; "
+                                + remedy);
+            }
+        } catch (IOException unknown) {
+            undo.run();
+            throw Ledger.unshareable("memory", unknown);
+        } finally {
+            ledger.compareAndSet(Head.HOLDER, row + 1L, 0);
+        }
+    }
+
+    private void lock() {
+        for (int tries = 1; !ledger.compareAndSet(Head.HOLDER, 0, row + 1L); tries++) {
+            int holder = (int) ledger.get(Head.HOLDER) - 1;
+            if (holder != Ledger.NOBODY && tries % LONG == 0) {
+                ledger.bury(holder);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** What all accounts are good for. */
+    private long total() {
+        Map<Long, Long> taken = new HashMap<>();
+        Map<Long, Long> guaranteed = new HashMap<>();
+        for (int other = 0; other < Ledger.ROWS; other++) {
+            ledger.bury(other);
+            long owner = ledger.get(other, Column.OWNER);
+            taken.merge(owner, ledger.get(other, Column.BYTES), Long::sum);
+            guaranteed.merge(owner, ledger.get(other, Column.GUARANTEED), Math::max);
+        }
+        long total = 0;
+        for (Map.Entry<Long, Long> each : taken.entrySet()) {
+            total += Math.max(each.getValue(), guaranteed.getOrDefault(each.getKey(), 0L));
+        }
+        return total;
+    }
+
+    /** Gives all of it back. Does nothing the second time. */
+    @Override
+    public synchronized void close() {
+        if (!isClosed) {
+            isClosed = true;
+            ledger.clear(row);
+        }
+    }
+}
