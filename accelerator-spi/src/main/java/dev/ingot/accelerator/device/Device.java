@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * for another one, of whatever kind, in this JVM ({@link #moveTo}) or in the one that resumes an image, and nothing that the
  * program holds changes.
  *
- * <p>{@link Custody} says who has the backend, {@link CommandLoop} does the commands, {@link Relocation} fills another backend.
+ * <p>{@link Custody} says who has the backend, {@link CommandLoop} does the commands, {@link Move} goes to another backend.
  */
 public final class Device implements AutoCloseable {
     /** Some steps of usual length. */
@@ -248,7 +248,7 @@ public final class Device implements AutoCloseable {
             throw new IllegalStateException("cannot move " + descriptor().name() + ": it is being moved already");
         }
         try {
-            return rebind(accelerators, target, null);
+            return rebind(accelerators, target);
         } finally {
             thaw();
         }
@@ -436,7 +436,7 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    private List<DeviceBuffer> presentBuffers() {
+    List<DeviceBuffer> presentBuffers() {
         synchronized (custody) {
             return new ArrayList<>(buffers.values());
         }
@@ -493,42 +493,19 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /**
-     * Gives a frozen device another backend. Everything is verified before the target is opened, and the old backend is closed only
-     * once the new one has everything.
-     *
-     * @param consent a promise that may be left of a stronger one, beside what the program accepts; null for none
-     */
-    RestorePlan rebind(Accelerators accelerators, DeviceDescriptor target, @Nullable Determinism consent)
-            throws DeviceFault {
-        DeviceState frozen = state();
-        RestorePlan plan = Relocation.plan(frozen, target, weaker(consent));
-        boolean isByDriver = frozen.isMovableByDriver(target);
-        Turns present = turns;
-        if (present != null && target.name().equals(descriptor().name())) {
-            return bind(accelerators, target, present, plan, isByDriver);
-        }
-        Turns next = accelerators.turns(target);
+    private RestorePlan rebind(Accelerators accelerators, DeviceDescriptor target) throws DeviceFault {
+        Move move = new Move(this, target, accelerators, null);
         boolean complete = false;
         try {
-            for (DeviceBuffer buffer : presentBuffers()) {
-                next.reserve(buffer.bytes());
-            }
-            plan = bind(accelerators, target, next, plan, isByDriver);
+            move.prepare();
+            RestorePlan done = move.finish();
             complete = true;
+            return done;
         } finally {
             if (!complete) {
-                next.close();
+                move.abandon();
             }
         }
-        if (present != null) {
-            present.close();
-        }
-        return plan;
-    }
-
-    private @Nullable Determinism weaker(@Nullable Determinism consent) {
-        return Relocation.weaker(accepted(), consent);
     }
 
     /** The weakest promise that the program accepts; null if none but those it has. */
@@ -538,30 +515,27 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /** Returns how it was done: by the driver where that is possible and succeeds, or else by contents. */
-    private RestorePlan bind(
-            Accelerators accelerators, DeviceDescriptor target, Turns ofTarget, RestorePlan plan, boolean isByDriver)
-            throws DeviceFault {
-        RestorePlan done = plan;
-        if (isByDriver) {
-            try {
-                ((NativeBackend) bound()).moveTo(target.id());
-                for (DeviceBuffer buffer : presentBuffers()) {
-                    buffer.forgetTransient();
-                }
-                arrive(target, ofTarget, bound(), Map.of());
-                return plan;
-            } catch (DeviceFault failed) {
-                done = Relocation.byContents(plan, failed);
-            }
-        }
-        bind(accelerators, target, ofTarget);
-        return done;
+    /** Of the backend that it has; null if it has none. */
+    @Nullable Turns turns() {
+        return turns;
     }
 
-    private void bind(Accelerators accelerators, DeviceDescriptor target, Turns ofTarget) throws DeviceFault {
-        Backend next = accelerators.openBackend(target);
-        Map<DeviceBuffer, DeviceMemory> memories = Relocation.fill(next, presentBuffers());
+    /** Has the driver take all that is on the device to another one of the same build. */
+    void moveByDriver(DeviceDescriptor target, Turns ofTarget) throws DeviceFault {
+        ((NativeBackend) bound()).moveTo(target.id());
+        for (DeviceBuffer buffer : presentBuffers()) {
+            buffer.forgetTransient();
+        }
+        arrive(target, ofTarget, bound(), Map.of());
+    }
+
+    /**
+     * Takes another backend for the one it had, if it had one, which is closed.
+     *
+     * @param memories what each buffer has there
+     */
+    void moveByContents(
+            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories) {
         Backend last = backend;
         arrive(target, ofTarget, next, memories);
         if (last != null) {

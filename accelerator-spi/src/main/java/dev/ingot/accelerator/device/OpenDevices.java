@@ -156,12 +156,99 @@ final class OpenDevices {
      */
     static void rebind(Map<String, String> replacements, String consent) {
         Determinism weakest = consent(consent);
-        Accelerators accelerators = null;
-        for (Device device : open()) {
-            if (device.isFrozen()) {
-                accelerators = accelerators == null ? Accelerators.find() : accelerators;
-                rebind(device, accelerators, replacements, weakest);
+        List<Device> frozen = open().stream().filter(Device::isFrozen).toList();
+        if (!frozen.isEmpty()) {
+            rebind(frozen, Accelerators.find(), replacements, weakest);
+        }
+    }
+
+    /** All devices are planned and verified before one is opened, and all are filled before one is used: they go on together or not at all. */
+    static void rebind(
+            List<Device> frozen,
+            Accelerators accelerators,
+            Map<String, String> replacements,
+            @Nullable Determinism consent) {
+        List<Ways> all = new ArrayList<>();
+        for (Device device : frozen) {
+            all.add(new Ways(device, accelerators, replacements, consent));
+        }
+        List<Move> prepared = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (Ways ways : all) {
+                prepared.add(ways.prepare());
             }
+            while (!prepared.isEmpty()) {
+                finish(prepared.get(0));
+                prepared.remove(0);
+            }
+            complete = true;
+        } finally {
+            if (!complete) {
+                prepared.forEach(Move::abandon);
+            }
+        }
+    }
+
+    private static void finish(Move move) {
+        try {
+            move.finish();
+        } catch (DeviceFault failed) {
+            throw new IllegalStateException("cannot resume what was on the devices: " + failed.getMessage(), failed);
+        }
+    }
+
+    /** Where a device of an image can go on, the best first. */
+    private static final class Ways {
+        private final Device device;
+        private final Accelerators accelerators;
+        private final String wanted;
+        private final List<Move> moves = new ArrayList<>();
+        private final List<String> failures = new ArrayList<>();
+
+        Ways(
+                Device device,
+                Accelerators accelerators,
+                Map<String, String> replacements,
+                @Nullable Determinism consent) {
+            this.device = device;
+            this.accelerators = accelerators;
+            String instead = System.getenv().getOrDefault(INSTEAD_VARIABLE, "");
+            this.wanted =
+                    Names.wanted(device.descriptor(), device.role(), replacements, instead, accelerators.devices());
+            for (DeviceDescriptor candidate : accelerators.named(wanted)) {
+                try {
+                    moves.add(new Move(device, candidate, accelerators, consent));
+                } catch (DeviceFault failed) {
+                    failures.add(failed.getMessage());
+                }
+            }
+            if (moves.isEmpty()) {
+                throw refused();
+            }
+        }
+
+        /** The first way that a device can be opened and filled for. */
+        Move prepare() {
+            for (Move move : moves) {
+                boolean complete = false;
+                try {
+                    move.prepare();
+                    complete = true;
+                    return move;
+                } catch (DeviceFault failed) {
+                    failures.add(failed.getMessage());
+                } finally {
+                    if (!complete) {
+                        move.abandon();
+                    }
+                }
+            }
+            throw refused();
+        }
+
+        private IllegalStateException refused() {
+            return new IllegalStateException(refusal(device.descriptor(), wanted, accelerators, failures));
         }
     }
 
@@ -172,23 +259,6 @@ final class OpenDevices {
         } catch (IllegalArgumentException unknown) {
             throw new IllegalStateException("cannot resume what was on the devices: " + unknown.getMessage(), unknown);
         }
-    }
-
-    private static void rebind(
-            Device device, Accelerators accelerators, Map<String, String> replacements, @Nullable Determinism consent) {
-        DeviceDescriptor before = device.descriptor();
-        String instead = System.getenv().getOrDefault(INSTEAD_VARIABLE, "");
-        String wanted = Names.wanted(before, device.role(), replacements, instead, accelerators.devices());
-        List<String> failures = new ArrayList<>();
-        for (DeviceDescriptor candidate : accelerators.named(wanted)) {
-            try {
-                device.rebind(accelerators, candidate, consent);
-                return;
-            } catch (DeviceFault failed) {
-                failures.add(failed.getMessage());
-            }
-        }
-        throw new IllegalStateException(refusal(before, wanted, accelerators, failures));
     }
 
     private static String refusal(

@@ -1,5 +1,6 @@
 package dev.ingot.accelerator.device;
 
+import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.DeviceKind;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Backend;
@@ -31,6 +32,9 @@ final class SparseProvider implements AcceleratorProvider {
     /** The first items of the steps that were begun. */
     final List<Long> begun = new CopyOnWriteArrayList<>();
 
+    /** Whether there is no memory, which shows when it is allocated. */
+    volatile boolean isFull;
+
     /** Called before content is read. */
     volatile Runnable beforeRead = () -> {};
 
@@ -59,7 +63,10 @@ final class SparseProvider implements AcceleratorProvider {
 
     private final class SparseBackend implements Backend {
         @Override
-        public DeviceMemory allocate(long bytes) {
+        public DeviceMemory allocate(long bytes) throws DeviceFault {
+            if (isFull) {
+                throw new DeviceFault(DeviceFault.Code.OUT_OF_MEMORY, DeviceFault.Scope.COMMAND, name + " is full");
+            }
             return new SparseMemory(bytes);
         }
 

@@ -1,0 +1,98 @@
+package dev.ingot.accelerator.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ingot.accelerator.DeviceFault;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Several devices go on together or not at all. */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+class OpenDevicesTest {
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
+    private static final Map<String, String> REPLACEMENTS = Map.of("one", "first", "two", "second");
+
+    private final SparseProvider one = new SparseProvider("one");
+    private final SparseProvider two = new SparseProvider("two");
+    private final SparseProvider first = new SparseProvider("first");
+    private final SparseProvider second = new SparseProvider("second");
+    private final Accelerators accelerators = Accelerators.of(List.of(one, two, first, second));
+    private final Device deviceOne = accelerators.open(accelerators.named("one").get(0));
+    private final Device deviceTwo = accelerators.open(accelerators.named("two").get(0));
+
+    OpenDevicesTest() throws DeviceFault {}
+
+    @BeforeEach
+    void freeze() throws Exception {
+        for (Device device : devices()) {
+            device.allocate("content", 10).write(0, ByteBuffer.wrap(new byte[] {7}));
+        }
+        assertThat(OpenDevices.freeze(DEADLINE.toNanos())).hasSize(2);
+    }
+
+    @AfterEach
+    void close() {
+        deviceOne.close();
+        deviceTwo.close();
+    }
+
+    private List<Device> devices() {
+        return List.of(deviceOne, deviceTwo);
+    }
+
+    private void assertUntouchedAndAtWork() throws Exception {
+        OpenDevices.thaw();
+        assertThat(deviceOne.descriptor().provider()).isEqualTo("one");
+        assertThat(deviceTwo.descriptor().provider()).isEqualTo("two");
+        assertThat(one.closed).hasValue(0);
+        assertThat(two.closed).hasValue(0);
+        deviceOne.allocate("more", 10);
+        deviceTwo.allocate("more", 10);
+    }
+
+    @Test
+    void allGoOn() throws Exception {
+        OpenDevices.rebind(devices(), accelerators, REPLACEMENTS, null);
+        OpenDevices.thaw();
+
+        assertThat(deviceOne.descriptor().provider()).isEqualTo("first");
+        assertThat(deviceTwo.descriptor().provider()).isEqualTo("second");
+        assertThat(one.closed).hasValue(1);
+        assertThat(two.closed).hasValue(1);
+    }
+
+    /** The content of the second is damaged, which is found out before the first's target is opened. */
+    @Test
+    void nothingIsOpenedForTheFirstWhereTheSecondIsRefused() throws Exception {
+        two.readInto.get(0)[5] ^= 1;
+
+        assertThatThrownBy(() -> OpenDevices.rebind(devices(), accelerators, REPLACEMENTS, null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("two:0", "the content of buffer content is damaged");
+        assertThat(first.opened).hasValue(0);
+        assertThat(second.opened).hasValue(0);
+        assertUntouchedAndAtWork();
+    }
+
+    /** That shows only when it is filled; what was opened for the first is given back. */
+    @Test
+    void theFirstGoesNowhereWhereTheSecondCannotBeFilled() throws Exception {
+        second.isFull = true;
+
+        assertThatThrownBy(() -> OpenDevices.rebind(devices(), accelerators, REPLACEMENTS, null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("two:0", "second is full");
+        assertThat(first.opened).hasValue(1);
+        assertThat(first.closed).hasValue(1);
+        assertThat(second.closed).hasValue(1);
+        assertUntouchedAndAtWork();
+    }
+}
