@@ -18,7 +18,7 @@ public final class DeviceFault extends Exception {
         HANG,
         /** Memory of the device is damaged beyond correction. */
         MEMORY_UNCORRECTABLE,
-        /** A result was found to be wrong. */
+        /** What was computed or saved is no longer what it was, as a checksum shows, though nothing reported a failure. */
         SILENT_CORRUPTION,
         /** The device has too little memory. */
         OUT_OF_MEMORY,
@@ -28,7 +28,7 @@ public final class DeviceFault extends Exception {
         UNSUPPORTED,
         /** The operands do not fit the operation. */
         INVALID_ARGUMENT,
-        /** A state is damaged, from another format, or does not fit the device; the device is untouched. */
+        /** A state is from another format or does not fit the device, or its native part is damaged; the device is untouched. */
         STATE_REJECTED,
         /** A backend or its host process broke the rules. */
         PROTOCOL

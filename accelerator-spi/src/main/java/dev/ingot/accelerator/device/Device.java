@@ -52,6 +52,9 @@ public final class Device implements AutoCloseable {
     private DeviceDescriptor descriptor;
     private @Nullable Determinism accepted;
 
+    /** Of what is saved; that of an image is the one of the version that took it. */
+    private int format = DeviceState.FORMAT;
+
     @ExcludedFromImage
     private @Nullable Backend backend;
 
@@ -238,7 +241,8 @@ public final class Device implements AutoCloseable {
      * @param deadline how long to wait for a safe point
      * @return how it was done
      * @throws DeviceFault {@code HANG} if no safe point was reached in time, {@code STATE_REJECTED} if the plan is impossible or weakens
-     *     a promise without {@linkplain #accept consent}, or what opening the target threw; the device goes on where it is
+     *     a promise without {@linkplain #accept consent}, {@code SILENT_CORRUPTION} if what was saved is damaged, or what opening the target
+     *     threw; the device goes on where it is
      */
     public RestorePlan moveTo(Accelerators accelerators, DeviceDescriptor target, Duration deadline)
             throws DeviceFault, InterruptedException {
@@ -414,6 +418,7 @@ public final class Device implements AutoCloseable {
             for (DeviceBuffer buffer : presentBuffers()) {
                 buffer.saveAll();
             }
+            format = DeviceState.FORMAT;
             saved = true;
         } catch (DeviceFault failed) {
             if (failed.scope() != DeviceFault.Scope.COMMAND) {
@@ -484,7 +489,7 @@ public final class Device implements AutoCloseable {
             List<CommandState> commands = new ArrayList<>();
             queues.values().forEach(queue -> commands.addAll(queue.states()));
             return new DeviceState(
-                    DeviceState.FORMAT,
+                    format,
                     descriptor,
                     contents,
                     commands,

@@ -34,7 +34,8 @@ final class Move {
      * Plans, and verifies what was saved, without touching the target.
      *
      * @param consent a promise that may be left of a stronger one, beside what the program accepts; null for none
-     * @throws DeviceFault {@code STATE_REJECTED} if there is no way, or not with this consent
+     * @throws DeviceFault {@code STATE_REJECTED} if there is no way, or not with this consent; {@code SILENT_CORRUPTION} if what was saved
+     *     is damaged
      */
     Move(Device device, DeviceDescriptor target, Accelerators accelerators, @Nullable Determinism consent)
             throws DeviceFault {

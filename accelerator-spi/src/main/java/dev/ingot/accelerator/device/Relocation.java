@@ -28,7 +28,8 @@ final class Relocation {
      * Plans, and verifies what was saved, without touching the target.
      *
      * @param consent the weakest promise that may be left of a stronger one; null if none may be weakened
-     * @throws DeviceFault {@code STATE_REJECTED} if there is no way, or not with this consent
+     * @throws DeviceFault {@code STATE_REJECTED} if there is no way, or not with this consent; {@code SILENT_CORRUPTION} if what was saved
+     *     is damaged
      */
     static RestorePlan plan(DeviceState frozen, DeviceDescriptor target, @Nullable Determinism consent)
             throws DeviceFault {
@@ -42,7 +43,11 @@ final class Relocation {
         for (BufferState buffer : frozen.buffers()) {
             for (Chunk chunk : buffer.chunks()) {
                 if (!chunk.isIntact()) {
-                    throw rejected(frozen, target, "the content of buffer " + buffer.name() + " is damaged");
+                    throw refused(
+                            DeviceFault.Code.SILENT_CORRUPTION,
+                            frozen,
+                            target,
+                            "the content of buffer " + buffer.name() + " is damaged");
                 }
             }
         }
@@ -120,8 +125,13 @@ final class Relocation {
     }
 
     private static DeviceFault rejected(DeviceState frozen, DeviceDescriptor target, String reason) {
+        return refused(DeviceFault.Code.STATE_REJECTED, frozen, target, reason);
+    }
+
+    private static DeviceFault refused(
+            DeviceFault.Code code, DeviceState frozen, DeviceDescriptor target, String reason) {
         return new DeviceFault(
-                DeviceFault.Code.STATE_REJECTED,
+                code,
                 DeviceFault.Scope.COMMAND,
                 "the state of " + frozen.takenOn().name() + " cannot go on on " + target + ": " + reason);
     }

@@ -238,7 +238,8 @@ class DeviceTest {
 
         assertThatThrownBy(() -> device.moveTo(accelerators, target(), DEADLINE))
                 .isInstanceOfSatisfying(
-                        DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.STATE_REJECTED))
+                        DeviceFault.class,
+                        fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.SILENT_CORRUPTION))
                 .hasMessageContaining("the content of buffer buffer is damaged");
         assertThat(there.opened).hasValue(0);
         assertThat(device.descriptor().provider()).isEqualTo("here");

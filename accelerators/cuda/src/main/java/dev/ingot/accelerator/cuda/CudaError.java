@@ -9,6 +9,7 @@ final class CudaError {
 
     private static final int OUT_OF_MEMORY = 2;
     private static final int INVALID_IMAGE = 200;
+    private static final int ECC_UNCORRECTABLE = 214;
     private static final int INVALID_PTX = 218;
     private static final int NOT_FOUND = 500;
 
@@ -25,9 +26,10 @@ final class CudaError {
         DeviceFault.Code code = switch (result) {
             case OUT_OF_MEMORY -> DeviceFault.Code.OUT_OF_MEMORY;
             case INVALID_IMAGE, INVALID_PTX, NOT_FOUND -> DeviceFault.Code.COMPILE;
+            case ECC_UNCORRECTABLE -> DeviceFault.Code.MEMORY_UNCORRECTABLE;
             default -> DeviceFault.Code.LOST;
         };
-        boolean isLost = code == DeviceFault.Code.LOST;
+        boolean isLost = code == DeviceFault.Code.LOST || code == DeviceFault.Code.MEMORY_UNCORRECTABLE;
         return new DeviceFault(
                 code,
                 isLost ? DeviceFault.Scope.DEVICE : DeviceFault.Scope.COMMAND,

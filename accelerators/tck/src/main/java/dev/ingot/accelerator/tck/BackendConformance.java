@@ -610,9 +610,118 @@ public abstract class BackendConformance {
         assertThat(Contents.read(buffer)).isEqualTo(ByteBuffer.wrap(expected));
     }
 
-    /** A state of another format, or of what the device does not have or has no room for. */
+    /** Stopped in the middle of a kernel, as by a checkpoint, for a resume that must not go well. */
+    private final class Stopped implements AutoCloseable {
+        private final Accelerators all;
+        private final ObservedProvider source;
+        private final ObservedProvider target;
+        private final Device device;
+        private final Chain chain;
+        private final Timeline done;
+
+        Stopped(Accelerators all, ObservedProvider source, ObservedProvider target, Chain chain) throws Exception {
+            this.all = all;
+            this.source = source;
+            this.target = target;
+            this.chain = chain;
+            source.hold(1);
+            this.device = open(all, all.named(source.name()).get(0));
+            this.done = chain.submit(device);
+            assertHeld(source, chain);
+            Resumption.freeze(DEADLINE);
+            source.last().calls();
+        }
+
+        /** Nobody has opened a device for it, allocated or written anything, and what it was on has it still. */
+        void assertRefused(String... words) throws Exception {
+            assertThatThrownBy(() -> Resumption.rebind(List.of(device), all, Map.of(source.name(), target.name())))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(device.descriptor().name())
+                    .hasMessageContainingAll(words);
+            assertThat(target.opened()).hasSize(target == source ? 1 : 0);
+            assertThat(source.opened()).hasSize(1);
+            assertThat(source.last().calls()).isEmpty();
+            source.release();
+            Resumption.thaw();
+            done.await(1);
+            chain.assertResult();
+        }
+
+        @Override
+        public void close() {
+            Resumption.thaw();
+        }
+    }
+
     @Test
-    protected void refusesStatesThatAreNotForIt() throws Exception {
+    protected void refusesAStateOfANewerFormatAndIsUntouchedByIt() throws Exception {
+        ObservedProvider observer = observe(provider());
+        try (Stopped stopped = new Stopped(Accelerators.of(List.of(observer)), observer, observer, chains().get(0))) {
+            Resumption.setFormat(stopped.device, DeviceState.FORMAT + 1);
+            stopped.assertRefused("the state has format " + (DeviceState.FORMAT + 1));
+        }
+    }
+
+    @Test
+    protected void refusesContentWithAFlippedBitAndIsUntouchedByIt() throws Exception {
+        ObservedProvider observer = observe(provider());
+        try (Stopped stopped = new Stopped(Accelerators.of(List.of(observer)), observer, observer, chains().get(0))) {
+            byte[] saved = observer.last().readInto().get(0);
+            saved[saved.length / 3] ^= 4;
+            stopped.assertRefused("the content of buffer", "is damaged");
+        }
+    }
+
+    /** A checksum finds it, in a program that moves the device without an image too. */
+    @Test
+    protected void tellsAFlippedBitByItsCode() throws Exception {
+        ObservedProvider observer = observe(provider());
+        Accelerators all = Accelerators.of(List.of(observer));
+        Device device = open(all, tested());
+        device.allocate("flipped", 100).write(0, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        device.capture(DEADLINE);
+        observer.last().readInto().get(0)[1] ^= 4;
+
+        assertThatThrownBy(() -> device.moveTo(all, tested(), DEADLINE))
+                .isInstanceOfSatisfying(
+                        DeviceFault.class,
+                        fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.SILENT_CORRUPTION))
+                .hasMessageContaining("flipped");
+        assertThat(observer.opened()).hasSize(1);
+    }
+
+    /** Of an operation that it has in another version, and of one that it has not at all. */
+    @Test
+    protected void refusesAStateOfForeignOperationsAndIsUntouchedByIt() throws Exception {
+        for (Operation foreign : List.of(renamed("no.such.operation", 1), renamed("gemm.f32", 99))) {
+            assumeThat(tested().support(foreign))
+                    .as("LEFT OUT: %s takes every operation by its reference", tested().name())
+                    .isNull();
+            ObservedProvider source = observe(new ReferenceProvider());
+            ObservedProvider target = observe(provider());
+            try (Stopped stopped =
+                    new Stopped(Accelerators.of(List.of(source, target)), source, target, chain(foreign, GRAINS))) {
+                stopped.assertRefused(tested().name() + " does not have " + foreign);
+            }
+        }
+    }
+
+    private static Operation renamed(String name, int version) {
+        Operation gemm = StandardOperations.GEMM_F32;
+        return new Operation(
+                name,
+                version,
+                gemm.operands(),
+                gemm.scalars(),
+                gemm.determinism(),
+                gemm.restartable(),
+                gemm.contract(),
+                Map.of());
+    }
+
+    /** A plan knows it beforehand: a state of another format, or of what the device does not have or has no room for. */
+    @Test
+    protected void plansNothingForStatesThatAreNotForIt() throws Exception {
         DeviceState state = open().capture(DEADLINE);
         Operation foreign = unknown(false);
         CommandState pending = new CommandState("queue", foreign, 10, 1);
