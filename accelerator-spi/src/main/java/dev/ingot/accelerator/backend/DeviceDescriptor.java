@@ -4,6 +4,7 @@ import dev.ingot.accelerator.DeviceKind;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Tolerance;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +53,14 @@ public record DeviceDescriptor(
             return own;
         }
         if (formats.contains(KernelFormat.JAVA)) {
-            return new OperationSupport(operation.identity(), operation.determinism(), 1);
+            return new OperationSupport(operation.identity(), operation.determinism(), 1, Tolerance.EXACT);
         }
         for (KernelFormat format : operation.variants().keySet()) {
             if (formats.contains(format)) {
                 Determinism promise = format.strongest().isAtLeast(operation.determinism())
                         ? operation.determinism()
                         : format.strongest();
-                return new OperationSupport(operation.identity(), promise, format.grain());
+                return new OperationSupport(operation.identity(), promise, format.grain(), null, format.tolerance());
             }
         }
         return null;

@@ -15,6 +15,7 @@ import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalar;
 import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.operation.Tolerance;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -141,6 +142,12 @@ final class Wire {
         writeEnum(out, support.determinism());
         out.writeLong(support.grain());
         writeText(out, support.design() == null ? "" : support.design());
+        Tolerance tolerance = support.tolerance();
+        out.writeBoolean(tolerance != null);
+        if (tolerance != null) {
+            out.writeInt(tolerance.ulps());
+            out.writeFloat(tolerance.absolute());
+        }
     }
 
     private static OperationSupport readSupport(DataInputStream in) throws IOException {
@@ -148,7 +155,8 @@ final class Wire {
         Determinism determinism = readEnum(in, Determinism.class);
         long grain = in.readLong();
         String design = readText(in);
-        return new OperationSupport(operation, determinism, grain, design.isEmpty() ? null : design);
+        Tolerance tolerance = in.readBoolean() ? new Tolerance(in.readInt(), in.readFloat()) : null;
+        return new OperationSupport(operation, determinism, grain, design.isEmpty() ? null : design, tolerance);
     }
 
     // ---- operations

@@ -11,7 +11,7 @@ public enum Determinism {
     BITWISE_SAME_KIND,
     /** The same bits on one build of one device. */
     BITWISE_SAME_BUILD,
-    /** Within a tolerance. */
+    /** Within a {@link Tolerance} of the contract, which the device declares. */
     TOLERANCE,
     /** Nothing is promised. */
     NONE;

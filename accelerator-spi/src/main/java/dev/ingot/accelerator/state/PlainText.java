@@ -12,6 +12,7 @@ import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.operation.Tolerance;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -111,8 +112,17 @@ final class PlainText {
                 text(support.determinism().text());
                 number(support.grain());
                 optional(support.design());
+                tolerance(support.tolerance());
             }
             formats(device.formats());
+        }
+
+        private void tolerance(@Nullable Tolerance tolerance) {
+            flag(tolerance != null);
+            if (tolerance != null) {
+                number(tolerance.ulps());
+                number(Float.floatToIntBits(tolerance.absolute()));
+            }
         }
 
         /** As far as plans look at it. */
@@ -208,7 +218,7 @@ final class PlainText {
             Map<String, OperationSupport> operations = new HashMap<>();
             for (long left = count(); left > 0; left--) {
                 OperationSupport support =
-                        new OperationSupport(text(), Determinism.named(text()), number(), optional());
+                        new OperationSupport(text(), Determinism.named(text()), number(), optional(), tolerance());
                 operations.put(support.operation(), support);
             }
             return new DeviceDescriptor(provider, id, kind, model, build, memory, attributes, operations, formats());
@@ -219,6 +229,10 @@ final class PlainText {
             if (text != null) {
                 attributes.put(name, Attribute.of(text));
             }
+        }
+
+        private @Nullable Tolerance tolerance() {
+            return flag() ? new Tolerance((int) number(), Float.intBitsToFloat((int) number())) : null;
         }
 
         Operation operation() {

@@ -132,7 +132,7 @@ public record RestorePlan(
             kept = weaker(kept, across);
             if (!across.isAtLeast(here.determinism())) {
                 lowered = lowered == null ? across : weaker(lowered, across);
-                losses.add(operation + " is " + here.determinism() + " on " + source.name() + ", " + there.determinism()
+                losses.add(operation + " is " + here.promise() + " on " + source.name() + ", " + there.promise()
                         + " on " + target.name() + " and " + across + " across both");
             }
         }

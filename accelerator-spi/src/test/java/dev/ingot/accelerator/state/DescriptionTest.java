@@ -13,6 +13,7 @@ import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Tolerance;
 import dev.ingot.accelerator.standard.StandardOperations;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -147,7 +148,8 @@ class DescriptionTest {
                                 each.identity(),
                                 any(random, Determinism.values()),
                                 1 + random.nextInt(16),
-                                random.nextBoolean() ? null : "design@" + random.nextInt(2)));
+                                random.nextBoolean() ? null : "design@" + random.nextInt(2),
+                                random.nextBoolean() ? null : new Tolerance(random.nextInt(9), random.nextFloat())));
             }
         }
         Set<KernelFormat> formats = EnumSet.noneOf(KernelFormat.class);

@@ -13,6 +13,7 @@ import dev.ingot.accelerator.backend.Registers;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
+import dev.ingot.accelerator.operation.Tolerance;
 import dev.ingot.accelerator.standard.StandardOperations;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -88,6 +89,70 @@ class RestorePlanTest {
         assertThat(plan.isAccepted(null)).isFalse();
         assertThat(plan.isAccepted(Determinism.BITWISE_SAME_BUILD)).isFalse();
         assertThat(plan.isAccepted(Determinism.TOLERANCE)).isTrue();
+    }
+
+    @Test
+    void saysHowFarResultsMayBeFromTheContract() {
+        OperationSupport near =
+                new OperationSupport(GEMM.identity(), Determinism.TOLERANCE, 1, new Tolerance(4, 1e-5f));
+        RestorePlan plan = RestorePlan.of(
+                state(DeviceState.FORMAT, 10, command(GEMM, 100, 37)), device("near", 1000, Set.of(), near));
+
+        assertThat(plan.reasons())
+                .containsExactly("gemm.f32@1 is BITWISE_ANY_KIND on source:0, "
+                        + "TOLERANCE (within 4 ulp or 1.0E-5 of the contract) on near:0 and TOLERANCE across both");
+    }
+
+    /** What is the same on one kind keeps that on another device of the kind, and on another kind only what is left of it. */
+    @Test
+    void whatIsTheSameOnOneKindIsNotTheSameAcrossTwo() {
+        DeviceState state = new DeviceState(
+                DeviceState.FORMAT,
+                ofOneKind("one", DeviceKind.GPU, "1"),
+                List.of(),
+                List.of(command(GEMM, 100, 37)),
+                List.of(GEMM),
+                null);
+
+        RestorePlan sameKind = RestorePlan.of(state, ofOneKind("other", DeviceKind.GPU, "2"));
+        assertThat(sameKind.kept()).isEqualTo(Determinism.BITWISE_SAME_KIND);
+        assertThat(sameKind.lowered()).isNull();
+        assertThat(sameKind.isAccepted(null)).isTrue();
+
+        // One driver for devices of two kinds, as OpenCL's is.
+        RestorePlan sameBuild = RestorePlan.of(state, ofOneKind("one", DeviceKind.CPU, "1"));
+        assertThat(sameBuild.kept()).isEqualTo(Determinism.BITWISE_SAME_BUILD);
+        assertThat(sameBuild.lowered()).isEqualTo(Determinism.BITWISE_SAME_BUILD);
+        assertThat(sameBuild.isAccepted(Determinism.BITWISE_SAME_KIND)).isFalse();
+        assertThat(sameBuild.isAccepted(Determinism.BITWISE_SAME_BUILD)).isTrue();
+
+        for (DeviceDescriptor another :
+                List.of(ofOneKind("other", DeviceKind.CPU, "1"), ofOneKind("one", DeviceKind.CPU, "2"))) {
+            RestorePlan plan = RestorePlan.of(state, another);
+            assertThat(plan.kept()).as("%s", another).isEqualTo(Determinism.TOLERANCE);
+            assertThat(plan.lowered()).isEqualTo(Determinism.TOLERANCE);
+        }
+    }
+
+    /** Between what is the same everywhere and what is so on one kind, less than before is left even on that kind. */
+    @Test
+    void whatIsTheSameEverywhereIsLoweredByADeviceThatPromisesItForItsKind() {
+        DeviceState everywhere = state(DeviceState.FORMAT, 10, command(GEMM, 100, 37));
+        RestorePlan plan = RestorePlan.of(everywhere, ofOneKind("kind", SOURCE.kind(), "2"));
+
+        assertThat(plan.kept()).isEqualTo(Determinism.BITWISE_SAME_KIND);
+        assertThat(plan.lowered()).isEqualTo(Determinism.BITWISE_SAME_KIND);
+        assertThat(plan.isAccepted(null)).isFalse();
+        assertThat(plan.isAccepted(Determinism.BITWISE_SAME_KIND)).isTrue();
+        assertThat(RestorePlan.of(everywhere, ofOneKind("kind", DeviceKind.FPGA, "2"))
+                        .lowered())
+                .isEqualTo(Determinism.TOLERANCE);
+    }
+
+    private static DeviceDescriptor ofOneKind(String provider, DeviceKind kind, String build) {
+        OperationSupport support = support(GEMM, Determinism.BITWISE_SAME_KIND, 1);
+        return new DeviceDescriptor(
+                provider, "0", kind, "test", build, 1000, Map.of(), Map.of(GEMM.identity(), support), Set.of());
     }
 
     /** What was computed on one build is not the same to the bit as what another one would have computed. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.ingot.accelerator.asic.AsicProvider;
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
+import dev.ingot.accelerator.operation.Tolerance;
+import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.integration.Trials;
@@ -19,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,11 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class NativeStateIT {
-    private static final String IN_MID_STEP =
-            RelayProgram.KERNEL + " at 0 of 8 in a step of systolic@\\S+, natively with [0-9]+ bytes of build \\S+";
+    private static final String IN_MID_STEP = StandardOperations.GEMM_I8
+            + " at 0 of 8 in a step of systolic@\\S+, natively with [0-9]+ bytes of build \\S+";
     private static final int MOST_ATTEMPTS = 20;
-    /** One step, which is no longer than it must be to be stopped. */
-    private static final List<String> SIZES = List.of("8", "8", "262144");
+    /** Of one step, which is no longer than it must be to be stopped. */
+    private static final long INNER = 262_144;
 
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -128,6 +129,6 @@ class NativeStateIT {
         return new Program(
                 RelayProgram.class.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
-                Stream.concat(Stream.of(RecordedAsic.NAME), SIZES.stream()).toList());
+                RelayProgram.arguments(RecordedAsic.NAME, StandardOperations.GEMM_I8, 8, 8, INNER, Tolerance.EXACT));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.fpga.FpgaProvider;
+import dev.ingot.accelerator.operation.Tolerance;
+import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.core.control.TakenImage;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.integration.Trials;
@@ -19,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -28,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the registers of a card hold, read out by its scan chain in the middle of a step, is in an image and is loaded at the resume. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RegistersIT {
-    private static final String IN_MID_STEP = RelayProgram.KERNEL
+    private static final String IN_MID_STEP = StandardOperations.GEMM_I8
             + " at [0-9]+ of [0-9]+ in a step of \\S+, by name and natively with [0-9]+ bytes of build \\S+";
     private static final int MOST_ATTEMPTS = 20;
-    /** One step, which is no longer than it must be to be stopped. */
-    private static final List<String> SIZES = List.of("8", "8", "262144");
+    /** Of one step, which is no longer than it must be to be stopped. */
+    private static final long INNER = 262_144;
 
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -97,6 +98,6 @@ class RegistersIT {
         return new Program(
                 RelayProgram.class.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
-                Stream.concat(Stream.of("recorded"), SIZES.stream()).toList());
+                RelayProgram.arguments("recorded", StandardOperations.GEMM_I8, 8, 8, INNER, Tolerance.EXACT));
     }
 }

@@ -6,6 +6,7 @@ import dev.ingot.accelerator.graph.ModelBuilder;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.operation.Tolerance;
 import dev.ingot.accelerator.standard.StandardOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +22,7 @@ import java.nio.FloatBuffer;
  */
 enum GraphFunction implements EngineFunction {
     /** The order of its sums is the engine's own. */
-    GEMM_F32(StandardOperations.GEMM_F32, 64, false) {
+    GEMM_F32(StandardOperations.GEMM_F32, 64, Limits.SUMS) {
         @Override
         ModelBuilder graph() {
             return new ModelBuilder()
@@ -43,7 +44,7 @@ enum GraphFunction implements EngineFunction {
      * The factors are moved by 128, which is their zero then: for factors without sign the engine has no code that saturates sums of two
      * products, as it has for others on processors without instructions for this.
      */
-    GEMM_I8(StandardOperations.GEMM_I8, 64, true) {
+    GEMM_I8(StandardOperations.GEMM_I8, 64, Tolerance.EXACT) {
         @Override
         ModelBuilder graph() {
             return new ModelBuilder()
@@ -67,7 +68,7 @@ enum GraphFunction implements EngineFunction {
     },
 
     /** x + y. */
-    ADD_F32(StandardOperations.ADD_F32, 1 << 16, true) {
+    ADD_F32(StandardOperations.ADD_F32, 1 << 16, Tolerance.EXACT) {
         @Override
         ModelBuilder graph() {
             return pairwise("Add");
@@ -80,7 +81,7 @@ enum GraphFunction implements EngineFunction {
     },
 
     /** x · y. */
-    MULTIPLY_F32(StandardOperations.MULTIPLY_F32, 1 << 16, true) {
+    MULTIPLY_F32(StandardOperations.MULTIPLY_F32, 1 << 16, Tolerance.EXACT) {
         @Override
         ModelBuilder graph() {
             return pairwise("Mul");
@@ -93,7 +94,7 @@ enum GraphFunction implements EngineFunction {
     },
 
     /** Neighbours are added, level by level; what has no neighbour gets -0 for one, which changes nothing. */
-    TREE_SUM_F32(StandardOperations.TREE_SUM_F32, 64, true) {
+    TREE_SUM_F32(StandardOperations.TREE_SUM_F32, 64, Tolerance.EXACT) {
         private static final int WIDTH = 256;
         private static final int LEVELS = 8;
 
@@ -143,7 +144,7 @@ enum GraphFunction implements EngineFunction {
     },
 
     /** With the engine's own exponential. */
-    SOFTMAX_F32(StandardOperations.SOFTMAX_F32, 64, false) {
+    SOFTMAX_F32(StandardOperations.SOFTMAX_F32, 64, new Tolerance(64, 1e-7f)) {
         @Override
         ModelBuilder graph() {
             // Along the last direction, unless told otherwise.
@@ -161,7 +162,7 @@ enum GraphFunction implements EngineFunction {
     },
 
     /** Of single operators, because the one that does it all takes epsilon as a constant. */
-    LAYER_NORM_F32(StandardOperations.LAYER_NORM_F32, 64, false) {
+    LAYER_NORM_F32(StandardOperations.LAYER_NORM_F32, 64, new Tolerance(64, 5e-6f)) {
         @Override
         ModelBuilder graph() {
             return new ModelBuilder()
@@ -194,7 +195,7 @@ enum GraphFunction implements EngineFunction {
     },
 
     /** One filter at a time, of as many lines as it has in a block of items. */
-    CONVOLUTION_F32(StandardOperations.CONVOLUTION_F32, 16, false) {
+    CONVOLUTION_F32(StandardOperations.CONVOLUTION_F32, 16, Limits.SUMS) {
         @Override
         ModelBuilder graph() {
             return new ModelBuilder()
@@ -235,21 +236,29 @@ enum GraphFunction implements EngineFunction {
         }
     };
 
+    private static final class Limits {
+        /** Of some thousand terms. */
+        static final Tolerance SUMS = new Tolerance(64, 2e-4f);
+    }
+
     @SuppressWarnings("ImmutableEnumChecker") // It is, as far as its contract is.
     private final Operation operation;
 
     private final long blockItems;
-    private final boolean isExact;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is a record of numbers.
+    private final Tolerance tolerance;
 
     /**
      * A function.
      *
      * @param blockItems how many items a graph computes at once, from a multiple of this on
+     * @param tolerance how far the engine is from the contract
      */
-    GraphFunction(Operation operation, long blockItems, boolean isExact) {
+    GraphFunction(Operation operation, long blockItems, Tolerance tolerance) {
         this.operation = operation;
         this.blockItems = blockItems;
-        this.isExact = isExact;
+        this.tolerance = tolerance;
     }
 
     Operation operation() {
@@ -262,9 +271,9 @@ enum GraphFunction implements EngineFunction {
     }
 
     OperationSupport support() {
-        return isExact
+        return tolerance.equals(Tolerance.EXACT)
                 ? new OperationSupport(operation.identity(), Determinism.BITWISE_ANY_KIND, 1)
-                : new OperationSupport(operation.identity(), Determinism.BITWISE_SAME_BUILD, blockItems);
+                : new OperationSupport(operation.identity(), Determinism.BITWISE_SAME_BUILD, blockItems, tolerance);
     }
 
     abstract ModelBuilder graph();

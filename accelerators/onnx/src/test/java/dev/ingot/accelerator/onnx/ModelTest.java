@@ -2,7 +2,6 @@ package dev.ingot.accelerator.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.device.Accelerators;
@@ -14,8 +13,10 @@ import dev.ingot.accelerator.device.TimelinePoint;
 import dev.ingot.accelerator.graph.ImportedGraph;
 import dev.ingot.accelerator.graph.ModelBuilder;
 import dev.ingot.accelerator.operation.Determinism;
+import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.operation.Tolerance;
 import dev.ingot.accelerator.state.RestorePlan;
 import dev.ingot.accelerator.tck.HostedReferenceProvider;
 import dev.ingot.accelerator.tck.ReferenceProvider;
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -148,8 +150,11 @@ class ModelTest {
     }
 
     private static void assertNear(ByteBuffer actual, ByteBuffer expected) {
+        Tolerance tolerance = Objects.requireNonNull(KernelFormat.ONNX.tolerance());
         for (int at = 0; at < expected.limit(); at += Float.BYTES) {
-            assertThat(actual.getFloat(at)).as("at %d", at).isCloseTo(expected.getFloat(at), within(1e-4f));
+            assertThat(tolerance.accepts(actual.getFloat(at), expected.getFloat(at)))
+                    .as("at %d: %s is within %s of %s", at, actual.getFloat(at), tolerance, expected.getFloat(at))
+                    .isTrue();
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.ingot.accelerator.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
@@ -34,6 +33,7 @@ import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.operation.Tolerance;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.state.BufferState;
 import dev.ingot.accelerator.state.Chunk;
@@ -83,9 +83,6 @@ public abstract class BackendConformance {
     private static final int ROUNDS = 12;
     /** Of a buffer; large enough for some of them to be told from how the memory of a process comes and goes. */
     private static final long LEAKED_BYTES = 32L << 20;
-    /** Of floats that need not be the same to the bit; of the larger of 1 and the number itself. */
-    private static final float TOLERANCE = 1e-4f;
-
     /** Device hosts that are ended in the middle of their work. */
     private static final int HOSTS = 3;
 
@@ -1193,19 +1190,24 @@ public abstract class BackendConformance {
                     || support.determinism() == Determinism.BITWISE_ANY_KIND) {
                 assertThat(Contents.read(buffers.get(i))).as(place).isEqualTo(expected.get(i));
             } else if (support.determinism() != Determinism.NONE) {
-                assertNear(place, Contents.read(buffers.get(i)), expected.get(i));
+                Tolerance tolerance = support.tolerance();
+                assertThat(tolerance)
+                        .as("how far %s may be from its contract, as it is %s", each, support.determinism())
+                        .isNotNull();
+                assertWithin(tolerance, place, Contents.read(buffers.get(i)), expected.get(i));
             }
         }
     }
 
-    /** Whatever is promised less than the same bits everywhere, the meaning is the same. */
-    private static void assertNear(String place, ByteBuffer actual, ByteBuffer expected) {
+    /** Whatever is promised less than the same bits everywhere, the meaning is the same, as near as the device declares. */
+    private static void assertWithin(Tolerance tolerance, String place, ByteBuffer actual, ByteBuffer expected) {
         FloatBuffer found = actual.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         FloatBuffer wanted = expected.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         assertThat(found.remaining()).as(place).isEqualTo(wanted.remaining());
         for (int i = 0; i < wanted.remaining(); i++) {
-            float limit = TOLERANCE * Math.max(1, Math.abs(wanted.get(i)));
-            assertThat(found.get(i)).as("%s, element %d", place, i).isCloseTo(wanted.get(i), within(limit));
+            assertThat(tolerance.accepts(found.get(i), wanted.get(i)))
+                    .as("%s, element %d: %s is within %s of %s", place, i, found.get(i), tolerance, wanted.get(i))
+                    .isTrue();
         }
     }
 

@@ -19,6 +19,7 @@ record Case(Operation operation, Scalars scalars) {
         return List.of(
                 new Case(StandardOperations.GEMM_F32, gemm(1, 1, 1)),
                 new Case(StandardOperations.GEMM_F32, gemm(37, 53, 71)),
+                new Case(StandardOperations.GEMM_F32, gemm(5, 7, 4099)),
                 new Case(StandardOperations.GEMM_I8, gemm(37, 53, 71)),
                 new Case(StandardOperations.GEMM_BF16, gemm(37, 53, 71)),
                 new Case(StandardOperations.ADD_F32, Scalars.of("n", 1001L)),

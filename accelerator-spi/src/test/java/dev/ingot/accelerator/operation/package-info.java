@@ -1,0 +1,5 @@
+/** Tests of states and plans. */
+@NullMarked
+package dev.ingot.accelerator.operation;
+
+import org.jspecify.annotations.NullMarked;
