@@ -421,6 +421,104 @@ public abstract class BackendConformance {
         assertThat(Contents.read(copy)).isEqualTo(ByteBuffer.wrap(expected));
     }
 
+    /** Whoever waits for what never comes is told why, through any number of queues and devices; the device itself works on. */
+    @Test
+    protected void whoWaitsForWhatFailsFailsWithItsReason() throws Exception {
+        Device failing = open(reference());
+        Device device = open();
+        DeviceBuffer buffer = device.allocate("buffer", 1000);
+        Timeline never = new Timeline("never");
+        Timeline first = new Timeline("first");
+        Timeline second = new Timeline("second");
+        Timeline third = new Timeline("third");
+        fill(device.createQueue("waiting"), buffer, first, second);
+        fill(device.createQueue("waiting for that"), buffer, second, third);
+        fill(failing.createQueue("failing"), failing.allocate("buffer", 1000), never, first);
+        failing.close();
+
+        for (Timeline each : List.of(first, second, third)) {
+            assertThatThrownBy(() -> each.await(1))
+                    .isInstanceOfSatisfying(
+                            DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.LOST))
+                    .hasMessageContaining(reference().name() + " was closed");
+        }
+        assertThat(Contents.read(buffer)).isEqualTo(ByteBuffer.allocate(1000));
+        assertComputes(device);
+    }
+
+    /** A kernel that fails fails those of another queue that wait for it, and no others. */
+    @Test
+    protected void aQueueThatWaitsForAKernelThatFailsFailsToo() throws Exception {
+        Operation wrong = failing();
+        assumeThat(tested().support(wrong))
+                .as("LEFT OUT: %s takes no operation that fails", tested().name())
+                .isNotNull();
+        Device device = open();
+        DeviceBuffer buffer = device.allocate("buffer", 1000);
+        Timeline failed = new Timeline("failed");
+        Timeline waiting = new Timeline("waiting");
+        fill(device.createQueue("waiting"), buffer, failed, waiting);
+        device.createQueue("failing")
+                .submit(
+                        Kernel.of(wrong, List.of(device.allocate("never written", 4)), Scalars.of("n", 1L)),
+                        new TimelinePoint(failed, 1));
+
+        DeviceFault reason = faultOf(failed);
+        assertThat(faultOf(waiting).code()).isEqualTo(reason.code());
+        assertThat(Contents.read(buffer)).isEqualTo(ByteBuffer.allocate(1000));
+        assertComputes(device);
+    }
+
+    private static void fill(CommandQueue queue, DeviceBuffer buffer, Timeline awaited, Timeline signalled)
+            throws DeviceFault {
+        queue.submit(
+                List.of(new TimelinePoint(awaited, 1)),
+                List.of(new Command.Fill(buffer, 0, buffer.bytes(), (byte) 9)),
+                List.of(new TimelinePoint(signalled, 1)));
+    }
+
+    private static DeviceFault faultOf(Timeline timeline) {
+        Throwable fault = catchThrowable(() -> timeline.await(1));
+        assertThat(fault).isInstanceOf(DeviceFault.class);
+        return (DeviceFault) fault;
+    }
+
+    /** In every form: its reference throws, and its variants are no kernels. */
+    private Operation failing() {
+        Operation operation = new Operation(
+                "failing",
+                1,
+                Endless.INSTANCE.operation().operands(),
+                Endless.INSTANCE.operation().scalars(),
+                Determinism.BITWISE_ANY_KIND,
+                true,
+                Failing.INSTANCE,
+                Map.of());
+        for (KernelFormat format : tested().formats()) {
+            operation = format == KernelFormat.JAVA ? operation : operation.with(format, "this is no kernel");
+        }
+        return operation;
+    }
+
+    /** Of the backend itself, which the framework closes once, as a rule. */
+    @Test
+    protected void closingTwiceIsClosingOnce() throws Exception {
+        Backend closed = openDriven();
+        Backend other = openDriven();
+        DeviceMemory memory = closed.allocate(1000);
+        DeviceMemory kept = other.allocate(1000);
+        kept.write(0, ByteBuffer.wrap(new byte[] {7}));
+        memory.close();
+        memory.close();
+        closed.close();
+        closed.close();
+
+        ByteBuffer content = ByteBuffer.allocate(1);
+        kept.read(0, content);
+        assertThat(content.get(0)).isEqualTo((byte) 7);
+        other.allocate(1000).close();
+    }
+
     @Test
     protected void closingFailsWhatIsPending() throws Exception {
         Device device = open();
@@ -982,13 +1080,19 @@ public abstract class BackendConformance {
         }
     }
 
-    private SuspendableBackend openForSteps() throws DeviceFault {
+    /** As the framework does. */
+    private Backend openDriven() throws DeviceFault {
         AcceleratorProvider provider = provider();
         AcceleratorProvider driven =
                 provider.isolation() == Isolation.DEVICE_HOST ? new HostedProvider(provider) : provider;
         assertThat(driven.discover()).isNotEmpty();
         Backend backend = driven.open(tested().id());
         backends.add(backend);
+        return backend;
+    }
+
+    private SuspendableBackend openForSteps() throws DeviceFault {
+        Backend backend = openDriven();
         assertThat(backend).isInstanceOf(SuspendableBackend.class);
         return (SuspendableBackend) backend;
     }
