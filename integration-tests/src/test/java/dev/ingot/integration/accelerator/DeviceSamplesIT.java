@@ -2,7 +2,6 @@ package dev.ingot.integration.accelerator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ingot.accelerator.asic.AsicProvider;
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.fpga.FpgaProvider;
@@ -14,7 +13,6 @@ import dev.ingot.integration.Trials;
 import dev.ingot.samples.devices.HashSearch;
 import dev.ingot.samples.devices.HeatPlate;
 import dev.ingot.samples.devices.ReadDigits;
-import dev.ingot.samples.devices.ToyProvider;
 import dev.ingot.samples.devices.TrainDigits;
 import dev.ingot.samples.devices.TrainQuantized;
 import dev.ingot.testkit.Jdk;
@@ -54,10 +52,7 @@ class DeviceSamplesIT {
 
     @Test
     void learnsTheSameWhereverItIs() throws Exception {
-        List<String> stops = new ArrayList<>(List.of("cpu", "toy"));
-        if (hasOpenCl()) {
-            stops.add("opencl");
-        }
+        List<String> stops = new ArrayList<>(here("cpu", "toy", "opencl"));
         stops.add("cpu");
         assertLearnsTheSame(training(stops.get(0)), stops, plain(training("cpu")));
     }
@@ -65,9 +60,7 @@ class DeviceSamplesIT {
     /** With products of bytes a card that is made for nothing else will do. */
     @Test
     void learnsTheSameOnEveryKind() throws Exception {
-        List<String> stops = Stream.of("fpga", "asic", "opencl", "onnx", "toy", "cpu")
-                .filter(DeviceSamplesIT::isHere)
-                .toList();
+        List<String> stops = here("fpga", "asic", "opencl", "onnx", "toy", "cpu");
         String epochs = "1200";
         Outcome plain = plain(program(TrainQuantized.class, "cpu", epochs));
         assertThat(plain.output()).hasSize(1201);
@@ -89,7 +82,7 @@ class DeviceSamplesIT {
 
     @Test
     void learnsTheSameOnFewerAndMoreDevices() throws Exception {
-        String another = hasOpenCl() ? "opencl" : "toy";
+        String another = here("opencl", "toy").get(0);
         Outcome plain = plain(training("cpu"));
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), training("cpu,cpu,cpu"))) {
             run.start(Jdk.ofThisProcess());
@@ -109,14 +102,19 @@ class DeviceSamplesIT {
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(HashSearch.class, "cpu,toy", "zebra"))) {
             run.start(Jdk.ofThisProcess());
             move(run, "worker-1 on toy:0", "worker-0=toy", "worker-1=cpu");
-            move(run, "worker-1 on cpu:0", "worker-0=cpu");
+            String before = "toy";
+            for (String kind : here("fpga", "opencl")) {
+                move(run, "worker-0 on " + before + ":0", "worker-0=" + kind);
+                before = kind;
+            }
+            move(run, "worker-0 on " + before + ":0", "worker-0=cpu");
             assertWritten(run, plain);
         }
     }
 
     @Test
     void simulationGoesOnElsewhere() throws Exception {
-        String another = hasOpenCl() ? "opencl" : "toy";
+        String another = here("opencl", "toy").get(0);
         String[] arguments = {"cpu", "96", "500", "40"};
         Outcome plain = plain(program(HeatPlate.class, arguments));
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(HeatPlate.class, arguments))) {
@@ -149,21 +147,8 @@ class DeviceSamplesIT {
         }
     }
 
-    private static boolean hasOpenCl() {
-        return isHere("opencl");
-    }
-
-    /** Which may not be missing is for the tests of the backends to say. */
-    private static boolean isHere(String provider) {
-        return !Accelerators.of(List.of(
-                        new CpuProvider(),
-                        new ToyProvider(),
-                        new OpenClProvider(),
-                        new OnnxProvider(),
-                        new FpgaProvider(),
-                        new AsicProvider()))
-                .named(provider)
-                .isEmpty();
+    private static List<String> here(String... names) {
+        return Kinds.here(DeviceSamplesIT.class, names);
     }
 
     /** Suspends the program some epochs later, and resumes it with these devices replaced. */

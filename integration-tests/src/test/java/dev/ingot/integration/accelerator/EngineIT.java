@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EngineIT {
     private static final Operation KERNEL = StandardOperations.GEMM_F32;
-    private static final long ROWS = 4096;
+    private static final long ROWS = 2048;
     private static final long COLUMNS = 256;
     private static final long INNER = 1024;
 

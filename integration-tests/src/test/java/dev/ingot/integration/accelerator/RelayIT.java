@@ -3,8 +3,6 @@ package dev.ingot.integration.accelerator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.ingot.accelerator.asic.AsicProvider;
-import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.cpu.CpuProvider;
 import dev.ingot.accelerator.device.Accelerators;
 import dev.ingot.accelerator.fpga.FpgaProvider;
@@ -49,7 +47,9 @@ class RelayIT {
     /** Of floats, whose sums depend on their order and on where they are rounded. */
     @Test
     void floatsAreTheSameToTheBitOnTheProcessorAndByOpenCl() throws Exception {
-        assumeThat(kinds()).as("LEFT OUT: there is no device of OpenCL here").contains("opencl");
+        assumeThat(Kinds.here(RelayIT.class, "opencl"))
+                .as("LEFT OUT: there is no device of OpenCL here")
+                .isNotEmpty();
         assertGoesOver(List.of("cpu", "opencl", "cpu"), StandardOperations.GEMM_F32, 1024, 256, 1024);
     }
 
@@ -71,20 +71,8 @@ class RelayIT {
         }
     }
 
-    /** Those that are here; what was installed for tests may not be missing. */
     private static List<String> kinds() {
-        List<AcceleratorProvider> providers = List.of(
-                new FpgaProvider(), new OpenClProvider(), new AsicProvider(), new OnnxProvider(), new CpuProvider());
-        List<String> found = providers.stream()
-                .map(AcceleratorProvider::name)
-                .filter(name -> !Accelerators.of(providers).named(name).isEmpty())
-                .toList();
-        if (System.getenv("INGOT_OPENCL_REQUIRED") != null) {
-            assertThat(found).contains("opencl");
-        }
-        if (System.getenv("INGOT_RTL_REQUIRED") != null) {
-            assertThat(found).contains("fpga", "asic");
-        }
+        List<String> found = Kinds.here(RelayIT.class, "fpga", "opencl", "asic", "onnx", "cpu");
         assumeThat(found).as("LEFT OUT: there is no second kind of device here").hasSizeGreaterThan(1);
         return found;
     }
