@@ -8,7 +8,8 @@ public interface SharingBackend extends Backend {
 
     /**
      * Makes memory of the host usable as an operand. Between two calls of this backend the content may be read and changed through
-     * {@code memory}, and what the device has written must be there.
+     * {@code memory}, and what the device has written must be there. A device that keeps copies from call to call returns {@link
+     * ResidentMemory}, which is told what was changed.
      *
      * @param memory valid until the result is closed
      * @throws DeviceFault if it could not be done

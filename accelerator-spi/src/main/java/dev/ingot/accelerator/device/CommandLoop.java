@@ -5,6 +5,7 @@ import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.OperationSupport;
 import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.backend.ResidentBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.share.Turns;
 import dev.ingot.accelerator.state.Chunk;
@@ -58,31 +59,66 @@ final class CommandLoop {
         while (true) {
             List<Runnable> afterwards = new ArrayList<>();
             Work found;
+            boolean evicts = false;
             synchronized (custody) {
                 if (!device.isBoundTo(backend, turns)) {
                     return null;
                 }
                 if (custody.isGone()) {
-                    turns.rest();
+                    if (!custody.isClosed()) {
+                        // Whoever closes the device ends the turn, once nothing is in the device any more.
+                        turns.rest();
+                    }
                     return null;
                 }
                 found = custody.isFreeForCommands() ? readyWork(afterwards) : null;
-                boolean isOthersTurn = found != null && !turns.take();
+                boolean isWaiting = false;
                 if (found == null) {
-                    turns.rest();
-                } else if (isOthersTurn) {
-                    found = null;
-                } else {
+                    isWaiting = turns.isShared() && isResident();
+                    evicts = isWaiting && !turns.mayLinger() && custody.enterAtOnce();
+                    if (!isWaiting) {
+                        turns.rest();
+                    }
+                } else if (turns.take()) {
                     custody.beginStep(found.queue, found.command);
+                } else {
+                    found = null;
+                    isWaiting = true;
                 }
-                if (found == null && afterwards.isEmpty()) {
-                    awaitChange(isOthersTurn ? TURN_MILLIS : Custody.PATIENCE_MILLIS);
+                if (found == null && !evicts && afterwards.isEmpty()) {
+                    awaitChange(isWaiting ? TURN_MILLIS : Custody.PATIENCE_MILLIS);
                 }
             }
             afterwards.forEach(Runnable::run);
+            if (evicts) {
+                evictAndLeave();
+            }
             if (found != null) {
                 return found;
             }
+        }
+    }
+
+    private boolean isResident() {
+        return backend instanceof ResidentBackend resident && resident.isResident();
+    }
+
+    /** Another owner is to have the device's memory. */
+    private void evict() {
+        if (backend instanceof ResidentBackend resident && resident.isResident()) {
+            try {
+                resident.evict();
+            } catch (DeviceFault failed) {
+                device.lose(failed);
+            }
+        }
+    }
+
+    private void evictAndLeave() {
+        try {
+            evict();
+        } finally {
+            custody.leave();
         }
     }
 
@@ -120,7 +156,7 @@ final class CommandLoop {
             Progress progress = execute(work, first, pace);
             long nanos = System.nanoTime() - start;
             pace.took(nanos, progress.end - first);
-            turns.worked(nanos);
+            turns.worked(nanos, this::evict);
             synchronized (custody) {
                 if (!custody.isGone() && progress.registers != null) {
                     work.submission.stopIn(progress.registers, nanos);

@@ -67,6 +67,10 @@ final class Custody {
         return state == State.LOST || state == State.CLOSED;
     }
 
+    synchronized boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
     /**
      * Returns if the device works or will work again.
      *
@@ -167,6 +171,15 @@ final class Custody {
     /** Whether a command may begin. The caller has the monitor and goes on to {@link #beginStep}. */
     synchronized boolean isFreeForCommands() {
         return state == State.RUNNING && !busy && waitingHosts == 0;
+    }
+
+    /** Has the backend for something that is no command, if a command might begin. The caller {@linkplain #leave leaves}. */
+    synchronized boolean enterAtOnce() {
+        if (!isFreeForCommands()) {
+            return false;
+        }
+        busy = true;
+        return true;
     }
 
     synchronized void beginStep(CommandQueue queue, Command command) {

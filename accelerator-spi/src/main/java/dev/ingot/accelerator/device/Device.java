@@ -6,6 +6,7 @@ import dev.ingot.accelerator.backend.Backend;
 import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.NativeBackend;
+import dev.ingot.accelerator.backend.ResidentBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.operation.Determinism;
 import dev.ingot.accelerator.operation.Operation;
@@ -419,6 +420,7 @@ public final class Device implements AutoCloseable {
                 buffer.saveAll();
             }
             format = DeviceState.FORMAT;
+            leaveToOthers();
             saved = true;
         } catch (DeviceFault failed) {
             if (failed.scope() != DeviceFault.Scope.COMMAND) {
@@ -429,6 +431,17 @@ public final class Device implements AutoCloseable {
             custody.endFreeze(saved ? Custody.State.FROZEN : Custody.State.RUNNING);
         }
         return true;
+    }
+
+    /** While the device is frozen another owner may have it. */
+    private void leaveToOthers() throws DeviceFault {
+        Turns present = turns;
+        if (present != null
+                && present.isShared()
+                && backend instanceof ResidentBackend resident
+                && resident.isResident()) {
+            resident.evict();
+        }
     }
 
     private void suspend(boolean wanted) {

@@ -7,6 +7,8 @@ import dev.ingot.accelerator.backend.DeviceDescriptor;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.backend.ResidentBackend;
+import dev.ingot.accelerator.backend.ResidentMemory;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.memory.HostMemory;
@@ -167,6 +169,7 @@ public final class DeviceHost {
                 yield () -> to -> {};
             }
             case COMPUTE -> readCompute();
+            case EVICT -> this::evict;
         };
     }
 
@@ -231,7 +234,13 @@ public final class DeviceHost {
         Operation operation = operations.get(in.readInt());
         List<DeviceMemory> operands = new ArrayList<>();
         for (int i = 0; i < operation.operands().size(); i++) {
-            operands.add(memories.get(in.readInt()));
+            DeviceMemory memory = memories.get(in.readInt());
+            long from = in.readLong();
+            long count = in.readLong();
+            if (count > 0 && memory instanceof ResidentMemory resident) {
+                resident.changed(from, count);
+            }
+            operands.add(memory);
         }
         Scalars scalars = Wire.readScalars(in);
         long first = in.readLong();
@@ -239,8 +248,19 @@ public final class DeviceHost {
         Registers from = Wire.readRegisters(in).orElse(null);
         return () -> {
             Registers stopped = compute(operation, operands, scalars, first, end, from);
-            return to -> Wire.writeRegisters(to, stopped);
+            boolean isResident = opened() instanceof ResidentBackend resident && resident.isResident();
+            return to -> {
+                Wire.writeRegisters(to, stopped);
+                to.writeBoolean(isResident);
+            };
         };
+    }
+
+    private Answer evict() throws DeviceFault {
+        if (opened() instanceof ResidentBackend resident) {
+            resident.evict();
+        }
+        return to -> {};
     }
 
     private @Nullable Registers compute(

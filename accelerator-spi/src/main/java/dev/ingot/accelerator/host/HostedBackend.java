@@ -4,6 +4,7 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.NativeBackend;
 import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.backend.ResidentBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.operation.Access;
 import dev.ingot.accelerator.operation.Operation;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * it writes; for operations of which this is not true, what they will write is copied before. A step that fails {@link #ATTEMPTS}
  * hosts is given up, the queue with it, but not the device.
  */
-final class HostedBackend implements SuspendableBackend, NativeBackend {
+final class HostedBackend implements SuspendableBackend, NativeBackend, ResidentBackend {
     private static final int ATTEMPTS = 2;
 
     private final HostedProvider provider;
@@ -38,6 +39,8 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
     private final Map<Integer, HostedMemory> memories = new LinkedHashMap<>();
     private int numbers;
     private volatile boolean aborted;
+    /** Whether the host's device may hold anything. */
+    private volatile boolean isResident;
     /** How many hosts this has lost. */
     private final AtomicInteger replaced = new AtomicInteger();
 
@@ -198,6 +201,7 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
     private String end() {
         HostProcess present = host;
         host = null;
+        isResident = false;
         if (present == null) {
             return "";
         }
@@ -304,14 +308,18 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
                     out -> {
                         out.writeInt(number);
                         for (DeviceMemory operand : step.operands) {
-                            out.writeInt(((HostedMemory) operand).number());
+                            ((HostedMemory) operand).tell(out);
                         }
                         Wire.writeScalars(out, step.scalars);
                         out.writeLong(step.first);
                         out.writeLong(step.end);
                         Wire.writeRegisters(out, step.from);
                     },
-                    Wire::readRegisters);
+                    in -> {
+                        Optional<Registers> stopped = Wire.readRegisters(in);
+                        isResident = in.readBoolean();
+                        return stopped;
+                    });
         } finally {
             computing = null;
         }
@@ -354,6 +362,26 @@ final class HostedBackend implements SuspendableBackend, NativeBackend {
         SharedDirectory present = directory;
         if (present != null) {
             present.suspend(wanted);
+        }
+    }
+
+    @Override
+    public boolean isResident() {
+        return isResident;
+    }
+
+    /** A host that cannot do it is ended, with which all it had is free as well. */
+    @Override
+    public void evict() {
+        HostProcess present = host;
+        isResident = false;
+        if (present == null) {
+            return;
+        }
+        try {
+            present.ask(Request.EVICT, out -> {}, in -> true);
+        } catch (IOException | DeviceFault failed) {
+            end();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.ingot.accelerator.host;
 
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.memory.HostMemory;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,10 @@ final class HostedMemory implements DeviceMemory {
     private final Path file;
     private final long size;
     private @Nullable HostMemory content;
+    /** What the host has not been told that it was changed, if anything. */
+    private long changedFrom;
+
+    private long changedTo;
 
     private HostedMemory(HostedBackend backend, int number, Path file, HostMemory content) {
         this.backend = backend;
@@ -63,12 +68,23 @@ final class HostedMemory implements DeviceMemory {
 
     @Override
     public void write(long offset, ByteBuffer source) {
+        changedFrom = changedTo == 0 ? offset : Math.min(changedFrom, offset);
+        changedTo = Math.max(changedTo, offset + source.remaining());
         content().write(offset, source);
     }
 
     @Override
     public void read(long offset, ByteBuffer target) {
         content().read(offset, target);
+    }
+
+    /** Tells a host which memory it is, and what was changed in it since this was called last. */
+    void tell(DataOutputStream host) throws IOException {
+        host.writeInt(number);
+        host.writeLong(changedFrom);
+        host.writeLong(changedTo - changedFrom);
+        changedFrom = 0;
+        changedTo = 0;
     }
 
     void copyTo(HostedMemory target) {

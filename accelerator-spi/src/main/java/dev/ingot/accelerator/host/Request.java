@@ -18,7 +18,9 @@ enum Request {
     /** Remember an operation; they are numbered from 0. */
     DEFINE('d'),
     /** Compute items of an operation. */
-    COMPUTE('c');
+    COMPUTE('c'),
+    /** Give the device's own memory back. */
+    EVICT('e');
 
     private final char code;
     private final Duration limit;

@@ -8,10 +8,20 @@ final class Alone implements Turns {
     }
 
     @Override
-    public void worked(long nanos) {}
+    public void worked(long nanos, Runnable beforeOthers) {}
 
     @Override
     public void rest() {}
+
+    @Override
+    public boolean mayLinger() {
+        return true;
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
 
     @Override
     public void reserve(long bytes) {}

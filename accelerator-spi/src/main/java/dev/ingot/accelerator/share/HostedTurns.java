@@ -18,13 +18,23 @@ final class HostedTurns implements Turns {
     }
 
     @Override
-    public void worked(long nanos) {
-        turns.worked(nanos);
+    public void worked(long nanos, Runnable beforeOthers) {
+        turns.worked(nanos, beforeOthers);
     }
 
     @Override
     public void rest() {
         turns.rest();
+    }
+
+    @Override
+    public boolean mayLinger() {
+        return turns.mayLinger();
+    }
+
+    @Override
+    public boolean isShared() {
+        return turns.isShared();
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Turns by start-time fair queueing. Of those who want the device, the one has it whose owner has had it least, by weight; it keeps it
  * for a slice if others want it, for as long as it likes if not. Who comes back after a rest begins where the one stands that had the device
- * last, so that nobody saves time up. Between two steps nothing that an owner has is in the device, so handing it over costs nothing
- * but the time until the next one looks.
+ * last, so that nobody saves time up. Between two steps nothing that an owner has is in the device alone, so handing it over costs the
+ * time until the next one looks, and until its operands are in the device again.
  */
 final class SharedTurns implements Turns {
     /** How long a turn lasts at least if there is enough to do. */
@@ -25,6 +25,8 @@ final class SharedTurns implements Turns {
 
     /** When the turn began. */
     private long start;
+    /** When the last step ended. */
+    private long worked;
     /** When the holder was last seen to be alive. */
     private long seen;
 
@@ -119,7 +121,7 @@ final class SharedTurns implements Turns {
     }
 
     @Override
-    public synchronized void worked(long nanos) {
+    public synchronized void worked(long nanos, Runnable beforeOthers) {
         if (isClosed) {
             return;
         }
@@ -131,9 +133,11 @@ final class SharedTurns implements Turns {
         }
         long now = clock.getAsLong();
         ledger.set(row, Column.WANTED, now);
+        worked = now;
         if (now - start >= SLICE_NANOS) {
             start = now;
             if (isWantedByOthers(now)) {
+                beforeOthers.run();
                 giveUp(now);
             }
         }
@@ -159,6 +163,17 @@ final class SharedTurns implements Turns {
             ledger.set(row, Column.WANTED, 0);
             giveUp(clock.getAsLong());
         }
+    }
+
+    @Override
+    public synchronized boolean mayLinger() {
+        long now = clock.getAsLong();
+        return !isClosed && isHolder() && now - worked < SLICE_NANOS && !isWantedByOthers(now);
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
     }
 
     // ---- memory

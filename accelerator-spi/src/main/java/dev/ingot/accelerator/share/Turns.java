@@ -16,11 +16,21 @@ public interface Turns extends AutoCloseable {
      * Counts a step that was done. The turn may be over with it.
      *
      * @param nanos how long it took
+     * @param beforeOthers is run before another one may have the device, if the turn is over
      */
-    void worked(long nanos);
+    void worked(long nanos, Runnable beforeOthers);
 
     /** Says that there is nothing to do at present, which ends the turn. */
     void rest();
+
+    /**
+     * Whether the turn may be kept for a while though there is nothing to do at present, because what the device holds would have to be
+     * brought to it again. The caller asks again every millisecond or so, and {@linkplain #rest rests} if not.
+     */
+    boolean mayLinger();
+
+    /** Whether others may have the device between two turns. */
+    boolean isShared();
 
     /**
      * Takes memory.

@@ -53,7 +53,7 @@ class SharedTurnsTest {
             }
             clock.addAndGet(STEP);
             if (holder >= 0) {
-                all[holder].worked(STEP);
+                all[holder].worked(STEP, () -> {});
             }
             holders.add(holder);
         }
@@ -123,6 +123,41 @@ class SharedTurnsTest {
         b.close();
         assertThat(b.take()).isFalse();
         assertThat(a.take()).isTrue();
+    }
+
+    @Test
+    void whoHasNothingToDoMayKeepTheDeviceUntilAnotherWantsIt() throws Exception {
+        SharedTurns a = join("a", 1);
+        SharedTurns b = join("b", 1);
+        assertThat(a.mayLinger()).isFalse();
+        run(1, a);
+        assertThat(a.mayLinger()).isTrue();
+        assertThat(b.take()).isFalse();
+        assertThat(a.mayLinger()).isFalse();
+        a.rest();
+        assertThat(run(1, b)).containsOnly(0);
+
+        clock.addAndGet(SharedTurns.SLICE_NANOS - 1);
+        assertThat(b.mayLinger()).isTrue();
+        clock.addAndGet(1);
+        assertThat(b.mayLinger()).isFalse();
+    }
+
+    @Test
+    void theDeviceIsLeftBeforeAnotherHasIt() throws Exception {
+        SharedTurns a = join("a", 1);
+        SharedTurns b = join("b", 1);
+        List<Boolean> seen = new ArrayList<>();
+        assertThat(a.take()).isTrue();
+        b.take();
+        a.worked(STEP, () -> seen.add(b.take()));
+        assertThat(seen).isEmpty();
+
+        clock.addAndGet(SharedTurns.SLICE_NANOS);
+        b.take();
+        a.worked(STEP, () -> seen.add(b.take()));
+        assertThat(seen).containsExactly(false);
+        assertThat(b.take()).isTrue();
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.ingot.accelerator.cuda;
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.NativeBackend;
+import dev.ingot.accelerator.backend.ResidentBackend;
+import dev.ingot.accelerator.backend.ResidentCopies;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.ElementType;
@@ -16,16 +18,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An open GPU. Operands are copied to it before a kernel, and what was written is copied back. Its memory and its compiled kernels can go
+ * An open GPU. Operands are copied to it when a kernel needs them and stay there, and what was written is copied back. Its memory and its compiled kernels can go
  * over to another GPU by the driver's own checkpoint.
  */
-final class CudaBackend implements SharingBackend, NativeBackend {
+final class CudaBackend implements SharingBackend, NativeBackend, ResidentBackend {
     private static final int THREADS = 128;
     private static final int SLOT = Long.BYTES;
 
     private final CudaDriver driver;
     private final int device;
     private final CudaKernels kernels;
+    private final ResidentCopies copies;
     /** By the numbers that the devices had when this was opened. */
     private final List<ByteBuffer> identities = new ArrayList<>();
 
@@ -42,6 +45,7 @@ final class CudaBackend implements SharingBackend, NativeBackend {
             }
         }
         driver.use(device);
+        this.copies = new ResidentCopies(new CudaMemory(driver));
         this.kernels = new CudaKernels(driver, compiler, driver.architecture(device));
     }
 
@@ -55,7 +59,17 @@ final class CudaBackend implements SharingBackend, NativeBackend {
 
     @Override
     public DeviceMemory share(HostMemory memory) throws DeviceFault {
-        return new CudaMemory(driver, memory);
+        return copies.share(memory);
+    }
+
+    @Override
+    public boolean isResident() {
+        return !copies.isEmpty();
+    }
+
+    @Override
+    public void evict() throws DeviceFault {
+        copies.evict();
     }
 
     /** The process sees its device under the number it opened it by, whichever that is behind it. */
@@ -71,41 +85,29 @@ final class CudaBackend implements SharingBackend, NativeBackend {
     public void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
             throws DeviceFault {
         long function = kernels.function(operation);
-        for (DeviceMemory operand : operands) {
-            ((CudaMemory) operand).toDevice();
-        }
+        long[] addresses = copies.begin(operation, operands);
         // A kernel does not know where its range ends, so no thread may be too many: what is left after whole blocks is
         // one of its own.
         long from = first;
         while (end - from >= THREADS) {
             int blocks = (int) Math.min(Integer.MAX_VALUE, (end - from) / THREADS);
-            launch(function, operation, operands, scalars, from, blocks, THREADS);
+            launch(function, operation, addresses, scalars, from, blocks, THREADS);
             from += (long) blocks * THREADS;
         }
         if (from < end) {
-            launch(function, operation, operands, scalars, from, 1, (int) (end - from));
+            launch(function, operation, addresses, scalars, from, 1, (int) (end - from));
         }
         driver.synchronize();
-        for (int i = 0; i < operands.size(); i++) {
-            if (operation.operands().get(i).access().writes()) {
-                ((CudaMemory) operands.get(i)).toHost();
-            }
-        }
+        copies.end(operation, operands);
     }
 
     private void launch(
-            long function,
-            Operation operation,
-            List<DeviceMemory> operands,
-            Scalars scalars,
-            long first,
-            int blocks,
-            int threads)
+            long function, Operation operation, long[] addresses, Scalars scalars, long first, int blocks, int threads)
             throws DeviceFault {
-        int count = operands.size() + operation.scalars().size() + 1;
+        int count = addresses.length + operation.scalars().size() + 1;
         ByteBuffer values = ByteBuffer.allocateDirect(SLOT * count).order(ByteOrder.nativeOrder());
-        for (DeviceMemory operand : operands) {
-            values.putLong(((CudaMemory) operand).pointer());
+        for (long address : addresses) {
+            values.putLong(address);
         }
         for (Scalar scalar : operation.scalars()) {
             if (scalar.type() == ElementType.F32) {

@@ -1,71 +1,34 @@
 package dev.ingot.accelerator.cuda;
 
 import dev.ingot.accelerator.DeviceFault;
-import dev.ingot.accelerator.backend.DeviceMemory;
-import dev.ingot.accelerator.memory.HostMemory;
+import dev.ingot.accelerator.backend.ResidentCopies;
 import java.nio.ByteBuffer;
 
-/** Memory of the GPU and the host's memory that it stands for. Between two kernels the content is the host's. */
-final class CudaMemory implements DeviceMemory {
+/** Memory of the GPU, by its addresses. */
+final class CudaMemory implements ResidentCopies.Store {
     private final CudaDriver driver;
-    private final HostMemory memory;
-    private final long pointer;
-    private boolean isClosed;
 
-    CudaMemory(CudaDriver driver, HostMemory memory) throws DeviceFault {
+    CudaMemory(CudaDriver driver) {
         this.driver = driver;
-        this.memory = memory;
-        this.pointer = driver.allocate(memory.size());
-    }
-
-    long pointer() {
-        if (isClosed) {
-            throw new IllegalStateException("the memory was freed");
-        }
-        return pointer;
-    }
-
-    void toDevice() throws DeviceFault {
-        long at = pointer();
-        for (ByteBuffer segment : memory.segments()) {
-            driver.copyToDevice(at, segment);
-            at += segment.capacity();
-        }
-    }
-
-    void toHost() throws DeviceFault {
-        long at = pointer();
-        for (ByteBuffer segment : memory.segments()) {
-            driver.copyToHost(segment, at);
-            at += segment.capacity();
-        }
     }
 
     @Override
-    public long size() {
-        return memory.size();
+    public long allocate(long bytes) throws DeviceFault {
+        return driver.allocate(bytes);
     }
 
     @Override
-    public void write(long offset, ByteBuffer source) {
-        memory.write(offset, source);
+    public void free(long handle) throws DeviceFault {
+        driver.free(handle);
     }
 
     @Override
-    public void read(long offset, ByteBuffer target) {
-        memory.read(offset, target);
+    public void upload(long handle, long offset, ByteBuffer source) throws DeviceFault {
+        driver.copyToDevice(handle + offset, source);
     }
 
     @Override
-    public void close() {
-        if (isClosed) {
-            return;
-        }
-        isClosed = true;
-        try {
-            driver.free(pointer);
-        } catch (DeviceFault lost) {
-            // Then all of its memory is gone.
-        }
+    public void download(long handle, long offset, ByteBuffer target) throws DeviceFault {
+        driver.copyToHost(target, handle + offset);
     }
 }

@@ -22,9 +22,11 @@ import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalar;
 import dev.ingot.accelerator.operation.Scalars;
+import dev.ingot.accelerator.share.Share;
 import dev.ingot.accelerator.standard.StandardOperations;
 import dev.ingot.accelerator.state.RestorePlan;
 import dev.ingot.accelerator.tck.ReferenceProvider;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -45,6 +47,9 @@ class CudaTest {
     private static final long BLOCKS = 200_000;
     /** More than a block of threads, and not whole ones. */
     private static final long SCALED = 1_000;
+
+    /** Where the GPU notes what goes to it, if it is there. */
+    private static final Path TRANSFERS = StandInProvider.DIRECTORY.resolve("transfers");
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -104,6 +109,93 @@ class CudaTest {
         } finally {
             Files.deleteIfExists(refuse);
         }
+    }
+
+    @Test
+    void operandsStayOnTheGpu() throws Exception {
+        StandInProvider.require();
+        Accelerators accelerators = Accelerators.of(List.of(new StandInProvider()));
+        try (Device device = accelerators.open(accelerators.named("cuda").get(0))) {
+            Files.writeString(TRANSFERS, "");
+            List<DeviceBuffer> buffers = addends(device);
+            CommandQueue queue = device.createQueue("sums");
+            sum(queue, buffers);
+            assertThat(moved())
+                    .startsWith(
+                            "allocated 4000",
+                            "up 4000",
+                            "allocated 4000",
+                            "up 4000",
+                            "allocated 4000",
+                            "up 4000",
+                            "down 4000");
+
+            Files.writeString(TRANSFERS, "");
+            sum(queue, buffers);
+            assertThat(moved()).containsOnly("down 4000");
+
+            Files.writeString(TRANSFERS, "");
+            buffers.get(0)
+                    .write(
+                            12,
+                            ByteBuffer.allocate(4)
+                                    .order(ByteOrder.LITTLE_ENDIAN)
+                                    .putFloat(0, 5));
+            sum(queue, buffers);
+            assertThat(moved())
+                    .startsWith("up 4", "down 4000")
+                    .filteredOn(line -> line.startsWith("up"))
+                    .hasSize(1);
+            assertThat(content(buffers.get(2)).order(ByteOrder.LITTLE_ENDIAN).getFloat(12))
+                    .isEqualTo(5);
+        } finally {
+            Files.deleteIfExists(TRANSFERS);
+        }
+    }
+
+    @Test
+    void nothingIsLeftOnTheGpuForAnotherOwner() throws Exception {
+        StandInProvider.require();
+        Accelerators accelerators = Accelerators.of(List.of(new StandInProvider()));
+        DeviceDescriptor gpu = accelerators.named("cuda").get(0);
+        try (Device one = accelerators.sharing(new Share("a", 1, 1 << 20)).open(gpu);
+                Device other = accelerators.sharing(new Share("b", 1, 1 << 20)).open(gpu)) {
+            List<DeviceBuffer> ofOne = addends(one);
+            List<DeviceBuffer> ofOther = addends(other);
+            CommandQueue queue = one.createQueue("sums");
+            CommandQueue queueOfOther = other.createQueue("sums");
+            sum(queue, ofOne);
+            for (int i = 0; i < 2; i++) {
+                Files.writeString(TRANSFERS, "");
+                sum(queueOfOther, ofOther);
+                assertThat(moved().subList(0, 4))
+                        .containsExactly("freed 4000", "freed 4000", "freed 4000", "allocated 4000");
+                Files.writeString(TRANSFERS, "");
+                sum(queue, ofOne);
+                assertThat(moved().subList(0, 4))
+                        .containsExactly("freed 4000", "freed 4000", "freed 4000", "allocated 4000");
+            }
+        } finally {
+            Files.deleteIfExists(TRANSFERS);
+        }
+    }
+
+    private static List<DeviceBuffer> addends(Device device) throws DeviceFault, InterruptedException {
+        return List.of(device.allocate("a", 4000), device.allocate("b", 4000), device.allocate("c", 4000));
+    }
+
+    private static void sum(CommandQueue queue, List<DeviceBuffer> buffers) throws DeviceFault, InterruptedException {
+        Timeline done = new Timeline("done");
+        queue.submit(
+                Kernel.of(StandardOperations.ADD_F32, buffers, Scalars.of("n", 1000L)), new TimelinePoint(done, 1));
+        done.await(1);
+    }
+
+    /** What was done to memory of the GPU, in order, whichever process did it. */
+    private static List<String> moved() throws IOException {
+        return Files.readAllLines(TRANSFERS).stream()
+                .map(line -> line.substring(line.indexOf(' ') + 1))
+                .toList();
     }
 
     private static Set<Long> hostsBut(Set<Long> others) {

@@ -85,6 +85,14 @@ struct Program {
     std::string source, library, log;
 };
 
+std::string directory();
+
+// Notes what goes to memory of the device and back, where a test asks for it.
+void note(const char* what, size_t bytes) {
+    std::string file = directory() + "/transfers";
+    if (access(file.c_str(), W_OK) == 0) std::ofstream(file, std::ios::app) << getpid() << " " << what << " " << bytes << "\n";
+}
+
 std::string directory() {
     Dl_info here;
     dladdr(reinterpret_cast<void*>(&directory), &here);
@@ -269,21 +277,26 @@ int cuMemAlloc_v2(uint64_t* pointer, size_t bytes) {
     // Memory of a device is not zero at first.
     memset(reinterpret_cast<void*>(*pointer), 0xa5, bytes);
     allocated[*pointer] = bytes;
+    note("allocated", bytes);
     return OK;
 }
 int cuMemFree_v2(uint64_t pointer) {
-    if (!allocated.erase(pointer)) return INVALID_VALUE;
+    if (!allocated.count(pointer)) return INVALID_VALUE;
+    note("freed", allocated[pointer]);
+    allocated.erase(pointer);
     free(reinterpret_cast<void*>(pointer));
     return OK;
 }
 int cuMemcpyHtoD_v2(uint64_t to, const void* from, size_t bytes) {
     if (ready() != OK || !contains(to, bytes)) return ready() != OK ? ready() : INVALID_VALUE;
     memcpy(reinterpret_cast<void*>(to), from, bytes);
+    note("up", bytes);
     return OK;
 }
 int cuMemcpyDtoH_v2(void* to, uint64_t from, size_t bytes) {
     if (ready() != OK || !contains(from, bytes)) return ready() != OK ? ready() : INVALID_VALUE;
     memcpy(to, reinterpret_cast<void*>(from), bytes);
+    note("down", bytes);
     return OK;
 }
 int cuModuleLoadData(void** module, const void* image) {

@@ -2,6 +2,8 @@ package dev.ingot.accelerator.opencl;
 
 import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
+import dev.ingot.accelerator.backend.ResidentBackend;
+import dev.ingot.accelerator.backend.ResidentCopies;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.ElementType;
@@ -16,7 +18,7 @@ import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
 
 /** An open device: a context and a queue. */
-final class ClBackend implements SharingBackend {
+final class ClBackend implements SharingBackend, ResidentBackend {
     /**
      * How many items are computed in a group. There are few sizes for steps of any length, because PoCL compiles a kernel anew for each; the
      * few items that fill no group are groups of their own.
@@ -30,6 +32,10 @@ final class ClBackend implements SharingBackend {
     private final long context;
     private final long queue;
     private final boolean isCoherent;
+    /** Of all buffers that the device takes, in bytes. */
+    private final long largest;
+
+    private final ResidentCopies copies;
     private final long groupItems;
     private final ClKernels kernels;
     private boolean isClosed;
@@ -41,7 +47,7 @@ final class ClBackend implements SharingBackend {
     /**
      * A backend.
      *
-     * @param isCoherent whether the device computes in the host's memory, so that nothing has to be mapped
+     * @param isCoherent whether the device computes in the host's memory, so that nothing has to be copied
      */
     ClBackend(ClDevice device, boolean isCoherent) throws DeviceFault {
         try (MemoryStack stack = MemoryStack.stackPush()) {
@@ -53,16 +59,10 @@ final class ClBackend implements SharingBackend {
             ClError.check(error.get(0), "clCreateCommandQueue");
         }
         this.isCoherent = isCoherent;
+        this.largest = device.largestAllocation();
+        this.copies = new ResidentCopies(new ClCopies(context, queue));
         this.groupItems = isCoherent ? CPU_GROUP_ITEMS : GROUP_ITEMS;
         this.kernels = new ClKernels(context, device.device());
-    }
-
-    boolean isCoherent() {
-        return isCoherent;
-    }
-
-    long queue() {
-        return queue;
     }
 
     @Override
@@ -75,21 +75,40 @@ final class ClBackend implements SharingBackend {
 
     @Override
     public DeviceMemory share(HostMemory memory) throws DeviceFault {
-        List<ByteBuffer> segments = memory.segments();
-        if (segments.size() != 1) {
+        if (memory.size() > largest) {
             throw new DeviceFault(
                     DeviceFault.Code.OUT_OF_MEMORY,
                     DeviceFault.Scope.COMMAND,
-                    "a buffer of " + memory.size() + " bytes is too large for OpenCL here; use several of at most "
-                            + HostMemory.LARGEST_SEGMENT);
+                    "a buffer of " + memory.size() + " bytes is too large for this device; use several of at most "
+                            + largest);
         }
+        return isCoherent ? place(memory) : copies.share(memory);
+    }
+
+    private ClMemory place(HostMemory memory) throws DeviceFault {
+        ByteBuffer content = memory.as(ByteBuffer.class)
+                .orElseThrow(() -> new DeviceFault(
+                        DeviceFault.Code.OUT_OF_MEMORY,
+                        DeviceFault.Scope.COMMAND,
+                        "a buffer of " + memory.size() + " bytes is too large for OpenCL here; use several of at most "
+                                + HostMemory.LARGEST_SEGMENT));
         try (MemoryStack stack = MemoryStack.stackPush()) {
             IntBuffer error = stack.mallocInt(1);
-            long handle = CL10.clCreateBuffer(
-                    context, CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR, segments.get(0), error);
+            long handle =
+                    CL10.clCreateBuffer(context, CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR, content, error);
             ClError.check(error.get(0), "clCreateBuffer of " + memory.size() + " bytes");
-            return new ClMemory(this, memory, handle);
+            return new ClMemory(memory, handle);
         }
+    }
+
+    @Override
+    public boolean isResident() {
+        return !copies.isEmpty();
+    }
+
+    @Override
+    public void evict() throws DeviceFault {
+        copies.evict();
     }
 
     @Override
@@ -98,8 +117,14 @@ final class ClBackend implements SharingBackend {
         ClKernels.Kernel found = kernels.kernel(operation);
         long kernel = found.handle();
         int index = 0;
-        for (DeviceMemory operand : operands) {
-            setArgument(CL10.clSetKernelArg1p(kernel, index++, ((ClMemory) operand).handle()), operation);
+        if (isCoherent) {
+            for (DeviceMemory operand : operands) {
+                setArgument(CL10.clSetKernelArg1p(kernel, index++, ((ClMemory) operand).handle()), operation);
+            }
+        } else {
+            for (long handle : copies.begin(operation, operands)) {
+                setArgument(CL10.clSetKernelArg1p(kernel, index++, handle), operation);
+            }
         }
         for (Scalar scalar : operation.scalars()) {
             int answer = scalar.type() == ElementType.F32
@@ -107,19 +132,16 @@ final class ClBackend implements SharingBackend {
                     : CL10.clSetKernelArg1l(kernel, index++, scalars.integer(scalar.name()));
             setArgument(answer, operation);
         }
-        for (DeviceMemory operand : operands) {
-            ((ClMemory) operand).giveToDevice();
-        }
         long at = first;
         for (long group : groups(found.mostItemsInGroup(), end - first)) {
             long rest = end - (end - at) % group;
             enqueue(operation, kernel, index, at, rest, group);
             at = rest;
         }
-        for (DeviceMemory operand : operands) {
-            ((ClMemory) operand).giveToHost(false);
-        }
         ClError.check(CL10.clFinish(queue), "clFinish after " + operation);
+        if (!isCoherent) {
+            copies.end(operation, operands);
+        }
     }
 
     /**

@@ -101,7 +101,7 @@ record ClDevice(long platform, long device) {
                         "compute.units",
                         Attribute.of(number(CL10.CL_DEVICE_MAX_COMPUTE_UNITS)),
                         "allocation.bytes",
-                        Attribute.of(number(CL10.CL_DEVICE_MAX_MEM_ALLOC_SIZE)),
+                        Attribute.of(largestAllocation()),
                         "vendor",
                         Attribute.of(text(CL10.CL_DEVICE_VENDOR))),
                 operations(),
@@ -114,6 +114,10 @@ record ClDevice(long platform, long device) {
             return DeviceKind.GPU;
         }
         return (type & CL10.CL_DEVICE_TYPE_CPU) != 0 ? DeviceKind.CPU : DeviceKind.OTHER;
+    }
+
+    long largestAllocation() throws DeviceFault {
+        return number(CL10.CL_DEVICE_MAX_MEM_ALLOC_SIZE);
     }
 
     /** Whether what the device computes with is the host's own memory. */

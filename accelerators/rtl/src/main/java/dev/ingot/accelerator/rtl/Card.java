@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A card: a process with memory and a slot, driven over its pipes. Used by one thread at a time. */
@@ -32,7 +33,13 @@ final class Card implements AutoCloseable {
     private final Process process;
     private final OutputStream out;
     private final DataInputStream in;
+    /** What lies where in the memory, so that it is not brought there again. */
+    private final Map<Long, Place> places = new ConcurrentHashMap<>();
+
+    private long written;
     private @Nullable Core loaded;
+
+    private record Place(long size, CardOperand.Part part) {}
 
     private Card(CardFiles files, long memoryBytes, Process process) {
         this.files = files;
@@ -90,10 +97,52 @@ final class Card implements AutoCloseable {
     }
 
     void writeMemory(long address, byte[] content) throws DeviceFault {
+        spoil(address, content.length);
+        written += content.length;
         ask("write memory at " + address, () -> {
             put('I', (int) address, content.length);
             out.write(content);
         });
+    }
+
+    /** Content of the memory that has to be made first. */
+    interface Content {
+        byte[] make();
+    }
+
+    /** Has a part of an operand in the memory, where it may be already. */
+    void place(long address, long size, CardOperand.Part part, Content content) throws DeviceFault {
+        Place found = places.get(address);
+        if (found == null || found.size != size || !found.part.equals(part)) {
+            writeMemory(address, content.make());
+            places.put(address, new Place(size, part));
+        }
+    }
+
+    /** Says that the core, or somebody else, writes there. */
+    void spoil(long address, long size) {
+        places.entrySet()
+                .removeIf(each -> each.getKey() < address + size && address < each.getKey() + each.getValue().size);
+    }
+
+    /** Says what lies there. */
+    void placed(long address, long size, CardOperand.Part part) {
+        spoil(address, size);
+        places.put(address, new Place(size, part));
+    }
+
+    /** Forgets what lies in the memory. */
+    void forget() {
+        places.clear();
+    }
+
+    boolean isEmpty() {
+        return places.isEmpty();
+    }
+
+    /** How many bytes were brought to the memory so far. */
+    long written() {
+        return written;
     }
 
     byte[] readMemory(long address, int count) throws DeviceFault {

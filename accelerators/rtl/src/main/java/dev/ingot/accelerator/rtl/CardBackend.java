@@ -4,21 +4,24 @@ import dev.ingot.accelerator.DeviceFault;
 import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.NativeImage;
 import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.backend.ResidentBackend;
 import dev.ingot.accelerator.backend.SharingBackend;
 import dev.ingot.accelerator.backend.SuspendableBackend;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** An open card. What a step needs is copied to its memory before, and the results back afterwards, or when the step is stopped. */
-final class CardBackend implements SharingBackend, SuspendableBackend {
+/**
+ * An open card. What a step needs is copied to its memory before, unless it lies there already, and the results back afterwards, or when the
+ * step is stopped.
+ */
+final class CardBackend implements SharingBackend, SuspendableBackend, ResidentBackend {
     /** Between two questions whether to stop; about a millisecond. */
     private static final int CYCLES = 4096;
 
@@ -48,27 +51,17 @@ final class CardBackend implements SharingBackend, SuspendableBackend {
 
     @Override
     public DeviceMemory share(HostMemory memory) {
-        return new Shared(memory);
+        return new CardOperand(memory);
     }
 
-    private record Shared(HostMemory memory) implements DeviceMemory {
-        @Override
-        public long size() {
-            return memory.size();
-        }
+    @Override
+    public boolean isResident() {
+        return !card.isEmpty();
+    }
 
-        @Override
-        public void write(long offset, ByteBuffer source) {
-            memory.write(offset, source);
-        }
-
-        @Override
-        public void read(long offset, ByteBuffer target) {
-            memory.read(offset, target);
-        }
-
-        @Override
-        public void close() {}
+    @Override
+    public void evict() {
+        card.forget();
     }
 
     @Override
@@ -146,8 +139,8 @@ final class CardBackend implements SharingBackend, SuspendableBackend {
     private Job job(
             Function function, Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end)
             throws DeviceFault {
-        List<HostMemory> memories =
-                operands.stream().map(operand -> ((Shared) operand).memory()).toList();
+        List<CardOperand> memories =
+                operands.stream().map(operand -> (CardOperand) operand).toList();
         try {
             Job job = function.job(memories, scalars, first, end);
             if (job.memoryBytes() <= card.memoryBytes()) {

@@ -1,6 +1,5 @@
 package dev.ingot.accelerator.rtl;
 
-import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.KernelFormat;
 import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalars;
@@ -88,7 +87,7 @@ public final class Function {
 
     /** Makes the job for a step. */
     private interface JobMaker {
-        Job job(List<HostMemory> operands, Scalars scalars, long first, long end);
+        Job job(List<CardOperand> operands, Scalars scalars, long first, long end);
     }
 
     Operation operation() {
@@ -108,7 +107,7 @@ public final class Function {
      *
      * @throws ArithmeticException if it is too large for any card
      */
-    Job job(List<HostMemory> operands, Scalars scalars, long first, long end) {
+    Job job(List<CardOperand> operands, Scalars scalars, long first, long end) {
         return maker.job(operands, scalars, first, end);
     }
 }

@@ -1,7 +1,6 @@
 package dev.ingot.accelerator.rtl;
 
 import dev.ingot.accelerator.DeviceFault;
-import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.Scalars;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -10,14 +9,14 @@ import java.util.List;
 final class HashJob implements Job {
     private static final int WORD = Core.HASH.wordBytes();
 
-    private final HostMemory records;
-    private final HostMemory hashes;
+    private final CardOperand records;
+    private final CardOperand hashes;
     private final long first;
     private final int count;
     private final long width;
     private final long stride;
 
-    HashJob(List<HostMemory> operands, Scalars scalars, long first, long end) {
+    HashJob(List<CardOperand> operands, Scalars scalars, long first, long end) {
         this.records = operands.get(0);
         this.hashes = operands.get(1);
         this.first = first;
@@ -42,11 +41,16 @@ final class HashJob implements Job {
 
     @Override
     public void writeInputs(Card card) throws DeviceFault {
+        card.spoil(outputs(), (long) count * WORD);
+        card.place(0, outputs(), records.part(2L, width, first, (long) count), this::content);
+    }
+
+    private byte[] content() {
         byte[] content = new byte[(int) outputs()];
         for (int i = 0; i < count; i++) {
             records.read((first + i) * width, ByteBuffer.wrap(content, (int) (i * stride), (int) width));
         }
-        card.writeMemory(0, content);
+        return content;
     }
 
     @Override

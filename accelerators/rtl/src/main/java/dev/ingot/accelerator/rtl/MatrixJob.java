@@ -1,7 +1,6 @@
 package dev.ingot.accelerator.rtl;
 
 import dev.ingot.accelerator.DeviceFault;
-import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.Scalars;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -19,9 +18,9 @@ final class MatrixJob implements Job {
 
     private final Core core;
     private final boolean isFloating;
-    private final HostMemory a;
-    private final HostMemory b;
-    private final HostMemory c;
+    private final CardOperand a;
+    private final CardOperand b;
+    private final CardOperand c;
     private final long first;
     private final long end;
     private final int n;
@@ -35,7 +34,7 @@ final class MatrixJob implements Job {
      * @param core {@link Core#MATRIX} or {@link Core#SYSTOLIC}
      * @param isFloating whether the factors are bfloat16 and not bytes
      */
-    MatrixJob(Core core, boolean isFloating, List<HostMemory> operands, Scalars scalars, long first, long end) {
+    MatrixJob(Core core, boolean isFloating, List<CardOperand> operands, Scalars scalars, long first, long end) {
         this.core = core;
         this.isFloating = isFloating;
         this.a = operands.get(0);
@@ -87,6 +86,19 @@ final class MatrixJob implements Job {
 
     @Override
     public void writeInputs(Card card) throws DeviceFault {
+        card.spoil(addressOfC(), memoryBytes() - addressOfC());
+        // Factors of one size have one layout on one core.
+        long element = isFloating ? Short.BYTES : Byte.BYTES;
+        long word = core.wordBytes();
+        card.place(0, addressOfB(), a.part(0L, word, element, (long) k, first, end), this::rows);
+        card.place(
+                addressOfB(),
+                addressOfC() - addressOfB(),
+                b.part(1L, word, element, (long) k, (long) n),
+                this::columns);
+    }
+
+    private byte[] rows() {
         int element = isFloating ? Short.BYTES : Byte.BYTES;
         byte[] rows = new byte[rowPanels * k * core.wordBytes()];
         byte[] row = new byte[k * element];
@@ -96,7 +108,11 @@ final class MatrixJob implements Job {
                 copy(row, inner, element, rows, (int) (i - first), inner);
             }
         }
-        card.writeMemory(0, rows);
+        return rows;
+    }
+
+    private byte[] columns() {
+        int element = isFloating ? Short.BYTES : Byte.BYTES;
         byte[] columns = new byte[columnPanels * k * core.wordBytes()];
         byte[] line = new byte[n * element];
         for (int inner = 0; inner < k; inner++) {
@@ -105,7 +121,7 @@ final class MatrixJob implements Job {
                 copy(line, j, element, columns, j, inner);
             }
         }
-        card.writeMemory(addressOfB(), columns);
+        return columns;
     }
 
     /** Puts an element where the panel of its row or column has it. */

@@ -1,7 +1,6 @@
 package dev.ingot.accelerator.rtl;
 
 import dev.ingot.accelerator.DeviceFault;
-import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.ElementType;
 import dev.ingot.accelerator.operation.Operand;
 import dev.ingot.accelerator.operation.Operation;
@@ -17,13 +16,13 @@ import java.util.List;
 final class OwnJob implements Job {
     private final Core core;
     private final Operation operation;
-    private final List<HostMemory> operands;
+    private final List<CardOperand> operands;
     private final Scalars scalars;
     private final long first;
     private final int count;
     private final long[] places;
 
-    OwnJob(Core core, Operation operation, List<HostMemory> operands, Scalars scalars, long first, long end) {
+    OwnJob(Core core, Operation operation, List<CardOperand> operands, Scalars scalars, long first, long end) {
         this.core = core;
         this.operation = operation;
         this.operands = operands;
@@ -51,10 +50,18 @@ final class OwnJob implements Job {
     @Override
     public void writeInputs(Card card) throws DeviceFault {
         for (int i = 0; i < operands.size(); i++) {
-            byte[] content = new byte[Math.toIntExact(operands.get(i).size())];
-            operands.get(i).read(0, ByteBuffer.wrap(content));
-            card.writeMemory(places[i], content);
+            CardOperand operand = operands.get(i);
+            card.place(places[i], operand.size(), operand.part(), () -> content(operand));
+            if (operation.operands().get(i).access().writes()) {
+                card.spoil(places[i], operand.size());
+            }
         }
+    }
+
+    private static byte[] content(CardOperand operand) {
+        byte[] content = new byte[Math.toIntExact(operand.size())];
+        operand.read(0, ByteBuffer.wrap(content));
+        return content;
     }
 
     @Override
@@ -89,6 +96,7 @@ final class OwnJob implements Job {
             if (described.get(i).access().writes()) {
                 int size = Math.toIntExact(operands.get(i).size());
                 operands.get(i).write(0, ByteBuffer.wrap(card.readMemory(places[i], size)));
+                card.placed(places[i], size, operands.get(i).part());
             }
         }
     }

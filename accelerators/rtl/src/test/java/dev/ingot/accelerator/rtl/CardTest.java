@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.backend.DeviceMemory;
 import dev.ingot.accelerator.backend.Registers;
+import dev.ingot.accelerator.backend.ResidentMemory;
 import dev.ingot.accelerator.memory.HostMemory;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
@@ -66,6 +68,42 @@ class CardTest {
                 work.assertDone();
             }
         }
+    }
+
+    /** Both factors stay on the card, and the one that all rows need does for steps of other rows. */
+    @Test
+    void whatLiesOnTheCardIsNotBroughtAgain() throws Exception {
+        Work work = product();
+        Card counted = Card.start(CardFiles.find(), CARD_BYTES);
+        CardBackend backend = new CardBackend(FUNCTIONS, "test", counted);
+        opened.add(backend);
+        List<DeviceMemory> operands = work.memories.stream().map(backend::share).toList();
+        backend.compute(work.operation(), operands, PRODUCT, 0, 8);
+        long columns = 4 * 8 * 501;
+        long rows = 8 * 501;
+        assertThat(counted.written()).isEqualTo(rows + columns);
+        backend.compute(work.operation(), operands, PRODUCT, 0, 8);
+        assertThat(counted.written()).isEqualTo(rows + columns);
+        backend.compute(work.operation(), operands, PRODUCT, 8, 16);
+        assertThat(counted.written()).isEqualTo(2 * rows + columns);
+        backend.compute(work.operation(), operands, PRODUCT, 16, 21);
+        assertThat(counted.written()).isEqualTo(3 * rows + columns);
+        work.assertDone();
+
+        // What the program changes is brought.
+        work.memories.get(1).putByte(5, (byte) 77);
+        ((ResidentMemory) operands.get(1)).changed(5, 1);
+        backend.compute(work.operation(), operands, PRODUCT, 16, 21);
+        assertThat(counted.written()).isEqualTo(3 * rows + 2 * columns);
+        backend.compute(work.operation(), operands, PRODUCT, 0, 16);
+        work.assertDone();
+
+        assertThat(backend.isResident()).isTrue();
+        backend.evict();
+        assertThat(backend.isResident()).isFalse();
+        long before = counted.written();
+        backend.compute(work.operation(), operands, PRODUCT, 0, 16);
+        assertThat(counted.written()).isEqualTo(before + 2 * rows + columns);
     }
 
     @Test

@@ -147,7 +147,7 @@ class NativeStateTest {
             Work work = kind.work;
             Function known = kind.functions.get(work.operation().identity());
             Function function = known == null ? Function.own(work.operation()) : known;
-            Job job = function.job(work.memories, work.scalars(), 0, work.items());
+            Job job = function.job(work.operands(), work.scalars(), 0, work.items());
             try (Card one = start(job);
                     Card other = start(job)) {
                 int clocks = clocks(one, job);
@@ -253,7 +253,7 @@ class NativeStateTest {
     @Test
     void aCoreThatIsGivenForeignStateHoldsWhatItHeld() throws Exception {
         Work work = product();
-        Job job = Function.SYSTOLIC_I8.job(work.memories, work.scalars(), 0, work.items());
+        Job job = Function.SYSTOLIC_I8.job(work.operands(), work.scalars(), 0, work.items());
         try (Card card = start(job)) {
             begin(card, job);
             card.run(1000);
@@ -279,7 +279,7 @@ class NativeStateTest {
     }
 
     private static byte[] state(Registers stopped, Work work) {
-        Job job = Function.SYSTOLIC_I8.job(work.memories, work.scalars(), 0, work.items());
+        Job job = Function.SYSTOLIC_I8.job(work.operands(), work.scalars(), 0, work.items());
         return Snapshot.state(Objects.requireNonNull(stopped.nativeImage()), BUILD, job, 0, work.items());
     }
 

@@ -48,6 +48,10 @@ final class Work {
         return memories.get(memories.size() - 1);
     }
 
+    List<CardOperand> operands() {
+        return memories.stream().map(CardOperand::new).toList();
+    }
+
     void reset() {
         result().write(0, ByteBuffer.allocate((int) result().size()));
     }
