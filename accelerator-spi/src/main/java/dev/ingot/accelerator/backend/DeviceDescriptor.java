@@ -60,7 +60,8 @@ public record DeviceDescriptor(
                 Determinism promise = format.strongest().isAtLeast(operation.determinism())
                         ? operation.determinism()
                         : format.strongest();
-                return new OperationSupport(operation.identity(), promise, format.grain(), null, format.tolerance());
+                Tolerance tolerance = operation.tolerance() == null ? format.tolerance() : operation.tolerance();
+                return new OperationSupport(operation.identity(), promise, format.grain(), null, tolerance);
             }
         }
         return null;

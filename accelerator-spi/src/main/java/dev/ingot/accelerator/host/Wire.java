@@ -142,7 +142,10 @@ final class Wire {
         writeEnum(out, support.determinism());
         out.writeLong(support.grain());
         writeText(out, support.design() == null ? "" : support.design());
-        Tolerance tolerance = support.tolerance();
+        writeTolerance(out, support.tolerance());
+    }
+
+    private static void writeTolerance(DataOutputStream out, @Nullable Tolerance tolerance) throws IOException {
         out.writeBoolean(tolerance != null);
         if (tolerance != null) {
             out.writeInt(tolerance.ulps());
@@ -150,13 +153,16 @@ final class Wire {
         }
     }
 
+    private static @Nullable Tolerance readTolerance(DataInputStream in) throws IOException {
+        return in.readBoolean() ? new Tolerance(in.readInt(), in.readFloat()) : null;
+    }
+
     private static OperationSupport readSupport(DataInputStream in) throws IOException {
         String operation = readText(in);
         Determinism determinism = readEnum(in, Determinism.class);
         long grain = in.readLong();
         String design = readText(in);
-        Tolerance tolerance = in.readBoolean() ? new Tolerance(in.readInt(), in.readFloat()) : null;
-        return new OperationSupport(operation, determinism, grain, design.isEmpty() ? null : design, tolerance);
+        return new OperationSupport(operation, determinism, grain, design.isEmpty() ? null : design, readTolerance(in));
     }
 
     // ---- operations
@@ -180,6 +186,7 @@ final class Wire {
             writeEnum(to, variant.getKey());
             writeText(to, variant.getValue());
         });
+        writeTolerance(out, operation.tolerance());
     }
 
     static Operation readOperation(DataInputStream in) throws IOException {
@@ -202,7 +209,8 @@ final class Wire {
                 determinism,
                 restartable,
                 ContractName.find(contract, name, variants),
-                variants);
+                variants,
+                readTolerance(in));
     }
 
     static void writeScalars(DataOutputStream out, Scalars scalars) throws IOException {

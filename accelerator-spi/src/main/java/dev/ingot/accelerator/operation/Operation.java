@@ -3,6 +3,7 @@ package dev.ingot.accelerator.operation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that devices compute, with a name and a version that stand for its exact meaning. Whoever changes the meaning, be it in
@@ -24,6 +25,8 @@ import java.util.Objects;
  *     the operation runs in one piece
  * @param contract what it means
  * @param variants source texts for devices that take them
+ * @param tolerance how far floats may be from the contract on a device that computes a variant, where that need not be the same to the bit
+ *     on any kind; null if nothing is declared, which {@link Determinism#TOLERANCE} does not do with
  */
 public record Operation(
         String name,
@@ -33,7 +36,8 @@ public record Operation(
         Determinism determinism,
         boolean restartable,
         Contract contract,
-        Map<KernelFormat, String> variants) {
+        Map<KernelFormat, String> variants,
+        @Nullable Tolerance tolerance) {
 
     public Operation {
         Objects.requireNonNull(name);
@@ -41,9 +45,25 @@ public record Operation(
         if (version < 1) {
             throw new IllegalArgumentException("operation " + name + " cannot have version " + version);
         }
+        if (determinism == Determinism.TOLERANCE && tolerance == null) {
+            throw new IllegalArgumentException("operation " + name + " must say within which tolerance");
+        }
         operands = List.copyOf(operands);
         scalars = List.copyOf(scalars);
         variants = Map.copyOf(variants);
+    }
+
+    /** An operation that does not say how far from its contract it may be. */
+    public Operation(
+            String name,
+            int version,
+            List<Operand> operands,
+            List<Scalar> scalars,
+            Determinism determinism,
+            boolean restartable,
+            Contract contract,
+            Map<KernelFormat, String> variants) {
+        this(name, version, operands, scalars, determinism, restartable, contract, variants, null);
     }
 
     /** Name and version in one, as in {@code gemm.f32@1}. */
@@ -56,7 +76,7 @@ public record Operation(
         Map<KernelFormat, String> more = new java.util.EnumMap<>(KernelFormat.class);
         more.putAll(variants);
         more.put(format, source);
-        return new Operation(name, version, operands, scalars, determinism, restartable, contract, more);
+        return new Operation(name, version, operands, scalars, determinism, restartable, contract, more, tolerance);
     }
 
     /** How many bytes the operand of this number must have at least. */

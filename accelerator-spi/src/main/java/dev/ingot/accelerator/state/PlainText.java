@@ -132,6 +132,7 @@ final class PlainText {
             text(operation.determinism().text());
             flag(operation.restartable());
             formats(operation.variants().keySet());
+            tolerance(operation.tolerance());
         }
 
         private void formats(Set<KernelFormat> formats) {
@@ -243,7 +244,15 @@ final class PlainText {
             Map<KernelFormat, String> variants = new EnumMap<>(KernelFormat.class);
             formats().forEach(format -> variants.put(format, ""));
             return new Operation(
-                    name, version, List.of(), List.of(), determinism, restartable, new Unknown(), variants);
+                    name,
+                    version,
+                    List.of(),
+                    List.of(),
+                    determinism,
+                    restartable,
+                    new Unknown(),
+                    variants,
+                    tolerance());
         }
 
         private Set<KernelFormat> formats() {
