@@ -23,8 +23,10 @@ final class ObservedBackend implements SuspendableBackend, NativeBackend {
     private final List<Call> calls = new ArrayList<>();
     private final List<byte[]> readInto = new CopyOnWriteArrayList<>();
 
-    /** Whether the first step that this computed began in the middle of a kernel; null before it. Guarded by this, as what follows. */
-    private @Nullable Boolean wentOnInKernel;
+    private final List<Boolean> arrivals = new CopyOnWriteArrayList<>();
+
+    /** Guarded by this, as what follows. */
+    private boolean hasComputed;
 
     private boolean isHeld;
     private boolean isSuspended;
@@ -64,9 +66,9 @@ final class ObservedBackend implements SuspendableBackend, NativeBackend {
         return readInto;
     }
 
-    /** Whether the first step that this computed began in the middle of a kernel. */
-    synchronized boolean wentOnInKernel() {
-        return Boolean.TRUE.equals(wentOnInKernel);
+    /** Of each device that this was, the first and those the driver took it to, whether the first step there began in the middle of a kernel. */
+    List<Boolean> arrivals() {
+        return arrivals;
     }
 
     /** Waits until a step is held; false if that takes too long. */
@@ -83,8 +85,9 @@ final class ObservedBackend implements SuspendableBackend, NativeBackend {
     }
 
     private synchronized void begin(long first) {
-        if (wentOnInKernel == null) {
-            wentOnInKernel = first > 0;
+        if (!hasComputed) {
+            hasComputed = true;
+            arrivals.add(first > 0);
         }
         boolean interrupted = false;
         while (provider.isHolding(first) && !isSuspended) {
@@ -157,6 +160,9 @@ final class ObservedBackend implements SuspendableBackend, NativeBackend {
     @Override
     public void moveTo(String id) throws DeviceFault {
         ((NativeBackend) backend).moveTo(id);
+        synchronized (this) {
+            hasComputed = false;
+        }
     }
 
     @Override
