@@ -55,6 +55,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,9 @@ public abstract class BackendConformance {
     private static final long LEAKED_BYTES = 32L << 20;
     /** Device hosts that are ended in the middle of their work. */
     private static final int HOSTS = 3;
+
+    /** For names of queues. */
+    private static final AtomicInteger RUNS = new AtomicInteger();
 
     private static final Duration HANGING = Duration.ofSeconds(3);
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -296,35 +300,42 @@ public abstract class BackendConformance {
 
     @Test
     protected void computesWhatTheContractsSay() throws Exception {
+        Device device = open();
         for (Case each : supported()) {
-            Device device = open();
             List<DeviceBuffer> buffers = Contents.allocate(device, each);
             run(device, Kernel.of(each.operation(), buffers, each.scalars()));
             assertResults(each, buffers);
-            device.close();
+            free(buffers);
         }
     }
 
     /** What is promised to be the same on one build must be so on each instance. */
     @Test
     protected void computesTheSameOnEachInstance() throws Exception {
+        Device one = open();
+        Device other = open();
         for (Case each : supported()) {
             OperationSupport support = Objects.requireNonNull(tested().support(each.operation()));
             if (support.determinism().isAtLeast(Determinism.BITWISE_SAME_BUILD)) {
-                assertThat(computed(each)).as("%s", each).isEqualTo(computed(each));
+                assertThat(computed(one, each)).as("%s", each).isEqualTo(computed(other, each));
             }
         }
     }
 
-    private List<ByteBuffer> computed(Case each) throws Exception {
-        try (Device device = open()) {
-            List<DeviceBuffer> buffers = Contents.allocate(device, each);
-            run(device, Kernel.of(each.operation(), buffers, each.scalars()));
-            List<ByteBuffer> contents = new ArrayList<>();
-            for (DeviceBuffer buffer : buffers) {
-                contents.add(Contents.read(buffer));
-            }
-            return contents;
+    private static List<ByteBuffer> computed(Device device, Case each) throws Exception {
+        List<DeviceBuffer> buffers = Contents.allocate(device, each);
+        run(device, Kernel.of(each.operation(), buffers, each.scalars()));
+        List<ByteBuffer> contents = new ArrayList<>();
+        for (DeviceBuffer buffer : buffers) {
+            contents.add(Contents.read(buffer));
+        }
+        free(buffers);
+        return contents;
+    }
+
+    private static void free(List<DeviceBuffer> buffers) throws DeviceFault, InterruptedException {
+        for (DeviceBuffer buffer : buffers) {
+            buffer.free();
         }
     }
 
@@ -1318,7 +1329,8 @@ public abstract class BackendConformance {
 
     private static void run(Device device, Command... commands) throws DeviceFault, InterruptedException {
         Timeline done = new Timeline("done");
-        device.createQueue("run").submit(List.of(), List.of(commands), List.of(new TimelinePoint(done, 1)));
+        device.createQueue("run " + RUNS.incrementAndGet())
+                .submit(List.of(), List.of(commands), List.of(new TimelinePoint(done, 1)));
         done.await(1);
     }
 }
