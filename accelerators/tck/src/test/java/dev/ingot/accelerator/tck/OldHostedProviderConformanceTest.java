@@ -31,12 +31,4 @@ class OldHostedProviderConformanceTest extends BackendConformance {
     protected AcceleratorProvider provider() {
         return Objects.requireNonNull(providers).provider("OldHostedProvider");
     }
-
-    /** Not run: it is about what the machine computes with, which the provider of the same age in the program shows. */
-    @Override
-    protected void computesTheSameOnEachInstance() {}
-
-    /** Not run: it is about this JVM, in which nothing of the provider runs. */
-    @Override
-    protected void theJvmStillThrowsWhatItMust() {}
 }
