@@ -11,6 +11,9 @@ public interface ResidentBackend extends Backend {
     /** Whether the device may hold anything. Called by any thread at any time. */
     boolean isResident();
 
+    /** How long the last step took to bring operands to the device and fetch what was written, in nanoseconds. */
+    long transferNanos();
+
     /**
      * Gives all of the device's own memory back, for another process that is to have it. Called between two steps.
      *

@@ -20,6 +20,7 @@ public final class ResidentCopies {
     private final Set<Copy> present = new LinkedHashSet<>();
 
     private volatile boolean isEmpty = true;
+    private long transferNanos;
 
     /** The device's own memory. */
     public interface Store {
@@ -59,33 +60,43 @@ public final class ResidentCopies {
         return isEmpty;
     }
 
+    /** How long the last step's {@link #begin} and {@link #end} took. */
+    public long transferNanos() {
+        return transferNanos;
+    }
+
     /**
      * Has the operands of a step in the device, as they are in the host's memory.
      *
-     * @param operands from {@link #share}
-     * @return what the device calls them
+     * @param operands those that are not from {@link #share} are left alone
+     * @return what the device calls them; 0 for the others
      * @throws DeviceFault {@code OUT_OF_MEMORY} if they do not fit into the device together
      */
     public long[] begin(Operation operation, List<DeviceMemory> operands) throws DeviceFault {
+        long start = System.nanoTime();
         List<Copy> needed = new ArrayList<>();
         for (DeviceMemory operand : operands) {
-            Copy copy = (Copy) operand;
-            needed.add(copy);
-            if (present.remove(copy)) {
-                present.add(copy);
+            if (operand instanceof Copy copy) {
+                needed.add(copy);
+                if (present.remove(copy)) {
+                    present.add(copy);
+                }
             }
         }
-        long[] handles = new long[needed.size()];
-        for (int i = 0; i < handles.length; i++) {
-            bring(needed.get(i), needed);
-            handles[i] = needed.get(i).handle;
+        for (Copy copy : needed) {
+            bring(copy, needed);
         }
+        long[] handles = new long[operands.size()];
         for (int i = 0; i < handles.length; i++) {
-            if (operation.operands().get(i).access().writes()) {
-                // Should the step fail, nobody knows what is there.
-                needed.get(i).changed(0, needed.get(i).size());
+            if (operands.get(i) instanceof Copy copy) {
+                handles[i] = copy.handle;
+                if (operation.operands().get(i).access().writes()) {
+                    // Should the step fail, nobody knows what is there.
+                    copy.changed(0, copy.size());
+                }
             }
         }
+        transferNanos = System.nanoTime() - start;
         return handles;
     }
 
@@ -114,11 +125,13 @@ public final class ResidentCopies {
 
     /** Brings what the step may have written to the host's memory. */
     public void end(Operation operation, List<DeviceMemory> operands) throws DeviceFault {
+        long start = System.nanoTime();
         for (int i = 0; i < operands.size(); i++) {
-            if (operation.operands().get(i).access().writes()) {
-                ((Copy) operands.get(i)).fetch();
+            if (operation.operands().get(i).access().writes() && operands.get(i) instanceof Copy copy) {
+                copy.fetch();
             }
         }
+        transferNanos += System.nanoTime() - start;
     }
 
     /** Gives all of the device's memory back. */

@@ -155,7 +155,8 @@ final class CommandLoop {
         try {
             Progress progress = execute(work, first, pace);
             long nanos = System.nanoTime() - start;
-            pace.took(nanos, progress.end - first);
+            long transfer = backend instanceof ResidentBackend resident ? resident.transferNanos() : 0;
+            pace.took(nanos, transfer, progress.end - first);
             turns.worked(nanos, this::evict);
             synchronized (custody) {
                 if (!custody.isGone() && progress.registers != null) {

@@ -7,6 +7,8 @@ package dev.ingot.accelerator.device;
 final class Pace {
     private static final long SHORTEST_NANOS = 5_000_000;
     private static final long LONGEST_NANOS = 20_000_000;
+    /** So many times as long as its operands are on their way a step should compute. */
+    private static final long WORK_BY_TRANSFER = 4;
 
     private long items = 1;
 
@@ -16,11 +18,17 @@ final class Pace {
         return all - first <= step ? all : first + step;
     }
 
-    /** Learns how long a step took. */
-    void took(long nanos, long computed) {
-        if (nanos < SHORTEST_NANOS && computed >= items && items < Long.MAX_VALUE / 4) {
+    /**
+     * Learns how long a step took.
+     *
+     * @param transfer how much of it operands took on their way, which shorter steps would not shorten
+     */
+    void took(long nanos, long transfer, long computed) {
+        long work = nanos - transfer;
+        long least = WORK_BY_TRANSFER * transfer;
+        if (work < Math.max(SHORTEST_NANOS, least) && computed >= items && items < Long.MAX_VALUE / 4) {
             items *= 2;
-        } else if (nanos > LONGEST_NANOS && items > 1) {
+        } else if (work > Math.max(LONGEST_NANOS, LONGEST_NANOS / SHORTEST_NANOS * least) && items > 1) {
             items /= 2;
         }
     }

@@ -248,10 +248,11 @@ public final class DeviceHost {
         Registers from = Wire.readRegisters(in).orElse(null);
         return () -> {
             Registers stopped = compute(operation, operands, scalars, first, end, from);
-            boolean isResident = opened() instanceof ResidentBackend resident && resident.isResident();
+            ResidentBackend resident = opened() instanceof ResidentBackend present ? present : null;
             return to -> {
                 Wire.writeRegisters(to, stopped);
-                to.writeBoolean(isResident);
+                to.writeBoolean(resident != null && resident.isResident());
+                to.writeLong(resident == null ? 0 : resident.transferNanos());
             };
         };
     }

@@ -41,6 +41,8 @@ final class HostedBackend implements SuspendableBackend, NativeBackend, Resident
     private volatile boolean aborted;
     /** Whether the host's device may hold anything. */
     private volatile boolean isResident;
+
+    private long transferNanos;
     /** How many hosts this has lost. */
     private final AtomicInteger replaced = new AtomicInteger();
 
@@ -318,6 +320,7 @@ final class HostedBackend implements SuspendableBackend, NativeBackend, Resident
                     in -> {
                         Optional<Registers> stopped = Wire.readRegisters(in);
                         isResident = in.readBoolean();
+                        transferNanos = in.readLong();
                         return stopped;
                     });
         } finally {
@@ -368,6 +371,11 @@ final class HostedBackend implements SuspendableBackend, NativeBackend, Resident
     @Override
     public boolean isResident() {
         return isResident;
+    }
+
+    @Override
+    public long transferNanos() {
+        return transferNanos;
     }
 
     /** A host that cannot do it is ended, with which all it had is free as well. */

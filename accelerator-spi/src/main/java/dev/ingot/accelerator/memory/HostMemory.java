@@ -130,6 +130,11 @@ public final class HostMemory {
         return type.isInstance(one) ? Optional.of(type.cast(one)) : Optional.empty();
     }
 
+    /** Whether a part of at least one byte lies in one of the {@link #segments}. */
+    public boolean isInSegment(long position, long count) {
+        return position >>> SEGMENT_SHIFT == (position + count - 1) >>> SEGMENT_SHIFT;
+    }
+
     /** In bytes. */
     public long size() {
         return size;

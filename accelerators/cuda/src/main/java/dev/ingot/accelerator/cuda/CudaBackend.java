@@ -68,6 +68,11 @@ final class CudaBackend implements SharingBackend, NativeBackend, ResidentBacken
     }
 
     @Override
+    public long transferNanos() {
+        return copies.transferNanos();
+    }
+
+    @Override
     public void evict() throws DeviceFault {
         copies.evict();
     }

@@ -71,27 +71,14 @@ final class OnnxBackend implements SharingBackend {
     }
 
     @Override
-    public DeviceMemory share(HostMemory memory) throws DeviceFault {
-        List<ByteBuffer> segments = memory.segments();
-        if (segments.size() != 1) {
-            throw new DeviceFault(
-                    DeviceFault.Code.OUT_OF_MEMORY,
-                    DeviceFault.Scope.COMMAND,
-                    "a buffer of " + memory.size()
-                            + " bytes is too large for ONNX Runtime here; use several of at most "
-                            + HostMemory.LARGEST_SEGMENT);
-        }
-        if (!segments.get(0).isDirect()) {
+    public DeviceMemory share(HostMemory memory) {
+        if (!memory.segments().get(0).isDirect()) {
             throw new IllegalArgumentException("the engine cannot write to memory on the heap");
         }
         return new Shared(memory);
     }
 
     private record Shared(HostMemory memory) implements DeviceMemory {
-        ByteBuffer content() {
-            return memory.segments().get(0);
-        }
-
         @Override
         public long size() {
             return memory.size();
@@ -118,8 +105,8 @@ final class OnnxBackend implements SharingBackend {
             throws DeviceFault {
         EngineFunction function = function(operation);
         OrtSession session = session(function, operation);
-        List<ByteBuffer> contents =
-                operands.stream().map(operand -> ((Shared) operand).content()).toList();
+        List<HostMemory> contents =
+                operands.stream().map(operand -> ((Shared) operand).memory()).toList();
         List<Callable<Boolean>> blocks = new ArrayList<>();
         for (long from = first; from < end; from = function.endOfBlock(from, scalars)) {
             long begin = from;
@@ -211,7 +198,7 @@ final class OnnxBackend implements SharingBackend {
     private boolean run(
             OrtSession session,
             EngineFunction function,
-            List<ByteBuffer> operands,
+            List<HostMemory> operands,
             Scalars scalars,
             long first,
             long end)
@@ -228,6 +215,7 @@ final class OnnxBackend implements SharingBackend {
                 outputs.put(output.name(), output.bind(environment));
             }
             session.run(inputs, Set.of(), outputs).close();
+            block.finish();
             return true;
         } finally {
             inputs.values().forEach(OnnxTensor::close);

@@ -84,6 +84,41 @@ class OnnxBackendTest {
         }
     }
 
+    /** Memory is in pieces of 1 GiB, and a block of rows may lie across two. Files that are hardly written take no room. */
+    @Test
+    void blocksLieAcrossPiecesOfMemory() throws Exception {
+        long width = 37;
+        Operation operation = StandardOperations.SOFTMAX_F32;
+        long grain = GraphFunction.SOFTMAX_F32.support().grain();
+        long first = HostMemory.LARGEST_SEGMENT / Float.BYTES / width / grain * grain;
+        Scalars small = Scalars.of("rows", 2 * grain).and("width", width);
+        Scalars large = Scalars.of("rows", first + 2 * grain).and("width", width);
+        List<HostMemory> expected = contents(operation, small);
+        List<HostMemory> memories = List.of(sparse(operation.bytes(0, large)), sparse(operation.bytes(1, large)));
+        long start = Float.BYTES * first * width;
+        assertThat(memories.get(0).isInSegment(start, Float.BYTES * grain * width))
+                .isFalse();
+        memories.get(0).write(start, ByteBuffer.wrap(bytes(expected.get(0))));
+        compute(operation, memories, large, first, first + 2 * grain);
+        compute(operation, expected, small, 0, 2 * grain);
+
+        byte[] computed = new byte[(int) expected.get(1).size()];
+        memories.get(1).read(start, ByteBuffer.wrap(computed));
+        assertThat(computed).isEqualTo(bytes(expected.get(1)));
+    }
+
+    private HostMemory sparse(long bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                directory.resolve("memory-" + files++),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.SPARSE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), bytes - 1);
+            return HostMemory.map(channel);
+        }
+    }
+
     @Test
     void refusesWhatIsNoGraphHere() {
         assertThatThrownBy(() -> backend.compute(StandardOperations.PHILOX_4X32, List.of(), Scalars.NONE, 0, 1))

@@ -16,6 +16,7 @@ import java.util.List;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
 
 /** An open device: a context and a queue. */
 final class ClBackend implements SharingBackend, ResidentBackend {
@@ -82,20 +83,31 @@ final class ClBackend implements SharingBackend, ResidentBackend {
                     "a buffer of " + memory.size() + " bytes is too large for this device; use several of at most "
                             + largest);
         }
-        return isCoherent ? place(memory) : copies.share(memory);
+        return isCoherent && isInOnePiece(memory) ? place(memory) : copies.share(memory);
+    }
+
+    /** Before JDK 22 what is larger than a segment is mapped in several pieces, which lie anywhere. */
+    private static boolean isInOnePiece(HostMemory memory) {
+        long next = MemoryUtil.memAddress0(memory.segments().get(0));
+        for (ByteBuffer segment : memory.segments()) {
+            if (MemoryUtil.memAddress0(segment) != next) {
+                return false;
+            }
+            next += segment.capacity();
+        }
+        return true;
     }
 
     private ClMemory place(HostMemory memory) throws DeviceFault {
-        ByteBuffer content = memory.as(ByteBuffer.class)
-                .orElseThrow(() -> new DeviceFault(
-                        DeviceFault.Code.OUT_OF_MEMORY,
-                        DeviceFault.Scope.COMMAND,
-                        "a buffer of " + memory.size() + " bytes is too large for OpenCL here; use several of at most "
-                                + HostMemory.LARGEST_SEGMENT));
+        long address = MemoryUtil.memAddress0(memory.segments().get(0));
         try (MemoryStack stack = MemoryStack.stackPush()) {
             IntBuffer error = stack.mallocInt(1);
-            long handle =
-                    CL10.clCreateBuffer(context, CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR, content, error);
+            long handle = CL10.nclCreateBuffer(
+                    context,
+                    CL10.CL_MEM_READ_WRITE | CL10.CL_MEM_USE_HOST_PTR,
+                    memory.size(),
+                    address,
+                    MemoryUtil.memAddress(error));
             ClError.check(error.get(0), "clCreateBuffer of " + memory.size() + " bytes");
             return new ClMemory(memory, handle);
         }
@@ -104,6 +116,11 @@ final class ClBackend implements SharingBackend, ResidentBackend {
     @Override
     public boolean isResident() {
         return !copies.isEmpty();
+    }
+
+    @Override
+    public long transferNanos() {
+        return copies.transferNanos();
     }
 
     @Override
@@ -117,14 +134,10 @@ final class ClBackend implements SharingBackend, ResidentBackend {
         ClKernels.Kernel found = kernels.kernel(operation);
         long kernel = found.handle();
         int index = 0;
-        if (isCoherent) {
-            for (DeviceMemory operand : operands) {
-                setArgument(CL10.clSetKernelArg1p(kernel, index++, ((ClMemory) operand).handle()), operation);
-            }
-        } else {
-            for (long handle : copies.begin(operation, operands)) {
-                setArgument(CL10.clSetKernelArg1p(kernel, index++, handle), operation);
-            }
+        long[] handles = copies.begin(operation, operands);
+        for (DeviceMemory operand : operands) {
+            long handle = operand instanceof ClMemory placed ? placed.handle() : handles[index];
+            setArgument(CL10.clSetKernelArg1p(kernel, index++, handle), operation);
         }
         for (Scalar scalar : operation.scalars()) {
             int answer = scalar.type() == ElementType.F32
@@ -139,9 +152,7 @@ final class ClBackend implements SharingBackend, ResidentBackend {
             at = rest;
         }
         ClError.check(CL10.clFinish(queue), "clFinish after " + operation);
-        if (!isCoherent) {
-            copies.end(operation, operands);
-        }
+        copies.end(operation, operands);
     }
 
     /**

@@ -59,6 +59,12 @@ final class CardBackend implements SharingBackend, SuspendableBackend, ResidentB
         return !card.isEmpty();
     }
 
+    /** What a step brings and fetches is in proportion to its items. */
+    @Override
+    public long transferNanos() {
+        return 0;
+    }
+
     @Override
     public void evict() {
         card.forget();
