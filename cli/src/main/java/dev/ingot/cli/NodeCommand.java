@@ -4,6 +4,7 @@ import dev.ingot.core.image.ImageName;
 import dev.ingot.node.NodeDaemon;
 import dev.ingot.node.NodeOptions;
 import dev.ingot.scheduler.pool.Location;
+import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -72,9 +73,11 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--devices",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Accelerators for workloads (default: ${DEFAULT-VALUE}).")
-    private int devices;
+            converter = NodeDevicesConverter.class,
+            description =
+                    "Accelerators for workloads, or how many of each kind, such as gpu:4,fpga:1 (default: those that the"
+                            + " providers find, else none).")
+    private @Nullable NodeDevices devices;
 
     @Option(
             names = "--device-providers",
@@ -108,7 +111,7 @@ final class NodeCommand implements Callable<Integer> {
                 if (lock == null) {
                     throw new CommandException("a node with the directory " + home.path() + " runs already");
                 }
-                run(new NodeOptions(home, name(), capacity(), location, providers, Installation.agentJar()));
+                run(new NodeOptions(home, name(), capacity(), devices, location, providers, Installation.agentJar()));
                 return ExitCode.OK;
             }
         } catch (IOException failure) {
@@ -141,7 +144,7 @@ final class NodeCommand implements Callable<Integer> {
         return new Resources(
                 MILLI * (cores == null ? Runtime.getRuntime().availableProcessors() : cores),
                 memory == null ? Machine.memoryMiB() * 3 / 4 : memory,
-                devices * (long) Resources.WHOLE_DEVICE);
+                0);
     }
 
     private void say(String message) {

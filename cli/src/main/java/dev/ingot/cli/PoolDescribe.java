@@ -3,10 +3,12 @@ package dev.ingot.cli;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -70,8 +72,12 @@ final class PoolDescribe implements Callable<Integer> {
         facts.add(
                 "tier",
                 PoolJson.text(view.spec().tier()) + ", priority " + view.spec().priority());
-        facts.add("needs", view.spec().needs().toString());
+        facts.add("needs", needs(view.spec()));
         facts.add("state", PoolJson.text(view.state()) + (view.node() == null ? "" : " on " + view.node()));
+        Alternative alternative = view.alternative();
+        if (alternative != null && view.spec().namesAccelerators()) {
+            facts.add("has", alternative.text());
+        }
         if (!view.devices().isEmpty()) {
             String numbers = view.devices().stream().map(Object::toString).collect(Collectors.joining(", "));
             facts.add("devices", "number " + numbers + " of the node");
@@ -109,5 +115,12 @@ final class PoolDescribe implements Callable<Integer> {
         history.print(out);
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static String needs(WorkloadSpec spec) {
+        return spec.namesAccelerators()
+                ? spec.alternatives().stream().map(Alternative::text).collect(Collectors.joining(" | ")) + "; at best "
+                        + spec.needs()
+                : spec.needs().toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.util.List;
@@ -29,13 +30,14 @@ final class PoolNodes implements Callable<Integer> {
         new Listing<NodeView>(
                         "nodes",
                         PoolJson::node,
-                        List.of("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY", "LOCATION"),
+                        List.of("NODE", "STATE", "WORKLOADS", "USED", "CAPACITY", "DEVICES", "LOCATION"),
                         node -> List.of(
                                 node.name(),
                                 state(node),
                                 Integer.toString(node.workloads()),
                                 node.used().toString(),
                                 node.capacity().toString(),
+                                devices(node),
                                 node.location().equals(Location.NOWHERE)
                                         ? "-"
                                         : node.location().path()))
@@ -44,6 +46,16 @@ final class PoolNodes implements Callable<Integer> {
                         json,
                         spec.commandLine().getOut());
         return ExitCode.OK;
+    }
+
+    /** By kind, where the node says so. */
+    private static String devices(NodeView node) {
+        long whole = node.capacity().milliDevices() / Resources.WHOLE_DEVICE;
+        return whole == 0
+                ? "-"
+                : node.devices().counts().isEmpty()
+                        ? Long.toString(whole)
+                        : node.devices().text();
     }
 
     private static String state(NodeView node) {

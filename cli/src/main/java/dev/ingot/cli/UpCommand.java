@@ -10,6 +10,7 @@ import dev.ingot.scheduler.control.ServiceRange;
 import dev.ingot.scheduler.control.Standby;
 import dev.ingot.scheduler.pool.Command.Close;
 import dev.ingot.scheduler.pool.Location;
+import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Resources;
@@ -100,9 +101,11 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--node-devices",
             paramLabel = "N",
-            defaultValue = "0",
-            description = "Accelerators of each node for workloads (default: ${DEFAULT-VALUE}).")
-    private int devices;
+            converter = NodeDevicesConverter.class,
+            description =
+                    "Accelerators of each node for workloads, or how many of each kind, such as gpu:4,fpga:1 (default: those that the"
+                            + " providers find, else none).")
+    private @Nullable NodeDevices devices;
 
     @Option(
             names = "--node-device-providers",
@@ -254,7 +257,8 @@ final class UpCommand implements Callable<Integer> {
             for (int number = 1; number <= nodes; number++) {
                 Location location =
                         locations.isEmpty() ? Location.NOWHERE : locations.get((number - 1) % locations.size());
-                local.start(new NodeOptions(directory, "node" + number, capacity(), location, providers, agent));
+                local.start(
+                        new NodeOptions(directory, "node" + number, capacity(), devices, location, providers, agent));
             }
             say("the pool is up at " + directory.socket() + " with " + nodes + " nodes of " + capacity());
             URI uri = server.uri();
@@ -330,10 +334,7 @@ final class UpCommand implements Callable<Integer> {
         int share = Math.max(1, nodes);
         long ownCores = Math.max(1, Runtime.getRuntime().availableProcessors() / share);
         long ownMemory = Machine.memoryMiB() * 3 / 4 / share;
-        return new Resources(
-                MILLI * (cores == null ? ownCores : cores),
-                memory == null ? ownMemory : memory,
-                devices * (long) Resources.WHOLE_DEVICE);
+        return new Resources(MILLI * (cores == null ? ownCores : cores), memory == null ? ownMemory : memory, 0);
     }
 
     /** Until all nodes hold nothing and have been told to end, or somebody asks once more, or it takes too long. */

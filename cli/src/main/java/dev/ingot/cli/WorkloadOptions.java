@@ -74,6 +74,14 @@ final class WorkloadOptions {
     private @Nullable Long devices;
 
     @Option(
+            names = "--accelerators",
+            paramLabel = "ALTERNATIVES",
+            description =
+                    "Instead of --devices: accelerators by kind, the fastest alternative first, with the speed of the others beside"
+                            + " it, such as 'gpu:1 | cpu:8@0.1'; cpu stands for so many cores instead of an accelerator.")
+    private @Nullable String accelerators;
+
+    @Option(
             names = "--every",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -190,7 +198,11 @@ final class WorkloadOptions {
         set(priority, draft::priority);
         set(cores, draft::milliCores);
         set(memory, draft::memoryMiB);
+        if (devices != null || accelerators != null) {
+            draft.forgetAccelerators();
+        }
         set(devices, draft::milliDevices);
+        set(accelerators, draft::accelerators);
         set(every, draft::checkpointEvery);
         set(gang, draft::gang);
         set(within, draft::within);

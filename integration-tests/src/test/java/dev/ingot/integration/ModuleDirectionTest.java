@@ -128,6 +128,9 @@ class ModuleDirectionTest {
                 .resideInAPackage(SCHEDULER)
                 .and()
                 .resideOutsideOfPackage("dev.ingot.scheduler.control..")
+                .and()
+                // What a node found, as the pool counts it.
+                .doNotHaveFullyQualifiedName("dev.ingot.scheduler.wire.NodeEquipment")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ACCELERATOR));

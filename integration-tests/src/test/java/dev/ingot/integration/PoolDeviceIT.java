@@ -35,6 +35,9 @@ class PoolDeviceIT extends RemoteNodes {
     /** A hundred to the middle of the kernel, and minutes to its end. */
     private static final int STEP_MILLIS = 200;
 
+    private static final int SHORT_STEP_MILLIS = 20;
+    private static final int MINUTES_TO_ITS_END = 1000;
+
     /** Its description says what stands in, so neither the user nor the node has to know that the card is missing. */
     @Test
     void goesOnOnWhatItsDescriptionNamesWhereTheDeviceIsMissing() throws Exception {
@@ -120,6 +123,60 @@ class PoolDeviceIT extends RemoteNodes {
         assertThat(workload(id).history().stream().map(Event::node)).doesNotContain("south");
     }
 
+    /** It begins on processors, goes on on the card when that is free, and on processors again when somebody stronger takes it. */
+    @Test
+    void beginsOnASlowerAlternativeAndMovesUpWhenTheFasterIsFreed() throws Exception {
+        List<String> plain = plainOutput();
+        listen();
+        join("south", WITHOUT_CARD, "--device-providers", classPath());
+        join("north", "--device-providers", classPath());
+        assertThat(ingot("nodes").lines().filter(line -> line.startsWith("north")))
+                .singleElement()
+                .asString()
+                .contains("gpu:1");
+        String first = submitCard("first", "basic");
+        await().atMost(LIMIT).until(() -> isRunning(first));
+        String id = submit("job", "basic", "{cores: 0.5, accelerators: \"gpu:1 | cpu:1@0.1\"}");
+        assertThat(workload(id).node()).isEqualTo("south");
+        awaitMidKernel();
+        // From here on it ends when it is told to.
+        Files.writeString(job(SlowSum.SLOW), "z".repeat(MINUTES_TO_ITS_END));
+        assertThat(ingot("pool", "describe", id)).contains("cpu:1@0.1");
+
+        ingot("pool", "cancel", first);
+        await().atMost(LIMIT).until(() -> "north".equals(workload(id).node()) && isRunning(id));
+        assertThat(deviceNote(id, "cpu:0")).contains("slow-sum@1 at");
+        assertThat(ingot("pool", "describe", id)).contains("moves up from cpu:1@0.1 to gpu:1 on north");
+
+        String second = submitCard("second", "premium");
+        await().atMost(LIMIT).until(() -> isRunning(second) && isRunning(id));
+        assertThat(workload(second).node()).isEqualTo("north");
+        assertThat(workload(id).node()).isEqualTo("south");
+        assertThat(deviceNote(id, "card:0")).contains("slow-sum@1 at");
+        go();
+
+        assertThat(ingot("logs", "--follow", id).lines()).containsExactlyElementsOf(plain);
+        assertThat(workload(id).state()).isEqualTo(WorkloadState.DONE);
+        assertThat(workload(id).epoch())
+                .as("each other epoch would be another try")
+                .isEqualTo(3);
+    }
+
+    /** Holds the card until it is cancelled. */
+    private String submitCard(String name, String tier) throws Exception {
+        return submit(name, tier, "{cores: 0.1, accelerators: \"gpu:1\"}");
+    }
+
+    private String submit(String name, String tier, String resources) throws Exception {
+        Path home = Files.createDirectories(directory.resolve(name + "/home/run"));
+        int step = name.equals("job") ? SHORT_STEP_MILLIS : MINUTES_TO_ITS_END;
+        Files.writeString(directory.resolve(name).resolve(SlowSum.SLOW), "z".repeat(step));
+        return submit(
+                home,
+                new Program(program().main(), program().options(), List.of(DeviceProgram.GRANTED, "1000")),
+                ", \"name\": \"" + name + "\", \"tier\": \"" + tier + "\", \"resources\": " + resources);
+    }
+
     private void assertRefused(String reason, String... command) throws Exception {
         Process process = command(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -153,7 +210,11 @@ class PoolDeviceIT extends RemoteNodes {
     private String submit(String accelerators) throws Exception {
         Path home = Files.createDirectories(directory.resolve("job/home/run"));
         Files.writeString(job(SlowSum.SLOW), "z".repeat(STEP_MILLIS));
-        Program program = program();
+        return submit(home, program(), ", \"accelerators\": " + accelerators);
+    }
+
+    /** @param members of the description beside the program */
+    private String submit(Path home, Program program, String members) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of(Jdk.ofThisProcess().java().toString()));
         command.addAll(program.options());
@@ -164,7 +225,7 @@ class PoolDeviceIT extends RemoteNodes {
         Files.writeString(
                 description,
                 words.substring(0, words.length() - 1) + ", \"directory\": \"" + home
-                        + "\", \"checkpointEvery\": \"10m\", \"accelerators\": " + accelerators + "}");
+                        + "\", \"checkpointEvery\": \"10m\"" + members + "}");
         return ingot("submit", "-f", description.toString()).strip();
     }
 
@@ -183,11 +244,15 @@ class PoolDeviceIT extends RemoteNodes {
 
     /** What its newest image says of the card. */
     private String deviceNote(String id) throws Exception {
+        return deviceNote(id, "card:0");
+    }
+
+    private String deviceNote(String id, String device) throws Exception {
         String image = Objects.requireNonNull(workload(id).image()).directory();
         return String.valueOf(ImageStore.open(pool.images(id).resolve(id).resolve(image))
                 .manifest()
                 .contents()
                 .notes()
-                .get("device card:0"));
+                .get("device " + device));
     }
 }

@@ -1,5 +1,6 @@
 package dev.ingot.node;
 
+import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.List;
@@ -18,10 +19,12 @@ final class DeviceShare {
     private DeviceShare() {}
 
     /** Sets the variable that the program's accelerators are opened by; not for one that neither needs any nor says what it may have. */
-    static void put(Map<String, String> environment, WorkloadSpec spec) {
+    static void put(Map<String, String> environment, Order order) {
+        WorkloadSpec spec = order.spec();
+        Resources needs = order.alternative().needs();
         String described = spec.environment().get(WorkloadSpec.DEVICE_SHARE_VARIABLE);
         environment.remove(WorkloadSpec.DEVICE_SHARE_VARIABLE);
-        if (described == null && spec.needs().milliDevices() == 0) {
+        if (described == null && needs.milliDevices() == 0) {
             return;
         }
         StringBuilder share = new StringBuilder("owner=").append(spec.tenant());
@@ -32,7 +35,7 @@ final class DeviceShare {
                 share.append(',').append(part);
             }
         }
-        long part = spec.needs().milliDevices();
+        long part = needs.milliDevices();
         if (part > 0 && part < Resources.WHOLE_DEVICE && share.indexOf(WEIGHT) < 0) {
             // Beside others on its device it has time as it asked for it.
             share.append(',').append(WEIGHT).append(Math.max(1, part / MILLI_PER_WEIGHT));

@@ -79,7 +79,14 @@ final class Launcher {
         if (!order.company().isEmpty()) {
             environment.put(Company.VARIABLE, order.company());
         }
-        DeviceShare.put(environment, order.spec());
+        DeviceShare.put(environment, order);
+        environment.remove(WorkloadSpec.DEVICES_VARIABLE);
+        environment.remove(WorkloadSpec.DEVICE_KIND_VARIABLE);
+        if (order.spec().namesAccelerators()) {
+            environment.put(
+                    WorkloadSpec.DEVICE_KIND_VARIABLE,
+                    order.alternative().kind().text());
+        }
         if (!order.devices().isEmpty()) {
             environment.put(
                     WorkloadSpec.DEVICES_VARIABLE,
@@ -118,7 +125,8 @@ final class Launcher {
             throws ImageException {
         LaunchPlan plan = LaunchPlan.of(ImageStore.open(image))
                 .storing(pool.images(order.workload()))
-                .logging(agentLog(order));
+                .logging(agentLog(order))
+                .on(order.spec().replacements(order.alternative()));
         builder.directory(Path.of(plan.workingDirectory()).toFile());
         Map<String, String> environment = builder.environment();
         LAUNCHER_VARIABLES.forEach(environment::remove);

@@ -5,11 +5,14 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
+import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.Listening;
+import dev.ingot.scheduler.wire.NodeEquipment;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -48,6 +51,8 @@ public final class NodeDaemon {
 
     /** What its accelerators are, for the pool; empty where that is not known. */
     private String equipment = "";
+
+    private NodeDevices devices = NodeDevices.UNNAMED;
 
     private boolean poolWantsEquipment = true;
 
@@ -121,6 +126,7 @@ public final class NodeDaemon {
     /** Beats until the pool is stopped, or this node has left it. */
     public void run() throws InterruptedException {
         equipment = EquipmentProbe.describe(options.providers());
+        devices = options.offered(found(equipment));
         Thread listener = new Thread(this::listen, "ingot news");
         listener.setDaemon(true);
         listener.start();
@@ -134,6 +140,15 @@ public final class NodeDaemon {
             beatUntilTheEnd();
         } finally {
             listener.interrupt();
+        }
+    }
+
+    private static NodeDevices found(String equipment) {
+        try {
+            return NodeEquipment.devices(equipment);
+        } catch (IllegalArgumentException malformed) {
+            System.err.println("ingot: the description of its accelerators is of no use: " + malformed.getMessage());
+            return NodeDevices.UNNAMED;
         }
     }
 
@@ -185,7 +200,8 @@ public final class NodeDaemon {
             Command.Join join = new Command.Join(
                     options.name(),
                     incarnation,
-                    options.capacity(),
+                    options.capacity().plus(new Resources(0, 0, devices.total() * Resources.WHOLE_DEVICE)),
+                    devices.named(),
                     options.location(),
                     equipment.isEmpty() ? "" : ContentHash.of(equipment));
             String description = poolWantsEquipment && !equipment.isEmpty() ? equipment : null;

@@ -2,6 +2,8 @@ package dev.ingot.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.scheduler.pool.Goal;
+import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
@@ -38,7 +40,7 @@ class DeviceShareTest {
         // What an image of another tenant's program may have brought.
         Map<String, String> environment =
                 new HashMap<>(Map.of(WorkloadSpec.DEVICE_SHARE_VARIABLE, "owner=team-c,memory=1g"));
-        DeviceShare.put(environment, spec);
+        DeviceShare.put(environment, new Order("job-1", 1, Goal.RUN, 0, List.of(), "", null, List.of(), spec));
         return environment.get(WorkloadSpec.DEVICE_SHARE_VARIABLE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ingot.grpc;
 
+import dev.ingot.grpc.v1.Alternative;
 import dev.ingot.grpc.v1.Entrance;
 import dev.ingot.grpc.v1.Event;
 import dev.ingot.grpc.v1.GetWorkloadResponse;
@@ -24,6 +25,7 @@ import dev.ingot.grpc.v1.WorkloadState;
 import dev.ingot.scheduler.access.Identity;
 import dev.ingot.scheduler.control.Operations;
 import dev.ingot.scheduler.forward.EntranceState;
+import dev.ingot.scheduler.pool.AcceleratorKind;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.NodeView;
@@ -82,6 +84,10 @@ final class Messages {
                 .setMilliCores(amount.milliCores())
                 .setMemoryMib(amount.memoryMiB())
                 .setMilliDevices(amount.milliDevices())
+                .setKind(
+                        amount.kind() == AcceleratorKind.ANY
+                                ? ""
+                                : amount.kind().text())
                 .build();
     }
 
@@ -123,6 +129,14 @@ final class Messages {
                     .setSha256(file.sha256())
                     .setBytes(file.bytes()));
         }
+        if (spec.namesAccelerators()) {
+            for (dev.ingot.scheduler.pool.Alternative each : spec.alternatives()) {
+                message.addAlternatives(Alternative.newBuilder()
+                        .setKind(each.kind().text())
+                        .setNeeds(resources(each.needs()))
+                        .setSpeed(each.speed()));
+            }
+        }
         if (!spec.placement().isNone()) {
             message.setPlacement(placement(spec.placement()));
         }
@@ -148,6 +162,7 @@ final class Messages {
                 .setState(state(view.state()))
                 .setEpoch(view.epoch())
                 .addAllDevices(view.devices())
+                .setChoice(view.choice())
                 .setExitCode(view.exitCode())
                 .setSubmittedMillis(view.submittedMillis())
                 .setRefusedAttempts(view.refusedAttempts())
@@ -200,7 +215,7 @@ final class Messages {
     }
 
     static Node node(NodeView view) {
-        return Node.newBuilder()
+        Node.Builder message = Node.newBuilder()
                 .setName(view.name())
                 .setIncarnation(view.incarnation())
                 .setAlive(view.alive())
@@ -209,8 +224,9 @@ final class Messages {
                 .setQuarantinedUntil(view.quarantinedUntil())
                 .setCapacity(resources(view.capacity()))
                 .setUsed(resources(view.used()))
-                .setLocation(view.location().path())
-                .build();
+                .setLocation(view.location().path());
+        view.devices().counts().forEach((kind, count) -> message.putDeviceKinds(kind.text(), count));
+        return message.build();
     }
 
     static Tenant tenant(TenantView view) {

@@ -33,6 +33,17 @@ public record Outlook(boolean isPossible, long recomputedNanos, String reason) {
      * @throws IllegalArgumentException if a description is none, or the environment names a promise that there is not
      */
     public static @Nullable Outlook of(String image, String equipment, Map<String, String> environment) {
+        return of(image, equipment, environment, Map.of());
+    }
+
+    /**
+     * The same with accelerators that the resume is told to replace, be they there or not.
+     *
+     * @param replacements by which device another one is replaced; either is a device's name, a provider's or a kind, the replaced one also a
+     *     role
+     */
+    public static @Nullable Outlook of(
+            String image, String equipment, Map<String, String> environment, Map<String, String> replacements) {
         ImageDevices devices = ImageDevices.parse(image);
         Equipment machine = Equipment.parse(equipment);
         if (!machine.providers().containsAll(devices.providers())) {
@@ -46,7 +57,7 @@ public record Outlook(boolean isPossible, long recomputedNanos, String reason) {
         String instead = environment.getOrDefault(OpenDevices.INSTEAD_VARIABLE, "");
         long nanos = 0;
         for (ImageDevice device : devices.devices()) {
-            Outlook outlook = of(device, there, instead, weakest);
+            Outlook outlook = of(device, there, replacements, instead, weakest);
             if (!outlook.isPossible()) {
                 return outlook;
             }
@@ -56,9 +67,13 @@ public record Outlook(boolean isPossible, long recomputedNanos, String reason) {
     }
 
     private static Outlook of(
-            ImageDevice device, List<DeviceDescriptor> there, String instead, @Nullable Determinism consent) {
+            ImageDevice device,
+            List<DeviceDescriptor> there,
+            Map<String, String> replacements,
+            String instead,
+            @Nullable Determinism consent) {
         DeviceDescriptor before = device.state().takenOn();
-        String wanted = Names.wanted(before, device.role(), Map.of(), instead, there);
+        String wanted = Names.wanted(before, device.role(), replacements, instead, there);
         Determinism accepted = Relocation.weaker(device.accepted(), consent);
         List<String> reasons = new ArrayList<>();
         for (DeviceDescriptor candidate : Names.named(there, wanted)) {

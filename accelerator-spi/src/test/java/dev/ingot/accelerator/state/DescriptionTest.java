@@ -89,6 +89,34 @@ class DescriptionTest {
     }
 
     @Test
+    void whatSeveralProvidersFindIsCountedOnceAndProcessorsAreNoAccelerators() {
+        Equipment equipment = new Equipment(
+                Set.of("cuda", "opencl"),
+                List.of(
+                        device("cuda", "0", DeviceKind.GPU),
+                        device("cuda", "1", DeviceKind.GPU),
+                        device("opencl", "0", DeviceKind.GPU),
+                        device("opencl", "1", DeviceKind.CPU),
+                        device("opencl", "2", DeviceKind.FPGA)));
+
+        assertThat(equipment.accelerators()).isEqualTo(Map.of("GPU", 2, "FPGA", 1));
+    }
+
+    private static DeviceDescriptor device(String provider, String id, DeviceKind kind) {
+        DeviceDescriptor any = device(new Random(1));
+        return new DeviceDescriptor(
+                provider,
+                id,
+                kind,
+                any.model(),
+                any.build(),
+                any.memoryBytes(),
+                any.attributes(),
+                any.operations(),
+                any.formats());
+    }
+
+    @Test
     void aDescriptionComesBack() {
         ImageDevices devices = ImageDevices.parse(new ImageDevices(
                         Set.of("one"),

@@ -17,13 +17,14 @@ import dev.ingot.accelerator.operation.Operation;
 import dev.ingot.accelerator.operation.Scalar;
 import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.standard.StandardOperations;
+import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Computes on the device it is given the name of, for as many rounds as it is told, and writes what came out. */
+/** Computes on the device it is given the name of, or of the kind that its pool tells it to use, for as many rounds as it is told, and writes what came out. */
 public final class DeviceProgram {
     private static final long ITEMS = 1000;
     private static final long SIDE = 96;
@@ -37,11 +38,15 @@ public final class DeviceProgram {
             new SlowSum(),
             Map.of(KernelFormat.OPENCL_C, SlowSum.OPENCL_C));
 
+    /** Instead of a name: the kind that the pool tells. */
+    public static final String GRANTED = "granted";
+
     private DeviceProgram() {}
 
     public static void main(String[] arguments) throws DeviceFault, InterruptedException {
         Accelerators accelerators = Accelerators.find();
-        try (Device device = accelerators.open(accelerators.named(arguments[0]).get(0))) {
+        String name = arguments[0].equals(GRANTED) ? System.getenv(WorkloadSpec.DEVICE_KIND_VARIABLE) : arguments[0];
+        try (Device device = accelerators.open(accelerators.named(name).get(0))) {
             DeviceBuffer in = device.allocate("in", 8 * ITEMS);
             DeviceBuffer out = device.allocate("out", 8 * ITEMS);
             ByteBuffer seeds = ByteBuffer.allocate((int) in.bytes()).order(ByteOrder.LITTLE_ENDIAN);

@@ -5,11 +5,13 @@ import dev.ingot.accelerator.state.Equipment;
 import dev.ingot.core.image.ImageContents;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageStore;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.Prospect;
 import dev.ingot.scheduler.pool.Report;
+import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -46,8 +48,9 @@ final class Foresight {
 
     private record Seen(String image, Set<String> equipments) {}
 
-    /** An image, and in which environment its program runs. */
-    private record Subject(String workload, String image, Map<String, String> environment) {}
+    /** An image, and how its program is described; null for a program that is not there. */
+    private record Subject(
+            String workload, String image, @Nullable WorkloadSpec spec) {}
 
     /** @param files for what needs them; nobody is to wait there for anything else, since beats do */
     Foresight(ControlPlane plane, PoolDirectory directory, Executor files) {
@@ -130,7 +133,7 @@ final class Foresight {
             ImageReference image = view.image();
             if (image != null && image.hasDevices() && !view.state().isEnded()) {
                 for (String kept : pool.keptImages(view.id())) {
-                    subjects.add(new Subject(view.id(), kept, view.spec().environment()));
+                    subjects.add(new Subject(view.id(), kept, view.spec()));
                 }
             }
         }
@@ -161,21 +164,38 @@ final class Foresight {
     private static Subject subject(Pool pool, Report report, String image) {
         WorkloadView view = pool.workload(report.workload());
         boolean runs = view != null && view.epoch() == report.epoch() && ImageStore.isImageDirectory(image);
-        return new Subject(
-                report.workload(),
-                runs ? image : "",
-                view == null ? Map.of() : view.spec().environment());
+        return new Subject(report.workload(), runs ? image : "", view == null ? null : view.spec());
+    }
+
+    /** On nodes of one equipment; of a workload that names kinds of accelerators, with those of each. */
+    private static Map<String, Prospect> prospects(
+            String devices, Map.Entry<String, String> equipment, WorkloadSpec spec) {
+        Map<String, Prospect> prospects = new HashMap<>();
+        for (Alternative each : spec.alternatives()) {
+            Map<String, String> replacements = new HashMap<>();
+            for (String pair : spec.replacements(each)) {
+                replacements.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+            }
+            Outlook outlook = Outlook.of(devices, equipment.getValue(), spec.environment(), replacements);
+            if (outlook != null) {
+                prospects.put(
+                        spec.namesAccelerators() ? Prospect.key(equipment.getKey(), each.kind()) : equipment.getKey(),
+                        prospect(outlook));
+            }
+        }
+        return prospects;
     }
 
     private void foresee(Subject subject, Map<String, String> among) {
+        WorkloadSpec spec = subject.spec();
+        if (spec == null) {
+            return;
+        }
         Map<String, Prospect> prospects = new HashMap<>();
         try {
             String devices = devices(subject);
             for (Map.Entry<String, String> equipment : among.entrySet()) {
-                Outlook outlook = Outlook.of(devices, equipment.getValue(), subject.environment());
-                if (outlook != null) {
-                    prospects.put(equipment.getKey(), prospect(outlook));
-                }
+                prospects.putAll(prospects(devices, equipment, spec));
             }
         } catch (ImageException | IllegalArgumentException unknown) {
             // It is tried where there is room, as one of which nothing is known, and says there what is wrong.

@@ -197,6 +197,7 @@ final class ServiceDesk implements AutoCloseable {
                         Goal.RUN,
                         order.attempt(),
                         order.devices(),
+                        order.choice(),
                         order.company(),
                         order.image(),
                         order.kept(),

@@ -32,10 +32,22 @@ public sealed interface Command {
      * A node has come, or has come back.
      *
      * @param incarnation different each time it starts, or starts over
+     * @param devices of which kinds those in {@code capacity} are
      * @param equipment what its accelerators are: the same for all nodes that have the same ones; empty where it does not say
      */
-    record Join(String node, String incarnation, Resources capacity, Location location, String equipment)
+    record Join(
+            String node,
+            String incarnation,
+            Resources capacity,
+            NodeDevices devices,
+            Location location,
+            String equipment)
             implements Command {
+        /** With devices of which it does not say the kinds. */
+        public Join(String node, String incarnation, Resources capacity, Location location, String equipment) {
+            this(node, incarnation, capacity, NodeDevices.UNNAMED, location, equipment);
+        }
+
         /** With accelerators of which nothing is known. */
         public Join(String node, String incarnation, Resources capacity, Location location) {
             this(node, incarnation, capacity, location, "");

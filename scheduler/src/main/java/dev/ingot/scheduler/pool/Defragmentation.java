@@ -35,7 +35,7 @@ final class Defragmentation {
     /** What decides on where one may be. */
     private record Kind(Resources needs, Location within, Prospects prospects) {
         static Kind of(Workload workload) {
-            return new Kind(workload.spec.needs(), workload.spec.placement().within(), workload.prospects());
+            return new Kind(workload.needs(), workload.spec.placement().within(), workload.prospects());
         }
 
         boolean mayBeOn(Node node) {
@@ -61,7 +61,7 @@ final class Defragmentation {
                 || each.beyond != null
                 || each.spec.placement().isOfGangs()
                 || each.claim != null
-                || each.spec.needs().milliDevices() == 0);
+                || each.needs().milliDevices() == 0);
         waiting.sort(Comparator.<Workload, Tier>comparing(each -> each.standing).thenComparing(Workload.SENIORITY));
     }
 
@@ -102,7 +102,7 @@ final class Defragmentation {
     }
 
     private static boolean makesRoom(Candidate candidate, Workload beneficiary) {
-        Resources needs = beneficiary.spec.needs();
+        Resources needs = beneficiary.needs();
         return Kind.of(beneficiary).mayBeOn(candidate.node)
                 && !Kind.of(candidate.workload).equals(Kind.of(beneficiary))
                 && candidate.without.fits(needs);
@@ -116,8 +116,8 @@ final class Defragmentation {
             Scope scope =
                     new Scope(index.within(kind.within()), kind.prospects().possible());
             // One with the same needs can only go to where who starts may not be.
-            boolean pays = needs.milliDevices() < beneficiary.spec.needs().milliDevices()
-                    || needs.equals(beneficiary.spec.needs());
+            boolean pays =
+                    needs.milliDevices() < beneficiary.needs().milliDevices() || needs.equals(beneficiary.needs());
             if (pays && fitSomewhere.computeIfAbsent(kind, any -> rooms.bestFor(needs, scope) != null)) {
                 Spot spot = rooms.bestFor(needs, scope.except(each.node.name));
                 if (spot != null && open.contains(spot.room().node)) {
@@ -130,7 +130,7 @@ final class Defragmentation {
     }
 
     private @Nullable Rearrangement exchange(Workload beneficiary, List<Candidate> leaving) {
-        Resources needs = beneficiary.spec.needs();
+        Resources needs = beneficiary.needs();
         for (Candidate leaves : leaving) {
             Candidate comes = partner(leaves, leaves.without.minus(leaves.without.piece(needs)));
             if (comes != null) {

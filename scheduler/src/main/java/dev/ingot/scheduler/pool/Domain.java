@@ -22,7 +22,7 @@ final class Domain {
     private final TightestFirst<Node> free = new TightestFirst<>();
     private final NavigableSet<Node> nodes = new TreeSet<>(NodeIndex.SCATTERED);
     /** How many nodes there are of each size. */
-    private final Map<Resources, Integer> sizes = new HashMap<>();
+    private final Map<Space, Integer> sizes = new HashMap<>();
     /** The sum of what they have free; nothing is owed. */
     private Resources left = Resources.NONE;
 
@@ -31,13 +31,13 @@ final class Domain {
     }
 
     /** A node of that size comes. */
-    void add(Node node, Resources size) {
+    void add(Node node, Space size) {
         nodes.add(node);
         sizes.merge(size, 1, Domain::sumUnlessNone);
     }
 
     /** It goes. */
-    void remove(Node node, Resources size) {
+    void remove(Node node, Space size) {
         nodes.remove(node);
         sizes.merge(size, -1, Domain::sumUnlessNone);
     }
@@ -86,8 +86,8 @@ final class Domain {
     /** How many such amounts would fit if all were empty, {@code most} at most. */
     int mostEver(Resources needs, int most) {
         long times = 0;
-        for (Map.Entry<Resources, Integer> size : sizes.entrySet()) {
-            times += (long) Space.of(size.getKey()).times(needs, most) * size.getValue();
+        for (Map.Entry<Space, Integer> size : sizes.entrySet()) {
+            times += (long) size.getKey().times(needs, most) * size.getValue();
         }
         return (int) Math.min(times, most);
     }

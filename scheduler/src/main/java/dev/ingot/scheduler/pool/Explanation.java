@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Says why a workload is where it is, who is ahead of it, and what would let it run. */
 record Explanation(
@@ -126,8 +127,7 @@ record Explanation(
     }
 
     private int membersEver(List<Node> among) {
-        return members(
-                among, node -> node.takesWorkloads() && isPossible(node) ? Space.of(node.capacity()) : Space.NONE);
+        return members(among, node -> node.takesWorkloads() && isPossible(node) ? node.whole() : Space.NONE);
     }
 
     /** For how many of the gang there is room, as far as they may lie beside each other. */
@@ -136,7 +136,7 @@ record Explanation(
         int size = workload.together().size();
         int members = 0;
         for (Node node : among) {
-            members += spread.take(node, room.apply(node).times(workload.spec.needs(), size - members));
+            members += spread.take(node, room.apply(node).times(workload.needs(), size - members));
         }
         return members;
     }
@@ -173,8 +173,8 @@ record Explanation(
 
     /** What would have to become free on a node, as a share of what is needed; large where nothing helps. */
     private double share(Node node) {
-        Resources needs = workload.spec.needs();
-        if (!node.takesWorkloads() || !needs.fitsIn(node.capacity()) || !isWithin(node) || !isPossible(node)) {
+        Resources needs = workload.needs();
+        if (!node.takesWorkloads() || !fits(node.whole()) || !isWithin(node) || !isPossible(node)) {
             return Double.MAX_VALUE;
         }
         Resources free = node.free().total();
@@ -201,7 +201,30 @@ record Explanation(
         } else if (node.leaving || node.health.isQuarantined()) {
             return "not taking workloads";
         }
-        return workload.spec.needs().fitsIn(node.capacity()) ? "too full" : "too small";
+        return fits(node.whole()) ? "too full" : "too small";
+    }
+
+    /** Whether one of its alternatives does. */
+    private boolean fits(Space space) {
+        for (Alternative each : workload.spec.alternatives()) {
+            if (space.fits(each.needs())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String needed() {
+        return workload.spec.alternatives().stream()
+                .map(each -> each.needs().toString())
+                .collect(Collectors.joining(", or "));
+    }
+
+    private static String capacity(Node node) {
+        return node.capacity()
+                + (node.devices().counts().isEmpty()
+                        ? ""
+                        : " (" + node.devices().text() + ")");
     }
 
     private boolean isPossible(Node node) {
@@ -213,7 +236,6 @@ record Explanation(
     }
 
     private String verdict(Node node) {
-        Resources needs = workload.spec.needs();
         if (!isWithin(node)) {
             return "is outside of where it may run";
         } else if (!isPossible(node)) {
@@ -227,11 +249,11 @@ record Explanation(
             return "is about to end";
         } else if (node.health.isQuarantined()) {
             return "takes no workloads for now, because it failed too often; 'ingot events' says how";
-        } else if (!needs.fitsIn(node.capacity())) {
-            return "is too small: it has " + node.capacity() + ", needed are " + needs;
+        } else if (!fits(node.whole())) {
+            return "is too small: it has " + capacity(node) + ", needed are " + needed();
         }
         Room room = new Room(node);
-        if (room.free().fits(needs)) {
+        if (fits(room.free())) {
             return workload.gang != null && workload.spec.placement().isOfGangs()
                     ? "has room for one of it"
                     : "has room, which is kept for somebody ahead of it";
@@ -240,7 +262,7 @@ record Explanation(
                 .map(holder -> (known.test(holder.spec.tenant()) ? holder.id : "another tenant's") + " ("
                         + holder.standing + ")")
                 .toList();
-        return "has only " + room.free() + " free of the " + needs + " it needs; there are "
+        return "has only " + room.free() + " free of the " + needed() + " it needs; there are "
                 + String.join(", ", holders);
     }
 }

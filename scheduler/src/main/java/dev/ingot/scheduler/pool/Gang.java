@@ -148,7 +148,7 @@ final class Gang {
 
     /** What all need together. */
     Resources demand() {
-        return leader().spec.needs().times(all().size());
+        return leader().needs().times(all().size());
     }
 
     /** The images that members were asked for are waited for no more, and those that have come are no set. */

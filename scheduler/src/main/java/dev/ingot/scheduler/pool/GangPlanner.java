@@ -27,8 +27,10 @@ final class GangPlanner {
     /** Returns whether all members have, or will have, a place. */
     boolean place(Workload leader) {
         List<Workload> members = leader.together();
-        boolean placed =
-                useClaims(members) || (mayStart(members) && (findRoom(leader, members) || keepNodes(leader, members)));
+        boolean placed = useClaims(members)
+                || (mayStart(members)
+                        && (planner.withAny(leader, () -> findRoom(leader, members))
+                                || planner.withAny(leader, () -> keepNodes(leader, members))));
         if (!placed) {
             members.forEach(planner::drop);
         }
@@ -59,15 +61,20 @@ final class GangPlanner {
 
     /** Whether the room that is being made for all of them is there, or still to be expected. */
     boolean useClaims(List<Workload> members) {
-        if (!mayStart(members)) {
-            return false;
-        }
+        Claim first = members.get(0).claim;
+        return first != null
+                && mayStart(members)
+                && planner.with(members.get(0), first.choice(), () -> useClaims(members, first.choice()));
+    }
+
+    private boolean useClaims(List<Workload> members, int choice) {
         Map<Room, Integer> counts = new HashMap<>();
         List<Node> nodes = new ArrayList<>();
         for (Workload member : members) {
             Claim claim = member.claim;
-            Room room =
-                    claim == null || !claim.certain() ? null : planner.rooms().at(claim.node());
+            Room room = claim == null || !claim.certain() || claim.choice() != choice
+                    ? null
+                    : planner.rooms().at(claim.node());
             if (room == null) {
                 return false;
             }
@@ -77,7 +84,7 @@ final class GangPlanner {
         if (!allows(members, nodes)) {
             return false;
         }
-        Resources needs = members.get(0).spec.needs();
+        Resources needs = members.get(0).needs();
         boolean allThere =
                 counts.entrySet().stream().allMatch(each -> each.getKey().timesNow(needs) >= each.getValue());
         boolean allExpected =
@@ -124,7 +131,7 @@ final class GangPlanner {
     private @Nullable List<Room> roomNow(List<Workload> members) {
         Workload leader = members.get(0);
         PlacementRule rule = leader.spec.placement();
-        Resources needs = leader.spec.needs();
+        Resources needs = leader.needs();
         int count = members.size();
         if (rule.together() == Level.NODE) {
             Room room = planner.rooms().tightestForAll(needs, count, scope(leader, planner.within(rule)));
@@ -194,7 +201,7 @@ final class GangPlanner {
         } else {
             List<Domain> domains = new ArrayList<>();
             for (Domain domain : planner.domains(together, rule)) {
-                if (domain.mostEver(leader.spec.needs(), count) == count) {
+                if (domain.mostEver(leader.needs(), count) == count) {
                     domains.add(domain);
                 }
             }
@@ -207,8 +214,8 @@ final class GangPlanner {
     }
 
     private Collection<Room> among(Workload leader, int count, Turns turns, Domain domain) {
-        Set<Room> rooms = new LinkedHashSet<>(planner.rooms()
-                .tightestFor(leader.spec.needs(), count, scope(leader, domain), leader.spec.placement()));
+        Set<Room> rooms = new LinkedHashSet<>(
+                planner.rooms().tightestFor(leader.needs(), count, scope(leader, domain), leader.spec.placement()));
         rooms.addAll(planner.holders(leader, turns, domain));
         return rooms;
     }
@@ -218,7 +225,7 @@ final class GangPlanner {
 
     /** What becomes free anyway first, then whom suspending costs least, one place after the other; null if that is not enough. */
     private @Nullable Attempt attempt(Workload leader, List<Workload> members, Collection<Room> among, Turns turns) {
-        Resources needs = leader.spec.needs();
+        Resources needs = leader.needs();
         Spread spread = new Spread(leader.spec.placement());
         GangVictims search = GangVictims.search(leader, members.size(), planner, turns, among, spread);
         if (search == null) {
@@ -280,7 +287,7 @@ final class GangPlanner {
     /** Where most is left, in one region, zone, rack or node if it has to be in one. */
     private @Nullable List<Room> roomOnceEmpty(Workload leader, int count) {
         PlacementRule rule = leader.spec.placement();
-        Resources needs = leader.spec.needs();
+        Resources needs = leader.needs();
         Level together = rule.together();
         if (together == null) {
             return planner.rooms().loosestFor(needs, count, scope(leader, planner.within(rule)), rule);
@@ -304,7 +311,9 @@ final class GangPlanner {
         List<Node> nodes = new ArrayList<>();
         for (Workload member : members) {
             Claim claim = member.claim;
-            Room room = claim == null ? null : planner.rooms().at(claim.node());
+            Room room = claim == null || claim.choice() != member.choice()
+                    ? null
+                    : planner.rooms().at(claim.node());
             if (room == null) {
                 return null;
             }

@@ -41,7 +41,7 @@ final class GangVictims {
      */
     static @Nullable GangVictims search(
             Workload leader, int members, Planner planner, Turns turns, Collection<Room> among, Spread spread) {
-        Resources needs = leader.spec.needs();
+        Resources needs = leader.needs();
         Map<String, Room> rooms = new LinkedHashMap<>();
         among.forEach(room -> rooms.put(room.node.name, room));
         long most = 0;

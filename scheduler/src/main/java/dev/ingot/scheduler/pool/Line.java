@@ -45,7 +45,7 @@ final class Line {
         put(List.of(workload));
         String tenant = workload.spec.tenant();
         double usage = usages.computeIfAbsent(tenant, this::usage);
-        usages.put(tenant, usage - shares.share(workload.demand()));
+        usages.put(tenant, usage - shares.share(workload.asked()));
     }
 
     /** Less for the stronger standing, then for the higher priority. One number, as it is compared for everybody in every plan. */
@@ -127,7 +127,7 @@ final class Line {
             return;
         }
         if (kind != null) {
-            last.usage += shares.share(kind.first.demand());
+            last.usage += shares.share(kind.first.asked());
             usages.put(last.tenant, last.usage);
             if (kind.advance()) {
                 last.kinds.add(kind);

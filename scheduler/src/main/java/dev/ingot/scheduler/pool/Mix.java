@@ -29,7 +29,8 @@ final class Mix {
     private static final Comparator<KindSnapshot> COMMON = Comparator.<KindSnapshot>comparingInt(kind -> -kind.count())
             .thenComparingLong(kind -> kind.needs().milliDevices())
             .thenComparingLong(kind -> kind.needs().milliCores())
-            .thenComparingLong(kind -> kind.needs().memoryMiB());
+            .thenComparingLong(kind -> kind.needs().memoryMiB())
+            .thenComparing(kind -> kind.needs().kind());
 
     private final Map<Resources, Integer> counts = new HashMap<>();
     private final TreeSet<KindSnapshot> kinds = new TreeSet<>(COMMON);
@@ -39,6 +40,7 @@ final class Mix {
 
     private long[] usualMemory = {};
     private int[] usualDevices = {};
+    private AcceleratorKind[] usualKinds = {};
     private int[] usualCounts = {};
 
     /** So many workloads that each need so much were submitted. Who needs no device can use nothing of any, wherever others are. */
@@ -68,6 +70,7 @@ final class Mix {
         usualCores = new long[size];
         usualMemory = new long[size];
         usualDevices = new int[size];
+        usualKinds = new AcceleratorKind[size];
         usualCounts = new int[size];
         Iterator<KindSnapshot> common = kinds.iterator();
         for (int i = 0; i < size; i++) {
@@ -75,6 +78,7 @@ final class Mix {
             usualCores[i] = kind.needs().milliCores();
             usualMemory[i] = kind.needs().memoryMiB();
             usualDevices[i] = (int) kind.needs().milliDevices();
+            usualKinds[i] = kind.needs().kind();
             usualCounts[i] = kind.count();
         }
     }
@@ -84,7 +88,8 @@ final class Mix {
         long twice = 2 * left.milliDevices();
         long sum = 0;
         for (int i = 0; i < usualCounts.length && twice > 0; i++) {
-            sum += usualCounts[i] * (twice - left.usableFor(usualCores[i], usualMemory[i], usualDevices[i]));
+            sum += usualCounts[i]
+                    * (twice - left.usableFor(usualCores[i], usualMemory[i], usualDevices[i], usualKinds[i]));
         }
         return sum;
     }

@@ -64,6 +64,6 @@ final class MoveCosts {
     /** What has to be written and read: its image where there is one, else all it may use. */
     private static long mebibytes(Workload workload) {
         ImageReference image = workload.image;
-        return 1 + (image == null ? workload.spec.needs().memoryMiB() : image.bytes() / BYTES_PER_MIB);
+        return 1 + (image == null ? workload.needs().memoryMiB() : image.bytes() / BYTES_PER_MIB);
     }
 }

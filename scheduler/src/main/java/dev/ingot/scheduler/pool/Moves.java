@@ -20,9 +20,15 @@ final class Moves {
         this.policy = policy;
     }
 
-    /** Has a node with room for it get ready for a workload. */
-    void begin(long now, Workload workload, String target) {
-        registry.setClaim(workload, new Claim(target, true));
+    /** Moves a workload to room that is there; another node gets ready for it first. */
+    void begin(long now, Workload workload, Claim claim) {
+        String target = claim.node();
+        registry.setClaim(workload, claim);
+        if (target.equals(workload.node)) {
+            // There is no other node to get ready.
+            registry.beginSuspend(now, workload, Intent.MIGRATE, reason(workload, target));
+            return;
+        }
         // What a move takes, the preparation takes as well: an image is written, carried and read.
         long until = now + MOST_PREPARATION_MILLIS + registry.costs().move(workload);
         registry.prepare(now, workload, target, until);
@@ -30,7 +36,7 @@ final class Moves {
 
     /** The node is ready. */
     void ready(long now, Workload workload, String target) {
-        registry.beginSuspend(now, workload, Intent.MIGRATE, "moves to " + target + why(workload));
+        registry.beginSuspend(now, workload, Intent.MIGRATE, reason(workload, target));
     }
 
     /** Whoever was to move and has waited long enough for the other node goes. */
@@ -38,15 +44,28 @@ final class Moves {
         for (Workload workload : List.copyOf(registry.prepared())) {
             Preparation preparation = workload.preparation;
             if (preparation != null && workload.state == WorkloadState.RUNNING && preparation.until() <= now) {
-                String reason = "moves to " + preparation.node() + why(workload) + ", which did not get ready in time";
+                String reason = reason(workload, preparation.node()) + ", which did not get ready in time";
                 registry.beginSuspend(now, workload, Intent.MIGRATE, reason);
             }
         }
     }
 
+    private String reason(Workload workload, String target) {
+        Claim claim = workload.claim;
+        if (claim == null || claim.choice() >= workload.choice()) {
+            return "moves to " + target + why(workload);
+        }
+        String where = target.equals(workload.node) ? "" : " on " + target;
+        return "moves up from " + name(workload, workload.choice()) + " to " + name(workload, claim.choice()) + where;
+    }
+
     private String why(Workload workload) {
         Node node = workload.node == null ? null : registry.findNode(workload.node);
         return node != null && node.draining ? " because node " + node.name + " is being drained" : " on request";
+    }
+
+    private static String name(Workload workload, int choice) {
+        return workload.spec.alternatives().get(choice).text();
     }
 
     /** Whoever must not stay where it is goes. */
@@ -83,19 +102,19 @@ final class Moves {
                 continue;
             }
             underWay++;
-            Spot spot = workload.gang == null ? spotFor(now, workload) : null;
-            if (spot == null) {
+            Claim elsewhere = workload.gang == null ? elsewhere(now, workload) : null;
+            if (elsewhere == null) {
                 registry.beginSuspend(now, workload, Intent.MAKE_ROOM, "node " + node.name + " is being drained");
             } else {
-                begin(now, workload, spot.room().node.name);
+                begin(now, workload, elsewhere);
             }
         }
     }
 
     /** Another node with room that those who wait have left. */
-    private @Nullable Spot spotFor(long now, Workload workload) {
+    private @Nullable Claim elsewhere(long now, Workload workload) {
         Planner planner = new Planner(registry, policy, Search.WEAKER, now);
         planner.plan(registry.line(now));
-        return planner.bestFor(workload, workload.node);
+        return planner.elsewhere(workload);
     }
 }

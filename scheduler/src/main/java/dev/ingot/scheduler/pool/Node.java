@@ -15,6 +15,11 @@ final class Node {
     final String name;
     String incarnation = "";
     private Resources capacity = Resources.NONE;
+    /** Of which kinds its devices are. */
+    private NodeDevices devices = NodeDevices.UNNAMED;
+    /** All that it has. */
+    private Space whole = Space.NONE;
+
     Location location = Location.NOWHERE;
     /** What its accelerators are; empty where that is not known. */
     String equipment = "";
@@ -72,7 +77,7 @@ final class Node {
         name = snapshot.name();
         scatter = scattered(name);
         incarnation = snapshot.incarnation();
-        setCapacity(snapshot.capacity());
+        setCapacity(snapshot.capacity(), snapshot.devices());
         location = snapshot.location();
         equipment = snapshot.equipment();
         alive = snapshot.alive();
@@ -87,6 +92,7 @@ final class Node {
                 name,
                 incarnation,
                 capacity,
+                devices,
                 location,
                 equipment,
                 alive,
@@ -145,7 +151,7 @@ final class Node {
             releasing = comes ? releasing.plus(workload.piece) : releasing.minus(workload.piece);
             return;
         }
-        Resources needs = workload.spec.needs();
+        Resources needs = workload.needs();
         held.merge(standing, comes ? needs : Resources.NONE.minus(needs), Resources::plus);
         if (workload.beyond != null) {
             lent.merge(standing, comes ? 1 : -1, Integer::sum);
@@ -176,9 +182,20 @@ final class Node {
         return capacity;
     }
 
-    void setCapacity(Resources capacity) {
+    NodeDevices devices() {
+        return devices;
+    }
+
+    /** All that it has, taken or not. */
+    Space whole() {
+        return whole;
+    }
+
+    void setCapacity(Resources capacity, NodeDevices devices) {
         this.capacity = capacity;
-        free = Space.of(capacity).minus(taken);
+        this.devices = devices;
+        whole = Space.of(capacity, devices);
+        free = whole.minus(taken);
     }
 
     /** Taken by nobody. */

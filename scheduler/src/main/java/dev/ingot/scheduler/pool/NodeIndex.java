@@ -48,8 +48,8 @@ final class NodeIndex {
      * @param left the sum of what it has free, without what it owes
      */
     private record Filed(
-            TightestFirst.@Nullable Place place, Resources size, Resources left, Location location, Resources living) {
-        static final Filed NOWHERE = new Filed(null, Resources.NONE, Resources.NONE, Location.NOWHERE, Resources.NONE);
+            TightestFirst.@Nullable Place place, Space size, Resources left, Location location, Resources living) {
+        static final Filed NOWHERE = new Filed(null, Space.NONE, Resources.NONE, Location.NOWHERE, Resources.NONE);
 
         boolean isInstead(Filed other) {
             return place != null && other.place != null && size.equals(other.size) && location.equals(other.location);
@@ -62,7 +62,7 @@ final class NodeIndex {
         boolean takes = node.takesWorkloads();
         Filed after = new Filed(
                 takes ? new TightestFirst.Place(node.free(), node.name) : null,
-                takes ? node.capacity() : Resources.NONE,
+                takes ? node.whole() : Space.NONE,
                 takes ? left(node) : Resources.NONE,
                 node.location,
                 node.alive ? node.capacity() : Resources.NONE);

@@ -5,6 +5,7 @@ public record NodeSnapshot(
         String name,
         String incarnation,
         Resources capacity,
+        NodeDevices devices,
         Location location,
         String equipment,
         boolean alive,

@@ -32,6 +32,12 @@ final class Observations {
             return Answer.refused("node " + join.node() + " cannot have more than "
                     + Resources.thousandths(MOST_MILLI_DEVICES) + " devices");
         }
+        if (!join.devices().equals(NodeDevices.UNNAMED)
+                && join.devices().total() * Resources.WHOLE_DEVICE
+                        != join.capacity().milliDevices()) {
+            return Answer.refused("node " + join.node() + " has " + join.capacity() + ", which is not "
+                    + join.devices().text());
+        }
         Node node = registry.addNode(join.node());
         if (node.alive && !node.incarnation.equals(join.incarnation())) {
             return Answer.refused("node " + join.node() + " is taken until the lease of who has it runs out");
@@ -40,7 +46,7 @@ final class Observations {
             node.takeStranded();
         }
         node.incarnation = join.incarnation();
-        node.setCapacity(join.capacity());
+        node.setCapacity(join.capacity(), join.devices());
         node.location = join.location();
         node.equipment = join.equipment();
         node.alive = true;
@@ -115,7 +121,11 @@ final class Observations {
         boolean stays = workload.state == WorkloadState.RUNNING || workload.state == WorkloadState.STARTING;
         return stays && workload.gang == null && workload.beyond == null
                 ? new Stranded(
-                        node.name, node.incarnation, workload.piece.devices(), workload.state == WorkloadState.RUNNING)
+                        node.name,
+                        node.incarnation,
+                        workload.piece.devices(),
+                        workload.choice(),
+                        workload.state == WorkloadState.RUNNING)
                 : null;
     }
 

@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ final class Planner {
 
     private final GangPlanner gangs = new GangPlanner(this);
     /** For whom no room was found, by tenant; who needs as much and stands no better need not be looked at. */
-    private final Map<String, List<Workload>> failed = new HashMap<>();
+    private final Map<String, List<Failure>> failed = new HashMap<>();
     /** What suspending workloads would cost, as far as that was asked. */
     private final Map<Workload, Long> costs = new HashMap<>();
 
@@ -59,6 +61,9 @@ final class Planner {
     private final Scope anywhere;
     /** Where copies beyond what their gangs need are to be by this plan. */
     private final Map<Gang, Map<Workload, Node>> joining = new HashMap<>();
+
+    /** For whom no room was found, as one of its alternatives. */
+    private record Failure(Workload workload, Resources needs, Prospects prospects) {}
 
     /** @param search for whom room may be made by suspending others */
     Planner(Registry registry, Policy policy, Search search, long now) {
@@ -89,6 +94,13 @@ final class Planner {
                 }
             }
         }
+        return steps;
+    }
+
+    /** The same; then who runs, but not as fast as it could, gets what is faster and left over by all who wait. */
+    List<Step> planAndMoveUp(Line line) {
+        plan(line);
+        moveUp();
         return steps;
     }
 
@@ -135,12 +147,14 @@ final class Planner {
         if (workload.claim == null || !workload.claim.certain()) {
             return false;
         }
-        Room room = claimed(workload);
-        if (room != null && room.fitsNow(workload.spec.needs())) {
-            start(workload, room);
-            return true;
-        }
-        return stillExpected(workload);
+        return with(workload, workload.claim.choice(), () -> {
+            Room room = claimed(workload);
+            if (room != null && room.fitsNow(workload.needs())) {
+                start(workload, room);
+                return true;
+            }
+            return stillExpected(workload);
+        });
     }
 
     /** Returns whether it has, or will have, a place. */
@@ -155,7 +169,9 @@ final class Planner {
         if (useClaim(workload)) {
             return true;
         }
-        if (workload.notBefore <= now && (findRoom(workload) || keepNodeForFirst(workload))) {
+        boolean found = workload.notBefore <= now
+                && (withAny(workload, () -> findRoom(workload)) || withAny(workload, () -> keepNodeForFirst(workload)));
+        if (found) {
             return true;
         }
         drop(workload);
@@ -181,14 +197,17 @@ final class Planner {
 
     /** Whether no room was found in this plan for somebody of the same tenant who needs no more and stands no worse. */
     boolean hasFailed(Workload workload) {
-        for (Workload other : failed.getOrDefault(workload.spec.tenant(), List.of())) {
+        Resources needs = workload.needs();
+        for (Failure failure : failed.getOrDefault(workload.spec.tenant(), List.of())) {
+            Workload other = failure.workload;
             PlacementRule rule = other.spec.placement();
             boolean easier = (rule.isNone() || (rule.equals(workload.spec.placement()) && workload.beyond == null))
                     && other.standing.compareTo(workload.standing) <= 0
                     && other.level <= workload.level
                     && other.together().size() <= workload.together().size()
-                    && other.spec.needs().fitsIn(workload.spec.needs())
-                    && (other.prospects().areNone() || other.prospects().equals(workload.prospects()));
+                    && (failure.needs.kind() == AcceleratorKind.ANY || failure.needs.kind() == needs.kind())
+                    && failure.needs.fitsIn(needs)
+                    && (failure.prospects.areNone() || failure.prospects.equals(workload.prospects()));
             if (easier) {
                 return true;
             }
@@ -202,18 +221,18 @@ final class Planner {
             return;
         }
         failed.computeIfAbsent(workload.spec.tenant(), absent -> new ArrayList<>())
-                .add(workload);
+                .add(new Failure(workload, workload.needs(), workload.prospects()));
     }
 
     void start(Workload workload, Room room) {
-        start(workload, new Spot(room, room.now().piece(workload.spec.needs())));
+        start(workload, new Spot(room, room.now().piece(workload.needs())));
     }
 
     private void start(Workload workload, Spot spot) {
         rooms.take(spot.room(), spot.piece());
-        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
+        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.needs()));
         join(workload, spot.room().node);
-        steps.add(new Step.Start(workload, spot.room().node.name, spot.piece()));
+        steps.add(new Step.Start(workload, workload.choice(), spot.room().node.name, spot.piece()));
     }
 
     void drop(Workload workload) {
@@ -223,21 +242,151 @@ final class Planner {
     }
 
     void keep(Workload workload, Room room, boolean certain) {
-        rooms.claim(room, workload.spec.needs());
+        rooms.claim(room, workload.needs());
         join(workload, room.node);
-        Claim claim = new Claim(room.node.name, certain);
+        Claim claim = new Claim(room.node.name, certain, workload.choice());
         if (!claim.equals(workload.claim)) {
             steps.add(new Step.Keep(workload, claim));
         }
     }
 
     private boolean stillExpected(Workload workload) {
-        Room room = claimed(workload);
-        if (room == null || !room.expected().fits(workload.spec.needs())) {
+        Claim claim = workload.claim;
+        return claim != null
+                && with(workload, claim.choice(), () -> {
+                    Room room = claimed(workload);
+                    if (room == null || !room.expected().fits(workload.needs())) {
+                        return false;
+                    }
+                    rooms.claim(room, workload.needs());
+                    return true;
+                });
+    }
+
+    /* ---- Alternatives ---- */
+
+    /** Tries something as if a workload, and those that start with it, had one of their alternatives. */
+    boolean with(Workload workload, int choice, BooleanSupplier attempt) {
+        int before = workload.choice();
+        if (choice == before) {
+            return attempt.getAsBoolean();
+        }
+        workload.together().forEach(each -> each.choose(choice));
+        try {
+            return attempt.getAsBoolean();
+        } finally {
+            workload.together().forEach(each -> each.choose(before));
+        }
+    }
+
+    /** Tries something with one alternative after the other, the fastest first, until it succeeds. */
+    boolean withAny(Workload workload, BooleanSupplier attempt) {
+        for (int choice = 0; choice < workload.spec.alternatives().size(); choice++) {
+            if (mayHave(workload, choice) && with(workload, choice, attempt)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is beyond the least number of a gang has what the gang has, as long as any of that runs. */
+    private static boolean mayHave(Workload workload, int choice) {
+        return workload.beyond == null || workload.beyond.every(member -> member.choice() == choice);
+    }
+
+    private void moveUp() {
+        for (Collection<Workload> alike : registry.rising().due(now)) {
+            for (Workload workload : List.copyOf(alike)) {
+                boolean mayMove = workload.state == WorkloadState.RUNNING
+                        && workload.claim == null
+                        && workload.preparation == null
+                        && workload.spareUntil <= now
+                        && !chosen.contains(workload);
+                // Where it could go on from its image is its own; of all else those that are alike have the same.
+                if (mayMove && !moveUp(workload) && workload.allProspects().areNone()) {
+                    break;
+                }
+            }
+        }
+    }
+
+    private boolean moveUp(Workload workload) {
+        int speed = workload.spec.alternatives().get(workload.choice()).speed();
+        for (int choice = 0; choice < workload.choice(); choice++) {
+            int faster = choice;
+            boolean found = workload.spec.alternatives().get(choice).speed() > speed
+                    && with(workload, choice, () -> moveUp(workload, faster));
+            if (found) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean moveUp(Workload workload, int choice) {
+        Room room = whereItIs(workload);
+        if (room != null) {
+            // It leaves what it has.
+            rooms.release(room, workload.piece);
+        } else {
+            Spot spot = bestFor(workload, workload.node);
+            room = spot == null ? cleared(workload) : spot.room();
+        }
+        if (room == null) {
             return false;
         }
-        rooms.claim(room, workload.spec.needs());
+        rooms.claim(room, workload.needs());
+        steps.add(new Step.MoveUp(workload, new Claim(room.node.name, true, choice)));
         return true;
+    }
+
+    /** The room of its own node, from which its image need not travel, if it can have what it needs there once it leaves what it has; else null. */
+    private @Nullable Room whereItIs(Workload workload) {
+        Room room = workload.node == null ? null : rooms.at(workload.node);
+        boolean fits = room != null
+                && scope(workload).has(room.node)
+                && room.now().plus(workload.piece).fits(workload.needs());
+        return fits ? room : null;
+    }
+
+    /** Where weaker ones make room for one that runs, so that it can be faster; null if nowhere. Nobody of its own standing has to go for that. */
+    private @Nullable Room cleared(Workload workload) {
+        if (!maySearchFor(workload)) {
+            return null;
+        }
+        Victims victims = victims(workload, victim -> victim.standing != workload.standing && victim != workload);
+        if (victims == null) {
+            return null;
+        }
+        victims.workloads().forEach(victim -> makeRoom(victim, workload));
+        return victims.room();
+    }
+
+    /** Room that a workload which runs could have elsewhere now, as its fastest alternative for which there is any; null if there is none. */
+    @Nullable Claim elsewhere(Workload workload) {
+        return room(workload, () -> {
+            Spot spot = bestFor(workload, workload.node);
+            return spot == null ? null : spot.room().node.name;
+        });
+    }
+
+    /** The same on one node. */
+    @Nullable Claim at(String node, Workload workload) {
+        return room(workload, () -> {
+            Room room = rooms.at(node);
+            return room != null && scope(workload).has(room.node) && room.fitsNow(workload.needs()) ? node : null;
+        });
+    }
+
+    private @Nullable Claim room(Workload workload, Supplier<@Nullable String> search) {
+        for (int choice = 0; choice < workload.spec.alternatives().size(); choice++) {
+            String[] found = new String[1];
+            boolean mayBe = workload.beyond == null || choice == workload.choice();
+            if (mayBe && with(workload, choice, () -> (found[0] = search.get()) != null)) {
+                return new Claim(found[0], true, choice);
+            }
+        }
+        return null;
     }
 
     /** The room on which it has a claim, if it still may be there. */
@@ -252,20 +401,15 @@ final class Planner {
         Scope scope = except == null ? allowed : allowed.except(except);
         Prospects prospects = workload.prospects();
         if (prospects.areNone()) {
-            return rooms.bestFor(workload.spec.needs(), scope);
+            return rooms.bestFor(workload.needs(), scope);
         }
         for (Predicate<Node> part : prospects.cheapestFirst()) {
-            Spot spot = rooms.bestFor(workload.spec.needs(), scope.and(part));
+            Spot spot = rooms.bestFor(workload.needs(), scope.and(part));
             if (spot != null) {
                 return spot;
             }
         }
         return null;
-    }
-
-    boolean hasRoom(String node, Workload workload) {
-        Room room = rooms.at(node);
-        return room != null && room.fitsNow(workload.spec.needs());
     }
 
     /** Whether a workload may be on a node, whether or not there is room. */
@@ -354,6 +498,24 @@ final class Planner {
         if (!maySearchFor(workload)) {
             return false;
         }
+        Victims best = victims(workload, victim -> true);
+        if (best == null) {
+            return false;
+        }
+        for (Workload victim : best.workloads()) {
+            makeRoom(victim, workload);
+        }
+        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.needs()));
+        keep(workload, best.room(), true);
+        return true;
+    }
+
+    /**
+     * Whose suspension would make room for a workload, and costs least.
+     *
+     * @param may which of those that may be suspended it may be
+     */
+    private @Nullable Victims victims(Workload workload, Predicate<Workload> may) {
         Victims best = null;
         Turns turns = turns(workload);
         Scope scope = scope(workload);
@@ -361,20 +523,14 @@ final class Planner {
             if (!scope.admits().test(room.node)) {
                 continue;
             }
-            Victims victims = Victims.on(room, workload, candidates(room, workload, turns), turns, this);
+            List<Workload> candidates = candidates(room, workload, turns);
+            candidates.removeIf(may.negate());
+            Victims victims = Victims.on(room, workload, candidates, turns, this);
             if (victims != null && (best == null || victims.compareTo(best) < 0)) {
                 best = victims;
             }
         }
-        if (best == null) {
-            return false;
-        }
-        for (Workload victim : best.workloads()) {
-            makeRoom(victim, workload);
-        }
-        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.spec.needs()));
-        keep(workload, best.room(), true);
-        return true;
+        return best;
     }
 
     /** A victim, and those that stop with it, will leave their rooms. */
@@ -572,9 +728,9 @@ final class Planner {
         if (workload.beyond != null || !isFirstToWait(workload)) {
             return false;
         }
-        Room room = claimed(workload);
+        Room room = workload.claim != null && workload.claim.choice() == workload.choice() ? claimed(workload) : null;
         if (room == null) {
-            room = rooms.loosestForAll(workload.spec.needs(), 1, scope(workload));
+            room = rooms.loosestForAll(workload.needs(), 1, scope(workload));
         }
         if (room == null) {
             return false;

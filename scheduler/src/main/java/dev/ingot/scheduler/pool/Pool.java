@@ -149,19 +149,21 @@ public final class Pool {
 
     /** @param only if not null, those that are not like this one have been looked at since there was more room for them */
     private void plan(long now, Search search, @Nullable Workload only) {
-        if (closed || registry.queue().isEmpty()) {
+        if (closed || (registry.queue().isEmpty() && registry.rising().isEmpty())) {
             return;
         }
         Line line = only == null ? registry.line(now) : registry.line(now, only);
-        List<Step> steps = new Planner(registry, policy, search, now).plan(line);
+        List<Step> steps = new Planner(registry, policy, search, now).planAndMoveUp(line);
         registry.queue().promises().lookedAt();
         for (Step step : steps) {
             if (step instanceof Step.Start start) {
-                registry.start(now, start.workload(), start.node(), start.piece());
+                registry.start(now, start.workload(), start.choice(), start.node(), start.piece());
             } else if (step instanceof Step.Keep keep) {
                 registry.setClaim(keep.workload(), keep.claim());
             } else if (step instanceof Step.Drop drop) {
                 registry.setClaim(drop.workload(), null);
+            } else if (step instanceof Step.MoveUp up) {
+                moves.begin(now, up.workload(), up.claim());
             } else if (step instanceof Step.MakeRoom room) {
                 Preemption why = Preemption.of(room.victim(), room.preemptor());
                 preemptions.merge(why, 1L, Long::sum);
@@ -186,6 +188,7 @@ public final class Pool {
                     goal(workload),
                     workload.attempt,
                     workload.piece.devices(),
+                    workload.choice(),
                     workload.company(),
                     workload.startImage,
                     workload.keptImages(),
@@ -202,6 +205,7 @@ public final class Pool {
                         Goal.PREPARE,
                         0,
                         List.of(),
+                        workload.claim == null ? workload.choice() : workload.claim.choice(),
                         workload.company(),
                         preparation.base(),
                         workload.keptImages(),
@@ -234,7 +238,7 @@ public final class Pool {
         Map<Tier, Long> used = new EnumMap<>(Tier.class);
         for (Node node : registry.nodes()) {
             for (Workload workload : node.workloads) {
-                used.merge(workload.spec.tier(), workload.spec.needs().milliDevices(), Long::sum);
+                used.merge(workload.spec.tier(), workload.needs().milliDevices(), Long::sum);
             }
         }
         return used;
@@ -296,7 +300,7 @@ public final class Pool {
         for (Node node : registry.nodes()) {
             capacity = node.alive ? capacity.plus(node.capacity()) : capacity;
             for (Workload workload : node.workloads) {
-                used.merge(workload.spec.tier(), workload.spec.needs(), Resources::plus);
+                used.merge(workload.spec.tier(), workload.needs(), Resources::plus);
                 running++;
             }
         }
@@ -338,7 +342,7 @@ public final class Pool {
                     running += placed ? 1 : 0;
                     queued += workload.state == WorkloadState.QUEUED ? 1 : 0;
                     held += workload.state == WorkloadState.HELD ? 1 : 0;
-                    used = placed ? used.plus(workload.spec.needs()) : used;
+                    used = placed ? used.plus(workload.needs()) : used;
                     if (placed || workload.state == WorkloadState.QUEUED) {
                         int share = workload.service.share(lastMillis);
                         served += share;
@@ -408,6 +412,7 @@ public final class Pool {
                 node.alive,
                 node.cordoned,
                 node.capacity(),
+                node.devices(),
                 node.location,
                 node.taken.total(),
                 node.workloads.size(),
@@ -471,8 +476,8 @@ public final class Pool {
                 next = takers.contains(workload.standing) ? Math.min(next, searchAt(workload, now)) : next;
             }
         }
-        if (queued) {
-            // Tenants' histories grow apart.
+        if (queued || registry.rising().isDue(takers)) {
+            // Tenants' histories grow apart, and weaker workloads have run long enough.
             next = Math.min(next, (now / TURNS_EVERY_MILLIS + 1) * TURNS_EVERY_MILLIS);
         }
         for (Workload workload : registry.prepared()) {
@@ -485,6 +490,7 @@ public final class Pool {
             next = earlier(next, now, node.health.until());
         }
         next = Math.min(next, registry.spared().next(now));
+        next = earlier(next, now, registry.rising().next());
         if (queued) {
             next = Math.min(next, registry.levels.nextDue());
         }

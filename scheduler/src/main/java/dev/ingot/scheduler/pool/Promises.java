@@ -23,8 +23,11 @@ final class Promises {
     /** The nodes that have changed since a plan looked at the promises there. */
     private final Set<String> changed = new HashSet<>();
 
-    /** @param standing which the workload had when it was noted */
-    record Promise(Workload workload, String node, Tier standing) implements Comparable<Promise> {
+    /**
+     * @param needs what is promised
+     * @param standing which the workload had when it was noted
+     */
+    record Promise(Workload workload, Resources needs, String node, Tier standing) implements Comparable<Promise> {
         private static final Comparator<Promise> ORDER =
                 Comparator.comparing(Promise::standing).thenComparingLong(promise -> promise.workload.number);
 
@@ -42,7 +45,7 @@ final class Promises {
                         && workload.state == WorkloadState.QUEUED
                         && workload.gang == null
                         && workload.beyond == null
-                ? new Promise(workload, claim.node(), workload.standing)
+                ? new Promise(workload, workload.claimed(), claim.node(), workload.standing)
                 : null;
     }
 
@@ -53,7 +56,6 @@ final class Promises {
             return;
         }
         String tenant = workload.spec.tenant();
-        Resources demand = workload.demand();
         if (before != null) {
             promises.remove(workload);
             NavigableSet<Promise> there = byNode.get(before.node);
@@ -62,7 +64,7 @@ final class Promises {
                 changed.remove(before.node);
             }
             nodeChanged(before.node);
-            Resources left = promisedTo(tenant).minus(demand);
+            Resources left = promisedTo(tenant).minus(before.needs);
             if (left.equals(Resources.NONE)) {
                 byTenant.remove(tenant);
             } else {
@@ -73,7 +75,7 @@ final class Promises {
             promises.put(workload, after);
             byNode.computeIfAbsent(after.node, absent -> new TreeSet<>()).add(after);
             nodeChanged(after.node);
-            byTenant.merge(tenant, demand, Resources::plus);
+            byTenant.merge(tenant, after.needs, Resources::plus);
         }
     }
 

@@ -11,6 +11,11 @@ public record Prospect(boolean possible, long lostMillis, String reason) {
     /** Nothing is known against it. */
     static final Prospect UNKNOWN = new Prospect(true, 0, "");
 
+    /** Under which name it is known what going on is with accelerators of one kind on nodes of that equipment. */
+    public static String key(String equipment, AcceleratorKind kind) {
+        return equipment + "/" + kind.text();
+    }
+
     /** Of both together. */
     Prospect and(Prospect other) {
         if (!possible) {

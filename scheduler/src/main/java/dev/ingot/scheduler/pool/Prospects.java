@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Where those that start together could go on from their images, by what nodes have in accelerators. Of nodes that are not among these
  * nothing is known, and nothing speaks against them. Immutable.
  *
- * @param byEquipment by {@link Node#equipment}
+ * @param byEquipment by {@link Node#equipment}; of workloads that name kinds of accelerators by {@link Prospect#key}
  */
 record Prospects(Map<String, Prospect> byEquipment) {
     static final Prospects NONE = new Prospects(Map.of());
@@ -26,6 +26,18 @@ record Prospects(Map<String, Prospect> byEquipment) {
             one.forEach((equipment, prospect) -> all.merge(equipment, prospect, Prospect::and));
         }
         return all.isEmpty() ? NONE : new Prospects(all);
+    }
+
+    /** What is known of going on with accelerators of one kind. */
+    Prospects with(AcceleratorKind kind) {
+        String end = Prospect.key("", kind);
+        Map<String, Prospect> some = new TreeMap<>();
+        byEquipment.forEach((key, prospect) -> {
+            if (key.endsWith(end)) {
+                some.put(key.substring(0, key.length() - end.length()), prospect);
+            }
+        });
+        return some.isEmpty() ? NONE : new Prospects(some);
     }
 
     boolean areNone() {

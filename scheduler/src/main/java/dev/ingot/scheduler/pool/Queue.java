@@ -54,6 +54,7 @@ final class Queue {
             int priority,
             String tenant,
             Resources needs,
+            List<Alternative> alternatives,
             int level,
             int members,
             PlacementRule placement,
@@ -86,10 +87,11 @@ final class Queue {
                 workload.spec.priority(),
                 workload.spec.tenant(),
                 workload.spec.needs(),
+                workload.spec.namesAccelerators() ? workload.spec.alternatives() : List.of(),
                 workload.level,
                 workload.together().size(),
                 workload.spec.placement(),
-                workload.prospects(),
+                workload.allProspects(),
                 single ? workload : null,
                 promise != null);
         setKept(workload, keptFor(workload));

@@ -41,6 +41,7 @@ final class Registry {
     private final GangList gangs = new GangList();
     private final NodeIndex index = new NodeIndex();
     private final Spared spared = new Spared();
+    private final Rising rising = new Rising();
     private final Mix mix = new Mix();
     final Guarantee guarantee;
     final Levels levels;
@@ -91,6 +92,11 @@ final class Registry {
         return spared;
     }
 
+    /** Those that run, but not on the fastest of their alternatives. */
+    Rising rising() {
+        return rising;
+    }
+
     /** Those submitted after the one of that number, in the order of their submission. */
     Collection<Workload> workloadsAfter(long number) {
         return byNumber.tailMap(number, false).values();
@@ -127,6 +133,30 @@ final class Registry {
     /** How long a workload runs before it is preempted by anything but Premium, so that moves cost a small part of what it runs. */
     long minimumRun(Workload workload) {
         return Math.max(policy.minimumRunMillis(), policy.runPerMove() * costs.move(workload));
+    }
+
+    /**
+     * When a workload that has just changed its state may move up: once it has run so long that, if it runs as long again, the next faster one of
+     * its alternatives saves as many times what the move costs as a workload runs at least for each move.
+     */
+    private long upAt(long now, Workload workload) {
+        boolean mayEver = workload.state == WorkloadState.RUNNING
+                && workload.choice() > 0
+                && workload.gang == null
+                && workload.beyond == null;
+        List<Alternative> alternatives = workload.spec.alternatives();
+        long speed = mayEver ? alternatives.get(workload.choice()).speed() : 0;
+        for (int faster = workload.choice() - 1; mayEver && faster >= 0; faster--) {
+            long gained = alternatives.get(faster).speed() - speed;
+            if (gained > 0) {
+                long pays = policy.runPerMove()
+                        * costs.move(workload)
+                        * alternatives.get(faster).speed()
+                        / gained;
+                return now + Math.max(policy.minimumRunMillis(), pays);
+            }
+        }
+        return Workload.NEVER;
     }
 
     /** How long a workload runs before it is another tenant's turn. */
@@ -265,7 +295,7 @@ final class Registry {
             if (workload.node != null) {
                 if (workload.piece.devices().isEmpty()) {
                     // Earlier versions did not say on which devices it is.
-                    workload.piece = node(workload.node).free().piece(workload.spec.needs());
+                    workload.piece = node(workload.node).free().piece(workload.needs());
                 }
                 place(workload, workload.node);
                 shares.placeRestored(workload);
@@ -273,6 +303,7 @@ final class Registry {
                 changed(workload);
             }
             spared.put(workload);
+            rising.put(workload);
         }
         restored.values().forEach(gangs::stir);
         restored.values().forEach(gangs::calm);
@@ -286,7 +317,8 @@ final class Registry {
 
     /* ---- Changes ---- */
 
-    void start(long now, Workload workload, String node, Space piece) {
+    void start(long now, Workload workload, int choice, String node, Space piece) {
+        workload.choose(choice);
         workload.epoch = nextEpoch(workload, node);
         setPreparation(workload, null);
         workload.attempt = 0;
@@ -301,7 +333,10 @@ final class Registry {
         place(workload, node);
         shares.place(workload, now);
         String from = workload.image == null ? "begins" : "goes on from its image";
-        to(now, workload, WorkloadState.STARTING, from + " on " + node);
+        String with = workload.spec.namesAccelerators()
+                ? " with " + workload.spec.alternatives().get(choice).text()
+                : "";
+        to(now, workload, WorkloadState.STARTING, from + " on " + node + with);
     }
 
     /** Places the workloads that are stranded on a node where they were, in the same epoch. */
@@ -311,7 +346,8 @@ final class Registry {
             if (stranded != null && stranded.isOn(node.name, node.incarnation)) {
                 giveUpPreparation(workload);
                 workload.node = node.name;
-                workload.piece = Space.of(workload.spec.needs(), stranded.devices());
+                workload.choose(stranded.choice());
+                workload.piece = Space.of(workload.needs(), stranded.devices());
                 workload.claim = null;
                 place(workload, node.name);
                 shares.place(workload, now);
@@ -463,6 +499,7 @@ final class Registry {
             node.setStanding(workload, before);
             refile(node);
         }
+        rising.put(workload);
     }
 
     /** How often anything has changed that could let somebody start for whom there was no room before. */
@@ -556,6 +593,7 @@ final class Registry {
             shares.remove(workload, now);
             workload.node = null;
             workload.piece = Space.NONE;
+            workload.choose(0);
         } else if (workload.node != null && next.isLeaving() != wasLeaving) {
             Node node = node(workload.node);
             node.setLeaving(workload, next.isLeaving());
@@ -581,6 +619,7 @@ final class Registry {
             levels.remove(workload);
         }
         spared.put(workload);
+        rising.set(workload, upAt(now, workload));
         Gang gang = workload.gang == null ? workload.beyond : workload.gang;
         if (gang != null) {
             gang.membersChanged();

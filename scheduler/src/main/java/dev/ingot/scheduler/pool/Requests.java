@@ -160,15 +160,15 @@ final class Requests {
         }
         Planner planner = new Planner(registry, policy, Search.WEAKER, now);
         planner.plan(registry.line(now));
-        Resources needs = workload.spec.needs();
+        Resources needs = workload.needs();
         String target = migrate.node();
+        Claim claim;
         if (target == null) {
-            Spot spot = planner.bestFor(workload, workload.node);
-            if (spot == null) {
+            claim = planner.elsewhere(workload);
+            if (claim == null) {
                 return Answer.refused(
                         "no other node has room for " + workload.id + ", which needs " + needs + impossible(workload));
             }
-            target = spot.room().node.name;
         } else if (registry.findNode(target) == null) {
             return unknownNode(target);
         } else if (target.equals(workload.node)) {
@@ -179,10 +179,13 @@ final class Requests {
         } else if (!mayBeOn(target, workload, planner)) {
             return Answer.refused(
                     workload.id + " cannot go to node " + target + ": it is to run " + workload.spec.placement());
-        } else if (!planner.hasRoom(target, workload)) {
-            return Answer.refused("node " + target + " has no room for " + workload.id + ", which needs " + needs);
+        } else {
+            claim = planner.at(target, workload);
+            if (claim == null) {
+                return Answer.refused("node " + target + " has no room for " + workload.id + ", which needs " + needs);
+            }
         }
-        moves.begin(now, workload, target);
+        moves.begin(now, workload, claim);
         return Answer.of(workload.id);
     }
 
@@ -237,15 +240,15 @@ final class Requests {
         }
         boolean fit = isFree(here)
                 && isFree(there)
-                && here.free().plus(one.piece).fits(other.spec.needs())
-                && there.free().plus(other.piece).fits(one.spec.needs());
+                && here.free().plus(one.piece).fits(other.needs())
+                && there.free().plus(other.piece).fits(one.needs());
         if (!fit) {
             return Answer.refused(
                     one.id + " and " + other.id
                             + " cannot change places: one needs more than the other one leaves, or what is free there is kept for somebody");
         }
-        registry.setClaim(one, new Claim(there.name, true));
-        registry.setClaim(other, new Claim(here.name, true));
+        registry.setClaim(one, new Claim(there.name, true, one.choice()));
+        registry.setClaim(other, new Claim(here.name, true, other.choice()));
         registry.beginSuspend(now, one, Intent.MIGRATE, "changes places with " + other.id);
         registry.beginSuspend(now, other, Intent.MIGRATE, "changes places with " + one.id);
         return Answer.of(one.id);

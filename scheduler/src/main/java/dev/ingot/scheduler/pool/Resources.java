@@ -8,8 +8,9 @@ import java.math.BigDecimal;
  * @param milliCores thousandths of a processor core
  * @param memoryMiB main memory
  * @param milliDevices thousandths of an accelerator; who needs less than a whole one shares it with others
+ * @param kind of which these have to be; {@link AcceleratorKind#ANY} of what nodes have, and of sums
  */
-public record Resources(long milliCores, long memoryMiB, long milliDevices) {
+public record Resources(long milliCores, long memoryMiB, long milliDevices, AcceleratorKind kind) {
     /** As much as one accelerator, in thousandths. */
     public static final int WHOLE_DEVICE = 1000;
 
@@ -18,21 +19,28 @@ public record Resources(long milliCores, long memoryMiB, long milliDevices) {
     /** Nothing. */
     public static final Resources NONE = new Resources(0, 0, 0);
 
+    /** Of accelerators of any kind. */
+    public Resources(long milliCores, long memoryMiB, long milliDevices) {
+        this(milliCores, memoryMiB, milliDevices, AcceleratorKind.ANY);
+    }
+
+    /** The sum, whatever the accelerators are. */
     public Resources plus(Resources other) {
         return new Resources(
                 milliCores + other.milliCores, memoryMiB + other.memoryMiB, milliDevices + other.milliDevices);
     }
 
+    /** The difference, whatever the accelerators are. */
     public Resources minus(Resources other) {
         return new Resources(
                 milliCores - other.milliCores, memoryMiB - other.memoryMiB, milliDevices - other.milliDevices);
     }
 
     Resources times(int count) {
-        return new Resources(milliCores * count, memoryMiB * count, milliDevices * count);
+        return new Resources(milliCores * count, memoryMiB * count, milliDevices * count, kind);
     }
 
-    /** Whether none of these amounts is more than in {@code room}. */
+    /** Whether none of these amounts is more than in {@code room}, whatever the accelerators are. */
     public boolean fitsIn(Resources room) {
         return milliCores <= room.milliCores && memoryMiB <= room.memoryMiB && milliDevices <= room.milliDevices;
     }
@@ -64,9 +72,13 @@ public record Resources(long milliCores, long memoryMiB, long milliDevices) {
     @Override
     public String toString() {
         return thousandths(milliCores) + " cores, " + memoryMiB + " MiB"
-                + (milliDevices == 0
-                        ? ""
-                        : ", " + thousandths(milliDevices)
-                                + (milliDevices < WHOLE_DEVICE ? " of a device" : " devices"));
+                + (milliDevices == 0 ? "" : ", " + thousandths(milliDevices) + unit());
+    }
+
+    private String unit() {
+        String name = kind == AcceleratorKind.ANY ? "device" : kind.text();
+        return milliDevices < WHOLE_DEVICE
+                ? " of a " + name
+                : " " + name + (kind == AcceleratorKind.ANY || milliDevices > WHOLE_DEVICE ? "s" : "");
     }
 }

@@ -70,7 +70,7 @@ final class Rooms {
     private void addPromises(Room room) {
         for (Promises.Promise promise : promises.at(room.node.name)) {
             if (settled != null && promise.standing().compareTo(settled) <= 0) {
-                room.promise(promise.workload().spec.needs());
+                room.promise(promise.needs());
             }
         }
     }
@@ -181,7 +181,7 @@ final class Rooms {
     }
 
     private static int timesEver(Room room, Resources needs) {
-        return Space.of(room.node.capacity()).times(needs, Integer.MAX_VALUE);
+        return room.node.whole().times(needs, Integer.MAX_VALUE);
     }
 
     /** How many a node takes, by one measure or another. */
@@ -231,7 +231,7 @@ final class Rooms {
      * @param scope in which it may be
      */
     Collection<Room> holders(Workload preemptor, Collection<Node> nodes, Scope scope) {
-        Resources needs = preemptor.spec.needs();
+        Resources needs = preemptor.needs();
         List<Room> rooms = new ArrayList<>();
         for (Room room : touched) {
             if (scope.has(room.node) && mayBeMade(room, needs, preemptor.standing)) {

@@ -43,14 +43,14 @@ final class Shares {
     void place(Workload workload, long now) {
         Account account = account(workload.spec.tenant());
         accrue(account, now);
-        hold(workload.spec.tenant(), account, account.held.plus(workload.spec.needs()));
+        hold(workload.spec.tenant(), account, account.held.plus(workload.needs()));
     }
 
     /** A tenant's workload has left its place. */
     void remove(Workload workload, long now) {
         Account account = account(workload.spec.tenant());
         accrue(account, now);
-        hold(workload.spec.tenant(), account, account.held.minus(workload.spec.needs()));
+        hold(workload.spec.tenant(), account, account.held.minus(workload.needs()));
     }
 
     private void hold(String tenant, Account account, Resources held) {
@@ -121,6 +121,6 @@ final class Shares {
     /** Places a workload of a restored pool, which changes no history. */
     void placeRestored(Workload workload) {
         Account account = account(workload.spec.tenant());
-        hold(workload.spec.tenant(), account, account.held.plus(workload.spec.needs()));
+        hold(workload.spec.tenant(), account, account.held.plus(workload.needs()));
     }
 }

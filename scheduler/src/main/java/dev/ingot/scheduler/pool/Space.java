@@ -11,24 +11,38 @@ import java.util.stream.IntStream;
  * different devices are no whole one, so what fits cannot be told from sums. Immutable.
  */
 final class Space {
-    static final Space NONE = new Space(0, 0, new int[0]);
+    /** Of devices whose kinds are not said. */
+    static final AcceleratorKind[] UNNAMED = {};
+
+    static final Space NONE = new Space(0, 0, new int[0], UNNAMED);
+    /** The shape of these by kinds. */
+    static final int[] NOTHING = {};
+
     private static final int WHOLE = Resources.WHOLE_DEVICE;
 
     final long milliCores;
     final long memoryMiB;
     private final int[] devices;
+    /** What each device is; those behind the end are of no kind in particular. */
+    private final AcceleratorKind[] kinds;
 
-    private Space(long milliCores, long memoryMiB, int[] devices) {
+    private Space(long milliCores, long memoryMiB, int[] devices, AcceleratorKind[] kinds) {
+        this.kinds = kinds;
         this.milliCores = milliCores;
         this.memoryMiB = memoryMiB;
         this.devices = devices;
     }
 
-    /** All of a node. */
+    /** All of a node that does not say of which kinds its devices are. */
     static Space of(Resources capacity) {
+        return of(capacity, NodeDevices.UNNAMED);
+    }
+
+    /** All of a node. */
+    static Space of(Resources capacity, NodeDevices kinds) {
         int[] devices = new int[(int) (capacity.milliDevices() / WHOLE)];
         Arrays.fill(devices, WHOLE);
-        return new Space(capacity.milliCores(), capacity.memoryMiB(), devices);
+        return new Space(capacity.milliCores(), capacity.memoryMiB(), devices, kinds.places());
     }
 
     /** What somebody has that has its devices, or its part of one, there. */
@@ -49,7 +63,7 @@ final class Space {
         for (int i = 0; i < count; i++) {
             devices[places[i]] = (int) Math.min(WHOLE, needs.milliDevices());
         }
-        return new Space(needs.milliCores(), needs.memoryMiB(), devices);
+        return new Space(needs.milliCores(), needs.memoryMiB(), devices, UNNAMED);
     }
 
     boolean isNone() {
@@ -61,6 +75,7 @@ final class Space {
         return milliCores == 0 && memoryMiB == 0;
     }
 
+    /** The sum; which devices are of which kind is as here. */
     Space plus(Space other) {
         if (this == NONE) {
             return other;
@@ -77,7 +92,7 @@ final class Space {
         for (int i = 0; i < other.devices.length; i++) {
             sums[i] += sign * other.devices[i];
         }
-        return new Space(milliCores + sign * other.milliCores, memoryMiB + sign * other.memoryMiB, sums);
+        return new Space(milliCores + sign * other.milliCores, memoryMiB + sign * other.memoryMiB, sums, kinds);
     }
 
     /** Of each amount the lesser. */
@@ -89,7 +104,7 @@ final class Space {
         for (int i = 0; i < least.length; i++) {
             least[i] = Math.min(milli(i), other.milli(i));
         }
-        return new Space(Math.min(milliCores, other.milliCores), Math.min(memoryMiB, other.memoryMiB), least);
+        return new Space(Math.min(milliCores, other.milliCores), Math.min(memoryMiB, other.memoryMiB), least, kinds);
     }
 
     private int milli(int device) {
@@ -112,16 +127,26 @@ final class Space {
     }
 
     boolean fits(Resources needs) {
-        return needs.milliCores() <= milliCores && needs.memoryMiB() <= memoryMiB && hasDevices(needs.milliDevices());
+        return needs.milliCores() <= milliCores && needs.memoryMiB() <= memoryMiB && hasDevices(needs);
     }
 
-    private boolean hasDevices(long milli) {
-        long left = milli;
-        long least = Math.min(WHOLE, milli);
+    /** Whether there are enough devices, whatever there is of all else. */
+    boolean hasDevices(Resources needs) {
+        long left = needs.milliDevices();
+        long least = Math.min(WHOLE, left);
         for (int i = 0; left > 0 && i < devices.length; i++) {
-            left -= devices[i] >= least ? least : 0;
+            left -= devices[i] >= least && isOf(needs.kind(), i) ? least : 0;
         }
         return left <= 0;
+    }
+
+    private boolean isOf(AcceleratorKind kind, int device) {
+        return kind == AcceleratorKind.ANY || (device < kinds.length && kinds[device] == kind);
+    }
+
+    /** Whether there are devices of that kind, free or not. */
+    boolean has(AcceleratorKind kind) {
+        return kind == AcceleratorKind.ANY || Arrays.asList(kinds).contains(kind);
     }
 
     /** How many times so much fits, {@code most} at most. */
@@ -134,8 +159,8 @@ final class Space {
         }
         long least = Math.min(WHOLE, milli);
         long parts = 0;
-        for (int each : devices) {
-            parts += Math.max(0, each / least);
+        for (int i = 0; i < devices.length; i++) {
+            parts += isOf(needs.kind(), i) ? Math.max(0, devices[i] / least) : 0;
         }
         return (int) Math.min(times, parts * least / milli);
     }
@@ -153,7 +178,7 @@ final class Space {
      * How much of the devices one who needs that much can choose from, and how much as many of them as there is room for would take: the sum of
      * both. Nothing where not even one fits. What is needed are amounts instead of {@link Resources}, since this is asked most of all.
      */
-    long usableFor(long cores, long memory, int milli) {
+    long usableFor(long cores, long memory, int milli, AcceleratorKind kind) {
         if (milli == 0 || cores > milliCores || memory > memoryMiB) {
             return 0;
         }
@@ -161,8 +186,9 @@ final class Space {
         int count = (milli + WHOLE - 1) / WHOLE;
         int parts = 0;
         long usable = 0;
-        for (int each : devices) {
-            if (each >= least) {
+        for (int i = 0; i < devices.length; i++) {
+            int each = devices[i];
+            if (each >= least && isOf(kind, i)) {
                 parts += least == WHOLE ? 1 : each / least;
                 usable += each;
             }
@@ -190,7 +216,7 @@ final class Space {
         int[] places = new int[fits ? devices.length : Math.max(devices.length, count)];
         int size = 0;
         for (int place = 0; count > 0 && place < places.length; place++) {
-            if (!fits || devices[place] >= least) {
+            if ((!fits || devices[place] >= least) && isOf(needs.kind(), place)) {
                 int at = size++;
                 for (; at > 0 && isBefore(place, places[at - 1], fits, now); at--) {
                     places[at] = places[at - 1];
@@ -219,7 +245,7 @@ final class Space {
         long milli = needs.milliDevices();
         List<Integer> usable = new ArrayList<>();
         for (int i = 0; i < devices.length; i++) {
-            if (devices[i] >= Math.min(WHOLE, milli)) {
+            if (devices[i] >= Math.min(WHOLE, milli) && isOf(needs.kind(), i)) {
                 usable.add(i);
             }
         }
@@ -253,12 +279,35 @@ final class Space {
         return shape;
     }
 
+    /** What is left of each device, least first, one kind after the other; empty where no kind is said. */
+    int[] shapeOfKinds() {
+        if (kinds.length == 0) {
+            return NOTHING;
+        }
+        int[] shape = Arrays.copyOf(devices, Math.max(devices.length, kinds.length));
+        for (int from = 0; from < kinds.length; ) {
+            int to = from;
+            while (to < kinds.length && kinds[to] == kinds[from]) {
+                to++;
+            }
+            Arrays.sort(shape, from, to);
+            from = to;
+        }
+        return shape;
+    }
+
+    /** What each device is; not to be changed. */
+    AcceleratorKind[] kinds() {
+        return kinds;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Space space
                 && milliCores == space.milliCores
                 && memoryMiB == space.memoryMiB
-                && Arrays.equals(devices, space.devices);
+                && Arrays.equals(devices, space.devices)
+                && Arrays.equals(kinds, space.kinds);
     }
 
     @Override

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param incarnation of the node; another one has no copies of this one's
  * @param devices that it had there, by number
+ * @param choice which of its alternatives it had there, by number
  * @param ran whether it was known to run, rather than to be starting
  */
-public record Stranded(String node, String incarnation, List<Integer> devices, boolean ran) {
+public record Stranded(String node, String incarnation, List<Integer> devices, int choice, boolean ran) {
     public Stranded {
         devices = List.copyOf(devices);
     }

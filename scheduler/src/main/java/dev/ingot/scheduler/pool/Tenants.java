@@ -100,7 +100,7 @@ final class Tenants {
         Resources sum = before == null ? Resources.NONE : covered.getOrDefault(before, Resources.NONE);
         for (Workload workload : own.tailSet(from, true)) {
             Resources reserved = reservations.getOrDefault(workload.spec.tenant(), Resources.NONE);
-            Resources with = sum.plus(workload.demand());
+            Resources with = sum.plus(workload.asked());
             boolean isCovered = with.fitsIn(reserved);
             sum = isCovered ? with : sum;
             covered.put(workload, sum);
@@ -121,7 +121,7 @@ final class Tenants {
                 String name = workload.spec.tenant();
                 TenantView view = Objects.requireNonNullElse(
                         views.get(name), new TenantView(name, Resources.NONE, Resources.NONE, Resources.NONE));
-                Resources needs = workload.spec.needs();
+                Resources needs = workload.needs();
                 boolean covered = workload.standing == Tier.PREMIUM && reservations.containsKey(name);
                 views.put(
                         name,

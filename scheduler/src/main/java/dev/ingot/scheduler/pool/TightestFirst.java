@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places by what they have free, those with least first. Those whose devices are left alike, of the same <em>shape</em>, stand together. Who looks
+ * Places by what they have free, those with least first. Those whose devices are left alike, of the same <em>shape</em> also kind by kind, stand together. Who looks
  * for room does not look at the places that have less: it jumps over all that are of a shape with too little, or of one shape with too few
  * cores, or with as many of both but too little memory. Not thread-safe.
  */
@@ -24,12 +24,22 @@ final class TightestFirst<T> {
         private final int part;
 
         private final int[] shape;
+        /** What each device is, and what is left of them in that order; empty where no kind is said. */
+        private final AcceleratorKind[] kinds;
+
+        private final int[] shapeOfKinds;
+        /** Null if it is none, but in front of some. */
+        private final @Nullable Space free;
+
         private final long milliCores;
         private final long memoryMiB;
         private final String name;
 
         Place(Space free, String name) {
+            this.free = free;
             this.shape = free.shape();
+            this.kinds = free.kinds();
+            this.shapeOfKinds = free.shapeOfKinds();
             this.milliCores = free.milliCores;
             this.memoryMiB = free.memoryMiB;
             this.name = name;
@@ -42,7 +52,17 @@ final class TightestFirst<T> {
         }
 
         /** In front of all places that have as much. */
-        private Place(int whole, int part, int[] shape, long milliCores, long memoryMiB) {
+        private Place(
+                int whole,
+                int part,
+                int[] shape,
+                AcceleratorKind[] kinds,
+                int[] shapeOfKinds,
+                long milliCores,
+                long memoryMiB) {
+            this.free = null;
+            this.kinds = kinds;
+            this.shapeOfKinds = shapeOfKinds;
             this.whole = whole;
             this.part = part;
             this.shape = shape;
@@ -58,11 +78,18 @@ final class TightestFirst<T> {
             int part = needs.milliDevices() == 0
                     ? Integer.MIN_VALUE
                     : (int) (needs.milliDevices() % Resources.WHOLE_DEVICE);
-            return new Place(whole, whole > 0 ? Integer.MIN_VALUE : part, new int[0], Long.MIN_VALUE, Long.MIN_VALUE);
+            return new Place(
+                    whole,
+                    whole > 0 ? Integer.MIN_VALUE : part,
+                    new int[0],
+                    Space.UNNAMED,
+                    Space.NOTHING,
+                    Long.MIN_VALUE,
+                    Long.MIN_VALUE);
         }
 
         Place with(long cores, long memory) {
-            return new Place(whole, part, shape, cores, memory);
+            return new Place(whole, part, shape, kinds, shapeOfKinds, cores, memory);
         }
 
         @Override
@@ -70,9 +97,18 @@ final class TightestFirst<T> {
             int order = Integer.compare(whole, other.whole);
             order = order != 0 ? order : Integer.compare(part, other.part);
             order = order != 0 ? order : Arrays.compare(shape, other.shape);
+            order = order != 0 || kinds == other.kinds ? order : Arrays.compare(kinds, other.kinds);
+            order = order != 0 || shapeOfKinds == other.shapeOfKinds
+                    ? order
+                    : Arrays.compare(shapeOfKinds, other.shapeOfKinds);
             order = order != 0 ? order : Long.compare(milliCores, other.milliCores);
             order = order != 0 ? order : Long.compare(memoryMiB, other.memoryMiB);
             return order != 0 ? order : name.compareTo(other.name);
+        }
+
+        /** Whether there are enough devices of the kind. */
+        private boolean hasKind(Resources needs) {
+            return needs.kind() == AcceleratorKind.ANY || (free != null && free.hasDevices(needs));
         }
 
         @Override
@@ -104,7 +140,9 @@ final class TightestFirst<T> {
         Map.Entry<Place, T> entry = from;
         while (entry != null) {
             Place place = entry.getKey();
-            if (place.milliCores < needs.milliCores()) {
+            if (!place.hasKind(needs)) {
+                entry = places.ceilingEntry(place.with(Long.MAX_VALUE, Long.MAX_VALUE));
+            } else if (place.milliCores < needs.milliCores()) {
                 entry = places.ceilingEntry(place.with(needs.milliCores(), needs.memoryMiB()));
             } else if (place.memoryMiB < needs.memoryMiB()) {
                 entry = places.ceilingEntry(place.with(place.milliCores, needs.memoryMiB()));

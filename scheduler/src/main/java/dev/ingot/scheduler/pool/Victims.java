@@ -32,7 +32,7 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
      */
     static @Nullable Victims on(
             Room room, Workload preemptor, List<Workload> candidates, Turns turns, Planner planner) {
-        if (room.expected().fits(preemptor.spec.needs())) {
+        if (room.expected().fits(preemptor.needs())) {
             return of(room, List.of(), planner);
         }
         // Sums first, which cost less.
@@ -40,14 +40,14 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
         for (Workload candidate : candidates) {
             sum = sum.plus(candidate.demand());
         }
-        if (!preemptor.spec.needs().fitsIn(sum)) {
+        if (!preemptor.needs().fitsIn(sum)) {
             return null;
         }
         Space all = room.expected();
         for (Workload candidate : candidates) {
             all = all.plus(Planner.freed(room, candidate));
         }
-        if (!all.fits(preemptor.spec.needs())) {
+        if (!all.fits(preemptor.needs())) {
             return null;
         }
         List<Workload> cheapest = new ArrayList<>(candidates);
@@ -127,7 +127,7 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
         for (Workload workload : chosen) {
             expected = expected.plus(Planner.freed(room, workload));
         }
-        return expected.fits(preemptor.spec.needs());
+        return expected.fits(preemptor.needs());
     }
 
     /** Whether no tenant of the same standing loses more together than it may. */

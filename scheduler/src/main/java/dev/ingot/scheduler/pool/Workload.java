@@ -40,7 +40,13 @@ final class Workload {
     /** What it has of its node. */
     Space piece = Space.NONE;
 
+    private int choice;
+    private Resources needs;
+
     @Nullable Claim claim;
+
+    /** From when on it may move up to a faster one of its alternatives; {@link #NEVER} where it has none. */
+    long upAt = NEVER;
 
     /** Where it is being got ready for; null if nowhere. */
     @Nullable Preparation preparation;
@@ -136,6 +142,7 @@ final class Workload {
         this.number = number;
         this.key = key;
         this.spec = spec;
+        this.needs = spec.needs();
         this.submittedAt = submittedAt;
         this.standing = spec.tier();
         this.service = service;
@@ -167,8 +174,9 @@ final class Workload {
         epoch = view.epoch();
         lastEpoch = snapshot.lastEpoch();
         node = view.node();
-        piece = Space.of(spec.needs(), view.devices());
-        claim = view.claim() == null ? null : new Claim(view.claim(), snapshot.claimCertain());
+        choose(view.choice());
+        piece = Space.of(needs, view.devices());
+        claim = view.claim() == null ? null : new Claim(view.claim(), snapshot.claimCertain(), snapshot.claimChoice());
         intent = snapshot.intent();
         preparation = snapshot.preparation();
         stranded = snapshot.stranded();
@@ -192,6 +200,7 @@ final class Workload {
         warning = snapshot.trouble().warning();
         queuedAt = snapshot.queuedAt();
         runningSince = snapshot.runningSince();
+        upAt = snapshot.upAt();
         stateSince = snapshot.stateSince();
         imageAt = snapshot.imageAt();
         suspendMillis = snapshot.suspendMillis();
@@ -203,14 +212,16 @@ final class Workload {
     }
 
     private void restore(@Nullable MemberSnapshot member) {
-        if (member != null && gang != null) {
+        // Of a gang whose members have all been forgotten the copies beyond them tell.
+        Gang any = gang == null ? beyond : gang;
+        if (member != null && any != null) {
             pending = member.pending();
             fresh = member.fresh();
             asked = member.asked();
-            gang.broken = member.broken();
-            gang.hold = member.hold();
-            gang.setAt = member.setAt();
-            gang.gatheredUntil = member.gatheredUntil();
+            any.broken = member.broken();
+            any.hold = member.hold();
+            any.setAt = member.setAt();
+            any.gatheredUntil = member.gatheredUntil();
         }
     }
 
@@ -224,8 +235,14 @@ final class Workload {
         return gang == null ? List.of(this) : gang.all();
     }
 
-    /** Where it, and those that start with it, could go on from their images. */
+    /** Where it, and those that start with it, could go on from their images as it has, or would have, what it needs. */
     Prospects prospects() {
+        Prospects all = allProspects();
+        return all.areNone() || !spec.namesAccelerators() ? all : all.with(kind());
+    }
+
+    /** The same for all of its alternatives. */
+    Prospects allProspects() {
         if (gang == null) {
             return foreseen.of(image);
         }
@@ -254,9 +271,39 @@ final class Workload {
         return whole == null ? "" : whole.company();
     }
 
-    /** What they need. */
+    /** Which of its alternatives it has, by number; the fastest while it waits, but for the moment in which a plan tries another one. */
+    int choice() {
+        return choice;
+    }
+
+    void choose(int number) {
+        choice = number;
+        needs = spec.alternatives().get(number).needs();
+    }
+
+    /** The kind of the accelerators that it has, or may have first. */
+    AcceleratorKind kind() {
+        return spec.alternatives().get(choice).kind();
+    }
+
+    /** What it needs as it has it, or would have it. */
+    Resources needs() {
+        return needs;
+    }
+
+    /** What it needs where it has a claim. */
+    Resources claimed() {
+        return claim == null ? needs : spec.alternatives().get(claim.choice()).needs();
+    }
+
+    /** What they ask for: as they would have it best. */
+    Resources asked() {
+        return gang == null ? spec.needs() : spec.needs().times(gang.all().size());
+    }
+
+    /** What they need, as they have it. */
     Resources demand() {
-        return gang == null ? spec.needs() : gang.demand();
+        return gang == null ? needs : gang.demand();
     }
 
     /** The newest image that is known of it, whether it would go on from that or not. */
@@ -270,6 +317,7 @@ final class Workload {
                 key,
                 number,
                 claim != null && claim.certain(),
+                claim == null ? 0 : claim.choice(),
                 intent,
                 lastEpoch,
                 preparation,
@@ -280,6 +328,7 @@ final class Workload {
                 new TroubleSnapshot(earlier, earlierOutput, failures, wentBack, wasKilled, failedOn, warning),
                 queuedAt,
                 runningSince,
+                upAt,
                 stateSince,
                 imageAt,
                 suspendMillis,
@@ -345,6 +394,7 @@ final class Workload {
                 epoch,
                 node,
                 piece.devices(),
+                choice,
                 claim == null ? null : claim.node(),
                 image,
                 certain,

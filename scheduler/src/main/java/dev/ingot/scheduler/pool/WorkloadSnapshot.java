@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param key it was submitted with
  * @param number counts submissions
  * @param claimCertain of the claim in {@code view}
+ * @param claimChoice for which of its alternatives that is, by number
  * @param intent what is meant by its suspension, if it is being suspended
  * @param lastEpoch the newest that any node was told of
  * @param preparation where it is being got ready for; null if nowhere
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param trouble its crashes and warnings
  * @param queuedAt when it was last put into the queue
  * @param runningSince when it last began to run
+ * @param upAt from when on it may move up to a faster one of its alternatives; -1 where it has none
  * @param stateSince when it came into its state
  * @param imageAt when its newest image was heard of
  * @param suspendMillis how long its last suspension took; 0 if there was none
@@ -35,6 +37,7 @@ public record WorkloadSnapshot(
         String key,
         long number,
         boolean claimCertain,
+        int claimChoice,
         Intent intent,
         long lastEpoch,
         @Nullable Preparation preparation,
@@ -45,6 +48,7 @@ public record WorkloadSnapshot(
         TroubleSnapshot trouble,
         long queuedAt,
         long runningSince,
+        long upAt,
         long stateSince,
         long imageAt,
         long suspendMillis,

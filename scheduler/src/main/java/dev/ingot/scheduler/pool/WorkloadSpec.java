@@ -20,6 +20,8 @@ import java.util.Map;
  * @param services that others reach wherever it runs
  * @param files that it finds wherever it runs
  * @param placement where it may run, and how members of a gang lie beside each other
+ * @param alternatives the ways in which it can have what it computes with, the fastest first, which is {@code needs}; where it said none, that
+ *     alone
  */
 public record WorkloadSpec(
         String name,
@@ -35,13 +37,16 @@ public record WorkloadSpec(
         int least,
         List<ServicePort> services,
         List<ShippedFile> files,
-        PlacementRule placement) {
+        PlacementRule placement,
+        List<Alternative> alternatives) {
     /** A variable that tells a member of a gang which one it is, from 0 on. */
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
     public static final String SIZE_VARIABLE = "INGOT_GANG_SIZE";
     /** A variable with the numbers of the node's accelerators which it has, or has a part of, as in {@code 0,3}. */
     public static final String DEVICES_VARIABLE = "INGOT_DEVICES";
+    /** A variable with the kind of accelerators which it has, as in {@code gpu}, where its description names kinds; {@code cpu} for none. */
+    public static final String DEVICE_KIND_VARIABLE = "INGOT_DEVICE_KIND";
     /** A variable with its share of each accelerator, without the owner, who is the tenant. */
     public static final String DEVICE_SHARE_VARIABLE = "INGOT_DEVICE_SHARE";
     /** A variable that names accelerators to go on on where others are missing. */
@@ -62,6 +67,64 @@ public record WorkloadSpec(
         environment = Map.copyOf(environment);
         services = List.copyOf(services);
         files = List.copyOf(files);
+        alternatives = alternatives.isEmpty()
+                ? List.of(new Alternative(AcceleratorKind.ANY, needs, Alternative.FULL_SPEED))
+                : List.copyOf(alternatives);
+        if (!alternatives.get(0).needs().equals(needs)) {
+            throw new IllegalArgumentException("it needs " + needs + ", but first " + alternatives.get(0));
+        }
+    }
+
+    /** With nothing but what it needs. */
+    public WorkloadSpec(
+            String name,
+            String tenant,
+            Tier tier,
+            int priority,
+            Resources needs,
+            List<String> command,
+            String directory,
+            Map<String, String> environment,
+            long checkpointMillis,
+            int gang,
+            int least,
+            List<ServicePort> services,
+            List<ShippedFile> files,
+            PlacementRule placement) {
+        this(
+                name,
+                tenant,
+                tier,
+                priority,
+                needs,
+                command,
+                directory,
+                environment,
+                checkpointMillis,
+                gang,
+                least,
+                services,
+                files,
+                placement,
+                List.of());
+    }
+
+    /** Whether it said in which ways it can have what it computes with. */
+    public boolean namesAccelerators() {
+        return alternatives.size() > 1 || alternatives.get(0).kind() != AcceleratorKind.ANY;
+    }
+
+    /**
+     * By which accelerators those of an image are replaced where the workload has one of its alternatives, as in {@code gpu=cpu}: all of other
+     * kinds, be they there or not, as they are not the workload's there.
+     */
+    public List<String> replacements(Alternative chosen) {
+        return alternatives.stream()
+                .map(Alternative::kind)
+                .distinct()
+                .filter(kind -> kind != chosen.kind())
+                .map(kind -> kind.text() + "=" + chosen.kind().text())
+                .toList();
     }
 
     /** Without services and files, anywhere. */
@@ -229,7 +292,8 @@ public record WorkloadSpec(
                     least,
                     services,
                     files,
-                    placement);
+                    placement,
+                    before.alternatives);
         }
     }
 }

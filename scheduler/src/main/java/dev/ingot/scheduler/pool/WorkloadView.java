@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param standing the tier it is treated as: Premium beyond its tenant's reservation is Standard
  * @param node that it is placed on; null if on none
  * @param devices of that node which it has, or has a part of, by number
+ * @param choice which of its alternatives it has there, by number
  * @param claim the node that keeps room for it; null if none does
  * @param image that it would go on from; null if it would begin
  * @param output what is certain of its output: no failover takes it back
@@ -25,6 +26,7 @@ public record WorkloadView(
         long epoch,
         @Nullable String node,
         List<Integer> devices,
+        int choice,
         @Nullable String claim,
         @Nullable ImageReference image,
         List<OutputPart> output,
@@ -36,6 +38,11 @@ public record WorkloadView(
         int served,
         int due,
         List<Event> history) {
+    /** The alternative that it has; null if it has no place. */
+    public @Nullable Alternative alternative() {
+        return node == null ? null : spec.alternatives().get(choice);
+    }
+
     /** The id of a member of a gang. */
     public static String memberId(String gang, int index) {
         return index == 0 ? gang : gang + "." + index;

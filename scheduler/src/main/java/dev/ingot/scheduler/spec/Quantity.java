@@ -1,5 +1,6 @@
 package dev.ingot.scheduler.spec;
 
+import dev.ingot.scheduler.pool.Alternative;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -45,6 +46,16 @@ public final class Quantity {
     public static long devices(String text) {
         matched(THOUSANDTHS, text, "number of devices; write a whole number, or a part of one such as 0.25");
         return thousandths(text);
+    }
+
+    /** Reads text such as {@code 0.1}: more than nothing, and 1 at most; in thousandths. */
+    static int speed(String text) {
+        long speed = THOUSANDTHS.matcher(text).matches() ? thousandths(text) : 0;
+        if (speed <= 0 || speed > Alternative.FULL_SPEED) {
+            throw new IllegalArgumentException("'" + text
+                    + "' is no speed; write a number above 0 with up to three decimals, 1 at most, such as 0.1");
+        }
+        return (int) speed;
     }
 
     private static long thousandths(String text) {

@@ -1,6 +1,8 @@
 package dev.ingot.scheduler.spec;
 
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.AcceleratorKind;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -71,6 +74,7 @@ public final class WorkloadDocument {
         RESOURCES.put("cores", (draft, value) -> draft.milliCores(Quantity.cores(value.text())));
         RESOURCES.put("memory", (draft, value) -> draft.memoryMiB(Quantity.memory(value.text())));
         RESOURCES.put("devices", (draft, value) -> draft.milliDevices(Quantity.devices(value.text())));
+        RESOURCES.put("accelerators", (draft, value) -> draft.accelerators(value.text()));
         ACCELERATORS.put("weight", (draft, value) -> draft.deviceWeight(value.integer()));
         ACCELERATORS.put("memory", (draft, value) -> draft.deviceMemoryMiB(Quantity.memory(value.text())));
         ACCELERATORS.put("instead", (draft, value) -> draft.deviceInstead(value.map()));
@@ -178,10 +182,16 @@ public final class WorkloadDocument {
                 .member("tier", spec.tier().name().toLowerCase(Locale.ROOT))
                 .member("priority", spec.priority())
                 .object("resources")
-                .member("cores", Resources.thousandths(spec.needs().milliCores()))
-                .member("memory", spec.needs().memoryMiB() + "m")
-                .member("devices", Resources.thousandths(spec.needs().milliDevices()))
-                .end()
+                .member("cores", Resources.thousandths(coresBesideAccelerators(spec)))
+                .member("memory", spec.needs().memoryMiB() + "m");
+        if (spec.namesAccelerators()) {
+            json.member(
+                    "accelerators",
+                    spec.alternatives().stream().map(Alternative::text).collect(Collectors.joining(" | ")));
+        } else {
+            json.member("devices", Resources.thousandths(spec.needs().milliDevices()));
+        }
+        json.end()
                 .member("command", spec.command())
                 .member("directory", spec.directory())
                 .member("environment", spec.environment())
@@ -217,6 +227,15 @@ public final class WorkloadDocument {
             }
             json.endList();
         }
+    }
+
+    private static long coresBesideAccelerators(WorkloadSpec spec) {
+        return spec.alternatives().stream()
+                .filter(each -> each.kind() != AcceleratorKind.CPU)
+                .map(Alternative::needs)
+                .findFirst()
+                .orElse(spec.needs())
+                .milliCores();
     }
 
     /** A problem whose message names its place. */

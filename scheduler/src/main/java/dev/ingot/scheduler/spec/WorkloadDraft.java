@@ -2,6 +2,7 @@ package dev.ingot.scheduler.spec;
 
 import dev.ingot.core.image.CommandLine;
 import dev.ingot.core.image.ImageName;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.PlacementRule;
@@ -46,7 +47,8 @@ public final class WorkloadDraft {
     private int priority;
     private long milliCores = 1000;
     private long memoryMiB = 512;
-    private long milliDevices;
+    private @Nullable Long milliDevices;
+    private List<AcceleratorText.Choice> alternatives = List.of();
     private List<String> command = List.of();
     private @Nullable String directory;
     private final Map<String, String> environment = new TreeMap<>();
@@ -101,11 +103,27 @@ public final class WorkloadDraft {
 
     /** Sets how many thousandths of an accelerator it needs: a part of one, which it shares, or whole ones. */
     public void milliDevices(long value) {
-        if (value > Resources.WHOLE_DEVICE && value % Resources.WHOLE_DEVICE != 0) {
-            throw new IllegalArgumentException("'" + Resources.thousandths(value)
-                    + "' is neither a part of one device nor a whole number of devices");
+        requireOneOf(alternatives.isEmpty());
+        milliDevices = AcceleratorText.requireWhole(value);
+    }
+
+    /** Sets which accelerators it needs, by kind, the fastest alternative first, such as {@code gpu:1 | cpu:8@0.1}. */
+    public void accelerators(String value) {
+        requireOneOf(milliDevices == null);
+        alternatives = AcceleratorText.alternatives(value);
+    }
+
+    private static void requireOneOf(boolean isOne) {
+        if (!isOne) {
+            throw new IllegalArgumentException(
+                    "'devices' are accelerators of any kind, 'accelerators' those of kinds that it names; leave one of them out");
         }
-        milliDevices = value;
+    }
+
+    /** Forgets which accelerators it needs, for others to be said. */
+    public void forgetAccelerators() {
+        milliDevices = null;
+        alternatives = List.of();
     }
 
     /** Sets how much of the time of a device it has beside other tenants. */
@@ -373,7 +391,13 @@ public final class WorkloadDraft {
                             ? "'directory' is missing: an absolute path"
                             : "directory '" + directory + "' is not absolute");
         }
-        if (milliCores == 0 && milliDevices == 0) {
+        List<Alternative> ways = alternatives.stream()
+                .map(choice -> choice.with(milliCores, memoryMiB))
+                .toList();
+        Resources needs = ways.isEmpty()
+                ? new Resources(milliCores, memoryMiB, milliDevices == null ? 0 : milliDevices)
+                : ways.get(0).needs();
+        if (needs.milliCores() == 0 && needs.milliDevices() == 0) {
             problems.add("a workload needs cores or devices");
         }
         addPlacementProblems(problems);
@@ -386,7 +410,7 @@ public final class WorkloadDraft {
                 tenant,
                 tier,
                 priority,
-                new Resources(milliCores, memoryMiB, milliDevices),
+                needs,
                 command,
                 directory,
                 environment,
@@ -395,7 +419,8 @@ public final class WorkloadDraft {
                 least,
                 services,
                 files,
-                new PlacementRule(within, together, spread));
+                new PlacementRule(within, together, spread),
+                ways);
     }
 
     private void addPlacementProblems(List<String> problems) {

@@ -3,12 +3,15 @@ package dev.ingot.scheduler.wire;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.AcceleratorKind;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.Location;
+import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.OutputPart;
@@ -70,8 +73,11 @@ public final class PoolJson {
         json.object(name)
                 .member("milliCores", amount.milliCores())
                 .member("memoryMiB", amount.memoryMiB())
-                .member("milliDevices", amount.milliDevices())
-                .end();
+                .member("milliDevices", amount.milliDevices());
+        if (amount.kind() != AcceleratorKind.ANY) {
+            json.member("kind", text(amount.kind()));
+        }
+        json.end();
     }
 
     static Resources resources(JsonObject json) throws JsonException {
@@ -82,7 +88,65 @@ public final class PoolJson {
                 // Earlier versions wrote whole devices.
                 json.has("devices")
                         ? Resources.WHOLE_DEVICE * json.integer("devices", 0, most)
-                        : json.has("milliDevices") ? json.integer("milliDevices", 0, MOST) : 0);
+                        : json.has("milliDevices") ? json.integer("milliDevices", 0, MOST) : 0,
+                json.has("kind") ? constant(AcceleratorKind.class, json.string("kind")) : AcceleratorKind.ANY);
+    }
+
+    /** Writes of which kinds a node's accelerators are as a member of the open object, if it says so. */
+    static void deviceKinds(JsonWriter json, NodeDevices devices) {
+        if (!devices.counts().isEmpty()) {
+            json.object("deviceKinds");
+            devices.counts().forEach((kind, count) -> json.member(text(kind), count));
+            json.end();
+        }
+    }
+
+    static NodeDevices deviceKinds(JsonObject json) throws JsonException {
+        if (!json.has("deviceKinds")) {
+            // Earlier versions did not say.
+            return NodeDevices.UNNAMED;
+        }
+        JsonObject counts = json.object("deviceKinds");
+        Map<AcceleratorKind, Integer> kinds = new EnumMap<>(AcceleratorKind.class);
+        for (AcceleratorKind kind : AcceleratorKind.values()) {
+            if (counts.has(text(kind))) {
+                kinds.put(kind, counts.count(text(kind)));
+            }
+        }
+        try {
+            return new NodeDevices(kinds);
+        } catch (IllegalArgumentException malformed) {
+            throw new JsonException(String.valueOf(malformed.getMessage()), malformed);
+        }
+    }
+
+    private static void alternatives(JsonWriter json, WorkloadSpec spec) {
+        if (spec.namesAccelerators()) {
+            json.list("alternatives");
+            for (Alternative each : spec.alternatives()) {
+                json.element().member("kind", text(each.kind())).member("speed", each.speed());
+                resources(json, "needs", each.needs());
+                json.end();
+            }
+            json.endList();
+        }
+    }
+
+    private static List<Alternative> alternatives(JsonObject json) throws JsonException {
+        List<Alternative> alternatives = new ArrayList<>();
+        // Earlier versions had none.
+        for (JsonObject each : json.has("alternatives") ? json.objects("alternatives") : List.<JsonObject>of()) {
+            alternatives.add(new Alternative(
+                    constant(AcceleratorKind.class, each.string("kind")), resources(each.object("needs")), (int)
+                            each.integer("speed", 1, Alternative.FULL_SPEED)));
+        }
+        return alternatives;
+    }
+
+    static int choice(JsonObject json, WorkloadSpec spec) throws JsonException {
+        return json.has("choice")
+                ? (int) json.integer("choice", 0, spec.alternatives().size() - 1L)
+                : 0;
     }
 
     /** Writes where a node stands as a member of the open object, if that is somewhere in particular. */
@@ -158,6 +222,7 @@ public final class PoolJson {
                 .member("gang", spec.gang())
                 .member("least", spec.least());
         resources(json, "needs", spec.needs());
+        alternatives(json, spec);
         services(json, spec.services());
         files(json, spec.files());
         placement(json, spec.placement());
@@ -222,12 +287,18 @@ public final class PoolJson {
     }
 
     public static WorkloadSpec spec(JsonObject json) throws JsonException {
+        Tier tier = constant(Tier.class, json.string("tier"));
+        Resources needs = resources(json.object("needs"));
+        List<Alternative> alternatives = alternatives(json);
+        if (!alternatives.isEmpty() && !alternatives.get(0).needs().equals(needs)) {
+            throw new JsonException("the first of 'alternatives' is not what 'needs' says");
+        }
         return new WorkloadSpec(
                 json.string("name"),
                 json.optionalString("tenant").orElse(DEFAULT_TENANT),
-                constant(Tier.class, json.string("tier")),
+                tier,
                 (int) json.integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
-                resources(json.object("needs")),
+                needs,
                 json.strings("command"),
                 json.string("directory"),
                 json.stringMap("environment"),
@@ -236,7 +307,8 @@ public final class PoolJson {
                 json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1,
                 services(json),
                 files(json),
-                placement(json));
+                placement(json),
+                alternatives);
     }
 
     static void image(JsonWriter json, String name, @Nullable ImageReference image) {
@@ -350,7 +422,7 @@ public final class PoolJson {
                     .member("goal", text(order.goal()))
                     .member("attempt", order.attempt());
             numbers(json, "devices", order.devices());
-            json.member("company", order.company());
+            json.member("choice", order.choice()).member("company", order.company());
             image(json, "image", order.image());
             json.member("kept", order.kept()).object("spec");
             spec(json, order.spec());
@@ -362,16 +434,18 @@ public final class PoolJson {
     public static List<Order> orders(JsonObject json) throws JsonException {
         List<Order> orders = new ArrayList<>();
         for (JsonObject order : json.objects("orders")) {
+            WorkloadSpec spec = spec(order.object("spec"));
             orders.add(new Order(
                     order.string("workload"),
                     order.integer("epoch", 0, MOST),
                     constant(Goal.class, order.string("goal")),
                     order.integer("attempt", 0, MOST),
                     numbers(order, "devices"),
+                    choice(order, spec),
                     order.string("company"),
                     image(order, "image"),
                     order.strings("kept"),
-                    spec(order.object("spec"))));
+                    spec));
         }
         return orders;
     }
@@ -398,6 +472,7 @@ public final class PoolJson {
         } else if (command instanceof Command.Join join) {
             json.member("node", join.node()).member("incarnation", join.incarnation());
             resources(json, "capacity", join.capacity());
+            deviceKinds(json, join.devices());
             location(json, join.location());
             equipment(json, join.equipment());
         } else if (command instanceof Command.Foresee foresee) {
@@ -460,6 +535,7 @@ public final class PoolJson {
                 json.string("node"),
                 json.string("incarnation"),
                 resources(json.object("capacity")),
+                deviceKinds(json),
                 location(json),
                 equipment(json));
     }
@@ -481,6 +557,7 @@ public final class PoolJson {
                 .member("incarnation", join.incarnation())
                 .member(GOES_ON_AS_TOLD, true);
         resources(json, "capacity", join.capacity());
+        deviceKinds(json, join.devices());
         location(json, join.location());
         equipment(json, join.equipment());
         json.member("equipmentDescription", description);
@@ -574,6 +651,11 @@ public final class PoolJson {
                 .member("served", view.served())
                 .member("due", view.due());
         numbers(json, "devices", view.devices());
+        json.member("choice", view.choice());
+        Alternative alternative = view.alternative();
+        if (alternative != null && view.spec().namesAccelerators()) {
+            json.member("accelerators", alternative.text());
+        }
         image(json, "image", view.image());
         parts(json, "output", view.output());
         parts(json, "base", view.base());
@@ -602,14 +684,16 @@ public final class PoolJson {
                     event.optionalString("node").orElse(null),
                     event.string("reason")));
         }
+        WorkloadSpec spec = spec(json.object("spec"));
         return new WorkloadView(
                 json.string("id"),
-                spec(json.object("spec")),
+                spec,
                 constant(Tier.class, json.string("standing")),
                 constant(WorkloadState.class, json.string("state")),
                 json.integer("epoch"),
                 json.optionalString("node").orElse(null),
                 numbers(json, "devices"),
+                choice(json, spec),
                 json.optionalString("claim").orElse(null),
                 image(json, "image"),
                 parts(json, "output"),
@@ -763,6 +847,7 @@ public final class PoolJson {
                 .member("workloads", node.workloads())
                 .member("quarantinedUntil", node.quarantinedUntil());
         resources(json, "capacity", node.capacity());
+        deviceKinds(json, node.devices());
         location(json, node.location());
         resources(json, "used", node.used());
     }
@@ -774,6 +859,7 @@ public final class PoolJson {
                 json.flag("alive"),
                 json.flag("cordoned"),
                 resources(json.object("capacity")),
+                deviceKinds(json),
                 location(json),
                 resources(json.object("used")),
                 json.count("workloads"),

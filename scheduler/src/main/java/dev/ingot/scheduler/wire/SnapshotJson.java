@@ -19,6 +19,8 @@ import dev.ingot.scheduler.pool.Strike;
 import dev.ingot.scheduler.pool.TroubleSnapshot;
 import dev.ingot.scheduler.pool.UsageSnapshot;
 import dev.ingot.scheduler.pool.WorkloadSnapshot;
+import dev.ingot.scheduler.pool.WorkloadSpec;
+import dev.ingot.scheduler.pool.WorkloadView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,6 +90,7 @@ public final class SnapshotJson {
         }
         json.endList();
         PoolJson.resources(json, "capacity", node.capacity());
+        PoolJson.deviceKinds(json, node.devices());
         PoolJson.location(json, node.location());
         PoolJson.equipment(json, node.equipment());
         return json.end().finish();
@@ -124,6 +127,7 @@ public final class SnapshotJson {
                 .member("key", workload.key())
                 .member("number", workload.number())
                 .member("claimCertain", workload.claimCertain())
+                .member("claimChoice", workload.claimChoice())
                 .member("lastEpoch", workload.lastEpoch())
                 .member("intent", PoolJson.text(workload.intent()));
         Preparation preparation = workload.preparation();
@@ -139,7 +143,9 @@ public final class SnapshotJson {
         if (stranded != null) {
             json.object("stranded").member("node", stranded.node()).member("incarnation", stranded.incarnation());
             PoolJson.numbers(json, "devices", stranded.devices());
-            json.member("ran", stranded.ran()).end();
+            json.member("choice", stranded.choice())
+                    .member("ran", stranded.ran())
+                    .end();
         }
         PoolJson.image(json, "startImage", workload.startImage());
         PoolJson.parts(json, "imageOutput", workload.imageOutput());
@@ -155,6 +161,7 @@ public final class SnapshotJson {
                 .member("warning", trouble.warning())
                 .member("queuedAt", workload.queuedAt())
                 .member("runningSince", workload.runningSince())
+                .member("upAt", workload.upAt())
                 .member("notBefore", workload.notBefore())
                 .member("spareUntil", workload.spareUntil())
                 .member("stateSince", workload.stateSince())
@@ -243,6 +250,7 @@ public final class SnapshotJson {
                     node.string("name"),
                     node.string("incarnation"),
                     PoolJson.resources(node.object("capacity")),
+                    PoolJson.deviceKinds(node),
                     PoolJson.location(node),
                     PoolJson.equipment(node),
                     node.flag("alive"),
@@ -289,9 +297,13 @@ public final class SnapshotJson {
                 PoolJson.image(json, "base"));
     }
 
-    private static Stranded stranded(JsonObject json) throws JsonException {
+    private static Stranded stranded(JsonObject json, WorkloadSpec spec) throws JsonException {
         return new Stranded(
-                json.string("node"), json.string("incarnation"), PoolJson.numbers(json, "devices"), json.flag("ran"));
+                json.string("node"),
+                json.string("incarnation"),
+                PoolJson.numbers(json, "devices"),
+                PoolJson.choice(json, spec),
+                json.flag("ran"));
     }
 
     private static TroubleSnapshot trouble(JsonObject json) throws JsonException {
@@ -305,24 +317,33 @@ public final class SnapshotJson {
                 json.optionalString("warning").orElse(null));
     }
 
+    private static int claimChoice(JsonObject json, WorkloadSpec spec) throws JsonException {
+        return json.has("claimChoice")
+                ? (int) json.integer("claimChoice", 0, spec.alternatives().size() - 1L)
+                : 0;
+    }
+
     private static WorkloadSnapshot workload(JsonObject json) throws JsonException {
+        WorkloadView view = PoolJson.workload(json.object("workload"));
         return new WorkloadSnapshot(
-                PoolJson.workload(json.object("workload")),
+                view,
                 json.string("key"),
                 json.integer("number", 1, PoolJson.MOST),
                 json.flag("claimCertain"),
+                claimChoice(json, view.spec()),
                 PoolJson.constant(Intent.class, json.string("intent")),
                 json.has("lastEpoch")
                         ? json.integer("lastEpoch", 0, PoolJson.MOST)
                         : json.object("workload").integer("epoch"),
                 json.has("preparation") ? preparation(json.object("preparation")) : null,
-                json.has("stranded") ? stranded(json.object("stranded")) : null,
+                json.has("stranded") ? stranded(json.object("stranded"), view.spec()) : null,
                 PoolJson.image(json, "startImage"),
                 PoolJson.parts(json, "imageOutput"),
                 prospects(json),
                 trouble(json),
                 json.integer("queuedAt"),
                 json.integer("runningSince"),
+                json.has("upAt") ? json.integer("upAt") : -1,
                 json.integer("stateSince"),
                 json.integer("imageAt"),
                 json.integer("suspendMillis", 0, PoolJson.MOST),

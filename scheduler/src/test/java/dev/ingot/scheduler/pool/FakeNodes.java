@@ -56,6 +56,7 @@ final class FakeNodes {
     private static final class FakeNode {
         final String name;
         final Resources capacity;
+        final NodeDevices devices;
         final Location location;
         String incarnation = "";
         boolean dead;
@@ -64,7 +65,8 @@ final class FakeNodes {
 
         final Map<String, FakeCopy> copies = new LinkedHashMap<>();
 
-        FakeNode(String name, Resources capacity, Location location) {
+        FakeNode(String name, Resources capacity, NodeDevices devices, Location location) {
+            this.devices = devices;
             this.name = name;
             this.location = location;
             this.capacity = capacity;
@@ -112,7 +114,11 @@ final class FakeNodes {
     }
 
     void add(String name, Resources capacity, Location location) {
-        FakeNode node = new FakeNode(name, capacity, location);
+        add(name, capacity, NodeDevices.UNNAMED, location);
+    }
+
+    void add(String name, Resources capacity, NodeDevices devices, Location location) {
+        FakeNode node = new FakeNode(name, capacity, devices, location);
         nodes.put(name, node);
         join(node);
     }
@@ -121,7 +127,8 @@ final class FakeNodes {
         incarnations++;
         node.incarnation = "i" + incarnations;
         node.dead = false;
-        apply(new Command.Join(node.name, node.incarnation, node.capacity, node.location, equipment(node.name)));
+        apply(new Command.Join(
+                node.name, node.incarnation, node.capacity, node.devices, node.location, equipment(node.name)));
     }
 
     String equipment(String node) {
@@ -134,9 +141,13 @@ final class FakeNodes {
         for (int kind = 0; kind < equipments; kind++) {
             int chance = foresight.nextInt(6);
             if (chance > 0) {
-                prospects.put(
-                        "e" + kind,
-                        chance > 2 ? new Prospect(true, chance * 10L, "") : new Prospect(false, 0, "impossible"));
+                Prospect prospect =
+                        chance > 2 ? new Prospect(true, chance * 10L, "") : new Prospect(false, 0, "impossible");
+                String equipment = "e" + kind;
+                prospects.put(equipment, prospect);
+                for (AcceleratorKind each : AcceleratorKind.values()) {
+                    prospects.put(Prospect.key(equipment, each), prospect);
+                }
             }
         }
         foreseen.put(image, prospects);

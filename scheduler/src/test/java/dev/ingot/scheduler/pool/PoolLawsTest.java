@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class PoolLawsTest {
 
             assertThat(nodes.running().values()).allMatch(copies -> copies <= 1);
             assertNodesHoldWhatIsPlaced(pool);
+            assertDevicesAreOfTheKindThatWasChosen(pool);
             assertOutputOnlyGrows(pool, certain);
         }
     }
@@ -107,7 +109,7 @@ class PoolLawsTest {
                         .allMatch(node -> keptForSomebody(pool, node)
                                 || node.cordoned()
                                 || node.quarantinedUntil() > 0
-                                || !free(pool, node).fits(waiting.spec().needs()));
+                                || !fits(free(pool, node), waiting));
             }
         }
     }
@@ -146,7 +148,7 @@ class PoolLawsTest {
                                 || node.cordoned()
                                 || node.quarantinedUntil() > 0
                                 || !mayGoOn(nodes, waiting.image(), node.name())
-                                || !free(pool, node).fits(waiting.spec().needs()));
+                                || !fits(free(pool, node), waiting));
             }
         }
     }
@@ -356,9 +358,15 @@ class PoolLawsTest {
         FakeNodes nodes = new FakeNodes(pool, seed, hostile);
         nodes.equipments = equipments;
         for (int number = 1; number <= 2 + random.nextInt(3); number++) {
-            long devices = 1000L * random.nextInt(4);
+            int devices = random.nextInt(4);
+            int cards = random.nextInt(devices + 1);
+            Map<AcceleratorKind, Integer> kinds =
+                    Map.of(AcceleratorKind.GPU, cards, AcceleratorKind.FPGA, devices - cards);
             nodes.add(
-                    "n" + number, new Resources(1000L * (1 + random.nextInt(4)), 1000 + random.nextInt(3000), devices));
+                    "n" + number,
+                    new Resources(1000L * (1 + random.nextInt(4)), 1000 + random.nextInt(3000), devices * 1000L),
+                    random.nextInt(4) == 0 ? NodeDevices.UNNAMED : new NodeDevices(kinds),
+                    Location.NOWHERE);
         }
         return nodes;
     }
@@ -370,7 +378,9 @@ class PoolLawsTest {
             Tier tier = TIERS.get(random.nextInt(3));
             int members = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
             int least = 1 + random.nextInt(members);
-            nodes.apply(new Command.Submit("k" + random.nextInt(1000), gang(tier, needs(random), members, least)));
+            WorkloadSpec spec = gang(tier, needs(random), members, least);
+            nodes.apply(new Command.Submit(
+                    "k" + random.nextInt(1000), random.nextInt(3) > 0 ? spec : withAlternatives(spec, random)));
             return;
         }
         String id = workloads.get(random.nextInt(workloads.size())).id();
@@ -389,12 +399,58 @@ class PoolLawsTest {
         return new Resources(500L * (1 + random.nextInt(5)), 100 + random.nextInt(1500), devices);
     }
 
+    /** Some of the ways in which accelerators can be named. */
+    static WorkloadSpec withAlternatives(WorkloadSpec spec, Random random) {
+        Resources needs = spec.needs();
+        long devices = Math.max(500, needs.milliDevices());
+        List<Alternative> ways = new ArrayList<>();
+        int speed = Alternative.FULL_SPEED;
+        for (AcceleratorKind kind : List.of(AcceleratorKind.GPU, AcceleratorKind.FPGA, AcceleratorKind.CPU)) {
+            if (random.nextInt(3) > 0 || (kind == AcceleratorKind.CPU && ways.isEmpty())) {
+                Resources amount = kind == AcceleratorKind.CPU
+                        ? new Resources(500L * (1 + random.nextInt(4)), needs.memoryMiB(), 0)
+                        : new Resources(needs.milliCores(), needs.memoryMiB(), devices, kind);
+                ways.add(new Alternative(kind, amount, speed));
+                speed = speed / (2 + random.nextInt(4));
+            }
+        }
+        return with(spec, ways);
+    }
+
+    static WorkloadSpec with(WorkloadSpec spec, List<Alternative> ways) {
+        return new WorkloadSpec(
+                spec.name(),
+                spec.tenant(),
+                spec.tier(),
+                spec.priority(),
+                ways.get(0).needs(),
+                spec.command(),
+                spec.directory(),
+                spec.environment(),
+                spec.checkpointMillis(),
+                spec.gang(),
+                spec.least(),
+                spec.services(),
+                spec.files(),
+                spec.placement(),
+                ways);
+    }
+
+    /** What one has, or would have first. */
+    private static Resources needs(WorkloadView view) {
+        return view.spec().alternatives().get(view.choice()).needs();
+    }
+
+    private static boolean fits(Space free, WorkloadView view) {
+        return view.spec().alternatives().stream().anyMatch(each -> free.fits(each.needs()));
+    }
+
     /** As each workload says on which devices it is. */
     private static Space free(Pool pool, NodeView node) {
-        Space free = Space.of(node.capacity());
+        Space free = Space.of(node.capacity(), node.devices());
         for (WorkloadView view : pool.workloads()) {
             if (node.name().equals(view.node())) {
-                free = free.minus(Space.of(view.spec().needs(), view.devices()));
+                free = free.minus(Space.of(needs(view), view.devices()));
             }
         }
         return free;
@@ -427,14 +483,28 @@ class PoolLawsTest {
         for (NodeView node : pool.nodes()) {
             Resources placed = pool.workloads().stream()
                     .filter(view -> node.name().equals(view.node()))
-                    .map(view -> view.spec().needs())
+                    .map(PoolLawsTest::needs)
                     .reduce(Resources.NONE, Resources::plus);
             assertThat(node.used()).isEqualTo(placed);
             assertThat(free(pool, node).isOverdrawn()).isFalse();
             pool.workloads().stream()
                     .filter(view -> node.name().equals(view.node()))
                     .forEach(view -> assertThat(view.devices())
-                            .hasSize((int) Math.ceil(view.spec().needs().milliDevices() / 1000.0)));
+                            .hasSize((int) Math.ceil(needs(view).milliDevices() / 1000.0)));
+        }
+    }
+
+    private static void assertDevicesAreOfTheKindThatWasChosen(Pool pool) {
+        for (WorkloadView view : pool.workloads()) {
+            Alternative alternative = view.alternative();
+            if (alternative != null && view.spec().namesAccelerators()) {
+                AcceleratorKind[] kinds = Objects.requireNonNull(pool.node(String.valueOf(view.node())))
+                        .devices()
+                        .places();
+                assertThat(view.devices())
+                        .as("%s with %s", view.id(), alternative.text())
+                        .allMatch(place -> kinds[place] == alternative.kind());
+            }
         }
     }
 

@@ -55,8 +55,8 @@ class QueueTest {
         Workload first = submit("a", 3, 3);
         Workload second = submit("b", 2, 2);
         Workload member = first.together().get(2);
-        registry.addNode("n1").setCapacity(CORE);
-        registry.start(1, member, "n1", Space.of(CORE));
+        registry.addNode("n1").setCapacity(CORE, NodeDevices.UNNAMED);
+        registry.start(1, member, 0, "n1", Space.of(CORE));
         registry.to(2, member, WorkloadState.DONE, "for the test");
 
         assertThat(firsts(registry.queue().kinds())).containsExactly(first);

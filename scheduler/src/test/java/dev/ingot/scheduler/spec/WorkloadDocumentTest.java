@@ -3,11 +3,15 @@ package dev.ingot.scheduler.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ingot.accelerator.DeviceKind;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.AcceleratorKind;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.Location;
+import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WorkloadDocumentTest {
@@ -281,6 +286,80 @@ class WorkloadDocumentTest {
                 "command: [java, A]\ndirectory: /d\nresources: {devices: half}",
                 "job.yaml:3: 'resources.devices': 'half' is no number of devices; write a whole number, or a part of one such"
                         + " as 0.25");
+    }
+
+    @Test
+    void alternativesAreReadAndWritten() throws SpecException {
+        for (String said :
+                List.of("gpu:1", "gpu:2|fpga:1@0.5 | cpu : 8 @ 0.125", "cpu:8 | gpu:0.25", "gpu:2 | gpu:1@0.6")) {
+            WorkloadSpec spec = alternatives(said);
+            JsonWriter json = JsonWriter.compact();
+            WorkloadDocument.write(json, spec);
+            assertThat(WorkloadDocument.read("json", json.finish()).complete()).isEqualTo(spec);
+        }
+        assertThat(alternatives("gpu:2 | cpu:8@0.1").alternatives())
+                .containsExactly(
+                        new Alternative(AcceleratorKind.GPU, new Resources(500, 2048, 2000, AcceleratorKind.GPU), 1000),
+                        new Alternative(AcceleratorKind.CPU, new Resources(8000, 2048, 0), 100));
+        assertThat(alternatives("gpu:2 | cpu:8@0.1").needs()).hasToString("0.5 cores, 2048 MiB, 2 gpus");
+    }
+
+    private static WorkloadSpec alternatives(String said) throws SpecException {
+        return WorkloadDocument.read(
+                        "job.yaml",
+                        "command: [java, A]\ndirectory: /d\nresources: {cores: 0.5, memory: 2g, accelerators: \"" + said
+                                + "\"}")
+                .complete();
+    }
+
+    @Test
+    void alternativesThatCannotBeAreRefused() {
+        assertWrongAlternative("gpi:1", "there are no accelerators 'gpi'; did you mean 'gpu'?");
+        assertWrongAlternative("quantum:1", "there are cpu, gpu, fpga, asic, graph_engine, other");
+        assertWrongAlternative("gpu", "'gpu' is no alternative; write a kind, how much of it");
+        assertWrongAlternative("gpu:1 |", "'' is no alternative");
+        assertWrongAlternative("gpu:1.5", "neither a part of one device nor a whole number");
+        assertWrongAlternative("gpu:x", "'x' is no number of devices");
+        assertWrongAlternative("gpu:0", "'gpu:0' is an alternative with nothing");
+        assertWrongAlternative("gpu:1 | cpu:8@0", "'0' is no speed");
+        assertWrongAlternative("gpu:1 | cpu:8@-1", "'-1' is no speed");
+        assertWrongAlternative("gpu:1 | cpu:8@2", "'2' is no speed");
+        assertWrongAlternative("gpu:1@0.5", "is the fastest, and speeds are relative to that");
+        assertWrongAlternative("gpu:1 | cpu:8@0.1 | fpga:1@0.5", "is faster than what is in front of it");
+        assertWrongAlternative("gpu:1" + " | gpu:1".repeat(8), "9 alternatives, at most 8");
+        assertWrong(
+                "command: [java, A]\ndirectory: /d\nresources: {devices: 1, accelerators: \"gpu:1\"}",
+                "'devices' are accelerators of any kind");
+        assertWrong(
+                "command: [java, A]\ndirectory: /d\nresources: {accelerators: \"gpu:1\", devices: 1}",
+                "'devices' are accelerators of any kind");
+    }
+
+    private static void assertWrongAlternative(String said, String message) {
+        assertWrong(
+                "command: [java, A]\ndirectory: /d\nresources: {accelerators: \"" + said + "\"}",
+                "job.yaml:3: 'resources.accelerators': ",
+                message);
+    }
+
+    @Test
+    void nodesHaveANumberOrKinds() {
+        assertThat(AcceleratorText.ofNode("4").named()).isEqualTo(NodeDevices.UNNAMED);
+        assertThat(AcceleratorText.ofNode("4").total()).isEqualTo(4);
+        assertThat(AcceleratorText.ofNode("fpga:1,gpu:4").text()).isEqualTo("gpu:4,fpga:1");
+        assertThatThrownBy(() -> AcceleratorText.ofNode("cpu:4")).hasMessageContaining("no accelerators 'cpu'");
+        assertThatThrownBy(() -> AcceleratorText.ofNode("gpu:4,gpu:1")).hasMessageContaining("'gpu' appears twice");
+        assertThatThrownBy(() -> AcceleratorText.ofNode("-1"))
+                .hasMessageContaining("'-1' is no number of accelerators");
+        assertThatThrownBy(() -> AcceleratorText.ofNode("99999")).hasMessageContaining("at most 10000");
+    }
+
+    /** Otherwise what a node finds would be of kinds that nobody can ask for. */
+    @Test
+    void kindsAreThoseOfTheInterface() {
+        assertThat(AcceleratorKind.values())
+                .extracting(AcceleratorKind::name)
+                .contains(Stream.of(DeviceKind.values()).map(DeviceKind::name).toArray(String[]::new));
     }
 
     @Test

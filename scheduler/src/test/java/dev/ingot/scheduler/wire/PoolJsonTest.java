@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.AcceleratorKind;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.Location;
+import dev.ingot.scheduler.pool.NodeDevices;
+import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
@@ -23,6 +28,7 @@ import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +45,26 @@ class PoolJsonTest {
             "/home",
             Map.of("A", "ä\n\"1\""),
             250);
+    private static final NodeDevices DEVICES = new NodeDevices(Map.of(AcceleratorKind.GPU, 4, AcceleratorKind.FPGA, 1));
+    private static final Resources CARD = new Resources(500, 64, 1000, AcceleratorKind.GPU);
+    private static final WorkloadSpec WITH_ALTERNATIVES = new WorkloadSpec(
+            "job",
+            "team",
+            Tier.BASIC,
+            0,
+            CARD,
+            List.of("java", "Job"),
+            "/home",
+            Map.of(),
+            0,
+            1,
+            1,
+            List.of(),
+            List.of(),
+            PlacementRule.NONE,
+            List.of(
+                    new Alternative(AcceleratorKind.GPU, CARD, 1000),
+                    new Alternative(AcceleratorKind.CPU, new Resources(8000, 64, 0), 100)));
     private static final Report REPORT =
             new Report("job-1", 2, Phase.RUNNING, new ImageReference("i", 3, 4, 5), -1, 6, 7, "a problem", "a warning");
 
@@ -56,6 +82,7 @@ class PoolJsonTest {
                         "key", SPEC.placed(new PlacementRule(new Location("eu/a"), Level.RACK, Map.of(Level.NODE, 2)))),
                 new Command.Submit(
                         "key", SPEC.placed(new PlacementRule(Location.NOWHERE, null, Map.of(Level.ZONE, 1)))),
+                new Command.Submit("key", WITH_ALTERNATIVES),
                 new Command.Suspend("a"),
                 new Command.Resume("a"),
                 new Command.Migrate("a", "n"),
@@ -65,6 +92,7 @@ class PoolJsonTest {
                 new Command.Join("n", "i", NEEDS),
                 new Command.Join("n", "i", NEEDS, new Location("eu/a/r7")),
                 new Command.Join("n", "i", NEEDS, Location.NOWHERE, "equipment"),
+                new Command.Join("n", "i", NEEDS, DEVICES, Location.NOWHERE, ""),
                 new Command.Foresee(
                         "a",
                         "image",
@@ -127,6 +155,42 @@ class PoolJsonTest {
                 .isEqualTo(pool.tenants().get(0));
         assertThat(PoolJson.node(JsonObject.parse(node.finish())))
                 .isEqualTo(pool.nodes().get(0));
+    }
+
+    @Test
+    void soDoWhatAWorkloadHasOfItsAlternativesAndOfWhichKindsDevicesAre() throws JsonException {
+        Pool pool = new Pool(Policy.USUAL);
+        pool.apply(1, new Command.Join("n", "i", new Resources(9000, 1000, 5000), DEVICES, Location.NOWHERE, ""));
+        pool.apply(2, new Command.Cordon("n", true));
+        pool.apply(3, new Command.Submit("key", WITH_ALTERNATIVES));
+        pool.apply(4, new Command.Join("m", "j", new Resources(9000, 1000, 0)));
+        JsonWriter workload = JsonWriter.compact();
+        PoolJson.workload(workload, pool.workloads().get(0), true);
+        JsonWriter orders = JsonWriter.compact();
+        PoolJson.orders(orders, pool.orders("m"));
+        JsonWriter node = JsonWriter.compact();
+        PoolJson.node(node, Objects.requireNonNull(pool.node("n")));
+
+        String text = workload.finish();
+
+        assertThat(text).contains("\"accelerators\":\"cpu:8@0.1\"");
+        assertThat(PoolJson.workload(JsonObject.parse(text)))
+                .isEqualTo(pool.workloads().get(0));
+        assertThat(PoolJson.orders(JsonObject.parse(orders.finish()))).isEqualTo(pool.orders("m"));
+        assertThat(PoolJson.node(JsonObject.parse(node.finish()))).isEqualTo(pool.node("n"));
+    }
+
+    @Test
+    void refusesAChoiceThatThereIsNot() {
+        assertThatThrownBy(() -> PoolJson.orders(JsonObject.parse(orders().replace("\"choice\":0", "\"choice\":1"))))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("choice");
+    }
+
+    private static String orders() {
+        JsonWriter json = JsonWriter.compact();
+        PoolJson.orders(json, List.of(new Order("job-1", 1, Goal.RUN, 0, List.of(), "", null, List.of(), SPEC)));
+        return json.finish();
     }
 
     @Test

@@ -1,0 +1,240 @@
+package dev.ingot.scheduler.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which of the ways in which a workload can have what it computes with it gets. */
+class AlternativesTest extends PoolScenario {
+    private static final Alternative GPU =
+            new Alternative(AcceleratorKind.GPU, new Resources(100, 100, 1000, AcceleratorKind.GPU), 1000);
+    private static final Alternative FPGA =
+            new Alternative(AcceleratorKind.FPGA, new Resources(100, 100, 1000, AcceleratorKind.FPGA), 500);
+    private static final Alternative CPU = new Alternative(AcceleratorKind.CPU, new Resources(1000, 100, 0), 100);
+
+    /** The first node has a GPU, the second one an FPGA, each with two cores. */
+    @BeforeEach
+    void addDevices() {
+        apply(join("n1", "i1", Map.of(AcceleratorKind.GPU, 1)));
+        apply(join("n2", "i2", Map.of(AcceleratorKind.FPGA, 1)));
+    }
+
+    private static Command.Join join(String node, String incarnation, Map<AcceleratorKind, Integer> kinds) {
+        NodeDevices devices = new NodeDevices(kinds);
+        return new Command.Join(
+                node, incarnation, new Resources(2000, 4000, devices.total() * 1000), devices, Location.NOWHERE, "");
+    }
+
+    private String submit(Tier tier, Alternative... ways) {
+        now++;
+        WorkloadSpec spec = PoolLawsTest.with(PoolLawsTest.spec(tier, ways[0].needs()), List.of(ways));
+        String id = apply(new Command.Submit("key " + now, spec)).text();
+        if (state(id) == WorkloadState.STARTING) {
+            report(id, Phase.RUNNING);
+        }
+        return id;
+    }
+
+    private String has(String id) {
+        Alternative alternative = view(id).alternative();
+        return alternative == null ? "nothing" : alternative.kind().text();
+    }
+
+    private void pass(long millis) {
+        now += millis;
+        apply(new Command.Tick());
+    }
+
+    @Test
+    void getsTheFastestThatIsFree() {
+        assertThat(has(submit(Tier.BASIC, GPU, FPGA, CPU))).isEqualTo("gpu");
+        assertThat(has(submit(Tier.BASIC, GPU, FPGA, CPU))).isEqualTo("fpga");
+        assertThat(has(submit(Tier.BASIC, GPU, FPGA, CPU))).isEqualTo("cpu");
+        assertThat(pool.usedDevices()).isEqualTo(Map.of(Tier.BASIC, 2000L));
+        assertThat(pool.tenants().get(0).used()).isEqualTo(new Resources(1200, 300, 2000));
+    }
+
+    @Test
+    void isToldWhichDeviceOfItsKindItHas() {
+        apply(join("n1", "i1", Map.of(AcceleratorKind.GPU, 2, AcceleratorKind.FPGA, 1)));
+        apply(new Command.Cordon("n2", true));
+
+        String fpga = submit(Tier.BASIC, FPGA);
+
+        assertThat(view(fpga).devices()).containsExactly(2);
+        assertThat(order(fpga).alternative()).isEqualTo(FPGA);
+        assertThat(order(fpga).spec().replacements(FPGA)).isEmpty();
+    }
+
+    @Test
+    void waitsForAKindThatNobodyHas() {
+        Alternative asic = new Alternative(
+                AcceleratorKind.ASIC, new Resources(100, 100, 1000, AcceleratorKind.ASIC), Alternative.FULL_SPEED);
+
+        String id = submit(Tier.PREMIUM, asic);
+
+        assertThat(state(id)).isEqualTo(WorkloadState.QUEUED);
+        assertThat(pool.why(now, id)).anyMatch(sentence -> sentence.contains("1 asic"));
+    }
+
+    @Test
+    void movesUpOnceThatPaysAndTheFasterOneIsFree() {
+        String first = submit(Tier.BASIC, GPU);
+        String second = submit(Tier.BASIC, GPU, CPU);
+        observe(first, said(first, 1, Phase.EXITED, null, 0));
+
+        // A move takes a second here, of which nine tenths of the time that it has run would be saved.
+        pass(4000);
+        assertThat(state(second)).isEqualTo(WorkloadState.RUNNING);
+        pass(1000);
+
+        assertThat(state(second)).isEqualTo(WorkloadState.SUSPENDING);
+        assertThat(reasons(second)).last().asString().isEqualTo("moves up from cpu:1@0.1 to gpu:1");
+        report(second, Phase.SUSPENDED);
+        assertThat(has(second)).isEqualTo("gpu");
+        assertThat(order(second).spec().replacements(GPU)).containsExactly("cpu=gpu");
+    }
+
+    @Test
+    void isTickedWhenAMoveUpPays() {
+        String first = submit(Tier.BASIC, GPU);
+        submit(Tier.BASIC, GPU, CPU);
+        observe(first, said(first, 1, Phase.EXITED, null, 0));
+
+        assertThat(pool.nextTick(now)).isLessThan(now + 6000);
+    }
+
+    /** Another node gets ready first, as for any move. */
+    @Test
+    void movesUpToAnotherNode() {
+        apply(new Command.Cordon("n1", true));
+        String id = submit(Tier.BASIC, GPU, CPU);
+        apply(new Command.Cordon("n1", false));
+
+        pass(60_000);
+
+        assertThat(view(id).claim()).isEqualTo("n1");
+        assertThat(state(id)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(reasons(id)).last().asString().contains("n1, which gets ready for it");
+    }
+
+    @Test
+    void whoWaitsComesBeforeWhoCouldBeFaster() {
+        String first = submit(Tier.BASIC, GPU);
+        String slow = submit(Tier.BASIC, GPU, CPU);
+        String waits = submit(Tier.BASIC, GPU);
+        pass(60_000);
+
+        observe(first, said(first, 1, Phase.EXITED, null, 0));
+
+        assertThat(has(waits)).isEqualTo("gpu");
+        assertThat(has(slow)).isEqualTo("cpu");
+        pass(600_000);
+        assertThat(state(slow)).isEqualTo(WorkloadState.RUNNING);
+    }
+
+    /** The weaker one had just begun when the stronger one came, which therefore began on the slower. */
+    @Test
+    void theStrongerMovesUpToWhatAWeakerOneHas() {
+        String weak = submit(Tier.BASIC, GPU);
+        String strong = submit(Tier.STANDARD, GPU, CPU);
+        assertThat(has(strong)).isEqualTo("cpu");
+
+        pass(5000);
+
+        assertThat(state(weak)).isEqualTo(WorkloadState.SUSPENDING);
+        assertThat(view(strong).claim()).isEqualTo("n1");
+        report(weak, Phase.SUSPENDED);
+        assertThat(state(weak)).isEqualTo(WorkloadState.QUEUED);
+        assertThat(state(strong)).isEqualTo(WorkloadState.SUSPENDING);
+        report(strong, Phase.SUSPENDED);
+        assertThat(has(strong)).isEqualTo("gpu");
+    }
+
+    @Test
+    void theStrongerHasTheFasterOneClearedAndTheWeakerGoesOnOnTheSlower() {
+        String weak = submit(Tier.BASIC, GPU, CPU);
+        pass(60_000);
+
+        String strong = submit(Tier.PREMIUM, GPU, CPU);
+
+        assertThat(state(weak)).isEqualTo(WorkloadState.SUSPENDING);
+        report(weak, Phase.SUSPENDED);
+        assertThat(has(strong)).isEqualTo("gpu");
+        assertThat(has(weak)).isEqualTo("cpu");
+        assertThat(order(weak).spec().replacements(CPU)).containsExactly("gpu=cpu");
+    }
+
+    @Test
+    void aGangHasTheSameInAllOfItsMembers() {
+        WorkloadSpec two = PoolLawsTest.with(PoolLawsTest.gang(Tier.BASIC, GPU.needs(), 2, 2), List.of(GPU, CPU));
+        String gang = apply(new Command.Submit("gang", two)).text();
+
+        assertThat(has(gang)).isEqualTo("cpu");
+        assertThat(has(gang + ".1")).isEqualTo("cpu");
+    }
+
+    @Test
+    void goesOnlyWhereItsImageCanGoOnWithThatKind() {
+        apply(new Command.Join(
+                "n1", "i1", new Resources(2000, 4000, 1000), devices(AcceleratorKind.GPU), Location.NOWHERE, "cards"));
+        String id = submit(Tier.BASIC, GPU, CPU);
+        String image = Objects.requireNonNull(view(id).image()).directory();
+        apply(new Command.Foresee(
+                id,
+                image,
+                Map.of(
+                        Prospect.key("cards", AcceleratorKind.GPU), new Prospect(false, 0, "of another build"),
+                        Prospect.key("cards", AcceleratorKind.CPU), new Prospect(true, 0, ""))));
+        apply(new Command.Cordon("n2", true));
+        apply(new Command.Suspend(id));
+        observe(id, said(id, 1, Phase.SUSPENDED, view(id).image(), 0));
+
+        apply(new Command.Resume(id));
+
+        assertThat(has(id)).isEqualTo("cpu");
+    }
+
+    private static NodeDevices devices(AcceleratorKind kind) {
+        return new NodeDevices(Map.of(kind, 1));
+    }
+
+    /** As others come and go, each move up was paid for by the time that was run before. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void movesUpTakeASmallPartOfTheTime(long seed) {
+        Random random = new Random(seed);
+        String id = submit(Tier.BASIC, GPU, FPGA, CPU);
+        String other = "";
+        long began = now;
+        long moves = 0;
+        for (int step = 0; step < 400; step++) {
+            if (!other.isEmpty() && random.nextInt(3) == 0 && view(other).node() != null) {
+                observe(other, said(other, view(other).epoch(), Phase.EXITED, null, 0));
+                other = "";
+            } else if (other.isEmpty()) {
+                other = submit(Tier.STANDARD, random.nextBoolean() ? GPU : FPGA);
+            }
+            pass(random.nextInt(3000));
+            if (state(id) == WorkloadState.SUSPENDING) {
+                moves += view(id).claim() != null ? 1 : 0;
+                report(id, Phase.SUSPENDED);
+            }
+            if (state(id) == WorkloadState.STARTING) {
+                report(id, Phase.RUNNING);
+            }
+            if (!other.isEmpty() && state(other) == WorkloadState.STARTING) {
+                report(other, Phase.RUNNING);
+            }
+        }
+
+        assertThat(moves).isLessThanOrEqualTo((now - began) / 4000);
+    }
+}
