@@ -21,6 +21,7 @@ import dev.ingot.integration.program.Identity;
 import dev.ingot.integration.program.Initializers;
 import dev.ingot.integration.program.Interrupts;
 import dev.ingot.integration.program.Lambdas;
+import dev.ingot.integration.program.LibraryObjects;
 import dev.ingot.integration.program.Linking;
 import dev.ingot.integration.program.Locks;
 import dev.ingot.integration.program.LoggingLoader;
@@ -43,6 +44,7 @@ import dev.ingot.integration.program.VirtualMonitors;
 import dev.ingot.integration.program.VirtualSockets;
 import dev.ingot.integration.program.VirtualThreads;
 import dev.ingot.integration.program.Watchers;
+import dev.ingot.integration.program.XmlParsers;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Program;
 import java.nio.file.Path;
@@ -92,6 +94,7 @@ class EquivalenceIT {
                         Program.of(Initializers.class),
                         Program.of(Interrupts.class),
                         Program.of(Lambdas.class),
+                        Program.of(LibraryObjects.class),
                         Program.of(Linking.class),
                         Program.of(Locks.class),
                         Program.of(LoggingLoader.class),
@@ -111,6 +114,7 @@ class EquivalenceIT {
                         Program.of(Sleepers.class),
                         Program.of(Streams.class),
                         Program.of(Stylesheets.class),
+                        Program.of(XmlParsers.class),
                         Program.of(Watchers.class),
                         Program.of(VirtualCarriers.class),
                         Program.of(VirtualMonitors.class),

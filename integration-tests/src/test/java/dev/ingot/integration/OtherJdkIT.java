@@ -11,6 +11,7 @@ import dev.ingot.integration.program.Handles;
 import dev.ingot.integration.program.Identity;
 import dev.ingot.integration.program.IdlePools;
 import dev.ingot.integration.program.Lambdas;
+import dev.ingot.integration.program.LibraryObjects;
 import dev.ingot.integration.program.Locks;
 import dev.ingot.integration.program.LoggingLoader;
 import dev.ingot.integration.program.Loops;
@@ -25,6 +26,7 @@ import dev.ingot.integration.program.Streams;
 import dev.ingot.integration.program.VirtualCarriers;
 import dev.ingot.integration.program.VirtualMonitors;
 import dev.ingot.integration.program.Waiters;
+import dev.ingot.integration.program.XmlParsers;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Outcome;
 import dev.ingot.testkit.Program;
@@ -56,9 +58,14 @@ class OtherJdkIT {
     /** From the JDK that runs this to the others: each is to run it. A version in between is gone to as well. */
     private static Stream<Arguments> passages() {
         if (THIS.feature() == OLD.feature() || THIS.feature() == NEW.feature()) {
-            return passages(
+            Jdk other = THIS.feature() == OLD.feature() ? NEW : OLD;
+            // What later versions keep otherwise goes to them alone.
+            Stream<Arguments> onlyThere = other.feature() == NEW.feature()
+                    ? passages(THIS, other, LibraryObjects.class, XmlParsers.class)
+                    : Stream.of();
+            Stream<Arguments> bothWays = passages(
                     THIS,
-                    THIS.feature() == OLD.feature() ? NEW : OLD,
+                    other,
                     Collections.class,
                     Directories.class,
                     Executors.class,
@@ -77,6 +84,7 @@ class OtherJdkIT {
                     Steps.class,
                     Streams.class,
                     Waiters.class);
+            return Stream.concat(bothWays, onlyThere);
         }
         Stream<Arguments> threads = Stream.of(OLD, NEW)
                 .flatMap(other -> Stream.concat(

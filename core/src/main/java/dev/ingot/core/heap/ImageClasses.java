@@ -34,19 +34,6 @@ final class ImageClasses {
 
     private static final Class<?> STAND_IN = Object.class;
 
-    private static final String FINALIZED_EXECUTOR =
-            "java.util.concurrent.Executors$FinalizableDelegatedExecutorService";
-    private static final String CLEANED_EXECUTOR =
-            "java.util.concurrent.Executors$AutoShutdownDelegatedExecutorService";
-    /** Classes that some JDKs have under another name. A codec carries what their objects hold. */
-    private static final Map<String, String> OTHER_NAMES = Map.of(
-            FINALIZED_EXECUTOR,
-            CLEANED_EXECUTOR,
-            CLEANED_EXECUTOR,
-            FINALIZED_EXECUTOR,
-            "java.time.format.DateTimeFormatterBuilder$NanosPrinterParser",
-            "java.time.format.DateTimeFormatterBuilder$FractionPrinterParser");
-
     private static final InvocationHandler UNUSED = (proxy, method, arguments) -> null;
 
     /** Where a class file holds its version. */
@@ -261,7 +248,7 @@ final class ImageClasses {
             Class<?> found = Class.forName(name, false, loader);
             return stoodIn && Modifier.isAbstract(found.getModifiers()) ? STAND_IN : found;
         } catch (ClassNotFoundException absent) {
-            String otherName = loader == null ? OTHER_NAMES.get(name) : null;
+            String otherName = loader == null ? RenamedClasses.otherName(name) : null;
             if (otherName != null) {
                 return Class.forName(otherName, false, null);
             }

@@ -107,8 +107,7 @@ final class ImagePlan {
                         + classes.get(field.declaring()).name + ", whose field '" + field.name()
                         + "' it had; resume on the JDK version the image was taken on");
             } else if (local == null) {
-                warnings.add("class " + classes.get(field.declaring()).name + " has lost its field '" + field.name()
-                        + "' since the image was taken; its values are dropped");
+                lose(field, classes, warnings);
             } else if (!isOfSameType(field, local) && !isWidened(field, local)) {
                 conflicts.add(conflict(field, local));
                 local = null;
@@ -130,6 +129,15 @@ final class ImagePlan {
             conflicts.addAll(obstacles(classes, known));
         }
         binding = new Binding(PrimitiveFields.of(primitives), references, wider);
+    }
+
+    private static void lose(ImageField field, List<ImageClass> classes, List<String> warnings) {
+        ImageClass declaring = classes.get(field.declaring());
+        Class<?> here = declaring.type();
+        if (here == null || !RebuiltClasses.doWithout(here, field.name())) {
+            warnings.add("class " + declaring.name + " has lost its field '" + field.name()
+                    + "' since the image was taken; its values are dropped");
+        }
     }
 
     private @Nullable Field local(ImageField field, List<ImageClass> classes, Map<Class<?>, Map<String, Field>> known) {
@@ -193,7 +201,7 @@ final class ImagePlan {
     }
 
     private static boolean isOfSameType(ImageField field, Field local) {
-        return local.getType().descriptorString().equals(field.descriptor());
+        return RenamedClasses.isSame(field.descriptor(), local.getType());
     }
 
     /**

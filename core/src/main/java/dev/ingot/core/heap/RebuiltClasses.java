@@ -77,6 +77,12 @@ final class RebuiltClasses {
                 && !field.getName().startsWith(ENCLOSING);
     }
 
+    /** Whether objects of the class do without the field, which it has in the image and not here. */
+    static boolean doWithout(Class<?> type, String lost) {
+        return type.getClassLoader() == null
+                && (lost.startsWith(ENCLOSING) || WORK_WITH_WHAT_IS_COMMON.contains(type.getName()));
+    }
+
     /** The name that a field has in another version; the same for almost all. */
     static String otherName(Class<?> declaring, String field) {
         return RENAMED.getOrDefault(declaring.getName() + '.' + field, field);

@@ -17,6 +17,7 @@ import dev.ingot.core.jdk.reflect.ReflectCodecs;
 import dev.ingot.core.jdk.remote.RemoteCodecs;
 import dev.ingot.core.jdk.security.SecurityCodecs;
 import dev.ingot.core.jdk.text.TextCodecs;
+import dev.ingot.core.jdk.xml.XmlCodecs;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,6 +74,7 @@ public final class JdkCodecs {
         codecs.addAll(IoCodecs.codecs(policy));
         codecs.addAll(DesktopCodecs.codecs());
         codecs.addAll(RemoteCodecs.codecs());
+        codecs.addAll(XmlCodecs.codecs());
         return List.copyOf(codecs);
     }
 }

@@ -16,6 +16,7 @@ public final class ConcurrentCodecs {
                 new ReadWriteLockCodec(),
                 new ForkJoinPoolCodec(),
                 new WorkQueueCodec(),
-                new SingleThreadExecutorCodec());
+                new SingleThreadExecutorCodec(),
+                new DelayedExecutorCodec());
     }
 }

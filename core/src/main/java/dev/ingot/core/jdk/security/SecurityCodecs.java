@@ -20,7 +20,7 @@ public final class SecurityCodecs {
     }
 
     public static List<ObjectCodec<?>> codecs() {
-        return List.of(new ServiceCodec());
+        return List.of(new ServiceCodec(), new TlsParametersCodec());
     }
 
     private static final class ProviderLeaf extends Leaf<Provider> {

@@ -58,11 +58,12 @@ final class ModuleGrants implements StatePart {
     private static void add(List<Object> grants, String kind, Grant<?> grant, Object packageName) {
         Object to = nameOrObject(grant.to());
         if (isOfProgram(grant.from()) && to != null && !(isOfJdk(grant.from()) && isOfJdk(grant.to()))) {
-            grants.addAll(List.of(kind, grant.from(), to, packageName));
+            Object from = isOfJdk(grant.from()) ? grant.from().getName() : grant.from();
+            grants.addAll(List.of(kind, from, to, packageName));
         }
     }
 
-    /** How an image can have what a grant is to; null if it cannot or need not. */
+    /** How an image can have what a grant is to; null if it cannot or need not. Modules of the JDK are not in every version, so they are known by name. */
     private static @Nullable Object nameOrObject(Object to) {
         if (to instanceof Class<?> service) {
             return isOfProgram(service.getModule()) ? service : null;
@@ -73,7 +74,10 @@ final class ModuleGrants implements StatePart {
         if (to == constant(ALL_UNNAMED)) {
             return ALL_UNNAMED;
         }
-        return to instanceof Module module && isOfProgram(module) ? module : null;
+        if (to instanceof Module module && isOfProgram(module)) {
+            return isOfJdk(module) ? module.getName() : module;
+        }
+        return null;
     }
 
     /** Modules that the JDK makes for proxies are made anew; Ingot and other agents have their own. */
@@ -120,8 +124,21 @@ final class ModuleGrants implements StatePart {
     public void restore(Object state) {
         Object[] grants = (Object[]) state;
         for (int i = 0; i + FIELDS <= grants.length; i += FIELDS) {
-            grant((String) grants[i], (Module) grants[i + 1], grants[i + 2], (String) grants[i + 3]);
+            Module from = module(grants[i + 1]);
+            if (from != null) {
+                grant((String) grants[i], from, grants[i + 2], (String) grants[i + 3]);
+            }
         }
+    }
+
+    /** What an image has of a module; null for one of the JDK that this version lacks, in which nothing of the program can be. */
+    private static @Nullable Module module(Object nameOrObject) {
+        if (nameOrObject.equals(EVERYONE) || nameOrObject.equals(ALL_UNNAMED)) {
+            return (Module) constant((String) nameOrObject);
+        }
+        return nameOrObject instanceof String name
+                ? ModuleLayer.boot().findModule(name).orElse(null)
+                : (Module) nameOrObject;
     }
 
     private static void grant(String kind, Module from, Object to, String packageName) {
@@ -130,7 +147,10 @@ final class ModuleGrants implements StatePart {
             modules.addUses(from, service);
             return;
         }
-        Module target = (Module) (to instanceof String constant ? constant(constant) : to);
+        Module target = module(to);
+        if (target == null) {
+            return;
+        }
         if (kind.equals(READS)) {
             modules.addReads(from, target);
         } else if (from.getPackages().contains(packageName)) {

@@ -22,7 +22,7 @@ public final class TextCodecs {
     private TextCodecs() {}
 
     public static List<ObjectCodec<?>> codecs() {
-        return List.of(new FractionPrinterCodec());
+        return List.of(new FractionPrinterCodec(), new CollatorCodec());
     }
 
     public static List<ObjectResolver<?>> resolvers() {
