@@ -21,14 +21,16 @@ import org.jspecify.annotations.Nullable;
  * and one that the image does not know has the value that it has in a new object.
  */
 final class SettingsCodec implements ObjectCodec<Object> {
-    /** By the class' simple name the simple name of the enum, which is of the class itself or of one beside it. */
+    private static final List<String> PACKAGES = List.of(
+            "com.sun.org.apache.xerces.internal.utils.",
+            "com.sun.org.apache.xalan.internal.utils.",
+            "jdk.xml.internal.");
+
+    /** By the name of a class in one of these packages the name of the enum, which is of the class itself or of one beside it. */
     private static final Map<String, String> CONSTANTS = Map.of(
             "XMLSecurityManager", "XMLSecurityManager$Limit",
             "XMLSecurityPropertyManager", "XMLSecurityPropertyManager$Property",
             "XMLLimitAnalyzer", "XMLSecurityManager$Limit");
-
-    private static final List<String> PACKAGES = List.of(
-            "com.sun.org.apache.xerces.internal.utils", "com.sun.org.apache.xalan.internal.utils", "jdk.xml.internal");
 
     private static final int SETTINGS = 0;
     private static final int NAMES = 1;
@@ -36,9 +38,18 @@ final class SettingsCodec implements ObjectCodec<Object> {
 
     @Override
     public boolean accepts(Class<?> type) {
-        return JdkClass.isJdk(type)
-                && CONSTANTS.containsKey(type.getSimpleName())
-                && PACKAGES.contains(type.getPackageName());
+        return JdkClass.isJdk(type) && constants(type.getName()) != null;
+    }
+
+    /** The enum that belongs to the class of that name; null if it is none of these. The JVM's own way to a simple name loads classes. */
+    private static @Nullable String constants(String holder) {
+        for (String packageName : PACKAGES) {
+            if (holder.startsWith(packageName)) {
+                String constants = CONSTANTS.get(holder.substring(packageName.length()));
+                return constants == null ? null : packageName + constants;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -119,8 +130,7 @@ final class SettingsCodec implements ObjectCodec<Object> {
     }
 
     private static String[] settings(Class<?> holder) {
-        Class<?> constants = JdkClass.of(
-                holder.getPackageName() + '.' + Objects.requireNonNull(CONSTANTS.get(holder.getSimpleName())));
+        Class<?> constants = JdkClass.of(Objects.requireNonNull(constants(holder.getName())));
         return Objects.requireNonNull(namesOf(constants.getEnumConstants()));
     }
 
