@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.core.control.ControlException;
+import dev.ingot.integration.program.JnaFunctions;
 import dev.ingot.integration.program.NativeFunctions;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Program;
@@ -15,12 +16,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A program that calls native functions by jffi finds them again in another process. */
+/** A program that calls native functions by jffi or JNA finds them again in another process. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class NativeFunctionsIT {
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
@@ -33,15 +37,16 @@ class NativeFunctionsIT {
         brake = new Brake(directory.resolve("slow"));
     }
 
-    @Test
-    void areFoundAgainTwice() throws Exception {
+    @ParameterizedTest
+    @ValueSource(classes = {NativeFunctions.class, JnaFunctions.class})
+    void areFoundAgainTwice(Class<?> main) throws Exception {
         String plain;
-        try (ProgramRun run = ProgramRun.in(directory.resolve("plain"), program())) {
+        try (ProgramRun run = ProgramRun.in(directory.resolve("plain"), program(main))) {
             run.start(Jdk.ofThisProcess());
             assertThat(run.awaitExit()).as(run.error()).isZero();
             plain = run.output();
         }
-        try (ProgramRun run = begin()) {
+        try (ProgramRun run = begin(main)) {
             run.resume(run.suspend().directory());
             run.awaitControl();
             Path image = run.suspend().directory();
@@ -53,12 +58,13 @@ class NativeFunctionsIT {
         }
     }
 
-    @Test
-    void anAddressInNativeMemoryIsRefusedByName() throws Exception {
-        try (ProgramRun run = begin("address")) {
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void anAddressInNativeMemoryIsRefusedByName(Class<?> main, String holder) throws Exception {
+        try (ProgramRun run = begin(main, "address")) {
             assertThatThrownBy(run::suspend)
                     .isInstanceOf(ControlException.class)
-                    .hasMessageContaining("AllocatedDirectMemoryIO")
+                    .hasMessageContaining(holder)
                     .hasMessageContaining("1000 bytes of native memory");
 
             brake.release();
@@ -67,15 +73,23 @@ class NativeFunctionsIT {
         }
     }
 
-    private static Program program(String... arguments) {
-        List<String> libraries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> entry.contains("/com/github/jnr/") || entry.contains("/org/ow2/asm/"))
-                .toList();
-        return Program.of(NativeFunctions.class, arguments).seeing(libraries);
+    private static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of(NativeFunctions.class, "AllocatedDirectMemoryIO"),
+                Arguments.of(JnaFunctions.class, "com.sun.jna.Memory"));
     }
 
-    private ProgramRun begin(String... arguments) throws IOException {
-        ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(program(arguments)));
+    private static Program program(Class<?> main, String... arguments) {
+        List<String> libraries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> entry.contains("/com/github/jnr/")
+                        || entry.contains("/net/java/dev/jna/")
+                        || entry.contains("/org/ow2/asm/"))
+                .toList();
+        return Program.of(main, arguments).seeing(libraries);
+    }
+
+    private ProgramRun begin(Class<?> main, String... arguments) throws IOException {
+        ProgramRun run = ProgramRun.in(directory.resolve("run"), brake.on(program(main, arguments)));
         brake.pull();
         run.start(Jdk.ofThisProcess());
         run.awaitLines(2);

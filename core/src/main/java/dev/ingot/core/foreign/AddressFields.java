@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of an object, those that hold native addresses by what lies there. */
@@ -22,11 +23,16 @@ final class AddressFields {
 
     /** Every field but those named {@code made}, which another codec makes anew. */
     Object[] capture(Object object, Set<String> made) throws NotCapturableException {
+        return capture(object, made, declaring -> true);
+    }
+
+    /** Every field but those named {@code made}. What a class holds that is not {@code holding} addresses is numbers. */
+    Object[] capture(Object object, Set<String> made, Predicate<Class<?>> holding) throws NotCapturableException {
         Set<String> except = new HashSet<>(made);
         List<Object> addresses = new ArrayList<>();
         for (Class<?> at = object.getClass(); at != null; at = at.getSuperclass()) {
             for (Field field : Slot.declaredFields(at)) {
-                if (LibraryAddresses.mayBeIn(field) && !made.contains(field.getName())) {
+                if (holding.test(at) && LibraryAddresses.mayBeIn(field) && !made.contains(field.getName())) {
                     Object[] description = describe(object, field);
                     if (description != null) {
                         except.add(field.getName());

@@ -17,6 +17,13 @@ public final class ForeignCodecs {
                 new JnrMagazineCodec(),
                 new JnrMemoryCodec(),
                 new JnrPartCodec(),
+                new JnaCodec(),
+                new JnaLibraryCodec(),
+                new JnaDisposerCodec(),
+                new JnaMemoryCodec(),
+                new JnaPartCodec(),
+                new JnaAddressCodec(),
+                new JnaDirectMappingCodec(),
                 new NettyBufferCodec(),
                 new AgronaBufferCodec(),
                 new AddressFieldsCodec());
@@ -24,6 +31,6 @@ public final class ForeignCodecs {
 
     /** Whether these codecs carry what the native library keeps that {@code by} loaded, and load it again. */
     public static boolean carries(Class<?> by) {
-        return by.getName().equals(JffiCodec.LOADER);
+        return by.getName().equals(JffiCodec.LOADER) || by.getName().equals(JnaCodec.NATIVE);
     }
 }

@@ -13,5 +13,8 @@ final class RestoreOrder {
     /** Functions, over forms of calls; parts of memory. */
     static final int FUNCTION = CONTEXT + 1;
 
+    /** Native methods, over functions. */
+    static final int BOUND_METHODS = FUNCTION + 1;
+
     private RestoreOrder() {}
 }

@@ -39,6 +39,20 @@ final class Elf {
         return UNSAFE.getInt(start) == MAGIC;
     }
 
+    /** Whether a file of {@code content} is mapped at {@code map}, as far as that shows. The first range of a library is never written. */
+    static boolean beginsWith(byte[] content, MemoryMap map) {
+        long size = Math.min(content.length, map.end() - map.start());
+        if (!isAt(map.start())) {
+            return false;
+        }
+        for (long at = 0; at < size; at++) {
+            if (UNSAFE.getByte(map.start() + at) != content[(int) at]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The segments of the file that is mapped from {@code start}. */
     static List<Segment> segments(long start) {
         long headers = start + UNSAFE.getLong(start + HEADERS);

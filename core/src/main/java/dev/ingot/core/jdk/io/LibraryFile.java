@@ -1,11 +1,17 @@
 package dev.ingot.core.jdk.io;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The file that a native library was loaded from. Whoever unpacks a library from a jar often deletes the file at once. */
@@ -32,9 +38,10 @@ final class LibraryFile {
     /**
      * The content of the file that this process has loaded from {@code path}, or null if it is large and still there.
      *
-     * @throws IOException if the file has gone, and this process may not read what the kernel keeps of it
+     * @param by the class that loaded it, perhaps from its own jar
+     * @throws IOException if the file has gone, this process may not read what the kernel keeps of it, and it is not in the jar
      */
-    static byte @Nullable [] contentOf(Path path) throws IOException {
+    static byte @Nullable [] contentOf(Path path, Class<?> by) throws IOException {
         byte[] known = CONTENTS.get(path);
         if (known != null) {
             return known;
@@ -46,7 +53,39 @@ final class LibraryFile {
         try {
             return Files.readAllBytes(MAP_FILES.resolve(gone.range()));
         } catch (IOException refused) {
-            throw new IOException("its file was deleted or replaced after it was loaded", refused);
+            byte[] unpacked = unpackedFrom(by, gone);
+            if (unpacked == null) {
+                throw new IOException("its file was deleted or replaced after it was loaded", refused);
+            }
+            CONTENTS.put(path, unpacked);
+            return unpacked;
+        }
+    }
+
+    /** The file in the jar of {@code by} that begins with what is mapped at {@code library}; null if there is none. */
+    static byte @Nullable [] unpackedFrom(Class<?> by, MemoryMap library) throws IOException {
+        CodeSource source = by.getProtectionDomain().getCodeSource();
+        Path jar = source == null || source.getLocation() == null ? null : fileOf(source.getLocation());
+        if (jar == null || !Files.isRegularFile(jar)) {
+            return null;
+        }
+        // Not by ZipFile, whose locks may be those of a thread that was stopped.
+        try (ZipInputStream entries = new ZipInputStream(new BufferedInputStream(Files.newInputStream(jar)))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                byte[] content = entry.isDirectory() ? new byte[0] : entries.readNBytes((int) LARGEST);
+                if (content.length >= library.end() - library.start() && Elf.beginsWith(content, library)) {
+                    return content;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Path fileOf(URL location) {
+        try {
+            return location.getProtocol().equals("file") ? Path.of(location.toURI()) : null;
+        } catch (URISyntaxException | IllegalArgumentException noFile) {
+            return null;
         }
     }
 

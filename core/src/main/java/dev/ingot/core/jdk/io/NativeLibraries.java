@@ -105,7 +105,7 @@ public final class NativeLibraries {
             return null;
         }
         try {
-            return LibraryFile.contentOf(file);
+            return LibraryFile.contentOf(file, library.loadedBy());
         } catch (IOException gone) {
             throw new NotCapturableException(
                     "cannot load the native library " + library.path() + " again on a resume, which "
