@@ -1,10 +1,12 @@
 package dev.ingot.core.foreign;
 
+import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.HiddenMethod;
 import dev.ingot.core.jdk.access.Slot;
 import dev.ingot.core.jdk.io.FieldState;
+import dev.ingot.core.jdk.io.NativeLibraries;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -13,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Libraries opened by JNA, by path; null is the path of the process itself. */
 final class JnaLibraryCodec implements ObjectCodec<Object> {
     static final String HANDLE = "handle";
+    private static final String PATH = "libraryPath";
     /** What JNA opens a library with where the program does not say. */
     private static final int USUAL_FLAGS = -1;
 
     private static final int FIELDS = 0;
     private static final int OPEN = 1;
     private static final int DISPOSER = 2;
+    private static final int CONTENT = 3;
 
     @Override
     public boolean accepts(Class<?> type) {
@@ -26,11 +30,14 @@ final class JnaLibraryCodec implements ObjectCodec<Object> {
     }
 
     @Override
-    public @Nullable Object[] capture(Object library) {
+    public @Nullable Object[] capture(Object library) throws NotCapturableException {
+        boolean isOpen = Slot.of(library.getClass(), HANDLE).getLong(library) != 0;
+        String path = pathOf(library);
         return new @Nullable Object[] {
             FieldState.capture(library, Set.of(HANDLE)),
-            Slot.of(library.getClass(), HANDLE).getLong(library) != 0,
-            JnaDisposerCodec.disposerOf(library)
+            isOpen,
+            JnaDisposerCodec.disposerOf(library),
+            isOpen && path != null ? NativeLibraries.contentIfGone(path, library.getClass()) : null
         };
     }
 
@@ -38,27 +45,42 @@ final class JnaLibraryCodec implements ObjectCodec<Object> {
     public void restore(Object library, @Nullable Object[] state) throws NotRestorableException {
         FieldState.restore(library, Objects.requireNonNull(state[FIELDS]));
         if (Boolean.TRUE.equals(state[OPEN])) {
-            long handle = open(library);
+            String path = pathOf(library);
+            long handle = path != null && state[CONTENT] instanceof byte[] content
+                    ? NativeLibraries.open(path, content, file -> openFrom(library, file))
+                    : openInPlace(library, path);
             Slot.of(library.getClass(), HANDLE).put(library, handle);
             JnaDisposerCodec.entrust(state[DISPOSER], HANDLE, handle);
         }
     }
 
-    private static long open(Object library) throws NotRestorableException {
-        Class<?> type = library.getClass();
-        String path = Slot.of(type, "libraryPath").get(library, String.class);
-        Object options = Slot.of(type, "options").get(library);
-        Object flags = options instanceof Map<?, ?> map ? map.get("open-flags") : null;
+    private static @Nullable String pathOf(Object library) {
+        return Slot.of(library.getClass(), PATH).get(library, String.class);
+    }
+
+    /** From then on the library is known by that file, by which the next image tells where functions lie. */
+    private static long openFrom(Object library, String file) {
+        Slot.of(library.getClass(), PATH).put(library, file);
+        return open(library, file);
+    }
+
+    private static long openInPlace(Object library, @Nullable String path) throws NotRestorableException {
         try {
-            Object handle = HiddenMethod.of(JnaCodec.natives(type), "open", String.class, int.class)
-                    .call(null, path, flags instanceof Number number ? number.intValue() : USUAL_FLAGS);
-            return (Long) Objects.requireNonNull(handle);
+            return open(library, path);
         } catch (UnsatisfiedLinkError failure) {
             throw new NotRestorableException(
                     "cannot open the native library " + path + " again: " + failure.getMessage()
                             + "; resume on a machine that has it",
                     failure);
         }
+    }
+
+    private static long open(Object library, @Nullable String file) {
+        Object options = Slot.of(library.getClass(), "options").get(library);
+        Object flags = options instanceof Map<?, ?> map ? map.get("open-flags") : null;
+        Object handle = HiddenMethod.of(JnaCodec.natives(library.getClass()), "open", String.class, int.class)
+                .call(null, file, flags instanceof Number number ? number.intValue() : USUAL_FLAGS);
+        return (Long) Objects.requireNonNull(handle);
     }
 
     @Override

@@ -8,7 +8,11 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.ptr.IntByReference;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * Calls functions of the C library by JNA with numbers, text, structures, variable arguments and results by reference, by way of interfaces and of
@@ -52,9 +56,18 @@ public final class JnaFunctions {
         public static native int abs(int number);
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         C c = Native.load("c", C.class);
-        Mathematics mathematics = Native.load("m", Mathematics.class);
+        // As who unpacks a library from a jar does, that deletes it once it is open.
+        Path unpacked = Files.createTempFile("unpacked", ".so");
+        Files.copy(NativeLibrary.getInstance("m").getFile().toPath(), unpacked, StandardCopyOption.REPLACE_EXISTING);
+        Mathematics mathematics = Native.load(unpacked.toString(), Mathematics.class);
+        if (System.getProperty("user.name").equals("root")) {
+            Files.delete(unpacked);
+        } else {
+            // Nobody else may read what the kernel keeps of it then.
+            unpacked.toFile().deleteOnExit();
+        }
         Function magnitude = NativeLibrary.getInstance("c").getFunction("labs");
         Memory held = new Memory(1000);
         held.clear();

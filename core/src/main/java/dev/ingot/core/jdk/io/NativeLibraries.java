@@ -5,6 +5,7 @@ import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.jdk.access.Slot;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,36 @@ public final class NativeLibraries {
             }
         }
         return parts.toArray();
+    }
+
+    /**
+     * The content of a library that was opened otherwise, for {@link #open}; null if its file is there.
+     *
+     * @param by a class in whose jar it may be
+     * @throws NotCapturableException if the file has gone and it could not be opened again
+     */
+    public static byte @Nullable [] contentIfGone(String path, Class<?> by) throws NotCapturableException {
+        Path file = Path.of(path);
+        return !file.isAbsolute() || Files.exists(file) ? null : contentOf(new LoadedLibrary(path, by));
+    }
+
+    /**
+     * Has {@code open} open the library from a file of that content.
+     *
+     * @return what it returned
+     * @throws NotRestorableException if there can be no such file
+     */
+    public static long open(String path, byte[] content, ToLongFunction<String> open) throws NotRestorableException {
+        long[] handle = new long[1];
+        try {
+            LibraryFile.use(Path.of(path), content, file -> handle[0] = open.applyAsLong(file.toString()));
+            return handle[0];
+        } catch (IOException failure) {
+            throw new NotRestorableException(
+                    "cannot open the native library " + path + " again: " + failure.getMessage()
+                            + "; leave room for it in the directory of temporary files",
+                    failure);
+        }
     }
 
     /** The files of the libraries that classes of these loaders have loaded. */
