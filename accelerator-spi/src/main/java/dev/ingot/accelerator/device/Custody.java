@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * backend is called.
  *
  * <pre>
- *   RUNNING ──freeze──► FREEZING ──safe point──► FROZEN ──thaw──► RUNNING
+ *   RUNNING ──freeze──► FREEZING ──safe point──► FROZEN ──thaw by who froze it──► RUNNING
  *      │                   └──────── deadline ────────► RUNNING
  *      └──fault of the device──► LOST          any ──close──► CLOSED
  * </pre>
@@ -34,7 +34,21 @@ final class Custody {
         CLOSED
     }
 
+    /** On whose account a device stands still. */
+    enum Freezer {
+        /** A thread of the program that moves or captures the device. */
+        PROGRAM,
+        /** A checkpoint of the whole program. */
+        CHECKPOINT
+    }
+
     private State state = State.RUNNING;
+    /** Of a device that is FREEZING or FROZEN; means nothing otherwise. */
+    private Freezer freezer = Freezer.PROGRAM;
+
+    /** Whether a checkpoint waits for what the program has frozen; it is next then. */
+    private boolean isWantedByCheckpoint;
+
     private String device;
     private @Nullable DeviceFault fault;
     private Duration watchdog = WATCHDOG;
@@ -275,13 +289,67 @@ final class Custody {
 
     // ---- freezing
 
-    /** Lets nobody have the backend any more. Returns false if the device is lost, closed or frozen already. */
-    synchronized boolean beginFreeze() {
+    /**
+     * Lets nobody have the backend any more, once the other freezer has let it go.
+     *
+     * @param deadline how long a checkpoint waits for that. The program waits for a checkpoint for as long as it takes, as with all
+     *     that it does with a device
+     * @return what is left of the deadline; null if the device is lost or closed, or this freezer has it frozen already
+     * @throws DeviceFault {@code HANG} if the program did not let it go in time
+     */
+    @Nullable Duration beginFreeze(Freezer who, Duration deadline) throws DeviceFault, InterruptedException {
+        return who == Freezer.CHECKPOINT ? beginFreezeOfCheckpoint(deadline) : beginFreezeOfProgram(deadline);
+    }
+
+    private synchronized @Nullable Duration beginFreezeOfProgram(Duration deadline) throws InterruptedException {
+        while ((isWantedByCheckpoint && state == State.RUNNING) || isStandingFor(Freezer.CHECKPOINT)) {
+            awaitChange();
+        }
+        return beginFreeze(Freezer.PROGRAM) ? deadline : null;
+    }
+
+    private synchronized @Nullable Duration beginFreezeOfCheckpoint(Duration deadline)
+            throws DeviceFault, InterruptedException {
+        long begin = System.nanoTime();
+        Duration left = deadline;
+        isWantedByCheckpoint = true;
+        try {
+            while (isStandingFor(Freezer.PROGRAM)) {
+                left = deadline.minusNanos(System.nanoTime() - begin);
+                if (left.isNegative()) {
+                    throw heldByProgram(deadline);
+                }
+                awaitChange(Math.min(PATIENCE_MILLIS, left.toMillis() + 1));
+            }
+            return beginFreeze(Freezer.CHECKPOINT) ? left : null;
+        } finally {
+            isWantedByCheckpoint = false;
+            notifyAll();
+        }
+    }
+
+    private synchronized boolean beginFreeze(Freezer who) {
         if (state != State.RUNNING) {
             return false;
         }
         state = State.FREEZING;
+        freezer = who;
         return true;
+    }
+
+    private synchronized boolean isStandingFor(Freezer who) {
+        return (state == State.FREEZING || state == State.FROZEN) && freezer == who;
+    }
+
+    private DeviceFault heldByProgram(Duration waited) {
+        return new DeviceFault(
+                DeviceFault.Code.HANG,
+                DeviceFault.Scope.COMMAND,
+                true,
+                device + " was being moved or captured by the program for more than " + waited.toMillis()
+                        + " ms; if that is not too long for it, raise the deadline",
+                Map.of(),
+                null);
     }
 
     synchronized boolean isFreezing() {
@@ -289,7 +357,7 @@ final class Custody {
     }
 
     /**
-     * Waits, after {@link #beginFreeze}, until nobody has the backend.
+     * Waits, after {@link #beginFreeze(Freezer, Duration)}, until nobody has the backend.
      *
      * @param watch is run now and then, without the monitor
      * @return false if the device was lost or closed meanwhile
@@ -321,7 +389,7 @@ final class Custody {
         return !busy || state != State.FREEZING;
     }
 
-    /** Ends what {@link #beginFreeze} began: in FROZEN, or in RUNNING if what followed did not succeed. */
+    /** Ends what {@link #beginFreeze(Freezer, Duration)} began: in FROZEN, or in RUNNING if what followed did not succeed. */
     synchronized void endFreeze(State next) {
         if (state == State.FREEZING) {
             state = next;
@@ -329,9 +397,9 @@ final class Custody {
         }
     }
 
-    /** Lets a frozen device go on. */
-    synchronized void thaw() {
-        if (state == State.FROZEN) {
+    /** Lets a device go on that {@code who} has frozen. */
+    synchronized void thaw(Freezer who) {
+        if (state == State.FROZEN && freezer == who) {
             state = State.RUNNING;
             notifyAll();
         }

@@ -237,7 +237,7 @@ public final class Device implements AutoCloseable {
 
     /**
      * Moves everything on the device to another one, in the middle of kernels: buffers, queues, what was submitted. Whoever holds
-     * them notices nothing but the time it takes.
+     * them notices nothing but the time it takes. Waits while a checkpoint is taken.
      *
      * @param deadline how long to wait for a safe point
      * @return how it was done
@@ -248,32 +248,32 @@ public final class Device implements AutoCloseable {
     public RestorePlan moveTo(Accelerators accelerators, DeviceDescriptor target, Duration deadline)
             throws DeviceFault, InterruptedException {
         precopy();
-        if (!freeze(deadline)) {
+        if (!freeze(Custody.Freezer.PROGRAM, deadline)) {
             custody.requireAlive();
             throw new IllegalStateException("cannot move " + descriptor().name() + ": it is being moved already");
         }
         try {
             return rebind(accelerators, target);
         } finally {
-            thaw();
+            thaw(Custody.Freezer.PROGRAM);
         }
     }
 
     /**
-     * Brings the device to a safe point and takes its state; it goes on at once.
+     * Brings the device to a safe point and takes its state; it goes on at once. Waits while a checkpoint is taken.
      *
      * @throws DeviceFault {@code HANG} if no safe point was reached in time
      */
     public DeviceState capture(Duration deadline) throws DeviceFault, InterruptedException {
         precopy();
-        if (!freeze(deadline)) {
+        if (!freeze(Custody.Freezer.PROGRAM, deadline)) {
             custody.requireAlive();
             throw new IllegalStateException("cannot capture " + descriptor().name() + ": it is being moved");
         }
         try {
             return state();
         } finally {
-            thaw();
+            thaw(Custody.Freezer.PROGRAM);
         }
     }
 
@@ -398,17 +398,20 @@ public final class Device implements AutoCloseable {
     /**
      * Brings the device to safe points, keeps it there and saves what changed in its memory since {@link #precopy}.
      *
-     * @return false if there is nothing to capture: the device is lost, closed or frozen already
-     * @throws DeviceFault {@code HANG} if no safe point was reached in time; the device goes on
+     * @param who lets it go on, and nobody else; waits while it is the other one's
+     * @param deadline how long a safe point may take; for a checkpoint with the wait
+     * @return false if there is nothing to capture: the device is lost, closed or frozen by {@code who} already
+     * @throws DeviceFault {@code HANG} if that took too long; the device goes on
      */
-    boolean freeze(Duration deadline) throws DeviceFault, InterruptedException {
-        if (!custody.beginFreeze()) {
+    boolean freeze(Custody.Freezer who, Duration deadline) throws DeviceFault, InterruptedException {
+        Duration left = custody.beginFreeze(who, deadline);
+        if (left == null) {
             return false;
         }
         // A step that begins before this is undone stops once more than it has to, and goes on.
         suspend(true);
         try {
-            if (!custody.awaitSafePoint(deadline, this::loseIfHanging)) {
+            if (!custody.awaitSafePoint(left, this::loseIfHanging)) {
                 return false;
             }
         } finally {
@@ -485,9 +488,9 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /** Lets a frozen device go on. */
-    void thaw() {
-        custody.thaw();
+    /** Lets the device go on if {@code who} has frozen it. */
+    void thaw(Custody.Freezer who) {
+        custody.thaw(who);
     }
 
     boolean isFrozen() {

@@ -65,7 +65,8 @@ final class OpenDevices {
     }
 
     /**
-     * Freezes all devices, or none. None stands still while content of another one is copied that can be copied before.
+     * Freezes all devices, or none. None stands still while content of another one is copied that can be copied before. One that the
+     * program itself has frozen, to move or to capture it, is waited for.
      *
      * @param deadlineNanos how long all of them may take to come to safe points
      * @return what each holds, for people, by the device's role and name
@@ -81,7 +82,7 @@ final class OpenDevices {
             long begin = System.nanoTime();
             for (Device device : all) {
                 long left = Math.max(0, deadlineNanos - (System.nanoTime() - begin));
-                if (device.freeze(Duration.ofNanos(left))) {
+                if (device.freeze(Custody.Freezer.CHECKPOINT, Duration.ofNanos(left))) {
                     held.merge(label(device), summary(device.state()), (one, other) -> one + "; " + other);
                 }
             }
@@ -140,9 +141,9 @@ final class OpenDevices {
         return text.toString();
     }
 
-    /** Lets all devices go on. */
+    /** Lets all devices go on that {@link #freeze} has frozen. */
     static void thaw() {
-        open().forEach(Device::thaw);
+        open().forEach(device -> device.thaw(Custody.Freezer.CHECKPOINT));
     }
 
     /**

@@ -35,6 +35,9 @@ final class SparseProvider implements AcceleratorProvider {
     /** Whether there is no memory, which shows when it is allocated. */
     volatile boolean isFull;
 
+    /** Called before a device is opened. */
+    volatile Runnable beforeOpen = () -> {};
+
     /** Called before content is read. */
     volatile Runnable beforeRead = () -> {};
 
@@ -57,6 +60,7 @@ final class SparseProvider implements AcceleratorProvider {
 
     @Override
     public Backend open(String id) {
+        beforeOpen.run();
         opened.incrementAndGet();
         return new SparseBackend();
     }
