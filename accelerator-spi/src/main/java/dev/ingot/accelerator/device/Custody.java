@@ -337,6 +337,12 @@ final class Custody {
         return true;
     }
 
+    /** Has a device that nobody works with yet stand still from its beginning. */
+    synchronized void beginFrozen(Freezer who) {
+        state = State.FROZEN;
+        freezer = who;
+    }
+
     private synchronized boolean isStandingFor(Freezer who) {
         return (state == State.FREEZING || state == State.FROZEN) && freezer == who;
     }

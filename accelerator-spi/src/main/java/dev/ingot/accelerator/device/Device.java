@@ -488,6 +488,11 @@ public final class Device implements AutoCloseable {
         }
     }
 
+    /** Has the device, which was just opened, stand still for a checkpoint that is under way. There is nothing in it to save. */
+    void beginFrozen() {
+        custody.beginFrozen(Custody.Freezer.CHECKPOINT);
+    }
+
     /** Lets the device go on if {@code who} has frozen it. */
     void thaw(Custody.Freezer who) {
         custody.thaw(who);

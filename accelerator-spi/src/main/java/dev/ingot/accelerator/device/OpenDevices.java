@@ -32,6 +32,9 @@ final class OpenDevices {
 
     private static final List<Device> OPEN = new ArrayList<>();
 
+    /** Whether a checkpoint holds all that is open, and what is opened meanwhile. Guarded by {@link #OPEN}. */
+    private static boolean isHeld;
+
     /** The providers that the program finds; null as long as it has not looked. */
     private static volatile @Nullable Set<String> providers;
 
@@ -42,8 +45,16 @@ final class OpenDevices {
         providers = Set.copyOf(names);
     }
 
+    /**
+     * Adds a device that was just opened. While a checkpoint is taken it stands still like the others: the threads of the program are not
+     * stopped yet, and an image may have no device that no resume gives a backend.
+     */
     static void add(Device device) {
         synchronized (OPEN) {
+            if (isHeld) {
+                // Before it is among the others, so that an image has none of them running wherever this thread is captured.
+                device.beginFrozen();
+            }
             OPEN.add(device);
         }
     }
@@ -60,13 +71,21 @@ final class OpenDevices {
         }
     }
 
+    /** All that are open; what is opened later stands still until {@link #thaw}. */
+    private static List<Device> hold() {
+        synchronized (OPEN) {
+            isHeld = true;
+            return new ArrayList<>(OPEN);
+        }
+    }
+
     static void loseThoseThatHang() {
         open().forEach(Device::loseIfHanging);
     }
 
     /**
-     * Freezes all devices, or none. None stands still while content of another one is copied that can be copied before. One that the
-     * program itself has frozen, to move or to capture it, is waited for.
+     * Freezes all devices, or none, and those that are opened until {@link #thaw}. None stands still while content of another one is
+     * copied that can be copied before. One that the program itself has frozen, to move or to capture it, is waited for.
      *
      * @param deadlineNanos how long all of them may take to come to safe points
      * @return what each holds, for people, by the device's role and name
@@ -75,12 +94,11 @@ final class OpenDevices {
     static Map<String, String> freeze(long deadlineNanos) {
         Map<String, String> held = new LinkedHashMap<>();
         try {
-            List<Device> all = open();
-            for (Device device : all) {
+            for (Device device : open()) {
                 device.precopy();
             }
             long begin = System.nanoTime();
-            for (Device device : all) {
+            for (Device device : hold()) {
                 long left = Math.max(0, deadlineNanos - (System.nanoTime() - begin));
                 if (device.freeze(Custody.Freezer.CHECKPOINT, Duration.ofNanos(left))) {
                     held.merge(label(device), summary(device.state()), (one, other) -> one + "; " + other);
@@ -141,9 +159,14 @@ final class OpenDevices {
         return text.toString();
     }
 
-    /** Lets all devices go on that {@link #freeze} has frozen. */
+    /** Lets all devices go on that {@link #freeze} has frozen, or that were opened since. */
     static void thaw() {
-        open().forEach(device -> device.thaw(Custody.Freezer.CHECKPOINT));
+        List<Device> all;
+        synchronized (OPEN) {
+            isHeld = false;
+            all = new ArrayList<>(OPEN);
+        }
+        all.forEach(device -> device.thaw(Custody.Freezer.CHECKPOINT));
     }
 
     /**

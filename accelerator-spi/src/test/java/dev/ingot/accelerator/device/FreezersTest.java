@@ -149,4 +149,26 @@ class FreezersTest {
         assertThat(capture.result()).isNotNull();
         device.allocate("more", 10);
     }
+
+    /** Its threads are stopped later than its devices. */
+    @Test
+    void aDeviceThatIsOpenedDuringACheckpointIsFrozenAndGoesOnWithTheOthers() throws Exception {
+        assertThat(OpenDevices.freeze(DEADLINE.toNanos())).hasSize(2);
+        Device late = accelerators.open(descriptor("here"), "late");
+        try {
+            assertThat(late.isFrozen()).isTrue();
+            OpenDevices.rebind(List.of(device, other, late), accelerators, Map.of("late", "there"), null);
+            assertThat(late.descriptor().provider()).isEqualTo("there");
+            assertThat(late.isFrozen()).isTrue();
+
+            OpenDevices.thaw();
+            late.allocate("some", 10);
+            assertThat(late.isFrozen()).isFalse();
+        } finally {
+            late.close();
+        }
+        try (Device next = accelerators.open(descriptor("here"))) {
+            assertThat(next.isFrozen()).isFalse();
+        }
+    }
 }
