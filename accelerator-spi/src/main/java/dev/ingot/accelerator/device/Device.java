@@ -243,7 +243,8 @@ public final class Device implements AutoCloseable {
      * @return how it was done
      * @throws DeviceFault {@code HANG} if no safe point was reached in time, {@code STATE_REJECTED} if the plan is impossible or weakens
      *     a promise without {@linkplain #accept consent}, {@code SILENT_CORRUPTION} if what was saved is damaged, or what opening the target
-     *     threw; the device goes on where it is
+     *     threw; the device goes on where it is. Or why the device was lost meanwhile
+     * @throws IllegalStateException if the device is being moved already, or was closed meanwhile
      */
     public RestorePlan moveTo(Accelerators accelerators, DeviceDescriptor target, Duration deadline)
             throws DeviceFault, InterruptedException {
@@ -559,9 +560,12 @@ public final class Device implements AutoCloseable {
      * Takes another backend for the one it had, if it had one, which is closed.
      *
      * @param memories what each buffer has there
+     * @throws DeviceFault if the device was lost meanwhile; it takes nothing then
+     * @throws IllegalStateException if it was closed meanwhile; it takes nothing then
      */
     void moveByContents(
-            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories) {
+            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories)
+            throws DeviceFault {
         Backend last = backend;
         arrive(target, ofTarget, next, memories);
         if (last != null) {
@@ -570,9 +574,12 @@ public final class Device implements AutoCloseable {
     }
 
     private void arrive(
-            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories) {
+            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories)
+            throws DeviceFault {
         boolean isAnother;
         synchronized (custody) {
+            // Whoever closes the device does so while it moves, too, and gives back what it has by then and nothing later.
+            custody.requireAlive();
             isAnother = backend != next || turns != ofTarget;
             backend = next;
             turns = ofTarget;

@@ -78,7 +78,9 @@ final class Move {
      * Has the device go on there, once it is thawed.
      *
      * @return how it was done: by the driver where that is possible and succeeds, or else by contents
-     * @throws DeviceFault if the driver could not and the target cannot be filled either; then this is to be abandoned
+     * @throws DeviceFault if the driver could not and the target cannot be filled either, or the device was lost; then this is to be
+     *     abandoned
+     * @throws IllegalStateException if the device was closed; then this is to be abandoned
      */
     RestorePlan finish() throws DeviceFault {
         Turns before = device.turns();

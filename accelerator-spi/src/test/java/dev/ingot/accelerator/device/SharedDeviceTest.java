@@ -128,4 +128,23 @@ class SharedDeviceTest {
         buffer.read(0, content);
         assertThat(content.get(0)).isEqualTo((byte) 7);
     }
+
+    /** What was prepared for the device is given back: its memory of the share, and the backend. */
+    @Test
+    void aDeviceThatIsClosedWhileItMovesArrivesNowhere() throws Exception {
+        Device device = open(new Share("a", 1, 1000));
+        device.allocate("some", 600);
+        elsewhere.beforeOpen = device::close;
+        Accelerators same = accelerators.sharing(new Share("a", 1, 1000));
+
+        assertThatThrownBy(() -> device.moveTo(same, same.named("elsewhere").get(0), DEADLINE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("was closed");
+        assertThat(elsewhere.opened).hasValue(1);
+        assertThat(elsewhere.closed).hasValue(1);
+        elsewhere.beforeOpen = () -> {};
+        Device next = same.open(same.named("elsewhere").get(0));
+        opened.add(next);
+        next.allocate("all", 1000);
+    }
 }
