@@ -145,7 +145,7 @@ public final class Accelerators {
      * @throws IllegalArgumentException if no provider here has it
      */
     public Device open(DeviceDescriptor device) throws DeviceFault {
-        return open(device, turns(device), null);
+        return Device.open(device, null, openBackend(device), this);
     }
 
     /**
@@ -154,23 +154,14 @@ public final class Accelerators {
      * other way round.
      */
     public Device open(DeviceDescriptor device, String role) throws DeviceFault {
-        return open(device, turns(device), Objects.requireNonNull(role));
+        Objects.requireNonNull(role);
+        return Device.open(device, role, openBackend(device), this);
     }
 
-    private Device open(DeviceDescriptor device, Turns turns, @Nullable String role) throws DeviceFault {
-        boolean complete = false;
-        try {
-            Device opened = new Device(device, role, openBackend(device), turns);
-            complete = true;
-            return opened;
-        } finally {
-            if (!complete) {
-                turns.close();
-            }
-        }
-    }
-
-    /** The turns of a device that is to be opened. */
+    /**
+     * Joins those who share a device. No image may have what this returns, so a thread that may be captured calls it only while it has a
+     * device frozen, which checkpoints wait for.
+     */
     Turns turns(DeviceDescriptor device) throws DeviceFault {
         return Turns.of(device.name(), share, !isOfJvm(device));
     }

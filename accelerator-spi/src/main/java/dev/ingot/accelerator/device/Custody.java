@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,8 +275,13 @@ final class Custody {
     /** Waits until nobody has the backend. A step that hangs is left to its thread. */
     synchronized void awaitIdle() {
         long end = System.nanoTime() + watchdog.toNanos();
+        awaitUninterruptibly(() -> !busy || System.nanoTime() >= end);
+    }
+
+    /** Returns when {@code condition} holds, which is looked at with the monitor. */
+    synchronized void awaitUninterruptibly(BooleanSupplier condition) {
         boolean interrupted = false;
-        while (busy && System.nanoTime() < end) {
+        while (!condition.getAsBoolean()) {
             try {
                 awaitChange();
             } catch (InterruptedException e) {

@@ -59,21 +59,90 @@ public final class Device implements AutoCloseable {
     @ExcludedFromImage
     private @Nullable Backend backend;
 
+    /**
+     * Null until the device has joined, and from when it was closed. They are this process's alone, so a thread that may be captured holds
+     * them only while it has the device frozen or to itself.
+     */
     @ExcludedFromImage
     private @Nullable Turns turns;
 
-    Device(DeviceDescriptor descriptor, @Nullable String role, Backend backend, Turns turns) {
+    private Device(DeviceDescriptor descriptor, @Nullable String role, Backend backend) {
         this.custody = new Custody(descriptor.name());
         this.role = role;
         this.descriptor = descriptor;
         this.backend = backend;
-        this.turns = turns;
         OpenDevices.add(this);
-        start(backend, turns);
     }
 
-    private void start(Backend started, Turns ofStarted) {
-        DeviceThread.start(descriptor().name(), new CommandLoop(this, custody, started, ofStarted));
+    /**
+     * Makes a device of a backend, and has it join those who share it.
+     *
+     * @param backend belongs to the device from now on
+     * @throws DeviceFault if it cannot join them; the backend is closed then
+     */
+    static Device open(DeviceDescriptor descriptor, @Nullable String role, Backend backend, Accelerators accelerators)
+            throws DeviceFault {
+        Device device = new Device(descriptor, role, backend);
+        boolean complete = false;
+        try {
+            DeviceThread.start(descriptor.name(), () -> device.joinAndRun(accelerators, backend));
+            device.awaitTurns();
+            complete = true;
+            return device;
+        } finally {
+            if (!complete) {
+                device.close();
+            }
+        }
+    }
+
+    private void awaitTurns() throws DeviceFault {
+        custody.awaitUninterruptibly(() -> turns != null || custody.isGone());
+        custody.requireAlive();
+    }
+
+    private void joinAndRun(Accelerators accelerators, Backend first) {
+        if (!mayJoin(first)) {
+            // The device was captured before this thread was started, and resumed with another backend, which has one.
+            return;
+        }
+        Turns joined;
+        try {
+            joined = accelerators.turns(descriptor());
+        } catch (DeviceFault failed) {
+            lose(failed);
+            return;
+        } catch (RuntimeException | Error failed) {
+            lose(new DeviceFault(
+                    DeviceFault.Code.PROTOCOL,
+                    DeviceFault.Scope.DEVICE,
+                    false,
+                    "cannot open " + descriptor().name() + ": " + failed,
+                    Map.of(),
+                    failed));
+            return;
+        }
+        boolean isJoined;
+        synchronized (custody) {
+            isJoined = mayJoin(first);
+            if (isJoined) {
+                backend = first;
+                turns = joined;
+                custody.changed();
+            }
+        }
+        if (isJoined) {
+            new CommandLoop(this, custody, first, joined).run();
+        } else {
+            joined.close();
+        }
+    }
+
+    /** Also if it was captured before it was among the open devices, so that a resume did not know of it: then it has no backend. */
+    private boolean mayJoin(Backend first) {
+        synchronized (custody) {
+            return turns == null && (backend == null || backend == first) && !custody.isGone();
+        }
     }
 
     /** What the device is at present; another one after a move. */
@@ -173,6 +242,7 @@ public final class Device implements AutoCloseable {
 
     void free(DeviceBuffer buffer) throws DeviceFault, InterruptedException {
         exclusively(() -> {
+            Turns present = Objects.requireNonNull(turns);
             synchronized (custody) {
                 if (!buffers.remove(buffer.name(), buffer)) {
                     return;
@@ -184,7 +254,7 @@ public final class Device implements AutoCloseable {
             }
             buffer.memory().close();
             buffer.bind(null);
-            Objects.requireNonNull(turns).release(buffer.bytes());
+            present.release(buffer.bytes());
         });
     }
 
@@ -283,7 +353,6 @@ public final class Device implements AutoCloseable {
     public void close() {
         List<Runnable> afterwards = new ArrayList<>();
         Backend closed;
-        Turns over;
         synchronized (custody) {
             if (!custody.close()) {
                 return;
@@ -294,15 +363,30 @@ public final class Device implements AutoCloseable {
             custody.awaitIdle();
             closed = backend;
             backend = null;
-            over = turns;
         }
         OpenDevices.remove(this);
         afterwards.forEach(Runnable::run);
         if (closed != null) {
             closed.close();
         }
-        if (over != null) {
-            over.close();
+        if (turns() != null) {
+            DeviceThread.start(descriptor().name(), this::leave);
+            // In a resumed JVM there are none.
+            custody.awaitUninterruptibly(() -> turns == null);
+        }
+    }
+
+    private void leave() {
+        Turns over = turns();
+        try {
+            if (over != null) {
+                over.close();
+            }
+        } finally {
+            synchronized (custody) {
+                turns = null;
+                custody.changed();
+            }
         }
     }
 
@@ -542,9 +626,11 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    /** Of the backend that it has; null if it has none. */
+    /** Of the backend that it has; null if it has joined none. */
     @Nullable Turns turns() {
-        return turns;
+        synchronized (custody) {
+            return turns;
+        }
     }
 
     /** Has the driver take all that is on the device to another one of the same build. */
@@ -563,8 +649,7 @@ public final class Device implements AutoCloseable {
      * @throws DeviceFault if the device was lost meanwhile; it takes nothing then
      * @throws IllegalStateException if it was closed meanwhile; it takes nothing then
      */
-    void moveByContents(
-            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories)
+    void moveByContents(DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories)
             throws DeviceFault {
         Backend last = backend;
         arrive(target, ofTarget, next, memories);
@@ -573,12 +658,12 @@ public final class Device implements AutoCloseable {
         }
     }
 
-    private void arrive(
-            DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories)
+    private void arrive(DeviceDescriptor target, Turns ofTarget, Backend next, Map<DeviceBuffer, DeviceMemory> memories)
             throws DeviceFault {
         boolean isAnother;
         synchronized (custody) {
-            // Whoever closes the device does so while it moves, too, and gives back what it has by then and nothing later.
+            // Whoever closes the device does so while it moves, too, and gives back what it has by then and nothing
+            // later.
             custody.requireAlive();
             isAnother = backend != next || turns != ofTarget;
             backend = next;
@@ -589,7 +674,8 @@ public final class Device implements AutoCloseable {
             custody.renew(target.name());
         }
         if (isAnother) {
-            start(next, ofTarget);
+            CommandLoop loop = new CommandLoop(this, custody, next, ofTarget);
+            DeviceThread.start(descriptor().name(), loop::run);
         }
     }
 

@@ -1,20 +1,20 @@
 package dev.ingot.accelerator.device;
 
 /**
- * The thread that does a device's commands. It is in the JVM's outermost thread group, whose threads no image holds: all it knows is
- * in the device, and a resumed JVM starts another one.
+ * A thread that does a device's commands, or joins or leaves those who share it. It is in the JVM's outermost thread group, whose threads
+ * no image holds: all it knows is in the device, and a resumed JVM starts another one.
  */
 final class DeviceThread extends Thread {
-    private final CommandLoop loop;
+    private final Runnable work;
 
-    private DeviceThread(String device, CommandLoop loop) {
+    private DeviceThread(String device, Runnable work) {
         super(outermostGroup(), null, "Ingot device " + device);
-        this.loop = loop;
+        this.work = work;
         setDaemon(true);
     }
 
-    static void start(String device, CommandLoop loop) {
-        new DeviceThread(device, loop).start();
+    static void start(String device, Runnable work) {
+        new DeviceThread(device, work).start();
     }
 
     private static ThreadGroup outermostGroup() {
@@ -27,6 +27,6 @@ final class DeviceThread extends Thread {
 
     @Override
     public void run() {
-        loop.run();
+        work.run();
     }
 }

@@ -52,7 +52,8 @@ final class OpenDevices {
     static void add(Device device) {
         synchronized (OPEN) {
             if (isHeld) {
-                // Before it is among the others, so that an image has none of them running wherever this thread is captured.
+                // Before it is among the others, so that an image has none of them running wherever this thread is
+                // captured.
                 device.beginFrozen();
             }
             OPEN.add(device);

@@ -127,9 +127,10 @@ class FreezersTest {
         checkpoint.awaitWaiting();
         mayOpen.countDown();
 
-        assertThat(checkpoint.result()).containsOnlyKeys("there:0").hasEntrySatisfying("there:0", summary -> assertThat(
-                        summary.split("; "))
-                .hasSize(2));
+        assertThat(checkpoint.result())
+                .containsOnlyKeys("there:0")
+                .hasEntrySatisfying(
+                        "there:0", summary -> assertThat(summary.split("; ")).hasSize(2));
         program.awaitWaiting();
         assertThat(program.isDone()).isFalse();
         assertThat(device.isFrozen()).isTrue();

@@ -8,10 +8,12 @@ import dev.ingot.accelerator.operation.Scalars;
 import dev.ingot.accelerator.share.Share;
 import dev.ingot.accelerator.standard.StandardOperations;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +37,15 @@ class SharedDeviceTest {
     @AfterEach
     void close() throws IOException {
         opened.forEach(Device::close);
-        Path root = Files.isDirectory(SHARED) ? SHARED : Path.of(System.getProperty("java.io.tmpdir"));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(root, "ingot-shares-*-{shared,elsewhere}*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(root(), "ingot-shares-*-{shared,elsewhere}*")) {
             for (Path file : files) {
                 Files.delete(file);
             }
         }
+    }
+
+    private static Path root() {
+        return Files.isDirectory(SHARED) ? SHARED : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     private Device open(Share share) throws DeviceFault {
@@ -146,5 +151,30 @@ class SharedDeviceTest {
         Device next = same.open(same.named("elsewhere").get(0));
         opened.add(next);
         next.allocate("all", 1000);
+    }
+
+    /** A thread of the program may be captured while it opens a device, and no image may have what is joined. */
+    @Test
+    void theThreadOfTheDeviceJoinsThoseWhoShareItOnceItIsOpen() {
+        SparseProvider opening =
+                new SparseProvider("elsewhere-" + ProcessHandle.current().pid());
+        Path ledger = root().resolve("ingot-shares-" + System.getProperty("user.name") + "-" + opening.name() + "_0");
+        opening.beforeOpen = () -> {
+            try {
+                Files.write(ledger, new byte[] {-1, -1, -1, -1, -1, -1, -1, -1}, StandardOpenOption.CREATE_NEW);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        };
+        Accelerators sharing = Accelerators.of(List.of(opening)).sharing(new Share("a", 1, 1000));
+
+        assertThatThrownBy(() -> sharing.open(sharing.devices().get(0)))
+                .isInstanceOf(DeviceFault.class)
+                .hasMessageContaining("is of another version of this library")
+                .satisfies(fault -> assertThat(fault.getStackTrace())
+                        .extracting(StackTraceElement::getClassName)
+                        .contains(DeviceThread.class.getName()));
+        assertThat(opening.opened).hasValue(1);
+        assertThat(opening.closed).hasValue(1);
     }
 }

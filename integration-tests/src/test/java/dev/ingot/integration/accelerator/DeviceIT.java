@@ -19,8 +19,11 @@ import dev.ingot.testkit.Program;
 import dev.ingot.testkit.ProgramRun;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +46,9 @@ class DeviceIT {
     private static final long SHORT = 1000;
     private static final long LONG = 4_000_000;
     private static final String KERNEL = "slow-sum@1 at ([0-9]+) of 1000";
+
+    /** Where a file by which processes share a device has what the buffers of the one in row 200 take. */
+    private static final long OTHER = Long.BYTES * (8 * 201 + 6);
 
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
@@ -195,6 +201,52 @@ class DeviceIT {
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();
             assertThat(outcome.output()).isEqualTo(plain.output());
         }
+    }
+
+    /** What other processes have counted since in the file by which they share the device is left to them. */
+    @Test
+    void anImageOfAProgramThatOpensADeviceHasNoneOfWhatProcessesShare() throws Exception {
+        String name = "opening-" + ProcessHandle.current().pid();
+        Path root = Files.isDirectory(SHARED_MEMORY) ? SHARED_MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+        Path shares = root.resolve("ingot-shares-" + System.getProperty("user.name") + "-" + name + "_0");
+        Program opening = new Program(
+                OpeningProgram.class.getName(),
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-cp",
+                        String.join(File.pathSeparator, DeviceClassPath.of(OpeningProgram.class, Accelerators.class))),
+                List.of(name));
+        try (ProgramRun run = ProgramRun.in(directory.resolve("run"), opening)) {
+            run.start(Jdk.ofThisProcess());
+            run.awaitLines(1);
+            TakenImage image = run.suspend();
+            putOther(shares, 42);
+            run.start(Jdk.ofThisProcess(), "resume=" + image.directory());
+            Files.createFile(directory.resolve("run").resolve("work").resolve(OpeningProgram.MAY_OPEN));
+            Outcome outcome = run.awaitOutcome();
+
+            assertThat(outcome.exitCode()).as(outcome.error()).isZero();
+            assertThat(outcome.output()).contains("opened HEALTHY");
+            assertThat(other(shares)).isEqualTo(42);
+        } finally {
+            Files.deleteIfExists(shares);
+        }
+    }
+
+    /** In a row that nobody else has. */
+    private static void putOther(Path shares, long number) throws IOException {
+        try (FileChannel file = FileChannel.open(shares, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.allocate(Long.BYTES).putLong(0, number), OTHER);
+        }
+    }
+
+    private static long other(Path shares) throws IOException {
+        ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+        try (FileChannel file = FileChannel.open(shares)) {
+            file.read(number, OTHER);
+        }
+        return number.getLong(0);
     }
 
     /** Other processes take away shared memory whose name says that its process is gone. */
