@@ -206,6 +206,8 @@ class DeviceTest {
                     .hasMessageContaining("the native state of philox.4x32@1 is damaged");
             assertThat(same.opened).hasValue(0);
             assertThat(moved.descriptor().provider()).isEqualTo("one");
+            // Its step goes on for ever; so long is waited for it.
+            moved.setWatchdog(SHORT);
         }
     }
 
