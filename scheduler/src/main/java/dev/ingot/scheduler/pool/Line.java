@@ -23,6 +23,8 @@ final class Line {
     private PriorityQueue<Place> turns = new PriorityQueue<>();
     private @Nullable Place place;
     private @Nullable Kind kind;
+    /** What the one that came last gets; null if that is what it waited for. */
+    private @Nullable Resources given;
 
     /**
      * @param alike those that are to be placed, by kind; of each kind the most senior first
@@ -45,7 +47,7 @@ final class Line {
         put(List.of(workload));
         String tenant = workload.spec.tenant();
         double usage = usages.computeIfAbsent(tenant, this::usage);
-        usages.put(tenant, usage - shares.share(workload.asked()));
+        usages.put(tenant, usage - shares.share(workload.awaited()));
     }
 
     /** Less for the stronger standing, then for the higher priority. One number, as it is compared for everybody in every plan. */
@@ -121,18 +123,24 @@ final class Line {
         kind = null;
     }
 
+    /** The one that came last gets that, as one of its alternatives. */
+    void give(Resources amount) {
+        given = amount;
+    }
+
     private void goOn() {
         Place last = place;
         if (last == null) {
             return;
         }
         if (kind != null) {
-            last.usage += shares.share(kind.first.asked());
+            last.usage += shares.share(given == null ? kind.first.awaited() : given);
             usages.put(last.tenant, last.usage);
             if (kind.advance()) {
                 last.kinds.add(kind);
             }
         }
+        given = null;
         if (!last.kinds.isEmpty()) {
             turns.add(last);
         }

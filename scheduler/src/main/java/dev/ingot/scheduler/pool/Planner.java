@@ -45,6 +45,8 @@ final class Planner {
 
     private final Search search;
     private boolean nodeKeptForFirst;
+    /** As which of its alternatives the one that was placed last has, or will have, its place. */
+    private int placedAs;
     /** Those for whom room was made, which they have, or still will have. */
     private final Set<Workload> settled = new HashSet<>();
 
@@ -86,7 +88,9 @@ final class Planner {
                     continue;
                 }
                 if (workload.state == WorkloadState.QUEUED) {
-                    if (!place(workload)) {
+                    if (place(workload)) {
+                        line.give(workload.demand(placedAs));
+                    } else {
                         line.skipAlike();
                     }
                 } else if (!stillExpected(workload)) {
@@ -232,6 +236,7 @@ final class Planner {
         rooms.take(spot.room(), spot.piece());
         hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.needs()));
         join(workload, spot.room().node);
+        placedAs = workload.choice();
         steps.add(new Step.Start(workload, workload.choice(), spot.room().node.name, spot.piece()));
     }
 
@@ -244,6 +249,7 @@ final class Planner {
     void keep(Workload workload, Room room, boolean certain) {
         rooms.claim(room, workload.needs());
         join(workload, room.node);
+        placedAs = workload.choice();
         Claim claim = new Claim(room.node.name, certain, workload.choice());
         if (!claim.equals(workload.claim)) {
             steps.add(new Step.Keep(workload, claim));
@@ -259,6 +265,7 @@ final class Planner {
                         return false;
                     }
                     rooms.claim(room, workload.needs());
+                    placedAs = workload.choice();
                     return true;
                 });
     }

@@ -40,6 +40,14 @@ public record Resources(long milliCores, long memoryMiB, long milliDevices, Acce
         return new Resources(milliCores * count, memoryMiB * count, milliDevices * count, kind);
     }
 
+    /** Of each the larger amount, whatever the accelerators are. */
+    Resources max(Resources other) {
+        return new Resources(
+                Math.max(milliCores, other.milliCores),
+                Math.max(memoryMiB, other.memoryMiB),
+                Math.max(milliDevices, other.milliDevices));
+    }
+
     /** Whether none of these amounts is more than in {@code room}, whatever the accelerators are. */
     public boolean fitsIn(Resources room) {
         return milliCores <= room.milliCores && memoryMiB <= room.memoryMiB && milliDevices <= room.milliDevices;

@@ -10,7 +10,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Reservations, and who is covered by them. A tenant's Premium workloads are covered in the order of their seniority, as many as
- * fit into its reservation together; the others run on what is idle, as Standard does, and are reclaimed in the same way.
+ * fit into its reservation together; the others run on what is idle, as Standard does, and are reclaimed in the same way. Each counts with the
+ * most that any of its alternatives needs: so it may have each of them, and who is covered does not change with what happens to be free.
  */
 final class Tenants {
     private final Map<String, Resources> reservations = new TreeMap<>();
@@ -100,7 +101,7 @@ final class Tenants {
         Resources sum = before == null ? Resources.NONE : covered.getOrDefault(before, Resources.NONE);
         for (Workload workload : own.tailSet(from, true)) {
             Resources reserved = reservations.getOrDefault(workload.spec.tenant(), Resources.NONE);
-            Resources with = sum.plus(workload.asked());
+            Resources with = sum.plus(workload.most());
             boolean isCovered = with.fitsIn(reserved);
             sum = isCovered ? with : sum;
             covered.put(workload, sum);

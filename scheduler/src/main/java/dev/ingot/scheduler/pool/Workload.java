@@ -42,6 +42,8 @@ final class Workload {
 
     private int choice;
     private Resources needs;
+    /** Of each amount the most that any of its alternatives needs. */
+    private final Resources most;
 
     @Nullable Claim claim;
 
@@ -143,6 +145,7 @@ final class Workload {
         this.key = key;
         this.spec = spec;
         this.needs = spec.needs();
+        this.most = spec.alternatives().stream().map(Alternative::needs).reduce(spec.needs(), Resources::max);
         this.submittedAt = submittedAt;
         this.standing = spec.tier();
         this.service = service;
@@ -296,9 +299,23 @@ final class Workload {
         return claim == null ? needs : spec.alternatives().get(claim.choice()).needs();
     }
 
-    /** What they ask for: as they would have it best. */
-    Resources asked() {
-        return gang == null ? spec.needs() : spec.needs().times(gang.all().size());
+    /** The most that it, and those that start with it, can come to have, whichever of their alternatives that is. */
+    Resources most() {
+        return ofAll(most);
+    }
+
+    /** What they wait for: the room on which they have a claim, else what they would have first. */
+    Resources awaited() {
+        return ofAll(claimed());
+    }
+
+    /** What they would have as one of their alternatives. */
+    Resources demand(int alternative) {
+        return ofAll(spec.alternatives().get(alternative).needs());
+    }
+
+    private Resources ofAll(Resources each) {
+        return gang == null ? each : each.times(gang.all().size());
     }
 
     /** What they need, as they have it. */

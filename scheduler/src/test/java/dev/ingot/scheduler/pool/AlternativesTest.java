@@ -202,6 +202,16 @@ class AlternativesTest extends PoolScenario {
         assertThat(has(id)).isEqualTo("cpu");
     }
 
+    /** Were it covered by its first alternative, it would have others suspended for as much as the other one needs. */
+    @Test
+    void premiumIsWithinItsReservationOnlyIfEachOfItsAlternativesIs() {
+        Alternative cores = new Alternative(AcceleratorKind.CPU, new Resources(2000, 100, 0), 900);
+        apply(new Command.Reserve("default", new Resources(1000, 1000, 1000)));
+
+        assertThat(view(submit(Tier.PREMIUM, GPU, cores)).standing()).isEqualTo(Tier.STANDARD);
+        assertThat(view(submit(Tier.PREMIUM, GPU, CPU)).standing()).isEqualTo(Tier.PREMIUM);
+    }
+
     private static NodeDevices devices(AcceleratorKind kind) {
         return new NodeDevices(Map.of(kind, 1));
     }

@@ -204,6 +204,34 @@ class PoolLawsTest {
                 .toList();
     }
 
+    /** Whatever there is room for, and whichever of their alternatives they have by that. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void premiumWithinAReservationNeverHoldsMoreThanThat(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = pool(pool, random, seed, true);
+        NodeDevices cards = new NodeDevices(Map.of(AcceleratorKind.GPU, 2));
+        nodes.add("large", new Resources(8000, 8000, 2000), cards, Location.NOWHERE);
+        Resources reserved = new Resources(2000, 3000, 1000);
+        assertThat(nodes.apply(new Command.Reserve("default", reserved)).accepted()).isTrue();
+        for (int step = 0; step < STEPS; step++) {
+            if (random.nextInt(5) == 0) {
+                command(nodes, pool, random);
+            }
+            nodes.step();
+
+            Resources held = Resources.NONE;
+            for (WorkloadView view : pool.workloads()) {
+                // Members of a gang may end one after the other.
+                if (view.spec().gang() == 1 && view.standing() == Tier.PREMIUM && view.node() != null) {
+                    held = held.plus(needs(view));
+                }
+            }
+            assertThat(held.fitsIn(reserved)).as("%s held in step %d", held, step).isTrue();
+        }
+    }
+
     /** A naive reference: with needs of one core each, the strongest tiers run, as many as there are cores. */
     @ParameterizedTest
     @MethodSource("seeds")
