@@ -31,7 +31,7 @@ final class Moves {
         }
         // What a move takes, the preparation takes as well: an image is written, carried and read.
         long until = now + MOST_PREPARATION_MILLIS + registry.costs().move(workload);
-        registry.prepare(now, workload, target, until);
+        registry.prepare(now, workload, claim, until);
     }
 
     /** The node is ready. */

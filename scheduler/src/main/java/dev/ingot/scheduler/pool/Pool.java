@@ -205,7 +205,7 @@ public final class Pool {
                         Goal.PREPARE,
                         0,
                         List.of(),
-                        workload.claim == null ? workload.choice() : workload.claim.choice(),
+                        preparation.choice(),
                         workload.company(),
                         preparation.base(),
                         workload.keptImages(),

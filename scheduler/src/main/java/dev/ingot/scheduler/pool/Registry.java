@@ -319,7 +319,7 @@ final class Registry {
 
     void start(long now, Workload workload, int choice, String node, Space piece) {
         workload.choose(choice);
-        workload.epoch = nextEpoch(workload, node);
+        workload.epoch = nextEpoch(workload, node, choice);
         setPreparation(workload, null);
         workload.attempt = 0;
         workload.node = node;
@@ -357,9 +357,9 @@ final class Registry {
         }
     }
 
-    private static long nextEpoch(Workload workload, String node) {
+    private static long nextEpoch(Workload workload, String node, int choice) {
         Preparation preparation = workload.preparation;
-        if (preparation != null && preparation.node().equals(node)) {
+        if (preparation != null && preparation.isFor(node, choice)) {
             return preparation.epoch();
         }
         workload.lastEpoch++;
@@ -372,11 +372,11 @@ final class Registry {
     }
 
     /** Has the node on which a workload has a claim get ready for it. */
-    void prepare(long now, Workload workload, String node, long until) {
+    void prepare(long now, Workload workload, Claim claim, long until) {
         workload.lastEpoch++;
-        setPreparation(workload, new Preparation(node, workload.lastEpoch, until, null));
+        setPreparation(workload, new Preparation(claim.node(), claim.choice(), workload.lastEpoch, until, null));
         changed(workload);
-        note(now, workload, "is to move to " + node + ", which gets ready for it");
+        note(now, workload, "is to move to " + claim.node() + ", which gets ready for it");
     }
 
     private void setPreparation(Workload workload, @Nullable Preparation preparation) {
@@ -397,8 +397,7 @@ final class Registry {
     void prepareFrom(Workload workload, ImageReference base) {
         Preparation preparation = workload.preparation;
         if (preparation != null && preparation.base() == null) {
-            setPreparation(
-                    workload, new Preparation(preparation.node(), preparation.epoch(), preparation.until(), base));
+            setPreparation(workload, preparation.from(base));
             changed(workload);
         }
     }
@@ -443,7 +442,7 @@ final class Registry {
     void setClaim(Workload workload, @Nullable Claim claim) {
         openings++;
         Preparation preparation = workload.preparation;
-        if (preparation != null && (claim == null || !claim.node().equals(preparation.node()))) {
+        if (preparation != null && (claim == null || !preparation.isFor(claim.node(), claim.choice()))) {
             giveUpPreparation(workload);
         }
         workload.claim = claim;

@@ -134,6 +134,7 @@ public final class SnapshotJson {
         if (preparation != null) {
             json.object("preparation")
                     .member("node", preparation.node())
+                    .member("choice", preparation.choice())
                     .member("epoch", preparation.epoch())
                     .member("until", preparation.until());
             PoolJson.image(json, "base", preparation.base());
@@ -289,9 +290,11 @@ public final class SnapshotJson {
                 strikes, node.count("quarantines"), node.integer("quarantinedUntil", 0, PoolJson.MOST));
     }
 
-    private static Preparation preparation(JsonObject json) throws JsonException {
+    private static Preparation preparation(JsonObject json, WorkloadSpec spec) throws JsonException {
         return new Preparation(
                 json.string("node"),
+                // Earlier versions did not say.
+                PoolJson.choice(json, spec),
                 json.integer("epoch", 1, PoolJson.MOST),
                 json.integer("until"),
                 PoolJson.image(json, "base"));
@@ -335,7 +338,7 @@ public final class SnapshotJson {
                 json.has("lastEpoch")
                         ? json.integer("lastEpoch", 0, PoolJson.MOST)
                         : json.object("workload").integer("epoch"),
-                json.has("preparation") ? preparation(json.object("preparation")) : null,
+                json.has("preparation") ? preparation(json.object("preparation"), view.spec()) : null,
                 json.has("stranded") ? stranded(json.object("stranded"), view.spec()) : null,
                 PoolJson.image(json, "startImage"),
                 PoolJson.parts(json, "imageOutput"),

@@ -125,6 +125,35 @@ class AlternativesTest extends PoolScenario {
         assertThat(reasons(id)).last().asString().contains("n1, which gets ready for it");
     }
 
+    /** The GPU that it got ready for went to somebody stronger in the very moment in which it was suspended. */
+    @Test
+    void aNodeThatGotReadyForOneAlternativeStartsAnotherOneAnew() {
+        String strong = submit(Tier.PREMIUM, FPGA, GPU);
+        apply(new Command.Cordon("n1", true));
+        String id = submit(Tier.BASIC, GPU, CPU);
+        apply(new Command.Cordon("n1", false));
+        pass(60_000);
+        report(id, Phase.RUNNING);
+        Order prepared = pool.orders("n1").get(0);
+        assertThat(prepared.goal()).isEqualTo(Goal.PREPARE);
+        assertThat(prepared.alternative()).isEqualTo(GPU);
+        apply(new Command.Observe("n1", "i1", List.of(said(id, prepared.epoch(), Phase.PREPARED, null, 0))));
+        assertThat(state(id)).isEqualTo(WorkloadState.SUSPENDING);
+        apply(new Command.Cordon("n2", true));
+
+        apply(new Command.Observe(
+                "n2",
+                "i2",
+                List.of(
+                        said(id, view(id).epoch(), Phase.SUSPENDED, reference(100, 1), 0),
+                        said(strong, view(strong).epoch(), Phase.EXITED, null, 137))));
+
+        assertThat(has(strong)).isEqualTo("gpu");
+        assertThat(has(id)).isEqualTo("cpu");
+        assertThat(node(id)).isEqualTo("n1");
+        assertThat(view(id).epoch()).isGreaterThan(prepared.epoch());
+    }
+
     @Test
     void whoWaitsComesBeforeWhoCouldBeFaster() {
         String first = submit(Tier.BASIC, GPU);

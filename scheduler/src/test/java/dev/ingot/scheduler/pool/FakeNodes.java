@@ -1,5 +1,7 @@
 package dev.ingot.scheduler.pool;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -267,6 +269,10 @@ final class FakeNodes {
             String key = order.workload() + "@" + order.epoch();
             ordered.add(key);
             FakeCopy copy = node.copies.computeIfAbsent(key, absent -> new FakeCopy(order));
+            // What it was started for, or got ready for, it was told when it began.
+            assertThat(order.choice())
+                    .as("of %s, which began by %s", order, copy.order)
+                    .isEqualTo(copy.order.choice());
             if (order.goal() != Goal.PREPARE && copy.phase == Phase.PREPARED) {
                 copy.phase = Phase.STARTING;
             }
