@@ -286,14 +286,24 @@ final class Planner {
         }
     }
 
-    /** Tries something with one alternative after the other, the fastest first, until it succeeds. */
+    /** Tries something with one alternative after the other, the fastest first, but last the one with which it crashed, until it succeeds. */
     boolean withAny(Workload workload, BooleanSupplier attempt) {
+        int failed = failedAs(workload);
         for (int choice = 0; choice < workload.spec.alternatives().size(); choice++) {
-            if (mayHave(workload, choice) && with(workload, choice, attempt)) {
+            if (choice != failed && mayHave(workload, choice) && with(workload, choice, attempt)) {
                 return true;
             }
         }
-        return false;
+        return failed != Workload.NONE && mayHave(workload, failed) && with(workload, failed, attempt);
+    }
+
+    private static int failedAs(Workload workload) {
+        for (Workload each : workload.together()) {
+            if (each.failedAs != Workload.NONE) {
+                return each.failedAs;
+            }
+        }
+        return Workload.NONE;
     }
 
     /** What is beyond the least number of a gang has what the gang has, as long as any of that runs. */

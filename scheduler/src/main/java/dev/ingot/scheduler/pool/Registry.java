@@ -137,7 +137,8 @@ final class Registry {
 
     /**
      * When a workload that has just changed its state may move up: once it has run so long that, if it runs as long again, the next faster one of
-     * its alternatives saves as many times what the move costs as a workload runs at least for each move.
+     * its alternatives saves as many times what the move costs as a workload runs at least for each move. Who has crashed on a faster one runs well
+     * before, and twice as long each time that it has.
      */
     private long upAt(long now, Workload workload) {
         boolean mayEver = workload.state == WorkloadState.RUNNING
@@ -153,7 +154,8 @@ final class Registry {
                         * costs.move(workload)
                         * alternatives.get(faster).speed()
                         / gained;
-                return now + Math.max(policy.minimumRunMillis(), pays);
+                long least = workload.setbacks == 0 ? policy.minimumRunMillis() : policy.steadyMillis();
+                return now + (Math.max(least, pays) << workload.setbacks);
             }
         }
         return Workload.NEVER;

@@ -7,7 +7,9 @@ import java.util.List;
  *
  * <h2>Workloads</h2>
  *
- * A crash is gone on from at once, then after longer and longer delays, elsewhere if possible. Who crashes again and again from the newest
+ * A crash is gone on from at once, then after longer and longer delays, as another one of its alternatives and elsewhere if possible: it may be
+ * an accelerator, or what the program does with that, of which it crashes. To a faster one than it has then it moves up again the later, the more
+ * often it has crashed so. Who crashes again and again from the newest
  * image goes back to the one before, since what it crashes of may be in the image; who crashes again and again from that too is held for a
  * user to look at. New images in between change nothing of that unless it has run well for a while, or was only killed from outside: an
  * image that was taken between two crashes may hold what it crashes of.
@@ -15,6 +17,7 @@ import java.util.List;
 final class Repair {
     private static final long FIRST_DELAY_MILLIS = 1000;
     private static final int MOST_DOUBLINGS = 5;
+    private static final int MOST_SETBACKS = 10;
 
     private final Registry registry;
     private final Policy policy;
@@ -28,9 +31,13 @@ final class Repair {
 
     /** A workload has a newer image. */
     void imageTaken(long now, Workload workload, ImageReference image) {
-        boolean well = workload.state == WorkloadState.RUNNING && now - workload.runningSince >= policy.steadyMillis();
+        boolean ran = workload.state == WorkloadState.RUNNING || workload.state == WorkloadState.SUSPENDING;
+        boolean well = ran && now - workload.runningSince >= policy.steadyMillis();
         if (well || workload.wasKilled) {
             overcome(workload);
+        }
+        if (well && workload.choice() == 0) {
+            workload.setbacks = 0;
         }
         if (workload.failures == 0 && !workload.wentBack) {
             workload.earlier = workload.image;
@@ -47,6 +54,7 @@ final class Repair {
         workload.wentBack = false;
         workload.wasKilled = false;
         workload.failedOn = null;
+        workload.failedAs = Workload.NONE;
     }
 
     /**
@@ -59,6 +67,10 @@ final class Repair {
         workload.problem = how;
         workload.wasKilled = killed;
         workload.failedOn = workload.node;
+        workload.failedAs = workload.choice();
+        if (workload.choice() < workload.spec.alternatives().size() - 1) {
+            workload.setbacks = Math.min(MOST_SETBACKS, workload.setbacks + 1);
+        }
         workload.failures++;
         Node node = workload.node == null ? null : registry.findNode(workload.node);
         if (workload.failures <= policy.mostFailures()) {

@@ -119,6 +119,7 @@ final class Requests {
         switch (workload.state) {
             case HELD -> {
                 repair.overcome(workload);
+                workload.setbacks = 0;
                 registry.to(now, workload, WorkloadState.QUEUED, "resumed on request");
             }
             case SUSPENDING -> workload.intent = workload.intent == Intent.HOLD ? Intent.MAKE_ROOM : workload.intent;

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param wentBack whether it has gone back to an earlier image since it last ran well
  * @param wasKilled whether its last crash was a kill from outside
  * @param failedOn the node where it crashed last; null if that was overcome
+ * @param failedAs as which of its alternatives it crashed last, by number; -1 if that was overcome
+ * @param setbacks how often it has crashed where a slower alternative was left since it last ran well as its fastest one
  * @param warning the last one; null if there was none
  */
 public record TroubleSnapshot(
@@ -21,6 +23,8 @@ public record TroubleSnapshot(
         boolean wentBack,
         boolean wasKilled,
         @Nullable String failedOn,
+        int failedAs,
+        int setbacks,
         @Nullable String warning) {
     public TroubleSnapshot {
         earlierOutput = List.copyOf(earlierOutput);

@@ -17,6 +17,9 @@ final class Workload {
     /** No time. */
     static final long NEVER = -1;
 
+    /** No alternative. */
+    static final int NONE = -1;
+
     private static final int MOST_EVENTS = 200;
 
     final String id;
@@ -87,6 +90,10 @@ final class Workload {
     boolean wasKilled;
     /** The node where it crashed last; null if that was overcome. */
     @Nullable String failedOn;
+    /** As which of its alternatives it crashed last, by number; {@link #NONE} if that was overcome. */
+    int failedAs = NONE;
+    /** How often it has crashed where a slower alternative was left since it last ran well as its fastest one. */
+    int setbacks;
     /** What its agent warned of last, in any epoch. */
     @Nullable String warning;
 
@@ -200,6 +207,8 @@ final class Workload {
         wentBack = snapshot.trouble().wentBack();
         wasKilled = snapshot.trouble().wasKilled();
         failedOn = snapshot.trouble().failedOn();
+        failedAs = snapshot.trouble().failedAs();
+        setbacks = snapshot.trouble().setbacks();
         warning = snapshot.trouble().warning();
         queuedAt = snapshot.queuedAt();
         runningSince = snapshot.runningSince();
@@ -342,7 +351,8 @@ final class Workload {
                 startImage,
                 imageOutput,
                 foreseen.all(),
-                new TroubleSnapshot(earlier, earlierOutput, failures, wentBack, wasKilled, failedOn, warning),
+                new TroubleSnapshot(
+                        earlier, earlierOutput, failures, wentBack, wasKilled, failedOn, failedAs, setbacks, warning),
                 queuedAt,
                 runningSince,
                 upAt,

@@ -159,6 +159,8 @@ public final class SnapshotJson {
                 .member("wentBack", trouble.wentBack())
                 .member("wasKilled", trouble.wasKilled())
                 .member("failedOn", trouble.failedOn())
+                .member("failedAs", trouble.failedAs())
+                .member("setbacks", trouble.setbacks())
                 .member("warning", trouble.warning())
                 .member("queuedAt", workload.queuedAt())
                 .member("runningSince", workload.runningSince())
@@ -309,7 +311,7 @@ public final class SnapshotJson {
                 json.flag("ran"));
     }
 
-    private static TroubleSnapshot trouble(JsonObject json) throws JsonException {
+    private static TroubleSnapshot trouble(JsonObject json, WorkloadSpec spec) throws JsonException {
         return new TroubleSnapshot(
                 PoolJson.image(json, "earlier"),
                 json.has("earlierOutput") ? PoolJson.parts(json, "earlierOutput") : List.of(),
@@ -317,6 +319,11 @@ public final class SnapshotJson {
                 json.has("wentBack") && json.flag("wentBack"),
                 json.has("wasKilled") && json.flag("wasKilled"),
                 json.optionalString("failedOn").orElse(null),
+                // Earlier versions did not say.
+                json.has("failedAs")
+                        ? (int) json.integer("failedAs", -1, spec.alternatives().size() - 1L)
+                        : -1,
+                json.has("setbacks") ? json.count("setbacks") : 0,
                 json.optionalString("warning").orElse(null));
     }
 
@@ -343,7 +350,7 @@ public final class SnapshotJson {
                 PoolJson.image(json, "startImage"),
                 PoolJson.parts(json, "imageOutput"),
                 prospects(json),
-                trouble(json),
+                trouble(json, view.spec()),
                 json.integer("queuedAt"),
                 json.integer("runningSince"),
                 json.has("upAt") ? json.integer("upAt") : -1,

@@ -111,6 +111,34 @@ class AlternativesTest extends PoolScenario {
         assertThat(pool.nextTick(now)).isLessThan(now + 6000);
     }
 
+    /** What it runs well on is where it goes back to, and it does not lose what it has done there, however often the faster one fails. */
+    @Test
+    void goesBackToTheSlowerOneEachTimeThatTheFasterFails() {
+        apply(new Command.Cordon("n2", true));
+        String first = submit(Tier.BASIC, GPU);
+        String id = submit(Tier.BASIC, GPU, CPU);
+        observe(first, said(first, 1, Phase.EXITED, null, 0));
+        long ran = 0;
+        for (int failure = 1; failure <= 10; failure++) {
+            long since = now;
+            while (state(id) == WorkloadState.RUNNING && now < since + 100_000_000) {
+                now = Math.max(now, pool.nextTick(now));
+                apply(new Command.Tick());
+            }
+            assertThat(now - since).as("failure %d", failure).isGreaterThan(ran);
+            ran = now - since;
+            report(id, Phase.SUSPENDED);
+            assertThat(has(id)).isEqualTo("gpu");
+
+            observe(id, said(id, view(id).epoch(), Phase.EXITED, null, 134));
+
+            assertThat(state(id)).as("failure %d: %s", failure, reasons(id)).isEqualTo(WorkloadState.STARTING);
+            assertThat(has(id)).isEqualTo("cpu");
+            report(id, Phase.RUNNING);
+        }
+        assertThat(reasons(id)).noneMatch(reason -> reason.contains("goes back to image"));
+    }
+
     /** Another node gets ready first, as for any move. */
     @Test
     void movesUpToAnotherNode() {
