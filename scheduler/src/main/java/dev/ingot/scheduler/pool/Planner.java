@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * one, may take it where nothing can be divided: then they run by turns, each as long as it takes its usage to grow as much ahead.
  */
 final class Planner {
+    /** Of more that could move up, so many are looked at, others in each plan. */
+    private static final int MOST_RISING = 128;
+
     private final Rooms rooms;
     private final Prey prey;
 
@@ -312,44 +315,48 @@ final class Planner {
     }
 
     private void moveUp() {
-        for (Collection<Workload> alike : registry.rising().due(now)) {
-            for (Workload workload : List.copyOf(alike)) {
+        for (List<Workload> alike : registry.rising().due(now, start, MOST_RISING)) {
+            Set<Integer> failed = new HashSet<>();
+            for (Workload workload : alike) {
                 boolean mayMove = workload.state == WorkloadState.RUNNING
                         && workload.claim == null
                         && workload.preparation == null
                         && workload.spareUntil <= now
                         && !chosen.contains(workload);
-                // Where it could go on from its image is its own; of all else those that are alike have the same.
-                if (mayMove && !moveUp(workload) && workload.allProspects().areNone()) {
-                    break;
+                if (mayMove) {
+                    moveUp(workload, workload.allProspects().areNone() ? failed : new HashSet<>());
                 }
             }
         }
     }
 
-    private boolean moveUp(Workload workload) {
+    /**
+     * @param failed as which of its alternatives those that are alike found nothing beyond their own nodes: neither will this one, unless that
+     *     depends on its image
+     */
+    private void moveUp(Workload workload, Set<Integer> failed) {
         int speed = workload.spec.alternatives().get(workload.choice()).speed();
         for (int choice = 0; choice < workload.choice(); choice++) {
             int faster = choice;
             boolean found = workload.spec.alternatives().get(choice).speed() > speed
-                    && with(workload, choice, () -> moveUp(workload, faster));
+                    && with(workload, choice, () -> moveUp(workload, faster, failed));
             if (found) {
-                return true;
+                return;
             }
         }
-        return false;
     }
 
-    private boolean moveUp(Workload workload, int choice) {
+    private boolean moveUp(Workload workload, int choice, Set<Integer> failed) {
         Room room = whereItIs(workload);
         if (room != null) {
             // It leaves what it has.
             rooms.release(room, workload.piece);
-        } else {
+        } else if (!failed.contains(choice)) {
             Spot spot = bestFor(workload, workload.node);
             room = spot == null ? cleared(workload) : spot.room();
         }
         if (room == null) {
+            failed.add(choice);
             return false;
         }
         rooms.claim(room, workload.needs());

@@ -5,8 +5,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -14,18 +16,24 @@ import java.util.TreeSet;
  * a move would not pay yet. Confined to the core's writer.
  */
 final class Rising {
-    private static final Comparator<NavigableSet<Workload>> STRONGEST =
-            Comparator.<NavigableSet<Workload>, Tier>comparing(alike -> alike.first().standing)
-                    .thenComparing(NavigableSet::first, Workload.SENIORITY);
+    private static final Comparator<NavigableMap<Long, Workload>> STRONGEST =
+            Comparator.<NavigableMap<Long, Workload>, Tier>comparing(alike -> first(alike).standing)
+                    .thenComparing(Rising::first, Workload.SENIORITY);
 
     private final NavigableSet<Workload> later =
             new TreeSet<>(Comparator.<Workload>comparingLong(workload -> workload.upAt)
                     .thenComparingLong(workload -> workload.number));
-    private final Map<Alike, NavigableSet<Workload>> due = new HashMap<>();
+    /** Those of each group by number. */
+    private final Map<Alike, NavigableMap<Long, Workload>> due = new HashMap<>();
     private final Map<Workload, Alike> filed = new HashMap<>();
 
     /** What decides on where there is something faster for one. */
-    private record Alike(Tier standing, List<Alternative> alternatives, int choice, PlacementRule placement) {}
+    private record Alike(
+            Tier standing, int priority, List<Alternative> alternatives, int choice, PlacementRule placement) {}
+
+    private static Workload first(NavigableMap<Long, Workload> alike) {
+        return alike.firstEntry().getValue();
+    }
 
     /** Its state, its standing or its place has changed. */
     void put(Workload workload) {
@@ -51,25 +59,62 @@ final class Rising {
     private void remove(Workload workload) {
         later.remove(workload);
         Alike alike = filed.remove(workload);
-        NavigableSet<Workload> others = alike == null ? null : due.get(alike);
-        if (others != null && others.remove(workload) && others.isEmpty()) {
+        NavigableMap<Long, Workload> others = alike == null ? null : due.get(alike);
+        if (others != null && others.remove(workload.number) != null && others.isEmpty()) {
             due.remove(alike);
         }
     }
 
-    /** Those that may move up now, alike ones together, first the strongest. */
-    List<NavigableSet<Workload>> due(long now) {
+    /**
+     * Those that may move up now, alike ones together, first the strongest. Of more than {@code most} only so many, others each time.
+     *
+     * @param start decides at which of more it begins
+     */
+    List<List<Workload>> due(long now, int start, int most) {
+        file(now);
+        List<NavigableMap<Long, Workload>> groups = new ArrayList<>(due.values());
+        groups.sort(STRONGEST);
+        List<List<Workload>> some = new ArrayList<>();
+        if (filed.size() <= most) {
+            groups.forEach(alike -> some.add(List.copyOf(alike.values())));
+            return some;
+        }
+        int left = most;
+        int first = Math.floorMod(start, groups.size());
+        for (int i = 0; i < groups.size() && left > 0; i++) {
+            List<Workload> alike = some(groups.get((first + i) % groups.size()), start, left);
+            some.add(alike);
+            left -= alike.size();
+        }
+        return some;
+    }
+
+    private static List<Workload> some(NavigableMap<Long, Workload> alike, int start, int most) {
+        long from = alike.firstKey() + Math.floorMod((long) start, alike.lastKey() - alike.firstKey() + 1);
+        List<Workload> some = new ArrayList<>();
+        for (Map<Long, Workload> part : List.of(alike.tailMap(from, true), alike.headMap(from, false))) {
+            for (Workload workload : part.values()) {
+                if (some.size() == most) {
+                    return some;
+                }
+                some.add(workload);
+            }
+        }
+        return some;
+    }
+
+    private void file(long now) {
         while (!later.isEmpty() && later.first().upAt <= now) {
             Workload workload = later.pollFirst();
             Alike alike = new Alike(
-                    workload.standing, workload.spec.alternatives(), workload.choice(), workload.spec.placement());
+                    workload.standing,
+                    workload.spec.priority(),
+                    workload.spec.alternatives(),
+                    workload.choice(),
+                    workload.spec.placement());
             filed.put(workload, alike);
-            due.computeIfAbsent(alike, absent -> new TreeSet<>(Workload.SENIORITY))
-                    .add(workload);
+            due.computeIfAbsent(alike, absent -> new TreeMap<>()).put(workload.number, workload);
         }
-        List<NavigableSet<Workload>> sorted = new ArrayList<>(due.values());
-        sorted.sort(STRONGEST);
-        return sorted;
     }
 
     boolean isEmpty() {

@@ -139,6 +139,50 @@ class AlternativesTest extends PoolScenario {
         assertThat(reasons(id)).noneMatch(reason -> reason.contains("goes back to image"));
     }
 
+    /** The first one finds no cores beside the GPU, which the second one leaves there. */
+    @Test
+    void movesUpWhereAnotherOneThatIsAlikeCannot() {
+        Alternative gpu = new Alternative(
+                AcceleratorKind.GPU, new Resources(1000, 100, 1000, AcceleratorKind.GPU), Alternative.FULL_SPEED);
+        Alternative cores = new Alternative(AcceleratorKind.CPU, new Resources(1900, 100, 0), 100);
+        String first = submit(Tier.BASIC, GPU);
+        apply(new Command.Cordon("n1", true));
+        String elsewhere = submit(Tier.BASIC, gpu, cores);
+        apply(new Command.Cordon("n1", false));
+        String beside = submit(Tier.BASIC, gpu, cores);
+        assertThat(List.of(node(elsewhere), node(beside))).containsExactly("n2", "n1");
+        observe(first, said(first, 1, Phase.EXITED, null, 0));
+
+        pass(60_000);
+
+        assertThat(state(elsewhere)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(reasons(beside)).last().asString().isEqualTo("moves up from cpu:1.9@0.1 to gpu:1");
+    }
+
+    /** They are more than a plan looks at, and only the last one leaves enough cores beside the GPU. */
+    @Test
+    void everybodyComesToBeLookedAtWhereManyCouldMoveUp() {
+        Alternative gpu = new Alternative(
+                AcceleratorKind.GPU, new Resources(1500, 100, 1000, AcceleratorKind.GPU), Alternative.FULL_SPEED);
+        apply(new Command.Join("n2", "i2", new Resources(300_000, 400_000, 0)));
+        String first = submit(Tier.BASIC, GPU);
+        apply(new Command.Cordon("n1", true));
+        for (int i = 0; i < 300; i++) {
+            submit(Tier.BASIC, gpu, CPU);
+        }
+        apply(new Command.Cordon("n1", false));
+        apply(new Command.Cordon("n2", true));
+        String last = submit(Tier.BASIC, gpu, CPU);
+        assertThat(node(last)).isEqualTo("n1");
+        observe(first, said(first, 1, Phase.EXITED, null, 0));
+
+        for (int tick = 0; tick < 40 && state(last) == WorkloadState.RUNNING; tick++) {
+            pass(10_000);
+        }
+
+        assertThat(reasons(last)).last().asString().isEqualTo("moves up from cpu:1@0.1 to gpu:1");
+    }
+
     /** Another node gets ready first, as for any move. */
     @Test
     void movesUpToAnotherNode() {

@@ -214,7 +214,8 @@ class PoolLawsTest {
         NodeDevices cards = new NodeDevices(Map.of(AcceleratorKind.GPU, 2));
         nodes.add("large", new Resources(8000, 8000, 2000), cards, Location.NOWHERE);
         Resources reserved = new Resources(2000, 3000, 1000);
-        assertThat(nodes.apply(new Command.Reserve("default", reserved)).accepted()).isTrue();
+        assertThat(nodes.apply(new Command.Reserve("default", reserved)).accepted())
+                .isTrue();
         for (int step = 0; step < STEPS; step++) {
             if (random.nextInt(5) == 0) {
                 command(nodes, pool, random);
@@ -228,7 +229,78 @@ class PoolLawsTest {
                     held = held.plus(needs(view));
                 }
             }
-            assertThat(held.fitsIn(reserved)).as("%s held in step %d", held, step).isTrue();
+            assertThat(held.fitsIn(reserved))
+                    .as("%s held in step %d", held, step)
+                    .isTrue();
+        }
+    }
+
+    /** On its own node it can have what it leaves as well. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void nothingFastestIsLeftFreeThatSomebodyCouldMoveUpTo(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = new FakeNodes(pool, seed, false);
+        for (int number = 1; number <= 3; number++) {
+            int cards = number == 1 ? 1 : random.nextInt(2);
+            nodes.add(
+                    "n" + number,
+                    new Resources(2000L * (1 + random.nextInt(2)), 4000, cards * 1000L),
+                    new NodeDevices(Map.of(AcceleratorKind.GPU, cards)),
+                    Location.NOWHERE);
+        }
+        // Many are alike, and another one has a device for a while.
+        Resources card = new Resources(1500, 100, 1000, AcceleratorKind.GPU);
+        Alternative slow = new Alternative(AcceleratorKind.CPU, new Resources(1500, 100, 0), 100);
+        WorkloadSpec either =
+                with(spec(Tier.BASIC, card), List.of(new Alternative(card.kind(), card, Alternative.FULL_SPEED), slow));
+        Resources alone = new Resources(0, 100, 1000, AcceleratorKind.GPU);
+        WorkloadSpec holder =
+                with(spec(Tier.PREMIUM, alone), List.of(new Alternative(alone.kind(), alone, Alternative.FULL_SPEED)));
+        for (int step = 0; step < STEPS / 2; step++) {
+            List<WorkloadView> active = pool.workloads(0, 100, null, true).workloads();
+            List<WorkloadView> holders = active.stream()
+                    .filter(view -> view.spec().tier() == Tier.PREMIUM)
+                    .toList();
+            if (holders.isEmpty() && random.nextInt(10) == 0) {
+                nodes.apply(new Command.Submit("k" + step, holder));
+            } else if (active.size() < 4) {
+                nodes.apply(new Command.Submit("k" + step, either));
+            } else if (!holders.isEmpty() && random.nextInt(20) == 0) {
+                nodes.apply(new Command.Cancel(holders.get(0).id()));
+            } else if (random.nextInt(20) == 0) {
+                nodes.apply(new Command.Cancel(
+                        active.get(random.nextInt(active.size())).id()));
+            }
+            nodes.step();
+            nodes.passTime(random.nextInt(2000));
+
+            assertNobodyCouldMoveUp(pool, nodes.now());
+        }
+    }
+
+    private static void assertNobodyCouldMoveUp(Pool pool, long now) {
+        for (WorkloadSnapshot each : pool.snapshot().workloads()) {
+            WorkloadView view = each.view();
+            boolean mayMove = view.state() == WorkloadState.RUNNING
+                    && each.upAt() >= 0
+                    && each.upAt() <= now
+                    && view.claim() == null
+                    && each.preparation() == null
+                    && each.spareUntil() <= now;
+            if (mayMove) {
+                Resources fastest = view.spec().needs();
+                Space own = Space.of(needs(view), view.devices());
+                assertThat(pool.nodes())
+                        .as("%s, which could be faster with %s", view.id(), fastest)
+                        .allMatch(node -> keptForSomebody(pool, node)
+                                || node.quarantinedUntil() > 0
+                                || !(node.name().equals(view.node())
+                                                ? free(pool, node).plus(own)
+                                                : free(pool, node))
+                                        .fits(fastest));
+            }
         }
     }
 
