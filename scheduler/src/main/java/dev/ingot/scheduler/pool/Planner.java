@@ -335,10 +335,9 @@ final class Planner {
      *     depends on its image
      */
     private void moveUp(Workload workload, Set<Integer> failed) {
-        int speed = workload.spec.alternatives().get(workload.choice()).speed();
         for (int choice = 0; choice < workload.choice(); choice++) {
             int faster = choice;
-            boolean found = workload.spec.alternatives().get(choice).speed() > speed
+            boolean found = registry.mayMoveUp(now, workload, choice)
                     && with(workload, choice, () -> moveUp(workload, faster, failed));
             if (found) {
                 return;

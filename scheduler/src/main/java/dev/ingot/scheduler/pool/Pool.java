@@ -476,8 +476,8 @@ public final class Pool {
                 next = takers.contains(workload.standing) ? Math.min(next, searchAt(workload, now)) : next;
             }
         }
-        if (queued || registry.rising().isDue(takers)) {
-            // Tenants' histories grow apart, and weaker workloads have run long enough.
+        if (queued || registry.rising().isDue(now)) {
+            // Tenants' histories grow apart, weaker workloads have run long enough, and moves pay that did not yet.
             next = Math.min(next, (now / TURNS_EVERY_MILLIS + 1) * TURNS_EVERY_MILLIS);
         }
         for (Workload workload : registry.prepared()) {
@@ -490,7 +490,7 @@ public final class Pool {
             next = earlier(next, now, node.health.until());
         }
         next = Math.min(next, registry.spared().next(now));
-        next = earlier(next, now, registry.rising().next());
+        next = Math.min(next, registry.rising().next(now));
         if (queued) {
             next = Math.min(next, registry.levels.nextDue());
         }

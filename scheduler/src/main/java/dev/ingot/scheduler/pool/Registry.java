@@ -135,30 +135,47 @@ final class Registry {
         return Math.max(policy.minimumRunMillis(), policy.runPerMove() * costs.move(workload));
     }
 
-    /**
-     * When a workload that has just changed its state may move up: once it has run so long that, if it runs as long again, the next faster one of
-     * its alternatives saves as many times what the move costs as a workload runs at least for each move. Who has crashed on a faster one runs well
-     * before, and twice as long each time that it has.
-     */
+    /** When a workload that has just changed its state may move up to the first of its alternatives for which that pays. */
     private long upAt(long now, Workload workload) {
-        boolean mayEver = workload.state == WorkloadState.RUNNING
-                && workload.choice() > 0
-                && workload.gang == null
-                && workload.beyond == null;
-        List<Alternative> alternatives = workload.spec.alternatives();
-        long speed = mayEver ? alternatives.get(workload.choice()).speed() : 0;
-        for (int faster = workload.choice() - 1; mayEver && faster >= 0; faster--) {
-            long gained = alternatives.get(faster).speed() - speed;
-            if (gained > 0) {
-                long pays = policy.runPerMove()
-                        * costs.move(workload)
-                        * alternatives.get(faster).speed()
-                        / gained;
-                long least = workload.setbacks == 0 ? policy.minimumRunMillis() : policy.steadyMillis();
-                return now + (Math.max(least, pays) << workload.setbacks);
+        boolean mayEver = workload.state == WorkloadState.RUNNING && workload.gang == null && workload.beyond == null;
+        long soonest = mayEver ? upSoonest(workload) : Long.MAX_VALUE;
+        return soonest == Long.MAX_VALUE ? Workload.NEVER : now + soonest;
+    }
+
+    /** Whether a workload that may move up may do so to one of its alternatives: to a slower one it pays later than to a faster one. */
+    boolean mayMoveUp(long now, Workload workload, int choice) {
+        return isFaster(workload, choice) && workload.upAt - upSoonest(workload) + upAfter(workload, choice) <= now;
+    }
+
+    private long upSoonest(Workload workload) {
+        long soonest = Long.MAX_VALUE;
+        for (int faster = 0; faster < workload.choice(); faster++) {
+            if (isFaster(workload, faster)) {
+                soonest = Math.min(soonest, upAfter(workload, faster));
             }
         }
-        return Workload.NEVER;
+        return soonest;
+    }
+
+    /** Whether a workload would be faster with another one of its alternatives. */
+    private static boolean isFaster(Workload workload, int choice) {
+        List<Alternative> alternatives = workload.spec.alternatives();
+        return alternatives.get(choice).speed()
+                > alternatives.get(workload.choice()).speed();
+    }
+
+    /**
+     * How long a workload runs before it may move up to a faster one of its alternatives: so long that, if it runs as long again, that one saves as
+     * many times what the move costs as a workload runs at least for each move. Who has crashed on a faster one runs well before, and twice as long
+     * each time that it has.
+     */
+    private long upAfter(Workload workload, int faster) {
+        List<Alternative> alternatives = workload.spec.alternatives();
+        long speed = alternatives.get(faster).speed();
+        long gained = speed - alternatives.get(workload.choice()).speed();
+        long pays = policy.runPerMove() * costs.move(workload) * speed / gained;
+        long least = workload.setbacks == 0 ? policy.minimumRunMillis() : policy.steadyMillis();
+        return Math.max(least, pays) << workload.setbacks;
     }
 
     /** How long a workload runs before it is another tenant's turn. */

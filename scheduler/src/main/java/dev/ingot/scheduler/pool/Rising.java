@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -25,7 +24,10 @@ final class Rising {
                     .thenComparingLong(workload -> workload.number));
     /** Those of each group by number. */
     private final Map<Alike, NavigableMap<Long, Workload>> due = new HashMap<>();
+
     private final Map<Workload, Alike> filed = new HashMap<>();
+    /** From when on how many of all may move up, whether or not that is past. */
+    private final NavigableMap<Long, Integer> times = new TreeMap<>();
 
     /** What decides on where there is something faster for one. */
     private record Alike(
@@ -37,28 +39,28 @@ final class Rising {
 
     /** Its state, its standing or its place has changed. */
     void put(Workload workload) {
-        if (workload.upAt == Workload.NEVER && !filed.containsKey(workload)) {
-            return;
-        }
         remove(workload);
         if (workload.upAt != Workload.NEVER) {
             later.add(workload);
+            times.merge(workload.upAt, 1, Integer::sum);
         }
     }
 
     /** It is another one from now on when, or whether, it may move up. */
     void set(Workload workload, long upAt) {
-        if (upAt == Workload.NEVER && workload.upAt == Workload.NEVER) {
-            return;
-        }
         remove(workload);
         workload.upAt = upAt;
         put(workload);
     }
 
     private void remove(Workload workload) {
-        later.remove(workload);
+        if (workload.upAt == Workload.NEVER) {
+            return;
+        }
         Alike alike = filed.remove(workload);
+        if (later.remove(workload) || alike != null) {
+            times.computeIfPresent(workload.upAt, (at, count) -> count == 1 ? null : count - 1);
+        }
         NavigableMap<Long, Workload> others = alike == null ? null : due.get(alike);
         if (others != null && others.remove(workload.number) != null && others.isEmpty()) {
             due.remove(alike);
@@ -118,21 +120,17 @@ final class Rising {
     }
 
     boolean isEmpty() {
-        return later.isEmpty() && filed.isEmpty();
+        return times.isEmpty();
     }
 
-    /** Whether one of these standings may move up now. */
-    boolean isDue(Set<Tier> standings) {
-        for (Alike alike : due.keySet()) {
-            if (standings.contains(alike.standing)) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether anybody may move up now. */
+    boolean isDue(long now) {
+        return !times.isEmpty() && times.firstKey() <= now;
     }
 
     /** When one of those may move up that may not yet; {@link Long#MAX_VALUE} for never. */
-    long next() {
-        return later.isEmpty() ? Long.MAX_VALUE : later.first().upAt;
+    long next(long now) {
+        Long next = times.higherKey(now);
+        return next == null ? Long.MAX_VALUE : next;
     }
 }

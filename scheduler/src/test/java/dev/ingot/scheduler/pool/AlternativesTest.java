@@ -2,6 +2,7 @@ package dev.ingot.scheduler.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ingot.core.json.JsonException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,6 +138,54 @@ class AlternativesTest extends PoolScenario {
             report(id, Phase.RUNNING);
         }
         assertThat(reasons(id)).noneMatch(reason -> reason.contains("goes back to image"));
+    }
+
+    /** To the FPGA, which is hardly faster than the cores, it pays after 104 s. */
+    @Test
+    void movesUpToTheFastestAsSoonAsThatPaysThoughTheNextFasterWouldNot() {
+        Alternative fpga = new Alternative(AcceleratorKind.FPGA, FPGA.needs(), 104);
+        String first = submit(Tier.BASIC, GPU);
+        String second = submit(Tier.BASIC, FPGA);
+        String id = submit(Tier.BASIC, GPU, fpga, CPU);
+        assertThat(has(id)).isEqualTo("cpu");
+        observe(second, said(second, 1, Phase.EXITED, null, 0));
+
+        pass(10_000);
+        assertThat(reasons(id)).noneMatch(reason -> reason.contains("fpga"));
+        observe(first, said(first, 1, Phase.EXITED, null, 0));
+
+        assertThat(reasons(id)).last().asString().containsAnyOf("moves up from cpu:1@0.1 to gpu:1", "is to move to n1");
+    }
+
+    /** It may move up before that, but to nothing that is free. */
+    @Test
+    void movesUpToASlowerOneOnceThatPaysWithoutAnyCommand() {
+        Alternative fpga = new Alternative(AcceleratorKind.FPGA, FPGA.needs(), 104);
+        submit(Tier.BASIC, GPU);
+        String second = submit(Tier.BASIC, FPGA);
+        String id = submit(Tier.BASIC, GPU, fpga, CPU);
+        observe(second, said(second, 1, Phase.EXITED, null, 0));
+        long since = now;
+
+        while (view(id).claim() == null && state(id) == WorkloadState.RUNNING && now < since + 600_000) {
+            now = Math.min(pool.nextTick(now), since + 600_000);
+            apply(new Command.Tick());
+        }
+
+        assertThat(now - since).isBetween(100_000L, 170_000L);
+    }
+
+    /** Time alone may be what lets it move: weaker ones have run long enough then. */
+    @Test
+    void aRestoredPoolIsTickedForThoseThatMayMoveUp() throws JsonException {
+        submit(Tier.BASIC, GPU);
+        submit(Tier.BASIC, GPU, CPU);
+        pass(10_000);
+
+        Pool restored = Pool.restore(Policy.USUAL, PoolSnapshotTest.byWayOfText(pool.snapshot()));
+
+        assertThat(pool.nextTick(now)).isLessThan(Long.MAX_VALUE);
+        assertThat(restored.nextTick(now)).isEqualTo(pool.nextTick(now));
     }
 
     /** The first one finds no cores beside the GPU, which the second one leaves there. */

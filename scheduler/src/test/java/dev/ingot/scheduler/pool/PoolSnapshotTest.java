@@ -55,6 +55,8 @@ class PoolSnapshotTest {
             apply(before, commands.subList(0, cut));
             Pool after = Pool.restore(POLICY, byWayOfText(before.snapshot()));
             assertThat(after.snapshot()).isEqualTo(before.snapshot());
+            long at = before.snapshot().at();
+            assertThat(after.nextTick(at)).as("after %d", at).isEqualTo(before.nextTick(at));
             apply(after, commands.subList(cut, commands.size()));
 
             assertThat(after.snapshot()).as("interrupted at %d", cut).isEqualTo(original.snapshot());
