@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadDocumentTest {
     private static final String FULL = """
@@ -490,6 +493,46 @@ class WorkloadDocumentTest {
         assertThat(schema.flag("additionalProperties")).isFalse();
         assertThat(resources.flag("additionalProperties")).isFalse();
         assertThat(properties.object("tier").strings("enum")).containsExactly("premium", "standard", "basic");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gpu:1",
+                "gpu:1@1",
+                "gpu:1@1.0 | fpga:0.5@1",
+                " gpu : 1 @ 1.000|cpu:8@0.1 ",
+                "gpu:1|cpu:8@0.001",
+                "graph_engine:2|other:1|asic:1@1",
+                "gpu:1|gpu:1|gpu:1|gpu:1|gpu:1|gpu:1|gpu:1|gpu:1",
+                "gpu:1|gpu:1|gpu:1|gpu:1|gpu:1|gpu:1|gpu:1|gpu:1|gpu:1",
+                "gpu:1@0.5",
+                "gpu:1@1.5",
+                "gpu:1 | cpu:8@1.5",
+                "gpu:1 | cpu:8@1.001",
+                "gpu:1 | cpu:8@0",
+                "gpu:1 | cpu:8@0.000",
+                "gpu:1 | cpu:8@0.0001",
+                "gpu:1 | cpu:8@2",
+                "gpu:1 |",
+                "gpu",
+                "gpi:1"
+            })
+    void schemaTakesTheAcceleratorsThatAreRead(String text) throws JsonException {
+        String pattern = JsonObject.parse(WorkloadDocument.schema())
+                .object("properties")
+                .object("resources")
+                .object("properties")
+                .object("accelerators")
+                .string("pattern");
+        boolean read = true;
+        try {
+            AcceleratorText.alternatives(text);
+        } catch (IllegalArgumentException refused) {
+            read = false;
+        }
+
+        assertThat(Pattern.matches(pattern, text)).isEqualTo(read);
     }
 
     @Test
