@@ -41,7 +41,8 @@ final class Levels {
                 && preemptor.beyond == null
                 && victim.spec.tenant().equals(preemptor.spec.tenant())
                 && victim.spec.priority() <= preemptor.spec.priority()
-                && level(victim, now) > preemptor.level;
+                && level(victim, now)
+                        > (preemptor.state == WorkloadState.QUEUED ? preemptor.level : level(preemptor, now));
     }
 
     boolean areUsed() {

@@ -141,10 +141,10 @@ final class Planner {
         rooms.settle(standing);
     }
 
-    /** It was told to leave a place where it could have stayed. */
+    /** It was told to leave a place where it could have stayed, or will be once another node is ready. */
     private static boolean isMoving(Workload workload) {
-        return workload.state == WorkloadState.SUSPENDING
-                && workload.intent == Intent.MIGRATE
+        boolean leaves = workload.state == WorkloadState.SUSPENDING && workload.intent == Intent.MIGRATE;
+        return (leaves || workload.preparation != null)
                 && workload.gang == null
                 && workload.claim != null
                 && workload.claim.certain();
@@ -324,16 +324,18 @@ final class Planner {
                         && workload.spareUntil <= now
                         && !chosen.contains(workload);
                 if (mayMove) {
-                    moveUp(workload, workload.allProspects().areNone() ? failed : new HashSet<>());
+                    moveUp(workload, findsWhatOthersFind(workload) ? failed : new HashSet<>());
                 }
             }
         }
     }
 
-    /**
-     * @param failed as which of its alternatives those that are alike found nothing beyond their own nodes: neither will this one, unless that
-     *     depends on its image
-     */
+    /** Whether what it finds beyond its own node depends neither on its image nor on how long it has run. */
+    private boolean findsWhatOthersFind(Workload workload) {
+        return workload.allProspects().areNone() && !(search == Search.TURNS && registry.levels.areUsed());
+    }
+
+    /** @param failed as which of its alternatives those that are alike found nothing beyond their own nodes, which are not looked for again */
     private void moveUp(Workload workload, Set<Integer> failed) {
         for (int choice = 0; choice < workload.choice(); choice++) {
             int faster = choice;
@@ -359,6 +361,8 @@ final class Planner {
             return false;
         }
         rooms.claim(room, workload.needs());
+        String tenant = workload.spec.tenant();
+        hold(tenant, held(tenant).minus(workload.piece.total()).plus(workload.needs()));
         steps.add(new Step.MoveUp(workload, new Claim(room.node.name, true, choice)));
         return true;
     }
@@ -372,12 +376,17 @@ final class Planner {
         return fits ? room : null;
     }
 
-    /** Where weaker ones make room for one that runs, so that it can be faster; null if nowhere. Nobody of its own standing has to go for that. */
+    /**
+     * Where others make room for one that runs, so that it can be faster; null if nowhere. Who has something slower gets its turn like who has
+     * nothing, but nobody is in a hurry for that.
+     */
     private @Nullable Room cleared(Workload workload) {
         if (!maySearchFor(workload)) {
             return null;
         }
-        Victims victims = victims(workload, victim -> victim.standing != workload.standing && victim != workload);
+        Victims victims = victims(
+                workload,
+                victim -> victim != workload && (search == Search.TURNS || victim.standing != workload.standing));
         if (victims == null) {
             return null;
         }

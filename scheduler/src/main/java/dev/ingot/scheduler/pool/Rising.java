@@ -31,7 +31,12 @@ final class Rising {
 
     /** What decides on where there is something faster for one. */
     private record Alike(
-            Tier standing, int priority, List<Alternative> alternatives, int choice, PlacementRule placement) {}
+            Tier standing,
+            int priority,
+            String tenant,
+            List<Alternative> alternatives,
+            int choice,
+            PlacementRule placement) {}
 
     private static Workload first(NavigableMap<Long, Workload> alike) {
         return alike.firstEntry().getValue();
@@ -111,6 +116,7 @@ final class Rising {
             Alike alike = new Alike(
                     workload.standing,
                     workload.spec.priority(),
+                    workload.spec.tenant(),
                     workload.spec.alternatives(),
                     workload.choice(),
                     workload.spec.placement());

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What one workload that waits may take from other tenants of its standing, by suspension: as much as leaves them with no less than its own
+ * What one workload that waits, or could be faster, may take from other tenants of its standing, by suspension: as much as leaves them with no less than its own
  * tenant then has; and where its tenant holds nothing and had markedly less lately, anything. Not thread-safe.
  */
 final class Turns {
@@ -20,7 +20,8 @@ final class Turns {
         this.shares = shares;
         this.standing = preemptor.standing;
         String own = preemptor.spec.tenant();
-        Resources held = planner.held(own);
+        // What it has, if it runs, it leaves.
+        Resources held = planner.held(own).minus(preemptor.piece.total());
         this.after = shares.share(held.plus(preemptor.demand()));
         boolean empty = held.equals(Resources.NONE);
         if (standing == Tier.PREMIUM || !planner.mayTakeTurns(empty)) {

@@ -34,8 +34,12 @@ class AlternativesTest extends PoolScenario {
     }
 
     private String submit(Tier tier, Alternative... ways) {
+        return submit("default", tier, ways);
+    }
+
+    private String submit(String tenant, Tier tier, Alternative... ways) {
         now++;
-        WorkloadSpec spec = PoolLawsTest.with(PoolLawsTest.spec(tier, ways[0].needs()), List.of(ways));
+        WorkloadSpec spec = PoolLawsTest.with(PoolLawsTest.spec(tenant, tier, ways[0].needs()), List.of(ways));
         String id = apply(new Command.Submit("key " + now, spec)).text();
         if (state(id) == WorkloadState.STARTING) {
             report(id, Phase.RUNNING);
@@ -306,6 +310,43 @@ class AlternativesTest extends PoolScenario {
         assertThat(state(strong)).isEqualTo(WorkloadState.SUSPENDING);
         report(strong, Phase.SUSPENDED);
         assertThat(has(strong)).isEqualTo("gpu");
+    }
+
+    /** What is cleared for it stays its own while the node gets ready. */
+    @Test
+    void aTenantThatHasSomethingSlowerGetsItsTurn() {
+        String had = submit("a", Tier.BASIC, GPU);
+        apply(new Command.Cordon("n1", true));
+        String slow = submit("b", Tier.BASIC, GPU, CPU);
+        apply(new Command.Cordon("n1", false));
+        assertThat(has(slow)).isEqualTo("cpu");
+        for (int minute = 0; minute < 120 && state(had) == WorkloadState.RUNNING; minute++) {
+            pass(60_000);
+        }
+
+        assertThat(reasons(had)).last().asString().isEqualTo("tenant b takes its turn with " + slow);
+        report(had, Phase.SUSPENDED);
+        pass(1000);
+        assertThat(state(had)).isEqualTo(WorkloadState.QUEUED);
+        assertThat(view(slow).claim()).isEqualTo("n1");
+        pass(60_000);
+        report(slow, Phase.SUSPENDED);
+        assertThat(has(slow)).isEqualTo("gpu");
+        assertThat(state(had)).isEqualTo(WorkloadState.QUEUED);
+    }
+
+    /** It leaves what it has, and would hold more then than the other one. */
+    @Test
+    void nobodyTakesTheOnlyGpuOfATenantThatHasHadNoMore() {
+        String has = submit("a", Tier.BASIC, GPU);
+        submit("b", Tier.BASIC, FPGA);
+        submit("b", Tier.BASIC, GPU, CPU);
+
+        for (int minute = 0; minute < 120; minute++) {
+            pass(60_000);
+        }
+
+        assertThat(state(has)).isEqualTo(WorkloadState.RUNNING);
     }
 
     @Test
