@@ -228,7 +228,7 @@ record Explanation(
     }
 
     private boolean isPossible(Node node) {
-        return workload.prospects().on(node).possible();
+        return workload.prospect(node).possible();
     }
 
     private boolean isWithin(Node node) {
@@ -239,8 +239,7 @@ record Explanation(
         if (!isWithin(node)) {
             return "is outside of where it may run";
         } else if (!isPossible(node)) {
-            return "cannot go on with its image: "
-                    + workload.prospects().on(node).reason();
+            return "cannot go on with its image: " + workload.prospect(node).reason();
         } else if (!node.alive) {
             return "is lost";
         } else if (node.cordoned) {

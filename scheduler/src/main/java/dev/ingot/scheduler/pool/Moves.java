@@ -115,6 +115,6 @@ final class Moves {
     private @Nullable Claim elsewhere(long now, Workload workload) {
         Planner planner = new Planner(registry, policy, Search.WEAKER, now);
         planner.plan(registry.line(now));
-        return planner.elsewhere(workload);
+        return planner.elsewhere(workload, Planner.slowest(workload));
     }
 }

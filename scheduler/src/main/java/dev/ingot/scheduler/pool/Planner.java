@@ -394,24 +394,32 @@ final class Planner {
         return victims.room();
     }
 
-    /** Room that a workload which runs could have elsewhere now, as its fastest alternative for which there is any; null if there is none. */
-    @Nullable Claim elsewhere(Workload workload) {
-        return room(workload, () -> {
+    /**
+     * Room that a workload which runs could have elsewhere now, as its fastest alternative for which there is any; null if there is none.
+     *
+     * @param slowest the last alternative, by number, that it may have there
+     */
+    @Nullable Claim elsewhere(Workload workload, int slowest) {
+        return room(workload, slowest, () -> {
             Spot spot = bestFor(workload, workload.node);
             return spot == null ? null : spot.room().node.name;
         });
     }
 
-    /** The same on one node. */
+    /** The same on one node, as any alternative. */
     @Nullable Claim at(String node, Workload workload) {
-        return room(workload, () -> {
+        return room(workload, slowest(workload), () -> {
             Room room = rooms.at(node);
             return room != null && scope(workload).has(room.node) && room.fitsNow(workload.needs()) ? node : null;
         });
     }
 
-    private @Nullable Claim room(Workload workload, Supplier<@Nullable String> search) {
-        for (int choice = 0; choice < workload.spec.alternatives().size(); choice++) {
+    static int slowest(Workload workload) {
+        return workload.spec.alternatives().size() - 1;
+    }
+
+    private @Nullable Claim room(Workload workload, int slowest, Supplier<@Nullable String> search) {
+        for (int choice = 0; choice <= slowest; choice++) {
             String[] found = new String[1];
             boolean mayBe = workload.beyond == null || choice == workload.choice();
             if (mayBe && with(workload, choice, () -> (found[0] = search.get()) != null)) {
@@ -444,9 +452,9 @@ final class Planner {
         return null;
     }
 
-    /** Whether a workload may be on a node, whether or not there is room. */
+    /** Whether a workload may be on a node as any of its alternatives, whether or not there is room. */
     boolean admits(Node node, Workload workload) {
-        return scope(workload).has(node);
+        return withAny(workload, () -> scope(workload).has(node));
     }
 
     /* ---- Where one may be ---- */

@@ -165,7 +165,8 @@ final class Requests {
         String target = migrate.node();
         Claim claim;
         if (target == null) {
-            claim = planner.elsewhere(workload);
+            // Nobody asked for it to be slower.
+            claim = planner.elsewhere(workload, workload.choice());
             if (claim == null) {
                 return Answer.refused(
                         "no other node has room for " + workload.id + ", which needs " + needs + impossible(workload));
@@ -193,7 +194,7 @@ final class Requests {
     /** Why it cannot go on there from its image; empty if nothing is known against it. */
     private String impossible(Workload workload, String target) {
         Node node = registry.findNode(target);
-        return node == null ? "" : workload.prospects().on(node).reason();
+        return node == null ? "" : workload.prospect(node).reason();
     }
 
     /** The first other node on which it cannot go on from its image, and why; empty if there is none. */
@@ -234,7 +235,9 @@ final class Requests {
             return Answer.refused(one.id + " and " + other.id
                     + " cannot change places: one of them is not to run where the other one does");
         }
-        for (String reason : List.of(impossible(one, there.name), impossible(other, here.name))) {
+        // Each keeps what it has.
+        for (String reason : List.of(
+                one.prospects().on(there).reason(), other.prospects().on(here).reason())) {
             if (!reason.isEmpty()) {
                 return Answer.refused(one.id + " and " + other.id + " cannot change places: " + reason);
             }

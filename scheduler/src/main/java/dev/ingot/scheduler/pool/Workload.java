@@ -249,8 +249,25 @@ final class Workload {
 
     /** Where it, and those that start with it, could go on from their images as it has, or would have, what it needs. */
     Prospects prospects() {
+        return prospects(kind());
+    }
+
+    private Prospects prospects(AcceleratorKind kind) {
         Prospects all = allProspects();
-        return all.areNone() || !spec.namesAccelerators() ? all : all.with(kind());
+        return all.areNone() || !spec.namesAccelerators() ? all : all.with(kind);
+    }
+
+    /** What is known of going on on a node as the first of their alternatives with which that is possible; if there is none, as the first. */
+    Prospect prospect(Node node) {
+        Prospect first = null;
+        for (Alternative each : spec.alternatives()) {
+            Prospect prospect = prospects(each.kind()).on(node);
+            if (prospect.possible()) {
+                return prospect;
+            }
+            first = first == null ? prospect : first;
+        }
+        return first == null ? Prospect.UNKNOWN : first;
     }
 
     /** The same for all of its alternatives. */

@@ -403,6 +403,63 @@ class AlternativesTest extends PoolScenario {
         assertThat(view(submit(Tier.PREMIUM, GPU, CPU)).standing()).isEqualTo(Tier.PREMIUM);
     }
 
+    @Test
+    void isNotMigratedToSomethingSlowerUnlessToANodeThatHasNothingElse() {
+        String id = submit(Tier.BASIC, GPU, CPU);
+
+        Answer anywhere = apply(new Command.Migrate(id, null));
+        assertThat(anywhere.accepted()).isFalse();
+        assertThat(anywhere.text()).contains("no other node has room for " + id);
+        assertThat(state(id)).isEqualTo(WorkloadState.RUNNING);
+
+        assertThat(apply(new Command.Migrate(id, "n2")).accepted()).isTrue();
+        assertThat(view(id).claim()).isEqualTo("n2");
+    }
+
+    /** Its image can go on there, but not with what it has. */
+    @Test
+    void isMigratedToWhereItsImageGoesOnAsAnotherAlternative() {
+        apply(new Command.Join(
+                "n2", "i2", new Resources(2000, 4000, 1000), devices(AcceleratorKind.FPGA), Location.NOWHERE, "cards"));
+        String id = submit(Tier.BASIC, GPU, CPU);
+        foresee(id, false, true);
+
+        Answer answer = apply(new Command.Migrate(id, "n2"));
+
+        assertThat(answer.accepted()).as(answer.text()).isTrue();
+        assertThat(view(id).claim()).isEqualTo("n2");
+    }
+
+    @Test
+    void isSaidToGoOnNowhereOnlyIfItDoesSoAsNoneOfItsAlternatives() {
+        apply(new Command.Join(
+                "n1", "i1", new Resources(2000, 4000, 1000), devices(AcceleratorKind.GPU), Location.NOWHERE, "cards"));
+        apply(new Command.Cordon("n2", true));
+        String id = submit(Tier.BASIC, GPU, CPU);
+        apply(new Command.Suspend(id));
+        observe(id, said(id, 1, Phase.SUSPENDED, view(id).image(), 0));
+        submit(Tier.PREMIUM, new Alternative(AcceleratorKind.CPU, TWO_CORES, Alternative.FULL_SPEED));
+        apply(new Command.Resume(id));
+        assertThat(state(id)).isEqualTo(WorkloadState.QUEUED);
+
+        foresee(id, false, true);
+        assertThat(pool.impossible(id)).isEmpty();
+        foresee(id, false, false);
+        assertThat(pool.impossible(id)).containsExactly("Node n1 cannot go on with its image: of another build.");
+    }
+
+    /** What is known of nodes with cards. */
+    private void foresee(String id, boolean gpu, boolean cores) {
+        String image = Objects.requireNonNull(view(id).image()).directory();
+        apply(new Command.Foresee(
+                id,
+                image,
+                Map.of(
+                        Prospect.key("cards", AcceleratorKind.GPU), new Prospect(gpu, 0, gpu ? "" : "of another build"),
+                        Prospect.key("cards", AcceleratorKind.CPU),
+                                new Prospect(cores, 0, cores ? "" : "of another build"))));
+    }
+
     private static NodeDevices devices(AcceleratorKind kind) {
         return new NodeDevices(Map.of(kind, 1));
     }
