@@ -2,6 +2,7 @@ package dev.ingot.cli;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonWriter;
+import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolException;
@@ -10,6 +11,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,21 +56,35 @@ final class PoolListing implements Callable<Integer> {
         return workload.standing() == workload.spec().tier() ? tier : tier + ", lent";
     }
 
+    /** With a column for the alternatives that workloads have, where any of them names kinds of accelerators. */
     static Table table(List<WorkloadView> workloads) {
-        Table table = new Table("ID", "TIER", "STATE", "NODE", "MOVES", "IMAGE", "AGE");
+        boolean named = workloads.stream().anyMatch(view -> view.spec().namesAccelerators());
+        Table table = new Table(row(named ? "HAS" : null, "ID", "TIER", "STATE", "NODE", "MOVES", "IMAGE", "AGE"));
         for (WorkloadView workload : workloads) {
             ImageReference image = workload.image();
             String node = workload.node();
             Duration age = Duration.ofMillis(System.currentTimeMillis() - workload.submittedMillis());
-            table.add(
+            table.add(row(
+                    named ? has(workload) : null,
                     workload.id(),
                     tier(workload),
                     PoolJson.text(workload.state()),
                     node == null ? "-" : node,
                     Long.toString(Math.max(0, workload.epoch() - 1)),
                     image == null ? "-" : Amount.bytes(image.bytes()),
-                    Amount.duration(age));
+                    Amount.duration(age)));
         }
         return table;
+    }
+
+    private static String has(WorkloadView workload) {
+        Alternative alternative = workload.alternative();
+        return alternative == null || !workload.spec().namesAccelerators() ? "-" : alternative.text();
+    }
+
+    private static String[] row(@Nullable String last, String... cells) {
+        return last == null
+                ? cells
+                : Stream.concat(Stream.of(cells), Stream.of(last)).toArray(String[]::new);
     }
 }
