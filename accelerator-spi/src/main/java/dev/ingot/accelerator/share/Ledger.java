@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,9 +41,9 @@ final class Ledger {
 
     /** A number of a row. */
     enum Column {
-        /** The process, or 0 in a free row. */
+        /** The process; 0 in a free row; in one that is being freed, minus the process that does it. */
         PROCESS(0),
-        /** When the process was started. */
+        /** What {@link ProcessStatus#started} says of the process. */
         STARTED(1),
         /** A hash of the owner's name. */
         OWNER(2),
@@ -68,13 +67,12 @@ final class Ledger {
 
     private static final long MAGIC = 0x696e_676f_7473_0001L;
     private static final int WIDTH = 8;
-    /** Stands for the process of a row that is being freed. */
-    private static final long BURIED = -1;
 
     // None of this is static, because a resumed program has the values of its statics, and is another process.
     private final VarHandle number = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private final ProcessHandle self = ProcessHandle.current();
-    private final long selfStarted = started(self);
+    private final long selfStarted =
+            ProcessStatus.of(self.pid()).map(ProcessStatus::started).orElse(0L);
 
     private final ByteBuffer numbers;
 
@@ -180,31 +178,38 @@ final class Ledger {
         set(row, Column.PROCESS, 0);
     }
 
-    /** Frees a row whose process is gone, and the device if the row has it. Of several who see it one does. */
+    /**
+     * Frees a row whose process is gone, and the device if the row has it. Of several who see it one does; if that one ends in the middle of
+     * it, another one does.
+     */
     void bury(int row) {
         long process = get(row, Column.PROCESS);
-        if (process == BURIED) {
-            // Nobody claims such a row, so it is nobody else's turn that ends. Who was burying it may be gone too.
-            compareAndSet(Head.HOLDER, row + 1L, 0);
-        } else if (!isAlive(row) && number.compareAndSet(numbers, place(row, Column.PROCESS), process, BURIED)) {
+        long started = get(row, Column.STARTED);
+        boolean isLeft = process > 0 ? !isThere(process, started) : process < 0 && !isThere(-process, 0);
+        if (isLeft && number.compareAndSet(numbers, place(row, Column.PROCESS), process, -self.pid())) {
             clear(row);
         }
     }
 
-    /** Whether the row is free or its process is there. */
+    /** Whether the row is somebody's: neither free nor being freed. What is in others counts no more. */
+    boolean isTaken(int row) {
+        return get(row, Column.PROCESS) > 0;
+    }
+
+    /** Whether the row is somebody's whose process is there. */
     boolean isAlive(int row) {
         long process = get(row, Column.PROCESS);
         long started = get(row, Column.STARTED);
-        if (process == 0 || (process == self.pid() && started == selfStarted)) {
-            return true;
-        }
-        return process != BURIED
-                && ProcessHandle.of(process)
-                        .filter(found -> found.isAlive() && (started == 0 || started(found) == started))
-                        .isPresent();
+        return process > 0 && isThere(process, started);
     }
 
-    private static long started(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    /** @param started 0 if unknown, as in a row that is only being claimed */
+    private boolean isThere(long process, long started) {
+        if (process == self.pid() && started == selfStarted) {
+            return true;
+        }
+        return ProcessStatus.of(process)
+                .filter(found -> started == 0 || found.started() == 0 || found.started() == started)
+                .isPresent();
     }
 }

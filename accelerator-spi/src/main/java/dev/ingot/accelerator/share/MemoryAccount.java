@@ -131,9 +131,11 @@ final class MemoryAccount implements AutoCloseable {
         Map<Long, Long> guaranteed = new HashMap<>();
         for (int other = 0; other < Ledger.ROWS; other++) {
             ledger.bury(other);
-            long owner = ledger.get(other, Column.OWNER);
-            taken.merge(owner, ledger.get(other, Column.BYTES), Long::sum);
-            guaranteed.merge(owner, ledger.get(other, Column.GUARANTEED), Math::max);
+            if (ledger.isTaken(other)) {
+                long owner = ledger.get(other, Column.OWNER);
+                taken.merge(owner, ledger.get(other, Column.BYTES), Long::sum);
+                guaranteed.merge(owner, ledger.get(other, Column.GUARANTEED), Math::max);
+            }
         }
         long total = 0;
         for (Map.Entry<Long, Long> each : taken.entrySet()) {

@@ -138,6 +138,18 @@ class MemoryAccountTest {
         }
     }
 
+    /** By a process that was stopped, or ended, in the middle of it. */
+    @Test
+    void aRowThatIsBeingFreedTakesNoMemory() throws Exception {
+        Ledger ledger = Ledger.open(directory.resolve("ledger"), "memory");
+        int row = ledger.claim();
+        ledger.set(row, Ledger.Column.BYTES, ROOM);
+        ledger.set(row, Ledger.Column.GUARANTEED, ROOM);
+        ledger.set(row, Ledger.Column.PROCESS, -1);
+
+        open(1, ROOM).reserve(ROOM);
+    }
+
     /** The row of a process that is gone has the ledger. */
     @Test
     void whatAProcessLeftBehindThatWasKilledIsFree() throws Exception {
