@@ -323,6 +323,10 @@ final class HostedBackend implements SuspendableBackend, NativeBackend, Resident
                         transferNanos = in.readLong();
                         return stopped;
                     });
+        } catch (DeviceFault failed) {
+            // Some operands may have been brought there before it failed.
+            isResident = true;
+            throw failed;
         } finally {
             computing = null;
         }
