@@ -84,6 +84,8 @@ final class CommandLoop {
                 } else {
                     found = null;
                     isWaiting = true;
+                    // Who lost its turn while its process was stopped may have something in the device still.
+                    evicts = isResident() && custody.enterAtOnce();
                 }
                 if (found == null && !evicts && afterwards.isEmpty()) {
                     awaitChange(isWaiting ? TURN_MILLIS : Custody.PATIENCE_MILLIS);

@@ -203,6 +203,13 @@ final class Ledger {
         return process > 0 && isThere(process, started);
     }
 
+    /** Whether a signal or a debugger has stopped the row's process. */
+    boolean isStopped(int row) {
+        return ProcessStatus.of(Math.abs(get(row, Column.PROCESS)))
+                .filter(ProcessStatus::isStopped)
+                .isPresent();
+    }
+
     /** @param started 0 if unknown, as in a row that is only being claimed */
     private boolean isThere(long process, long started) {
         if (process == self.pid() && started == selfStarted) {

@@ -11,7 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * What an open device has of the memory in which the buffers of all device hosts lie. Each account is good for what its owner is guaranteed
  * on the device, or for what the owner has if that is more, and all of them together for no more than there is. So what is guaranteed
- * is there whatever others do, and what is not can be had as long as it is nobody's. Whoever holds the ledger changes it.
+ * is there whatever others do, and what is not can be had as long as it is nobody's.
+ *
+ * <h2>Concurrency</h2>
+ *
+ * Whoever holds the ledger changes it. Who holds it for a second, perhaps because its process is stopped, holds it no more, and may go on
+ * beside another one. That gives nobody too much, because each counts what it takes before it adds up what all have; but both may be
+ * refused what one could have.
  */
 final class MemoryAccount implements AutoCloseable {
     /** What the ledger of it is called, where others have the name of a device. */
@@ -21,7 +27,11 @@ final class MemoryAccount implements AutoCloseable {
     /** So many pauses after which whoever holds the ledger may be gone. */
     private static final int LONG = 200;
 
+    /** After so long others do not wait for whoever holds the ledger. */
+    private static final long PATIENCE_NANOS = 1_000_000_000;
+
     private final Ledger ledger;
+    private final long owner;
     private final Capacity capacity;
     private final int row;
     private boolean isClosed;
@@ -31,8 +41,12 @@ final class MemoryAccount implements AutoCloseable {
         long bytes() throws IOException;
     }
 
-    private MemoryAccount(Ledger ledger, Capacity capacity, int row) {
+    /** What all accounts are good for, and what those of this one's owner are good for. */
+    private record Standing(long all, long own) {}
+
+    private MemoryAccount(Ledger ledger, long owner, Capacity capacity, int row) {
         this.ledger = ledger;
+        this.owner = owner;
         this.capacity = capacity;
         this.row = row;
     }
@@ -52,7 +66,7 @@ final class MemoryAccount implements AutoCloseable {
                     DeviceFault.Scope.DEVICE,
                     "cannot open a device: " + Ledger.ROWS + " with device hosts are open already");
         }
-        MemoryAccount account = new MemoryAccount(ledger, capacity, row);
+        MemoryAccount account = new MemoryAccount(ledger, owner, capacity, row);
         boolean complete = false;
         try {
             account.change(
@@ -94,17 +108,17 @@ final class MemoryAccount implements AutoCloseable {
     private void change(Runnable action, Runnable undo, String what, String remedy) throws DeviceFault {
         lock();
         try {
-            long before = total();
+            Standing before = standing();
             action.run();
-            long after = total();
+            Standing after = standing();
             long room = capacity.bytes();
-            if (after > before && after > room) {
+            if (after.own > before.own && after.all > room) {
                 undo.run();
                 throw new DeviceFault(
                         DeviceFault.Code.OUT_OF_MEMORY,
                         DeviceFault.Scope.COMMAND,
                         what + ": of the " + room + " bytes that device hosts of this user have to share memory ("
-                                + SharedSpace.root() + "), " + before + " are taken or guaranteed to owners; "
+                                + SharedSpace.root() + "), " + before.all + " are taken or guaranteed to owners; "
                                 + remedy);
             }
         } catch (IOException unknown) {
@@ -116,32 +130,45 @@ final class MemoryAccount implements AutoCloseable {
     }
 
     private void lock() {
-        for (int tries = 1; !ledger.compareAndSet(Head.HOLDER, 0, row + 1L); tries++) {
-            int holder = (int) ledger.get(Head.HOLDER) - 1;
-            if (holder != Ledger.NOBODY && tries % LONG == 0) {
-                ledger.bury(holder);
+        long holder = 0;
+        long since = System.nanoTime();
+        for (int tries = 1; ; tries++) {
+            long present = ledger.get(Head.HOLDER);
+            long now = System.nanoTime();
+            if (present != holder) {
+                holder = present;
+                since = now;
+            }
+            boolean isFree = present == 0 || now - since > PATIENCE_NANOS;
+            if (isFree && ledger.compareAndSet(Head.HOLDER, present, row + 1L)) {
+                return;
+            }
+            if (present != 0 && tries % LONG == 0) {
+                ledger.bury((int) present - 1);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    /** What all accounts are good for. */
-    private long total() {
+    private Standing standing() {
         Map<Long, Long> taken = new HashMap<>();
         Map<Long, Long> guaranteed = new HashMap<>();
         for (int other = 0; other < Ledger.ROWS; other++) {
             ledger.bury(other);
             if (ledger.isTaken(other)) {
-                long owner = ledger.get(other, Column.OWNER);
-                taken.merge(owner, ledger.get(other, Column.BYTES), Long::sum);
-                guaranteed.merge(owner, ledger.get(other, Column.GUARANTEED), Math::max);
+                long whose = ledger.get(other, Column.OWNER);
+                taken.merge(whose, ledger.get(other, Column.BYTES), Long::sum);
+                guaranteed.merge(whose, ledger.get(other, Column.GUARANTEED), Math::max);
             }
         }
-        long total = 0;
+        long all = 0;
+        long own = 0;
         for (Map.Entry<Long, Long> each : taken.entrySet()) {
-            total += Math.max(each.getValue(), guaranteed.getOrDefault(each.getKey(), 0L));
+            long good = Math.max(each.getValue(), guaranteed.getOrDefault(each.getKey(), 0L));
+            all += good;
+            own = each.getKey() == owner ? good : own;
         }
-        return total;
+        return new Standing(all, own);
     }
 
     /** Gives all of it back. Does nothing the second time. */

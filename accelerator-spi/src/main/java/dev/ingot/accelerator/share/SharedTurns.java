@@ -10,12 +10,17 @@ import java.util.function.LongSupplier;
  * for a slice if others want it, for as long as it likes if not. Who comes back after a rest begins where the one stands that had the device
  * last, so that nobody saves time up. Between two steps nothing that an owner has is in the device alone, so handing it over costs the
  * time until the next one looks, and until its operands are in the device again.
+ *
+ * <p>Who is stopped by a signal while it has the device, and asks no more, loses its turn, and is told when it has gone on: another one may
+ * have computed beside the rest of its step.
  */
 final class SharedTurns implements Turns {
     /** How long a turn lasts at least if there is enough to do. */
     static final long SLICE_NANOS = 100_000_000;
     /** Who has not asked for so long does not count as waiting. */
     static final long FRESH_NANOS = 100_000_000;
+    /** Who has not asked for so long comes back as after a rest, though it did not say that it rests: it was stopped perhaps. */
+    static final long ABSENT_NANOS = 1_000_000_000;
 
     private final Ledger ledger;
     private final Share share;
@@ -75,7 +80,8 @@ final class SharedTurns implements Turns {
         if (isClosed || isHolder()) {
             return !isClosed;
         }
-        if (ledger.get(row, Column.WANTED) == 0) {
+        long wanted = ledger.get(row, Column.WANTED);
+        if (wanted == 0 || now - wanted > ABSENT_NANOS) {
             ledger.set(row, Column.TIME, Math.max(time(row), ledger.get(Head.TIME)));
         }
         ledger.set(row, Column.WANTED, now);
@@ -95,6 +101,9 @@ final class SharedTurns implements Turns {
         if (holder != Ledger.NOBODY && now - seen > FRESH_NANOS) {
             seen = now;
             ledger.bury(holder);
+            if (!wants(holder, now) && ledger.isStopped(holder)) {
+                ledger.compareAndSet(Head.HOLDER, holder + 1L, 0);
+            }
         }
         return ledger.get(Head.HOLDER) == 0;
     }
@@ -125,13 +134,15 @@ final class SharedTurns implements Turns {
         if (isClosed) {
             return;
         }
-        ledger.advance(Head.TIME, time(row));
-        for (int other = 0; other < Ledger.ROWS; other++) {
-            if (isOwn(other)) {
-                ledger.add(other, Column.TIME, nanos / share.weight());
-            }
-        }
         long now = clock.getAsLong();
+        if (!isHolder()) {
+            // Nobody knows how much of the time was before the turn was lost.
+            count(Math.min(nanos, SLICE_NANOS));
+            beforeOthers.run();
+            ledger.set(row, Column.WANTED, 0);
+            return;
+        }
+        count(nanos);
         ledger.set(row, Column.WANTED, now);
         worked = now;
         if (now - start >= SLICE_NANOS) {
@@ -139,6 +150,15 @@ final class SharedTurns implements Turns {
             if (isWantedByOthers(now)) {
                 beforeOthers.run();
                 giveUp(now);
+            }
+        }
+    }
+
+    private void count(long nanos) {
+        ledger.advance(Head.TIME, time(row));
+        for (int other = 0; other < Ledger.ROWS; other++) {
+            if (isOwn(other)) {
+                ledger.add(other, Column.TIME, nanos / share.weight());
             }
         }
     }

@@ -51,6 +51,7 @@ class LedgerTest {
             ledger.set(row, Column.STARTED, ticks);
             ledger.bury(row);
             assertThat(ledger.isAlive(row)).isTrue();
+            assertThat(ledger.isStopped(row)).isFalse();
 
             ledger.set(row, Column.STARTED, ticks + 1);
             assertThat(ledger.isAlive(row)).isFalse();

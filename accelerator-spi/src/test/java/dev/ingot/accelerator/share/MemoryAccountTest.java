@@ -138,6 +138,21 @@ class MemoryAccountTest {
         }
     }
 
+    /** As that of a process that a signal has stopped. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aHolderThatDoesNotGoOnIsNotWaitedForForEver() throws Exception {
+        Ledger ledger = Ledger.open(directory.resolve("ledger"), "memory");
+        int row = ledger.claim();
+        ledger.set(row, Ledger.Column.BYTES, 300);
+        assertThat(ledger.compareAndSet(Ledger.Head.HOLDER, 0, row + 1L)).isTrue();
+
+        MemoryAccount account = open(1, 0);
+        account.reserve(700);
+        assertRefused(account, 1);
+        assertThat(ledger.isAlive(row)).isTrue();
+    }
+
     /** By a process that was stopped, or ended, in the middle of it. */
     @Test
     void aRowThatIsBeingFreedTakesNoMemory() throws Exception {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.DeviceFault;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -111,6 +113,18 @@ class SharedTurnsTest {
     }
 
     @Test
+    void nobodySavesTimeUpWhileItIsStopped() throws Exception {
+        SharedTurns a = join("a", 1);
+        SharedTurns b = join("b", 1);
+        run(40, a, b);
+        assertThat(a.take()).isTrue();
+        assertThat(b.take()).isFalse();
+        assertThat(share(run(2000, a), 0)).isGreaterThan(0.99);
+
+        assertThat(share(run(400, a, b), 1)).isBetween(0.45, 0.55);
+    }
+
+    @Test
     void whoRestsLeavesTheDeviceAtOnce() throws Exception {
         SharedTurns a = join("a", 1);
         SharedTurns b = join("b", 1);
@@ -174,14 +188,7 @@ class SharedTurnsTest {
 
     @Test
     void deviceOfAProcessThatWasKilledIsFreeAgain() throws Exception {
-        Process other = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName(),
-                        directory.resolve("ledger").toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process other = startHolder();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(lines.readLine()).isEqualTo("taken");
@@ -199,6 +206,61 @@ class SharedTurnsTest {
         } finally {
             other.destroyForcibly();
         }
+    }
+
+    private Process startHolder() throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        directory.resolve("ledger").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    @Test
+    void aProcessThatIsStoppedLosesTheDevice() throws Exception {
+        Process other = startHolder();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(lines.readLine()).isEqualTo("taken");
+            SharedTurns own = join("holder", 1, 100);
+            clock.addAndGet(2 * SharedTurns.FRESH_NANOS);
+            assertThat(own.take()).isFalse();
+
+            assertThat(new ProcessBuilder("sh", "-c", "kill -STOP " + other.pid())
+                            .inheritIO()
+                            .start()
+                            .waitFor())
+                    .isZero();
+            await().atMost(LIMIT).until(() -> {
+                clock.addAndGet(2 * SharedTurns.FRESH_NANOS);
+                return own.take();
+            });
+            // Its memory it has still.
+            assertThatThrownBy(() -> own.reserve(41)).isInstanceOf(DeviceFault.class);
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whoHasLostTheDeviceInAStepLeavesItToOthers() throws Exception {
+        SharedTurns a = join("a", 1);
+        SharedTurns b = join("b", 1);
+        assertThat(a.take()).isTrue();
+        Ledger ledger = Ledger.open(directory.resolve("ledger"), "test:0");
+        assertThat(ledger.compareAndSet(Ledger.Head.HOLDER, 1, 0)).isTrue();
+        clock.addAndGet(3600 * SharedTurns.FRESH_NANOS);
+        assertThat(run(2000, b)).containsOnly(0);
+
+        AtomicInteger left = new AtomicInteger();
+        a.worked(3600 * SharedTurns.FRESH_NANOS, left::incrementAndGet);
+        assertThat(left).hasValue(1);
+        assertThat(b.take()).isTrue();
+        // It is neither behind by what it was stopped for nor ahead.
+        assertThat(share(run(800, a, b), 0)).isBetween(0.45, 0.55);
     }
 
     /** Takes a device and memory, and waits to be killed. */
