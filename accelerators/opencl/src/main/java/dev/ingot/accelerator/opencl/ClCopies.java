@@ -22,7 +22,7 @@ final class ClCopies implements ResidentCopies.Store {
         try (MemoryStack stack = MemoryStack.stackPush()) {
             IntBuffer error = stack.mallocInt(1);
             long handle = CL10.clCreateBuffer(context, CL10.CL_MEM_READ_WRITE, bytes, error);
-            ClError.check(error.get(0), "clCreateBuffer of " + bytes + " bytes");
+            ClError.checkMemory(error.get(0), "clCreateBuffer of " + bytes + " bytes");
             return handle;
         }
     }
@@ -34,7 +34,7 @@ final class ClCopies implements ResidentCopies.Store {
 
     @Override
     public void upload(long handle, long offset, ByteBuffer source) throws DeviceFault {
-        ClError.check(
+        ClError.checkMemory(
                 CL10.clEnqueueWriteBuffer(queue, handle, true, offset, source, null, null), "clEnqueueWriteBuffer");
     }
 

@@ -16,6 +16,17 @@ final class ClError {
         }
     }
 
+    /**
+     * As {@link #check}, for a call that takes memory of the device: NVIDIA's driver answers that it is out of resources where the device has
+     * no more memory, which it finds out as late as with the first write.
+     */
+    static void checkMemory(int code, String call) throws DeviceFault {
+        if (code == CL10.CL_OUT_OF_RESOURCES) {
+            throw fault(DeviceFault.Code.OUT_OF_MEMORY, DeviceFault.Scope.COMMAND, false, code, call);
+        }
+        check(code, call);
+    }
+
     static DeviceFault fault(int code, String call) {
         return switch (code) {
             case CL10.CL_MEM_OBJECT_ALLOCATION_FAILURE, CL10.CL_OUT_OF_HOST_MEMORY, CL10.CL_INVALID_BUFFER_SIZE ->
