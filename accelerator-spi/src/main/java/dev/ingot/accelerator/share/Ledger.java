@@ -153,6 +153,12 @@ final class Ledger {
         return Long.BYTES * (WIDTH * (row + 1) + column.place);
     }
 
+    /** The sum of what two rows have, or the largest number if it is larger. */
+    static long sum(long one, long other) {
+        long sum = one + other;
+        return ((one ^ sum) & (other ^ sum)) < 0 ? Long.MAX_VALUE : sum;
+    }
+
     // ---- rows
 
     /** A row for this process, or {@link #NOBODY} if there is none left. */

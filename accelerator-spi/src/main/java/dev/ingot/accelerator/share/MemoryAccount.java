@@ -91,9 +91,10 @@ final class MemoryAccount implements AutoCloseable {
         if (isClosed) {
             throw new IllegalStateException("the device was closed");
         }
+        long counted = Math.min(bytes, Long.MAX_VALUE - ledger.get(row, Column.BYTES));
         change(
-                () -> ledger.add(row, Column.BYTES, bytes),
-                () -> ledger.add(row, Column.BYTES, -bytes),
+                () -> ledger.add(row, Column.BYTES, counted),
+                () -> ledger.add(row, Column.BYTES, -counted),
                 "cannot allocate " + bytes + " bytes",
                 "free buffers, or have a share of the device with memory=, which others cannot take");
     }
@@ -157,7 +158,7 @@ final class MemoryAccount implements AutoCloseable {
             ledger.bury(other);
             if (ledger.isTaken(other)) {
                 long whose = ledger.get(other, Column.OWNER);
-                taken.merge(whose, ledger.get(other, Column.BYTES), Long::sum);
+                taken.merge(whose, ledger.get(other, Column.BYTES), Ledger::sum);
                 guaranteed.merge(whose, ledger.get(other, Column.GUARANTEED), Math::max);
             }
         }
@@ -165,7 +166,7 @@ final class MemoryAccount implements AutoCloseable {
         long own = 0;
         for (Map.Entry<Long, Long> each : taken.entrySet()) {
             long good = Math.max(each.getValue(), guaranteed.getOrDefault(each.getKey(), 0L));
-            all += good;
+            all = Ledger.sum(all, good);
             own = each.getKey() == owner ? good : own;
         }
         return new Standing(all, own);

@@ -84,7 +84,13 @@ public record Share(String owner, int weight, long memoryBytes) {
         if (unit < 0) {
             return number("memory", small);
         }
-        return Math.multiplyExact(number("memory", small.substring(0, small.length() - 1)), 1L << (10 * (unit + 1)));
+        long count = number("memory", small.substring(0, small.length() - 1));
+        long size = 1L << (10 * (unit + 1));
+        if (Math.abs(count) > Long.MAX_VALUE / size) {
+            throw new IllegalArgumentException(
+                    "the memory of a share is less than " + Long.MAX_VALUE + " bytes, not '" + text + "'");
+        }
+        return count * size;
     }
 
     private static long number(String key, String text) {

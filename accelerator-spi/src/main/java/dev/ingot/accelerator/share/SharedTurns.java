@@ -204,20 +204,21 @@ final class SharedTurns implements Turns {
             throw new IllegalStateException("the device was closed");
         }
         // Counted before it is looked at, so that of two who take the last bytes at once none gets too much.
-        ledger.add(row, Column.BYTES, bytes);
+        long counted = Math.min(bytes, Long.MAX_VALUE - ledger.get(row, Column.BYTES));
+        ledger.add(row, Column.BYTES, counted);
         long all = 0;
         for (int other = 0; other < Ledger.ROWS; other++) {
             if (isOwn(other) && ledger.isAlive(other)) {
-                all += ledger.get(other, Column.BYTES);
+                all = Ledger.sum(all, ledger.get(other, Column.BYTES));
             }
         }
-        if (all > share.memoryBytes()) {
-            release(bytes);
+        if (all > share.memoryBytes() || counted < bytes) {
+            release(counted);
             throw new DeviceFault(
                     DeviceFault.Code.OUT_OF_MEMORY,
                     DeviceFault.Scope.COMMAND,
                     "cannot allocate " + bytes + " bytes: of the " + share.memoryBytes() + " that " + share.owner()
-                            + " may have of the device, " + (all - bytes)
+                            + " may have of the device, " + (all - counted)
                             + " are taken; free buffers, or have the share"
                             + " raised");
         }

@@ -1,6 +1,7 @@
 package dev.ingot.accelerator.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ingot.accelerator.DeviceFault;
@@ -81,6 +82,18 @@ class SharedDeviceTest {
 
         assertThat(provider.most).hasValue(1);
         assertThat(provider.items).hasValue(9000);
+    }
+
+    /** There are not so many places among those that share a device. */
+    @Test
+    @SuppressWarnings("NullAway")
+    void whatIsRefusedTakesNoPlace() throws Exception {
+        Accelerators shared = accelerators.sharing(new Share("a", 1, 1000));
+        for (int i = 0; i < 300; i++) {
+            assertThatNullPointerException()
+                    .isThrownBy(() -> shared.open(shared.named(name).get(0), null));
+        }
+        open(new Share("a", 1, 1000));
     }
 
     /** Who waits for its turn stands at a safe point. */

@@ -138,6 +138,19 @@ class MemoryAccountTest {
         }
     }
 
+    @Test
+    void whatIsMoreThanANumberCanHoldIsRefused() throws Exception {
+        MemoryAccount other = open(0, 0);
+        other.reserve(700);
+
+        assertThatThrownBy(() -> open(1, Long.MAX_VALUE - 1))
+                .isInstanceOf(DeviceFault.class)
+                .hasMessageContaining("cannot guarantee");
+        assertRefused(other, Long.MAX_VALUE);
+        open(1, 300);
+        assertRefused(other, 1);
+    }
+
     /** As that of a process that a signal has stopped. */
     @Test
     @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -27,7 +27,9 @@ class ShareTest {
                 "owner=a,weight=0 | a weight from 1 to 1000, not 0",
                 "owner=a,weight=many | the weight of a share is a number, not 'many'",
                 "owner=a,memory=g | the memory of a share is a number, not ''",
-                "owner=a,memory=0 | has memory, not 0 bytes"
+                "owner=a,memory=0 | has memory, not 0 bytes",
+                "owner=a,memory=99999999999g | less than 9223372036854775807 bytes, not '99999999999g'",
+                "owner=a,memory=-99999999999g | less than 9223372036854775807 bytes, not '-99999999999g'"
             })
     void saysWhatIsWrong(String text, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> Share.parse(text)).withMessageContaining(message);

@@ -292,6 +292,7 @@ class SharedTurnsTest {
                 .isInstanceOfSatisfying(
                         DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.OUT_OF_MEMORY))
                 .hasMessageContaining("of the 100 that a may have of the device, 100 are taken");
+        assertThatThrownBy(() -> second.reserve(Long.MAX_VALUE)).isInstanceOf(DeviceFault.class);
         first.release(10);
         second.reserve(10);
         first.close();
