@@ -85,7 +85,7 @@ final class SharedDirectory implements AutoCloseable {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(root, PREFIX + "*")) {
             for (Path each : found) {
                 if (!isOwn(each) && isAbandoned(each.resolve(LOCK))) {
-                    delete(each);
+                    remove(each);
                 }
             }
         }
@@ -166,8 +166,13 @@ final class SharedDirectory implements AutoCloseable {
         return file;
     }
 
+    /** Programs that were killed may have left something that takes room. */
     private void requireRoom(long bytes, Room room) throws IOException {
         long present = room.bytes();
+        if (bytes > present) {
+            sweep(SharedSpace.root());
+            present = room.bytes();
+        }
         if (bytes > present) {
             throw new IOException("there are " + Math.max(0, present) + " bytes left in " + path.getParent());
         }

@@ -3,15 +3,11 @@ package dev.ingot.accelerator.share;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Where programs and device hosts share memory: a file system in memory where there is one. */
 public final class SharedSpace {
     private static final Path IN_MEMORY = Path.of("/dev/shm");
     private static final Path MACHINE = Path.of("/proc/meminfo");
-    /** What a container may have, by either version of control groups. */
-    private static final List<Path> CONTAINER =
-            List.of(Path.of("/sys/fs/cgroup/memory.max"), Path.of("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
 
     /** The part of the machine's memory that is left to everything else. */
     private static final int RESERVED_PART = 32;
@@ -30,7 +26,11 @@ public final class SharedSpace {
     /** How many bytes can be written to it at present. What is more would be refused, or have the system end some process. */
     public static long free() throws IOException {
         long room = Files.getFileStore(root()).getUsableSpace();
-        return isInMemory() ? Math.min(room, memory("MemAvailable:") - memory("MemTotal:") / RESERVED_PART) : room;
+        if (!isInMemory()) {
+            return room;
+        }
+        long memory = Math.min(memory("MemAvailable:"), new ControlGroups().free());
+        return Math.min(room, memory - total() / RESERVED_PART);
     }
 
     /** How many bytes all that is in it may have, whatever else the machine does. */
@@ -39,22 +39,12 @@ public final class SharedSpace {
         if (!isInMemory()) {
             return room;
         }
-        long memory = memory("MemTotal:");
-        for (Path limit : CONTAINER) {
-            memory = Math.min(memory, limit(limit));
-        }
-        return Math.min(room, memory - memory / RESERVED_PART);
+        return Math.min(room, total() - total() / RESERVED_PART);
     }
 
-    private static long limit(Path file) throws IOException {
-        if (!Files.isReadable(file)) {
-            return Long.MAX_VALUE;
-        }
-        try {
-            return Long.parseLong(Files.readString(file).strip());
-        } catch (NumberFormatException unlimited) {
-            return Long.MAX_VALUE;
-        }
+    /** What there is, used or not. */
+    private static long total() throws IOException {
+        return Math.min(memory("MemTotal:"), new ControlGroups().limit());
     }
 
     /** A number of the machine's memory, in bytes; without end where the system does not tell. */
