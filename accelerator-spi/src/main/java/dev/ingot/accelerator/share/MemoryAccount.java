@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What an open device has of the memory in which the buffers of all device hosts lie. Each account is good for what its owner is guaranteed
- * on the device, or for what the owner has if that is more, and all of them together for no more than there is. So what is guaranteed
- * is there whatever others do, and what is not can be had as long as it is nobody's.
+ * on the device, or for what the owner has if that is more. What would raise all of them together above what there is is refused. So what is
+ * guaranteed is there whatever other owners do, and what is not can be had as long as it is nobody's.
  *
  * <h2>Concurrency</h2>
  *
