@@ -2,7 +2,7 @@ package dev.ingot.core.foreign;
 
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.Slot;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JnaDisposerCodec implements ObjectCodec<Object> {
     static final String PEER = "peer";
-    /** By type the field with the address. */
-    private static final Map<String, String> TYPES = Map.of(
-            "com.sun.jna.Memory$MemoryDisposer",
-            PEER,
-            "com.sun.jna.NativeLibrary$NativeLibraryDisposer",
-            JnaLibraryCodec.HANDLE);
+    private static final Set<String> TYPES =
+            Set.of("com.sun.jna.Memory$MemoryDisposer", "com.sun.jna.NativeLibrary$NativeLibraryDisposer");
 
     @Override
     public boolean accepts(Class<?> type) {
-        return TYPES.containsKey(type.getName());
+        return TYPES.contains(type.getName());
     }
 
     @Override

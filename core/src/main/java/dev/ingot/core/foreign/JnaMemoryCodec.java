@@ -47,10 +47,7 @@ final class JnaMemoryCodec implements ObjectCodec<Object> {
     }
 
     private static long allocate(Object memory, int size) throws NotRestorableException {
-        Class<?> type = memory.getClass();
-        while (!type.getName().equals(MEMORY)) {
-            type = Objects.requireNonNull(type.getSuperclass());
-        }
+        Class<?> type = Objects.requireNonNull(JdkClass.ancestor(memory.getClass(), MEMORY));
         Object address =
                 HiddenMethod.of(JnaCodec.natives(type), "malloc", long.class).call(null, (long) size);
         if (address == null || address.equals(0L)) {

@@ -32,23 +32,20 @@ final class JnaPartCodec implements ObjectCodec<Object> {
     }
 
     private static Object wholeOf(Object part) throws NotCapturableException {
-        Object at = part;
-        while (JdkClass.isSubtype(at.getClass(), PART)) {
-            Object whole = null;
-            for (Class<?> type = at.getClass(); type != null; type = type.getSuperclass()) {
-                for (Field field : Slot.declaredFields(type)) {
-                    if (type.getName().equals(PART) && JdkClass.isSubtype(field.getType(), JnaMemoryCodec.MEMORY)) {
-                        whole = Slot.of(field).get(at);
-                    }
-                }
-            }
-            if (whole == null) {
-                throw new NotCapturableException("cannot carry a " + PART
-                        + ": it does not say which memory it is a part of; release it before the checkpoint");
-            }
-            at = whole;
+        Class<?> type = JdkClass.ancestor(part.getClass(), PART);
+        if (type == null) {
+            return part;
         }
-        return at;
+        for (Field field : Slot.declaredFields(type)) {
+            Object whole = JdkClass.isSubtype(field.getType(), JnaMemoryCodec.MEMORY)
+                    ? Slot.of(field).get(part)
+                    : null;
+            if (whole != null) {
+                return wholeOf(whole);
+            }
+        }
+        throw new NotCapturableException("cannot carry a " + PART
+                + ": it does not say which memory it is a part of; release it before the checkpoint");
     }
 
     private static long peer(Object memory) {

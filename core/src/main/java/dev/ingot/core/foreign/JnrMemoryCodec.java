@@ -4,6 +4,7 @@ import dev.ingot.core.heap.NotCapturableException;
 import dev.ingot.core.heap.NotRestorableException;
 import dev.ingot.core.heap.ObjectCodec;
 import dev.ingot.core.jdk.access.HiddenMethod;
+import dev.ingot.core.jdk.access.JdkClass;
 import dev.ingot.core.jdk.access.Slot;
 import dev.ingot.core.jdk.io.FieldState;
 import java.util.Map;
@@ -88,11 +89,7 @@ final class JnrMemoryCodec implements ObjectCodec<Object> {
 
     /** The address that any pointer of jnr-ffi has. */
     static Slot addressOf(Object memory) {
-        Class<?> type = memory.getClass();
-        while (!type.getName().equals(POINTER)) {
-            type = Objects.requireNonNull(type.getSuperclass());
-        }
-        return Slot.of(type, ADDRESS);
+        return Slot.of(Objects.requireNonNull(JdkClass.ancestor(memory.getClass(), POINTER)), ADDRESS);
     }
 
     @Override

@@ -58,12 +58,17 @@ public final class JdkClass {
 
     /** Whether {@code type} is the class named {@code ancestor} or extends it; loads nothing. */
     public static boolean isSubtype(Class<?> type, String ancestor) {
+        return ancestor(type, ancestor) != null;
+    }
+
+    /** The class named {@code ancestor} that {@code type} is or extends, or null if there is none; loads nothing. */
+    public static @Nullable Class<?> ancestor(Class<?> type, String ancestor) {
         for (Class<?> at = type; at != null; at = at.getSuperclass()) {
             if (at.getName().equals(ancestor)) {
-                return true;
+                return at;
             }
         }
-        return false;
+        return null;
     }
 
     /** Whether {@code type} implements the interface named {@code ancestor}; loads nothing. */
