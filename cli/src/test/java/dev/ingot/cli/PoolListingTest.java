@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ingot.scheduler.pool.AcceleratorKind;
 import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Command;
-import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.Resources;
@@ -22,21 +21,16 @@ class PoolListingTest {
 
     private void submit(String name, List<Alternative> alternatives) {
         WorkloadSpec spec = new WorkloadSpec(
-                name,
-                "default",
-                Tier.BASIC,
-                0,
-                alternatives.isEmpty() ? CORE : alternatives.get(0).needs(),
-                List.of("java", "Job"),
-                "/",
-                Map.of(),
-                0,
-                1,
-                1,
-                List.of(),
-                List.of(),
-                PlacementRule.NONE,
-                alternatives);
+                        name,
+                        "default",
+                        Tier.BASIC,
+                        0,
+                        alternatives.isEmpty() ? CORE : alternatives.get(0).needs(),
+                        List.of("java", "Job"),
+                        "/",
+                        Map.of(),
+                        0)
+                .toBuilder().alternatives(alternatives).build();
         pool.apply(1, new Command.Submit(name, spec));
     }
 

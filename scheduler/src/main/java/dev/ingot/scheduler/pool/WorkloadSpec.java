@@ -75,7 +75,7 @@ public record WorkloadSpec(
         }
     }
 
-    /** With nothing but what it needs. */
+    /** A workload of its own, with nothing but what every one has; {@link #toBuilder} gives it more. */
     public WorkloadSpec(
             String name,
             String tenant,
@@ -85,12 +85,7 @@ public record WorkloadSpec(
             List<String> command,
             String directory,
             Map<String, String> environment,
-            long checkpointMillis,
-            int gang,
-            int least,
-            List<ServicePort> services,
-            List<ShippedFile> files,
-            PlacementRule placement) {
+            long checkpointMillis) {
         this(
                 name,
                 tenant,
@@ -101,11 +96,11 @@ public record WorkloadSpec(
                 directory,
                 environment,
                 checkpointMillis,
-                gang,
-                least,
-                services,
-                files,
-                placement,
+                1,
+                1,
+                List.of(),
+                List.of(),
+                PlacementRule.NONE,
                 List.of());
     }
 
@@ -127,63 +122,9 @@ public record WorkloadSpec(
                 .toList();
     }
 
-    /** Without services and files, anywhere. */
-    public WorkloadSpec(
-            String name,
-            String tenant,
-            Tier tier,
-            int priority,
-            Resources needs,
-            List<String> command,
-            String directory,
-            Map<String, String> environment,
-            long checkpointMillis,
-            int gang,
-            int least) {
-        this(
-                name,
-                tenant,
-                tier,
-                priority,
-                needs,
-                command,
-                directory,
-                environment,
-                checkpointMillis,
-                gang,
-                least,
-                List.of(),
-                List.of(),
-                PlacementRule.NONE);
-    }
-
-    /** A workload of its own, or a gang of a fixed size. */
-    public WorkloadSpec(
-            String name,
-            String tenant,
-            Tier tier,
-            int priority,
-            Resources needs,
-            List<String> command,
-            String directory,
-            Map<String, String> environment,
-            long checkpointMillis,
-            int gang) {
-        this(name, tenant, tier, priority, needs, command, directory, environment, checkpointMillis, gang, gang);
-    }
-
-    /** A workload of its own. */
-    public WorkloadSpec(
-            String name,
-            String tenant,
-            Tier tier,
-            int priority,
-            Resources needs,
-            List<String> command,
-            String directory,
-            Map<String, String> environment,
-            long checkpointMillis) {
-        this(name, tenant, tier, priority, needs, command, directory, environment, checkpointMillis, 1);
+    /** One that is the same until it is told otherwise. */
+    public Builder toBuilder() {
+        return new Builder(this);
     }
 
     /** Of one member of the gang. */
@@ -193,12 +134,11 @@ public record WorkloadSpec(
         variables.put(SIZE_VARIABLE, Integer.toString(gang));
         // One beyond the least number has images of its own, like a workload of its own.
         int together = index < least ? least : 1;
-        Changed changed = new Changed(this);
-        changed.environment = variables;
-        changed.gang = together;
-        changed.least = together;
-        changed.services = servicesOf(index);
-        return changed.whole();
+        return toBuilder()
+                .environment(variables)
+                .gang(together, together)
+                .services(servicesOf(index))
+                .build();
     }
 
     private List<ServicePort> servicesOf(int index) {
@@ -221,52 +161,49 @@ public record WorkloadSpec(
 
     /** The same with other services. */
     public WorkloadSpec serving(List<ServicePort> others) {
-        Changed changed = new Changed(this);
-        changed.services = others;
-        return changed.whole();
+        return toBuilder().services(others).build();
     }
 
     /** The same, placed by another rule. */
     public WorkloadSpec placed(PlacementRule rule) {
-        Changed changed = new Changed(this);
-        changed.placement = rule;
-        return changed.whole();
+        return toBuilder().placement(rule).build();
     }
 
     /** The same with other files. */
     public WorkloadSpec shipping(List<ShippedFile> others) {
-        Changed changed = new Changed(this);
-        changed.files = others;
-        return changed.whole();
+        return toBuilder().files(others).build();
     }
 
     /** The same, with its files in this directory. */
     public WorkloadSpec withFilesIn(String place) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put(FILES_VARIABLE, place);
-        Changed changed = new Changed(this);
-        changed.command = command.stream()
-                .map(argument -> argument.replace(FILES_PLACEHOLDER, place))
-                .toList();
-        changed.directory = directory.replace(FILES_PLACEHOLDER, place);
-        changed.environment = variables;
-        return changed.whole();
+        return toBuilder()
+                .command(command.stream()
+                        .map(argument -> argument.replace(FILES_PLACEHOLDER, place))
+                        .toList())
+                .directory(directory.replace(FILES_PLACEHOLDER, place))
+                .environment(variables)
+                .build();
     }
 
-    /** What is to be the same but for some parts. */
-    private static final class Changed {
+    /** Puts a description together: one that is the same as another but for what is set. Not thread-safe. */
+    public static final class Builder {
         private final WorkloadSpec before;
-        List<String> command;
-        String directory;
-        Map<String, String> environment;
-        int gang;
-        int least;
-        List<ServicePort> services;
-        List<ShippedFile> files;
-        PlacementRule placement;
+        private Resources needs;
+        private List<String> command;
+        private String directory;
+        private Map<String, String> environment;
+        private int gang;
+        private int least;
+        private List<ServicePort> services;
+        private List<ShippedFile> files;
+        private PlacementRule placement;
+        private List<Alternative> alternatives;
 
-        Changed(WorkloadSpec before) {
+        private Builder(WorkloadSpec before) {
             this.before = before;
+            this.needs = before.needs;
             this.command = before.command;
             this.directory = before.directory;
             this.environment = before.environment;
@@ -275,15 +212,63 @@ public record WorkloadSpec(
             this.services = before.services;
             this.files = before.files;
             this.placement = before.placement;
+            this.alternatives = before.alternatives;
         }
 
-        WorkloadSpec whole() {
+        private Builder command(List<String> value) {
+            command = value;
+            return this;
+        }
+
+        private Builder directory(String value) {
+            directory = value;
+            return this;
+        }
+
+        private Builder environment(Map<String, String> value) {
+            environment = value;
+            return this;
+        }
+
+        /** How many copies run together: {@code size} at most, {@code atLeast} at least. */
+        public Builder gang(int size, int atLeast) {
+            gang = size;
+            least = atLeast;
+            return this;
+        }
+
+        /** See {@link WorkloadSpec#services}. */
+        public Builder services(List<ServicePort> value) {
+            services = value;
+            return this;
+        }
+
+        /** See {@link WorkloadSpec#files}. */
+        public Builder files(List<ShippedFile> value) {
+            files = value;
+            return this;
+        }
+
+        /** See {@link WorkloadSpec#placement}. */
+        public Builder placement(PlacementRule value) {
+            placement = value;
+            return this;
+        }
+
+        /** See {@link WorkloadSpec#alternatives}. What it needs is the first of them, or what it was where there are none. */
+        public Builder alternatives(List<Alternative> value) {
+            alternatives = value;
+            needs = value.isEmpty() ? before.needs : value.get(0).needs();
+            return this;
+        }
+
+        public WorkloadSpec build() {
             return new WorkloadSpec(
                     before.name,
                     before.tenant,
                     before.tier,
                     before.priority,
-                    before.needs,
+                    needs,
                     command,
                     directory,
                     environment,
@@ -293,7 +278,7 @@ public record WorkloadSpec(
                     services,
                     files,
                     placement,
-                    before.alternatives);
+                    alternatives);
         }
     }
 }

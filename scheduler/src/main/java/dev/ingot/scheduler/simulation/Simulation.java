@@ -271,7 +271,8 @@ public final class Simulation {
     private void submit(Trace.Job job) {
         tally(job).jobs++;
         WorkloadSpec spec = new WorkloadSpec(
-                job.name(), job.tenant(), job.tier(), 0, job.needs(), List.of("java"), "/", Map.of(), 0, job.gang());
+                        job.name(), job.tenant(), job.tier(), 0, job.needs(), List.of("java"), "/", Map.of(), 0)
+                .toBuilder().gang(job.gang(), job.gang()).build();
         if (runs.put(job.name(), new Run(job)) != null) {
             throw new IllegalStateException("two jobs are called " + job.name());
         }

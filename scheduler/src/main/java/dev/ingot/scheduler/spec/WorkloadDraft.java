@@ -406,21 +406,22 @@ public final class WorkloadDraft {
             throw new SpecException(problems);
         }
         return new WorkloadSpec(
-                name == null ? derivedName() : name,
-                tenant,
-                tier,
-                priority,
-                needs,
-                command,
-                directory,
-                environment,
-                checkpointEvery.toMillis(),
-                gang,
-                least,
-                services,
-                files,
-                new PlacementRule(within, together, spread),
-                ways);
+                        name == null ? derivedName() : name,
+                        tenant,
+                        tier,
+                        priority,
+                        needs,
+                        command,
+                        directory,
+                        environment,
+                        checkpointEvery.toMillis())
+                .toBuilder()
+                        .gang(gang, least)
+                        .services(services)
+                        .files(files)
+                        .placement(new PlacementRule(within, together, spread))
+                        .alternatives(ways)
+                        .build();
     }
 
     private void addPlacementProblems(List<String> problems) {

@@ -294,21 +294,24 @@ public final class PoolJson {
             throw new JsonException("the first of 'alternatives' is not what 'needs' says");
         }
         return new WorkloadSpec(
-                json.string("name"),
-                json.optionalString("tenant").orElse(DEFAULT_TENANT),
-                tier,
-                (int) json.integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
-                needs,
-                json.strings("command"),
-                json.string("directory"),
-                json.stringMap("environment"),
-                json.integer("checkpointMillis", 0, MOST),
-                json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1,
-                json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1,
-                services(json),
-                files(json),
-                placement(json),
-                alternatives);
+                        json.string("name"),
+                        json.optionalString("tenant").orElse(DEFAULT_TENANT),
+                        tier,
+                        (int) json.integer("priority", Integer.MIN_VALUE, Integer.MAX_VALUE),
+                        needs,
+                        json.strings("command"),
+                        json.string("directory"),
+                        json.stringMap("environment"),
+                        json.integer("checkpointMillis", 0, MOST))
+                .toBuilder()
+                        .gang(
+                                json.has("gang") ? (int) json.integer("gang", 1, WorkloadSpec.MOST_MEMBERS) : 1,
+                                json.has("least") ? (int) json.integer("least", 1, json.integer("gang")) : 1)
+                        .services(services(json))
+                        .files(files(json))
+                        .placement(placement(json))
+                        .alternatives(alternatives)
+                        .build();
     }
 
     static void image(JsonWriter json, String name, @Nullable ImageReference image) {

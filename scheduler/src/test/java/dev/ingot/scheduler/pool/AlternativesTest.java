@@ -39,7 +39,9 @@ class AlternativesTest extends PoolScenario {
 
     private String submit(String tenant, Tier tier, Alternative... ways) {
         now++;
-        WorkloadSpec spec = PoolLawsTest.with(PoolLawsTest.spec(tenant, tier, ways[0].needs()), List.of(ways));
+        WorkloadSpec spec = PoolLawsTest.spec(tenant, tier, ways[0].needs()).toBuilder()
+                .alternatives(List.of(ways))
+                .build();
         String id = apply(new Command.Submit("key " + now, spec)).text();
         if (state(id) == WorkloadState.STARTING) {
             report(id, Phase.RUNNING);
@@ -365,7 +367,9 @@ class AlternativesTest extends PoolScenario {
 
     @Test
     void aGangHasTheSameInAllOfItsMembers() {
-        WorkloadSpec two = PoolLawsTest.with(PoolLawsTest.gang(Tier.BASIC, GPU.needs(), 2, 2), List.of(GPU, CPU));
+        WorkloadSpec two = PoolLawsTest.gang(Tier.BASIC, GPU.needs(), 2, 2).toBuilder()
+                .alternatives(List.of(GPU, CPU))
+                .build();
         String gang = apply(new Command.Submit("gang", two)).text();
 
         assertThat(has(gang)).isEqualTo("cpu");

@@ -436,7 +436,8 @@ class GangTest {
 
     private String submit(Tier tier, int least, int most, long checkpointMillis) {
         WorkloadSpec spec = new WorkloadSpec(
-                "job", "default", tier, 0, CORE, List.of("java", "Job"), "/", Map.of(), checkpointMillis, most, least);
+                        "job", "default", tier, 0, CORE, List.of("java", "Job"), "/", Map.of(), checkpointMillis)
+                .toBuilder().gang(most, least).build();
         return apply(new Command.Submit("key" + now, spec)).text();
     }
 

@@ -253,11 +253,13 @@ class PoolLawsTest {
         // Many are alike, and another one has a device for a while.
         Resources card = new Resources(1500, 100, 1000, AcceleratorKind.GPU);
         Alternative slow = new Alternative(AcceleratorKind.CPU, new Resources(1500, 100, 0), 100);
-        WorkloadSpec either =
-                with(spec(Tier.BASIC, card), List.of(new Alternative(card.kind(), card, Alternative.FULL_SPEED), slow));
+        WorkloadSpec either = spec(Tier.BASIC, card).toBuilder()
+                .alternatives(List.of(new Alternative(card.kind(), card, Alternative.FULL_SPEED), slow))
+                .build();
         Resources alone = new Resources(0, 100, 1000, AcceleratorKind.GPU);
-        WorkloadSpec holder =
-                with(spec(Tier.PREMIUM, alone), List.of(new Alternative(alone.kind(), alone, Alternative.FULL_SPEED)));
+        WorkloadSpec holder = spec(Tier.PREMIUM, alone).toBuilder()
+                .alternatives(List.of(new Alternative(alone.kind(), alone, Alternative.FULL_SPEED)))
+                .build();
         for (int step = 0; step < STEPS / 2; step++) {
             List<WorkloadView> active = pool.workloads(0, 100, null, true).workloads();
             List<WorkloadView> holders = active.stream()
@@ -514,26 +516,7 @@ class PoolLawsTest {
                 speed = speed / (2 + random.nextInt(4));
             }
         }
-        return with(spec, ways);
-    }
-
-    static WorkloadSpec with(WorkloadSpec spec, List<Alternative> ways) {
-        return new WorkloadSpec(
-                spec.name(),
-                spec.tenant(),
-                spec.tier(),
-                spec.priority(),
-                ways.get(0).needs(),
-                spec.command(),
-                spec.directory(),
-                spec.environment(),
-                spec.checkpointMillis(),
-                spec.gang(),
-                spec.least(),
-                spec.services(),
-                spec.files(),
-                spec.placement(),
-                ways);
+        return spec.toBuilder().alternatives(ways).build();
     }
 
     /** What one has, or would have first. */
@@ -558,17 +541,16 @@ class PoolLawsTest {
 
     static WorkloadSpec gang(Tier tier, Resources needs, int members, int least) {
         return new WorkloadSpec(
-                "job",
-                "default",
-                tier,
-                0,
-                needs,
-                List.of("java", "Job"),
-                "/",
-                Map.of(),
-                members > 1 ? 5_000 : 0,
-                members,
-                least);
+                        "job",
+                        "default",
+                        tier,
+                        0,
+                        needs,
+                        List.of("java", "Job"),
+                        "/",
+                        Map.of(),
+                        members > 1 ? 5_000 : 0)
+                .toBuilder().gang(members, least).build();
     }
 
     static WorkloadSpec spec(Tier tier, Resources needs) {

@@ -56,27 +56,26 @@ class WorkloadDocumentTest {
     void everyMemberIsRead() throws SpecException {
         assertThat(WorkloadDocument.read("job.yaml", FULL).complete())
                 .isEqualTo(new WorkloadSpec(
-                        "train",
-                        "team-a",
-                        Tier.BASIC,
-                        -3,
-                        new Resources(500, 2048, 250),
-                        List.of("java", "-Dx=1", "-jar", "app.jar"),
-                        "/srv/app",
-                        Map.of(
-                                "LEVEL",
-                                "3",
-                                "ON",
-                                "true",
-                                WorkloadSpec.DEVICE_SHARE_VARIABLE,
-                                "weight=2,memory=4096m",
-                                WorkloadSpec.DEVICE_INSTEAD_VARIABLE,
-                                "gpu=cpu",
-                                WorkloadSpec.DEVICE_DETERMINISM_VARIABLE,
-                                "tolerance"),
-                        10_000,
-                        4,
-                        2));
+                                "train",
+                                "team-a",
+                                Tier.BASIC,
+                                -3,
+                                new Resources(500, 2048, 250),
+                                List.of("java", "-Dx=1", "-jar", "app.jar"),
+                                "/srv/app",
+                                Map.of(
+                                        "LEVEL",
+                                        "3",
+                                        "ON",
+                                        "true",
+                                        WorkloadSpec.DEVICE_SHARE_VARIABLE,
+                                        "weight=2,memory=4096m",
+                                        WorkloadSpec.DEVICE_INSTEAD_VARIABLE,
+                                        "gpu=cpu",
+                                        WorkloadSpec.DEVICE_DETERMINISM_VARIABLE,
+                                        "tolerance"),
+                                10_000)
+                        .toBuilder().gang(4, 2).build());
     }
 
     @Test

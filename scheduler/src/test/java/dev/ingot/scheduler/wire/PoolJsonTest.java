@@ -48,23 +48,12 @@ class PoolJsonTest {
     private static final NodeDevices DEVICES = new NodeDevices(Map.of(AcceleratorKind.GPU, 4, AcceleratorKind.FPGA, 1));
     private static final Resources CARD = new Resources(500, 64, 1000, AcceleratorKind.GPU);
     private static final WorkloadSpec WITH_ALTERNATIVES = new WorkloadSpec(
-            "job",
-            "team",
-            Tier.BASIC,
-            0,
-            CARD,
-            List.of("java", "Job"),
-            "/home",
-            Map.of(),
-            0,
-            1,
-            1,
-            List.of(),
-            List.of(),
-            PlacementRule.NONE,
-            List.of(
-                    new Alternative(AcceleratorKind.GPU, CARD, 1000),
-                    new Alternative(AcceleratorKind.CPU, new Resources(8000, 64, 0), 100)));
+                    "job", "team", Tier.BASIC, 0, CARD, List.of("java", "Job"), "/home", Map.of(), 0)
+            .toBuilder()
+                    .alternatives(List.of(
+                            new Alternative(AcceleratorKind.GPU, CARD, 1000),
+                            new Alternative(AcceleratorKind.CPU, new Resources(8000, 64, 0), 100)))
+                    .build();
     private static final Report REPORT =
             new Report("job-1", 2, Phase.RUNNING, new ImageReference("i", 3, 4, 5), -1, 6, 7, "a problem", "a warning");
 
