@@ -16,6 +16,7 @@ import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import dev.ingot.testkit.Jdk;
 import dev.ingot.testkit.Program;
+import dev.ingot.testkit.Relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -8,6 +8,7 @@ import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.WorkloadState;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.testkit.Jdk;
+import dev.ingot.testkit.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

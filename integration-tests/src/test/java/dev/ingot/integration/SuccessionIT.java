@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ingot.scheduler.wire.PoolDirectory;
+import dev.ingot.testkit.Relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,6 +3,7 @@ package dev.ingot.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ingot.core.image.ImageContents;
 import dev.ingot.core.image.ImageDescription;
@@ -35,6 +36,7 @@ import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
+import dev.ingot.testkit.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,9 +45,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,9 @@ import org.junit.jupiter.api.Test;
 /** Images and output on their way between a node and a pool that share no disk. */
 class RemoteDepotTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** More than what tells of an image, without its pieces. */
+    private static final long SMALL = 100_000;
+
     private static final Resources ROOM = new Resources(1000, 1000, 0);
     private static final WorkloadSpec SPEC =
             new WorkloadSpec("job", "team", Tier.BASIC, 0, ROOM, List.of("java", "Job"), "/", Map.of(), 0);
@@ -93,8 +97,16 @@ class RemoteDepotTest {
     }
 
     private RemoteDepot depot(PoolDirectory home, String name) {
-        URI uri = Objects.requireNonNull(Objects.requireNonNull(server).uri());
+        return depot(home, name, port());
+    }
+
+    private RemoteDepot depot(PoolDirectory home, String name, int port) {
+        URI uri = URI.create("http://127.0.0.1:" + port);
         return new RemoteDepot(new PoolClient(List.of(uri), token, null, LIMIT), home, name);
+    }
+
+    private int port() {
+        return Objects.requireNonNull(Objects.requireNonNull(server).uri()).getPort();
     }
 
     @Test
@@ -151,14 +163,22 @@ class RemoteDepotTest {
             }
             try (OutputStream out = writer.section("heap")) {
                 for (long seed : seeds) {
-                    // Noise is stored as it is, so this is one piece.
-                    byte[] piece = new byte[1 << 20];
-                    new Random(seed).nextBytes(piece);
-                    out.write(piece);
+                    out.write(noise(seed));
                 }
             }
             return writer.commit(ImageContents.EMPTY);
         }
+    }
+
+    /** It is stored as it is, so this is one piece. */
+    private static byte[] noise(long seed) {
+        byte[] piece = new byte[1 << 20];
+        new Random(seed).nextBytes(piece);
+        return piece;
+    }
+
+    private static ImageReference reference(ImageHandle image) {
+        return new ImageReference(name(image), 1, 0, 0);
     }
 
     private static String name(ImageHandle image) {
@@ -209,17 +229,71 @@ class RemoteDepotTest {
     }
 
     @Test
+    void ofASecondImageOnlyWhatIsNewTravels() throws Exception {
+        ImageHandle first = image(north, 1, 2, 3, 4, 5, 6, 7, 8);
+        ImageHandle second = image(north, 1, 2, 3, 9, 5, 6, 7, 8);
+        try (Relay relay = new Relay(port())) {
+            depot(north, "north", relay.port()).keep(order(1), first.directory());
+            long whole = relay.passed();
+            assertThat(whole).isBetween(8L << 20, 9L << 20);
+
+            depot(north, "north", relay.port()).keep(order(1), second.directory());
+
+            long changed = relay.passed() - whole;
+            assertThat(changed).isBetween(1L << 20, (1L << 20) + SMALL);
+            depot(south, "north", relay.port()).fetch(order(1), reference(first));
+            long before = relay.passed();
+            depot(south, "north", relay.port()).fetch(order(1), reference(second));
+            assertThat(relay.passed() - before).isBetween(1L << 20, (1L << 20) + SMALL);
+        }
+        assertThat(ImageStore.verify(ImageStore.open(place(name(second)))).isIntact())
+                .isTrue();
+    }
+
+    @Test
+    void whatHadComeBeforeACutDoesNotTravelAgain() throws Exception {
+        ImageHandle image = image(north, 1, 2, 3, 4, 5, 6, 7, 8);
+        try (Relay relay = new Relay(port())) {
+            relay.cutAfter(5 << 20);
+            Thread node = begin(() -> depot(north, "north", relay.port()).keep(order(1), image.directory()));
+            await().until(relay::isCut);
+            long cut = relay.passed();
+            relay.heal();
+            node.join();
+
+            depot(north, "north", relay.port()).keep(order(1), image.directory());
+
+            assertThat(relay.passed() - cut).isLessThan((5L << 20) + SMALL);
+            relay.cutAfter(5 << 20);
+            Thread other = begin(() -> depot(south, "north", relay.port()).fetch(order(1), reference(image)));
+            await().until(relay::isCut);
+            long fetched = relay.passed();
+            relay.heal();
+            other.join();
+            Path copy = depot(south, "north", relay.port()).fetch(order(1), reference(image));
+            assertThat(relay.passed() - fetched).isLessThan((5L << 20) + SMALL);
+            assertThat(ImageStore.verify(ImageStore.open(copy)).isIntact()).isTrue();
+        }
+    }
+
+    /** A transfer that does not come to its end. */
+    private static Thread begin(Transfer transfer) {
+        Thread thread = new Thread(() -> assertThatThrownBy(transfer::run).isInstanceOf(PoolException.class));
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private interface Transfer {
+        void run() throws Exception;
+    }
+
+    @Test
     void whatCameOfAnImageBeforeItsNodeWasCutOffIsNotMovedAgain() throws Exception {
         depot(north, "north").keep(order(1), image(north, 1, 2, 3).directory());
         ImageHandle second = image(north, 1, 2, 4, 5);
         // As a node does that is killed in between: one piece has come, the files have not.
-        Path incoming = pool.workload("job-1").resolve("incoming").resolve(name(second));
-        PoolDirectory.createOwned(incoming);
-        byte[] fourth = new byte[1 << 20];
-        new Random(5).nextBytes(fourth);
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(fourth));
-        Files.write(incoming.resolve("piece-" + hash), fourth);
+        arrived(5, 1 << 20);
         // Pieces that nobody asks for again may be gone: only 4 is read.
         spoil(second, 0);
         spoil(second, 1);
@@ -231,8 +305,70 @@ class RemoteDepotTest {
                 .isTrue();
     }
 
+    /** Puts the first bytes of a piece where the pool has those that have come. */
+    private void arrived(long seed, int bytes) throws IOException {
+        Path pieces = pool.workload("job-1").resolve("incoming").resolve("pieces");
+        PoolDirectory.createOwned(pieces);
+        Files.write(pieces.resolve(ContentHash.of(noise(seed))), Arrays.copyOf(noise(seed), bytes));
+    }
+
+    @Test
+    void aPieceThatThePoolWasKilledInTheMiddleOfComesAgain() throws Exception {
+        ImageHandle image = image(north, 1, 2, 3);
+        arrived(1, 5);
+        arrived(3, 0);
+
+        depot(north, "north").keep(order(1), image.directory());
+
+        assertThat(ImageStore.verify(ImageStore.open(place(name(image)))).isIntact())
+                .isTrue();
+    }
+
+    @Test
+    void aPieceThatThePoolHasLostComesAgainWithTheNextImageThatHasIt() throws Exception {
+        ImageHandle first = image(north, 1, 2, 3);
+        depot(north, "north").keep(order(1), first.directory());
+        spoil(place(name(first)), 1);
+        ImageHandle second = image(north, 1, 2, 4);
+
+        depot(north, "north").keep(order(1), second.directory());
+
+        assertThat(ImageStore.verify(ImageStore.open(place(name(second)))).isIntact())
+                .isTrue();
+    }
+
+    @Test
+    void aNodeCannotFillThePoolsDiskWithPiecesOfNoImage() throws Exception {
+        ImageHandle image = image(north, 1);
+        PoolClient client = new PoolClient(List.of(URI.create("http://127.0.0.1:" + port())), token, null, LIMIT);
+        String place = "/v1/nodes/north/images/job-1/" + name(image);
+        assertThatThrownBy(() -> client.send(place + "/piece?epoch=1", noise(7)))
+                .hasMessage("nothing has come of image " + name(image) + " of job-1");
+        String piece = ContentHash.of(noise(1)) + " " + (1 << 20) + "\n";
+        client.send(place + "/index?epoch=1", piece.getBytes(UTF_8));
+        client.send(place + "/piece?epoch=1", noise(1));
+
+        assertThatThrownBy(() -> client.send(place + "/piece?epoch=1", noise(7)))
+                .hasMessage("image " + name(image) + " of job-1 has no such piece");
+
+        // Nor by beginning one image after the other.
+        String next = "/v1/nodes/north/images/job-1/000009-20250102T030405.678Z";
+        client.send(next + "/index?epoch=1", piece.replace('a', 'b').getBytes(UTF_8));
+        assertThatThrownBy(() -> client.send(next + "/piece?epoch=1", noise(1))).isInstanceOf(PoolException.class);
+        Path incoming = pool.workload("job-1").resolve("incoming");
+        assertThat(incoming.resolve("pieces")).isEmptyDirectory();
+        assertThat(incoming.resolve(name(image))).doesNotExist();
+        client.send(
+                next + "/index?epoch=1",
+                (ContentHash.of(noise(1)) + " 1048576\n").repeat(9).getBytes(UTF_8));
+    }
+
     private static void spoil(ImageHandle image, int piece) throws IOException {
-        Path pack = image.directory().resolve("chunks.pack");
+        spoil(image.directory(), piece);
+    }
+
+    private static void spoil(Path image, int piece) throws IOException {
+        Path pack = image.resolve("chunks.pack");
         byte[] bytes = Files.readAllBytes(pack);
         bytes[piece << 20] ^= 1;
         Files.write(pack, bytes);

@@ -4,6 +4,7 @@ import dev.ingot.core.image.CarriedImage;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.Piece;
+import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.ImageParts;
 import dev.ingot.scheduler.wire.PieceList;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -15,17 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Images and output that nodes bring which do not share the pool's disk, and images that they fetch. Thread-safe.
@@ -33,28 +32,38 @@ import java.util.stream.Stream;
  * <pre>
  * workloads/ID/incoming/IMAGE/index        what the image is made of
  * workloads/ID/incoming/IMAGE/FILE         its files beside the pack
- * workloads/ID/incoming/IMAGE/piece-SHA    pieces that no other image of the workload has
+ * workloads/ID/incoming/pieces/SHA         pieces that no other image of the workload has
  * </pre>
  *
- * What has come stays until the image is whole, however often the node or this process is killed in between. Then it is put together and
+ * What has come stays until the image is whole, however often the node or this process is killed in between, and what a newer one has of
+ * it as well when that is brought instead. Then it is put together and
  * compared with its hashes, and is an image like those of the nodes that share the disk.
  */
 final class ImageDepot {
     private static final int STRIPES = 64;
     private static final int MOST_MISSING = 4096;
     private static final long MAX_FILE_BYTES = 256L << 20;
-    private static final String PIECE_PREFIX = ImageParts.PIECE + "-";
+    private static final String PIECES = "pieces";
 
     private final PoolDirectory directory;
-    private final List<Object> locks =
-            Stream.generate(Object::new).limit(STRIPES).toList();
+    private final List<Stripe> stripes =
+            Stream.generate(Stripe::new).limit(STRIPES).toList();
+
+    /** The lock of some of the workloads, of which one thing is done after the other. */
+    private static final class Stripe {
+        /** What is on its way, as asked for last. */
+        private @Nullable Expected expected;
+    }
+
+    /** @param hashes of the pieces that may come: of others, a node could bring as many as the disk holds */
+    private record Expected(Path staging, Set<String> hashes) {}
 
     ImageDepot(PoolDirectory directory) {
         this.directory = directory;
     }
 
-    private Object lock(String workload) {
-        return locks.get(Math.floorMod(workload.hashCode(), STRIPES));
+    private Stripe stripe(String workload) {
+        return stripes.get(Math.floorMod(workload.hashCode(), STRIPES));
     }
 
     private Path incoming(String workload) {
@@ -63,23 +72,68 @@ final class ImageDepot {
 
     /** Takes bytes of one part of an image. */
     void take(String workload, String image, String part, long from, byte[] content) throws IOException {
-        synchronized (lock(workload)) {
+        Stripe stripe = stripe(workload);
+        synchronized (stripe) {
             Path staging = incoming(workload).resolve(image);
-            PoolDirectory.createOwned(staging);
+            if (!Files.exists(staging)) {
+                deleteOthers(workload);
+                PoolDirectory.createOwned(staging);
+            }
             if (part.equals(ImageParts.PIECE)) {
-                Files.write(staging.resolve(PIECE_PREFIX + sha256(content)), content);
+                String hash = ContentHash.of(content);
+                if (!expected(stripe, workload, staging).contains(hash)) {
+                    throw new Refusal(Reply.CONFLICT, "image " + image + " of " + workload + " has no such piece");
+                }
+                Files.write(incoming(workload).resolve(PIECES).resolve(hash), content);
             } else {
+                stripe.expected = null;
                 append(staging.resolve(part), from, content);
             }
         }
     }
 
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+    /** A node brings one image at a time: another one that had been begun has been given up. */
+    private void deleteOthers(String workload) throws IOException {
+        if (Files.exists(incoming(workload))) {
+            for (Path other : entries(incoming(workload))) {
+                if (!other.endsWith(PIECES)) {
+                    PoolDirectory.delete(other);
+                }
+            }
         }
+    }
+
+    private static List<Path> entries(Path place) throws IOException {
+        try (Stream<Path> entries = Files.list(place)) {
+            return entries.toList();
+        }
+    }
+
+    private Set<String> expected(Stripe stripe, String workload, Path staging) throws IOException {
+        Expected known = stripe.expected;
+        if (known == null || !known.staging().equals(staging)) {
+            Set<String> hashes = new HashSet<>();
+            String image = String.valueOf(staging.getFileName());
+            staged(workload, image).pieces().forEach(piece -> hashes.add(piece.sha256()));
+            Path pieces = incoming(workload).resolve(PIECES);
+            PoolDirectory.createOwned(pieces);
+            for (Path piece : entries(pieces)) {
+                if (!hashes.contains(String.valueOf(piece.getFileName()))) {
+                    Files.delete(piece);
+                }
+            }
+            known = new Expected(staging, hashes);
+            stripe.expected = known;
+        }
+        return known.hashes();
+    }
+
+    private Staged staged(String workload, String image) throws IOException {
+        return new Staged(
+                workload,
+                image,
+                incoming(workload).resolve(image),
+                incoming(workload).resolve(PIECES));
     }
 
     private static void append(Path file, long from, byte[] content) throws IOException {
@@ -101,20 +155,41 @@ final class ImageDepot {
      * @return the numbers of pieces that are nowhere in the pool, some of them if they are many; none if the image is whole and durable
      */
     List<Integer> complete(String workload, String image) throws IOException {
-        synchronized (lock(workload)) {
+        Stripe stripe = stripe(workload);
+        synchronized (stripe) {
             ImageStore store = ImageStore.at(directory.images(workload));
             if (!ImageStore.isImage(directory.images(workload).resolve(workload).resolve(image))) {
-                Staged staged = new Staged(workload, image, incoming(workload).resolve(image));
+                Staged staged = staged(workload, image);
                 List<Integer> missing = staged.missing(known(store, workload));
                 if (!missing.isEmpty()) {
+                    requireRoom(staged, missing);
                     return missing;
                 }
                 PoolDirectory.createOwned(directory.images(workload));
-                store.receive(staged);
+                try {
+                    store.receive(staged);
+                } catch (ImageException failure) {
+                    if (staged.lost < 0) {
+                        throw failure;
+                    }
+                    return List.of(staged.lost);
+                }
             }
             // Also of what an earlier epoch did not bring to its end.
+            stripe.expected = null;
             PoolDirectory.delete(incoming(workload));
             return List.of();
+        }
+    }
+
+    private void requireRoom(Staged image, List<Integer> missing) throws IOException {
+        List<Piece> pieces = image.pieces();
+        long bytes =
+                missing.stream().mapToLong(number -> pieces.get(number).bytes()).sum();
+        if (Files.getFileStore(directory.path()).getUsableSpace() < bytes) {
+            throw new Refusal(
+                    Reply.INSUFFICIENT_STORAGE,
+                    "the pool's disk has no room for image " + image.directory() + " of " + image.name());
         }
     }
 
@@ -136,7 +211,7 @@ final class ImageDepot {
             return;
         }
         String newest = kept.get(kept.size() - 1);
-        synchronized (lock(workload)) {
+        synchronized (stripe(workload)) {
             ImageStore store = ImageStore.at(directory.images(workload));
             for (Path image : store.directories(workload)) {
                 String name = image.getFileName().toString();
@@ -205,12 +280,17 @@ final class ImageDepot {
         private final String workload;
         private final String image;
         private final Path staging;
+        private final Path arrived;
         private final List<List<Piece>> packs;
+        /** The number of a piece that turned out not to be there when it was read; negative if there is none. */
+        private int lost = -1;
 
-        Staged(String workload, String image, Path staging) throws IOException {
+        /** @param arrived where pieces are */
+        Staged(String workload, String image, Path staging, Path arrived) throws IOException {
             this.workload = workload;
             this.image = image;
             this.staging = staging;
+            this.arrived = arrived;
             Path index = staging.resolve(ImageParts.INDEX);
             if (!Files.exists(index)) {
                 throw new Refusal(Reply.CONFLICT, "nothing has come of image " + image + " of " + workload);
@@ -223,13 +303,16 @@ final class ImageDepot {
             List<Integer> missing = new ArrayList<>();
             List<Piece> pieces = pieces();
             for (int i = 0; i < pieces.size() && missing.size() < MOST_MISSING; i++) {
-                String hash = pieces.get(i).sha256();
                 // Each once, however often the image has it.
-                if (there.add(hash) && !Files.exists(staging.resolve(PIECE_PREFIX + hash))) {
+                if (there.add(pieces.get(i).sha256()) && !Files.exists(file(pieces.get(i)))) {
                     missing.add(i);
                 }
             }
             return missing;
+        }
+
+        private Path file(Piece piece) {
+            return arrived.resolve(piece.sha256());
         }
 
         @Override
@@ -249,8 +332,16 @@ final class ImageDepot {
 
         @Override
         public byte[] read(int pack, int piece) throws IOException {
-            return Files.readAllBytes(
-                    staging.resolve(PIECE_PREFIX + packs.get(pack).get(piece).sha256()));
+            Piece wanted = packs.get(pack).get(piece);
+            Path file = file(wanted);
+            byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            if (!wanted.is(content)) {
+                // Cut short when this process was killed, or of another image of the pool whose disk has lost it.
+                Files.deleteIfExists(file);
+                lost = packs.subList(0, pack).stream().mapToInt(List::size).sum() + piece;
+                throw new IOException("piece " + piece + " of pack " + pack + " has to come again");
+            }
+            return content;
         }
 
         @Override

@@ -1,4 +1,4 @@
-package dev.ingot.integration;
+package dev.ingot.testkit;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -7,30 +7,59 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A network that can be cut: passes connections on to a port of this machine. While it is cut nothing passes, and nobody is told. */
-final class Relay implements AutoCloseable {
+/**
+ * A network that can be cut: passes connections on to a port of this machine. While it is cut nothing passes, and nobody is told.
+ * Thread-safe.
+ */
+public final class Relay implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final int target;
+    private final AtomicLong passed = new AtomicLong();
+    private volatile long most = Long.MAX_VALUE;
     private volatile boolean cut;
 
-    Relay(int target) throws IOException {
+    /**
+     * Begins to pass connections on.
+     *
+     * @param target the port of this machine where they go
+     */
+    public Relay(int target) throws IOException {
         this.target = target;
         daemon(this::accept);
     }
 
-    int port() {
+    /** Where to connect. */
+    public int port() {
         return server.getLocalPort();
     }
 
-    void cut() {
+    /** The bytes that have passed, in both directions together. */
+    public long passed() {
+        return passed.get();
+    }
+
+    /** Cuts it now. */
+    public void cut() {
         cut = true;
     }
 
+    /** Cuts it once so many more bytes have passed, in both directions together, or a few more. */
+    public void cutAfter(long bytes) {
+        most = passed.get() + bytes;
+    }
+
+    /** Whether it is cut. */
+    public boolean isCut() {
+        return cut;
+    }
+
     /** Connections that were cut in the middle are of no use any more. */
-    void heal() throws IOException {
+    public void heal() throws IOException {
         cut = false;
+        most = Long.MAX_VALUE;
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -70,6 +99,7 @@ final class Relay implements AutoCloseable {
             while (read >= 0) {
                 if (!cut) {
                     to.getOutputStream().write(buffer, 0, read);
+                    cut |= passed.addAndGet(read) >= most;
                 }
                 read = from.getInputStream().read(buffer);
             }
