@@ -57,7 +57,8 @@ final class NodeCommand implements Callable<Integer> {
     @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "For images and output of its workloads; emptied at the start (default: ~/.ingot/node).")
+            description =
+                    "For images and output of its workloads; all but images is deleted at the start (default: ~/.ingot/node).")
     private @Nullable Path directory;
 
     @Option(names = "--cores", paramLabel = "N", description = "Processor cores for workloads (default: all).")
@@ -96,6 +97,16 @@ final class NodeCommand implements Callable<Integer> {
             converter = LocationConverter.class)
     private Location location = Location.NOWHERE;
 
+    @Option(
+            names = "--image-cache",
+            paramLabel = "SIZE",
+            defaultValue = "10g",
+            converter = MemoryConverter.class,
+            description =
+                    "The most that images of workloads take which have gone elsewhere, kept so that less travels when they"
+                            + " come back; never more than a tenth of what is free (default: 10g).")
+    private long imageCache;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -120,7 +131,7 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private void run(NodeOptions options) throws IOException, PoolException, InterruptedException {
-        NodeDaemon node = NodeDaemon.remote(options, pool.client(SHORT), pool.client(LONG));
+        NodeDaemon node = NodeDaemon.remote(options, pool.client(SHORT), pool.client(LONG), imageCache << 20);
         AtomicInteger signals = new AtomicInteger();
         for (String signal : List.of("TERM", "INT", "HUP")) {
             Signals.handle(signal, ignored -> {

@@ -3,6 +3,7 @@ package dev.ingot.node;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.wire.ImageOffer;
 import dev.ingot.scheduler.wire.PoolException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,15 @@ interface Depot {
      */
     void fetchFile(Order order, ShippedFile file, Path to) throws PoolException, IOException;
 
-    /** Deletes what this node alone needs of a workload that it does not hold any more. */
+    /** A workload is held by this node from now on. */
+    void claim(String workload);
+
+    /** Deletes what this node alone needed of a workload that it does not hold any more, but for what is of use when it comes back. */
     void forget(String workload) throws IOException;
+
+    /** Deletes what is left of a workload that does not come back. */
+    void gone(String workload) throws IOException;
+
+    /** The images on a disk that is this node's alone. */
+    ImageOffer offer();
 }

@@ -84,15 +84,17 @@ public final class NodeDaemon {
     }
 
     /**
-     * A node that has no access to the pool's disk, but a directory of its own. What an earlier one left there is deleted: whatever others
-     * could go on from is with the pool.
+     * A node that has no access to the pool's disk, but a directory of its own. What an earlier one left there is deleted, but for images,
+     * which the pool may have it go on from again.
      *
+     * @param imageCache the most bytes that images of workloads take which have gone elsewhere
      * @param client for short questions
      * @param transfers for what may take long
      */
-    public static NodeDaemon remote(NodeOptions options, PoolClient client, PoolClient transfers) throws IOException {
-        PoolDirectory.delete(options.pool().workloads());
-        return new NodeDaemon(options, client, new RemoteDepot(transfers, options.pool(), options.name()), true);
+    public static NodeDaemon remote(NodeOptions options, PoolClient client, PoolClient transfers, long imageCache)
+            throws IOException {
+        ImageShelf shelf = new ImageShelf(options.pool(), imageCache);
+        return new NodeDaemon(options, client, new RemoteDepot(transfers, options.pool(), options.name(), shelf), true);
     }
 
     /** What the process of a node that shares the pool's disk has locked as long as it lives. */
@@ -205,7 +207,8 @@ public final class NodeDaemon {
                     options.location(),
                     equipment.isEmpty() ? "" : ContentHash.of(equipment));
             String description = poolWantsEquipment && !equipment.isEmpty() ? equipment : null;
-            JsonObject answer = client.post("/v1/beat", PoolJson.beat(join, reports, listening, description));
+            JsonObject answer =
+                    client.post("/v1/beat", PoolJson.beat(join, reports, listening, description, depot.offer()));
             poolWantsEquipment = answer.has("wantsEquipment") && answer.flag("wantsEquipment");
             say("", "the pool answers again");
             lease = Duration.ofMillis(answer.integer("leaseMillis", 1, Integer.MAX_VALUE));
@@ -247,6 +250,7 @@ public final class NodeDaemon {
         switch (answer.string("verdict")) {
             case "welcome" -> {
                 obey(PoolJson.orders(answer), deadline);
+                deleteGone(answer.has("gone") ? answer.strings("gone") : List.of());
                 askToLeave();
             }
             case "fenced" -> {
@@ -277,6 +281,26 @@ public final class NodeDaemon {
         forget(surplus);
     }
 
+    /** @param workloads of which there is no need to keep images here */
+    private void deleteGone(List<String> workloads) {
+        for (String workload : workloads) {
+            boolean held =
+                    copies.values().stream().anyMatch(copy -> copy.workload().equals(workload));
+            if (!held) {
+                try {
+                    depot.gone(workload);
+                } catch (IOException failure) {
+                    sayUndeleted(workload, failure);
+                }
+            }
+        }
+    }
+
+    private void sayUndeleted(String workload, IOException failure) {
+        System.err.println("ingot: node " + options.name() + ": cannot delete what " + workload + " has left: "
+                + failure.getMessage());
+    }
+
     private Copy copy(String key) {
         return Objects.requireNonNull(copies.get(key));
     }
@@ -301,8 +325,7 @@ public final class NodeDaemon {
             files.release(workload);
             depot.forget(workload);
         } catch (IOException failure) {
-            System.err.println("ingot: node " + options.name() + ": cannot delete what " + workload + " has left: "
-                    + failure.getMessage());
+            sayUndeleted(workload, failure);
         }
     }
 
@@ -310,6 +333,7 @@ public final class NodeDaemon {
         String key = key(order.workload(), order.epoch());
         Copy copy = copies.get(key);
         if (copy == null) {
+            depot.claim(order.workload());
             copy = new Copy(
                     order,
                     options.pool().images(order.workload()),

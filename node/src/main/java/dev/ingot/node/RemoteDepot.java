@@ -1,6 +1,7 @@
 package dev.ingot.node;
 
 import dev.ingot.core.image.CarriedImage;
+import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.Piece;
 import dev.ingot.core.json.JsonException;
@@ -8,6 +9,7 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.wire.ImageOffer;
 import dev.ingot.scheduler.wire.ImageParts;
 import dev.ingot.scheduler.wire.PieceList;
 import dev.ingot.scheduler.wire.PoolClient;
@@ -26,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Of a node with a disk of its own: the pool's is at the other end of a connection. */
 final class RemoteDepot implements Depot {
@@ -35,9 +39,13 @@ final class RemoteDepot implements Depot {
     private final PoolClient client;
     private final PoolDirectory home;
     private final String node;
+    private final ImageShelf shelf;
+    /** Images that this process has seen whole. */
+    private final Set<Path> certain = ConcurrentHashMap.newKeySet();
 
     /** @param home the node's own directory */
-    RemoteDepot(PoolClient client, PoolDirectory home, String node) {
+    RemoteDepot(PoolClient client, PoolDirectory home, String node, ImageShelf shelf) {
+        this.shelf = shelf;
         this.client = client;
         this.home = home;
         this.node = node;
@@ -56,7 +64,9 @@ final class RemoteDepot implements Depot {
         ImageStore store = ImageStore.at(home.images(order.workload()));
         PoolDirectory.createOwned(store.directory());
         try (Incoming incoming = new Incoming(order, image.directory())) {
+            deleteUnlessWhole(store, incoming);
             Path fetched = store.receive(incoming).image();
+            certain.add(fetched);
             // Only now, since what it has in common with them was taken from there.
             for (Path other : store.directories(order.workload())) {
                 if (!other.endsWith(image.directory())) {
@@ -74,9 +84,37 @@ final class RemoteDepot implements Depot {
         }
     }
 
+    /** What an earlier process, or an earlier stay of the workload, left is believed no more than what comes from elsewhere. */
+    private void deleteUnlessWhole(ImageStore store, Incoming image) throws IOException {
+        Path place = store.directory().resolve(image.name()).resolve(image.directory());
+        if (ImageStore.isImage(place) && !certain.contains(place) && !isWhole(place, image)) {
+            store.delete(place);
+        }
+    }
+
+    private static boolean isWhole(Path place, Incoming image) throws IOException {
+        try (CarriedImage there = ImageStore.carried(place)) {
+            if (!there.packs().equals(image.packs())) {
+                return false;
+            }
+            for (int pack = 0; pack < image.packs().size(); pack++) {
+                List<Piece> pieces = image.packs().get(pack);
+                for (int piece = 0; piece < pieces.size(); piece++) {
+                    if (!pieces.get(piece).is(there.read(pack, piece))) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        } catch (ImageException damaged) {
+            return false;
+        }
+    }
+
     @Override
     public void keep(Order order, Path image) throws PoolException, IOException {
         try {
+            certain.add(image);
             carry(order, image);
         } catch (PoolException refusal) {
             if (refusal.isFinal()) {
@@ -181,8 +219,23 @@ final class RemoteDepot implements Depot {
     }
 
     @Override
+    public void claim(String workload) {
+        shelf.claim(workload);
+    }
+
+    @Override
     public void forget(String workload) throws IOException {
-        home.deleteWorkload(workload);
+        shelf.depart(workload);
+    }
+
+    @Override
+    public void gone(String workload) throws IOException {
+        shelf.gone(workload);
+    }
+
+    @Override
+    public ImageOffer offer() {
+        return new ImageOffer(shelf.held());
     }
 
     /** A failure to reach the pool on its way through the store. */

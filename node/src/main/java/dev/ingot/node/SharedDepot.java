@@ -3,6 +3,7 @@ package dev.ingot.node;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.wire.ImageOffer;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,22 @@ record SharedDepot(PoolDirectory pool) implements Depot {
     }
 
     @Override
+    public void claim(String workload) {
+        // It is the pool's.
+    }
+
+    @Override
     public void forget(String workload) {
         // It is the pool's.
+    }
+
+    @Override
+    public void gone(String workload) {
+        // It is the pool's.
+    }
+
+    @Override
+    public ImageOffer offer() {
+        return ImageOffer.NONE;
     }
 }

@@ -33,6 +33,7 @@ import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.FilesPlace;
+import dev.ingot.scheduler.wire.HeldImage;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -40,6 +41,7 @@ import dev.ingot.testkit.Relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -47,6 +49,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +71,7 @@ class RemoteDepotTest {
             new WorkloadSpec("job", "team", Tier.BASIC, 0, ROOM, List.of("java", "Job"), "/", Map.of(), 0);
 
     private final String token = Token.create();
+    private final Map<PoolDirectory, ImageShelf> shelves = new HashMap<>();
     private PoolDirectory pool = new PoolDirectory(Path.of("/tmp"));
     private PoolDirectory north = new PoolDirectory(Path.of("/tmp"));
     private PoolDirectory south = new PoolDirectory(Path.of("/tmp"));
@@ -102,7 +106,20 @@ class RemoteDepotTest {
 
     private RemoteDepot depot(PoolDirectory home, String name, int port) {
         URI uri = URI.create("http://127.0.0.1:" + port);
-        return new RemoteDepot(new PoolClient(List.of(uri), token, null, LIMIT), home, name);
+        return new RemoteDepot(
+                new PoolClient(List.of(uri), token, null, LIMIT),
+                home,
+                name,
+                shelves.computeIfAbsent(home, RemoteDepotTest::shelf));
+    }
+
+    private static ImageShelf shelf(PoolDirectory home) {
+        try {
+            PoolDirectory.createOwned(home.path());
+            return new ImageShelf(home, 1L << 30);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private int port() {
@@ -276,6 +293,45 @@ class RemoteDepotTest {
         }
     }
 
+    @Test
+    void whatANodeKeptOfAWorkloadThatComesBackDoesNotTravel() throws Exception {
+        ImageHandle first = image(north, 1, 2, 3, 4);
+        ImageHandle second = image(north, 1, 2, 3, 5);
+        depot(north, "north").keep(order(1), first.directory());
+        RemoteDepot south = depot(this.south, "north");
+        south.claim("job-1");
+        south.fetch(order(1), reference(first));
+        south.forget("job-1");
+        depot(north, "north").keep(order(1), second.directory());
+        try (Relay relay = new Relay(port())) {
+            // Another process, as after a kill.
+            shelves.remove(this.south);
+            RemoteDepot again = depot(this.south, "north", relay.port());
+            again.claim("job-1");
+
+            Path copy = again.fetch(order(1), reference(second));
+
+            assertThat(relay.passed()).isBetween(1L << 20, (1L << 20) + SMALL);
+            assertThat(ImageStore.verify(ImageStore.open(copy)).isIntact()).isTrue();
+            assertThat(again.offer().held()).containsExactly(new HeldImage("job-1", name(second)));
+            again.gone("job-1");
+            assertThat(again.offer().held()).isEmpty();
+        }
+    }
+
+    @Test
+    void anImageThatWasDamagedOnTheNodesDiskIsFetchedAnew() throws Exception {
+        ImageHandle image = image(north, 1, 2);
+        depot(north, "north").keep(order(1), image.directory());
+        Path copy = depot(south, "north").fetch(order(1), reference(image));
+        spoil(copy, 1);
+
+        Path again = depot(south, "north").fetch(order(1), reference(image));
+
+        assertThat(again).isEqualTo(copy);
+        assertThat(ImageStore.verify(ImageStore.open(again)).isIntact()).isTrue();
+    }
+
     /** A transfer that does not come to its end. */
     private static Thread begin(Transfer transfer) {
         Thread thread = new Thread(() -> assertThatThrownBy(transfer::run).isInstanceOf(PoolException.class));
@@ -403,9 +459,10 @@ class RemoteDepotTest {
     @Test
     void anImageThatThePoolNeverTakesIsNotBroughtForEver() throws Exception {
         ImageHandle image = image(north, 1);
+        RemoteDepot depot = depot(north, "north");
         Path wrong = Files.move(image.directory(), image.directory().resolveSibling("odd"));
 
-        assertThatThrownBy(() -> depot(north, "north").keep(order(1), wrong))
+        assertThatThrownBy(() -> depot.keep(order(1), wrong))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("the pool does not take image");
     }

@@ -7,6 +7,7 @@ import dev.ingot.scheduler.access.Role;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
+import dev.ingot.scheduler.wire.ImageOffer;
 import dev.ingot.scheduler.wire.ImageParts;
 import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -72,21 +73,30 @@ final class NodeApi {
         boolean goesOnAsTold = PoolJson.goesOnAsTold(call.json());
         Command.Observe observe = PoolJson.observe(call.json());
         String description = PoolJson.equipmentDescription(call.json());
+        ImageOffer images = ImageOffer.read(call.json());
         return foresight
                 .before(join, description, observe.reports())
                 .thenCompose(done -> plane.beat(join, observe, goesOnAsTold))
-                .thenApply(beat -> {
+                .thenCompose(beat -> {
                     if (beat.verdict() == Beat.Verdict.WELCOME) {
                         services.heard(join.node(), call.address(), listening);
                     }
-                    return reply(beat, foresight.wants(join.equipment()));
+                    boolean wants = foresight.wants(join.equipment());
+                    return gone(join.node(), images).thenApply(gone -> reply(beat, wants, gone));
                 });
     }
 
-    private Reply reply(Beat beat, boolean wantsEquipment) {
+    private CompletableFuture<List<String>> gone(String node, ImageOffer images) {
+        return images.held().isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : plane.look((pool, now) -> ImagePlaces.gone(pool, node, images));
+    }
+
+    private Reply reply(Beat beat, boolean wantsEquipment, List<String> gone) {
         JsonWriter json = JsonWriter.compact()
                 .member("verdict", PoolJson.text(beat.verdict()))
                 .member("wantsEquipment", wantsEquipment)
+                .member("gone", gone)
                 .member("leaseMillis", plane.lease().toMillis());
         PoolJson.orders(json, services.withFarewells(beat.orders()));
         return Reply.ok(json);

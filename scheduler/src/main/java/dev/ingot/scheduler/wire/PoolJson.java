@@ -554,7 +554,11 @@ public final class PoolJson {
      * @param description of its accelerators; null where the pool knows it
      */
     public static String beat(
-            Command.Join join, List<Report> reports, List<Listening> listening, @Nullable String description) {
+            Command.Join join,
+            List<Report> reports,
+            List<Listening> listening,
+            @Nullable String description,
+            ImageOffer images) {
         JsonWriter json = JsonWriter.compact();
         json.member("node", join.node())
                 .member("incarnation", join.incarnation())
@@ -564,6 +568,7 @@ public final class PoolJson {
         location(json, join.location());
         equipment(json, join.equipment());
         json.member("equipmentDescription", description);
+        images.write(json);
         reports(json, reports);
         json.list("listening");
         for (Listening each : listening) {

@@ -18,6 +18,8 @@ import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ContentHash;
+import dev.ingot.scheduler.wire.HeldImage;
+import dev.ingot.scheduler.wire.ImageOffer;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
@@ -227,7 +229,8 @@ class ControlPlaneTest {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> plane.look((pool, now) -> isLost(pool)).join());
 
-            String beat = PoolJson.beat(new Command.Join("n1", "i1", CAPACITY), List.of(), List.of(), null);
+            String beat =
+                    PoolJson.beat(new Command.Join("n1", "i1", CAPACITY), List.of(), List.of(), null, ImageOffer.NONE);
             assertThat(client().post("/v1/beat", beat.replace("\"goesOnAsTold\":true", "\"goesOnAsTold\":false"))
                             .string("verdict"))
                     .isEqualTo("fenced");
@@ -269,9 +272,35 @@ class ControlPlaneTest {
         }
     }
 
+    @Test
+    void aNodeIsToldOfWhichWorkloadsItNeedKeepNoImages() throws Exception {
+        try (ControlPlane plane = open(LONG_LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
+            beat("n1", "i1");
+            String runs = submit("k");
+            String ended = submit("l");
+            plane.submit(new Command.Cancel(ended)).join();
+            List<HeldImage> held = List.of(
+                    new HeldImage(runs, "000001-a"),
+                    new HeldImage(ended, "000001-a"),
+                    new HeldImage(ended, "000002-a"),
+                    new HeldImage("none-1", "000001-a"));
+
+            assertThat(gone("n1", held)).containsExactly(ended, "none-1");
+            // Whether there is a workload is not for nodes that it never came to.
+            assertThat(gone("n2", held)).containsExactly(runs, ended, "none-1");
+        }
+    }
+
+    private List<String> gone(String node, List<HeldImage> held) throws Exception {
+        Command.Join join = new Command.Join(node, "i1", CAPACITY);
+        return client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), null, new ImageOffer(held)))
+                .strings("gone");
+    }
+
     private JsonObject beat(String node, String equipment, @Nullable String description) throws PoolException {
         Command.Join join = new Command.Join(node, node, CAPACITY, Location.NOWHERE, equipment);
-        return client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), description));
+        return client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), description, ImageOffer.NONE));
     }
 
     @Test
@@ -333,7 +362,12 @@ class ControlPlaneTest {
     private JsonObject beat(String node, String incarnation) throws PoolException {
         return client().post(
                         "/v1/beat",
-                        PoolJson.beat(new Command.Join(node, incarnation, CAPACITY), List.of(), List.of(), null));
+                        PoolJson.beat(
+                                new Command.Join(node, incarnation, CAPACITY),
+                                List.of(),
+                                List.of(),
+                                null,
+                                ImageOffer.NONE));
     }
 
     private void assertRefused(String path, String body, String reason) {

@@ -102,7 +102,8 @@ class PoolJsonTest {
         List<Listening> listening = List.of(new Listening("job-1", 2, List.of(80, 8080)));
         Command.Join join = new Command.Join("n", "i", NEEDS);
 
-        assertThat(PoolJson.listening(JsonObject.parse(PoolJson.beat(join, List.of(), listening, null))))
+        assertThat(PoolJson.listening(
+                        JsonObject.parse(PoolJson.beat(join, List.of(), listening, null, ImageOffer.NONE))))
                 .isEqualTo(listening);
         assertThat(PoolJson.listening(JsonObject.parse("{}"))).isEmpty();
     }
@@ -191,7 +192,7 @@ class PoolJsonTest {
 
     @Test
     void nodesOfEarlierVersionsSayNothingOfTheirAccelerators() throws JsonException {
-        String beat = PoolJson.beat(new Command.Join("n", "i", NEEDS), List.of(), List.of(), null);
+        String beat = PoolJson.beat(new Command.Join("n", "i", NEEDS), List.of(), List.of(), null, ImageOffer.NONE);
 
         assertThat(beat).doesNotContain("quipment");
         assertThat(PoolJson.join(JsonObject.parse(beat)).equipment()).isEmpty();
@@ -202,7 +203,7 @@ class PoolJsonTest {
     void aBeatSaysWhereItsNodeStands() throws JsonException {
         Command.Join join = new Command.Join("n", "i", NEEDS, new Location("eu/a/r7"));
 
-        assertThat(PoolJson.join(JsonObject.parse(PoolJson.beat(join, List.of(), List.of(), null))))
+        assertThat(PoolJson.join(JsonObject.parse(PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE))))
                 .isEqualTo(join);
         assertThatThrownBy(() -> PoolJson.join(JsonObject.parse("{\"node\":\"n\",\"incarnation\":\"i\","
                         + "\"capacity\":{\"milliCores\":1,\"memoryMiB\":1},\"location\":\"eu//r7\"}")))
