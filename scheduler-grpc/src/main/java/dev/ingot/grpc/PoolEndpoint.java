@@ -244,7 +244,7 @@ final class PoolEndpoint extends PoolGrpc.PoolImplBase {
         answer(
                 observer,
                 Operation.PUT_FILE,
-                Map.of(NAME, request.getTenant(), "sha256", request.getSha256()),
+                Map.of("tenant", request.getTenant(), "sha256", request.getSha256()),
                 who -> operations.putFile(
                         who,
                         request.getTenant(),
@@ -339,7 +339,7 @@ final class PoolEndpoint extends PoolGrpc.PoolImplBase {
         direct(
                 observer,
                 Operation.RESERVE,
-                Map.of(NAME, request.getTenant()),
+                Map.of("tenant", request.getTenant()),
                 who -> {
                     if (!request.hasReservation()) {
                         throw new IllegalArgumentException("reservation is missing");

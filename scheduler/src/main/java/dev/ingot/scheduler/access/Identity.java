@@ -1,12 +1,13 @@
 package dev.ingot.scheduler.access;
 
+import dev.ingot.scheduler.pool.TenantPath;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody who has proved who it is.
  *
  * @param name unique in a pool
- * @param tenant whose workloads are all it knows of; null for all tenants
+ * @param tenant whose workloads, with those of its parts, are all it knows of; null for all tenants
  */
 public record Identity(String name, Role role, @Nullable String tenant) {
     /** Who may enter the pool's directory. */
@@ -23,8 +24,8 @@ public record Identity(String name, Role role, @Nullable String tenant) {
         return role.includes(needed);
     }
 
-    /** Whether it may know of what is that tenant's. */
+    /** Whether it may know of what is that tenant's: its own one's, or that of a part of it. */
     public boolean knows(String otherTenant) {
-        return tenant == null || tenant.equals(otherTenant);
+        return tenant == null || TenantPath.isWithin(otherTenant, tenant);
     }
 }

@@ -98,7 +98,7 @@ final class Api {
         addAction(Operation.DRAIN, call -> operations.drain(call.variable("name")));
         addAction(
                 Operation.RESERVE,
-                call -> operations.reserve(call.variable("name"), PoolJson.reservation(call.json())));
+                call -> operations.reserve(call.variable("tenant"), PoolJson.reservation(call.json())));
     }
 
     private void add(Operation operation, Set<String> parameters, Route.Handler handler) {
@@ -260,7 +260,7 @@ final class Api {
         return operations
                 .putFile(
                         call.who(),
-                        call.variable("name"),
+                        call.variable("tenant"),
                         call.variable("sha256"),
                         size,
                         from,

@@ -26,7 +26,7 @@ public enum Operation {
     PLAN("POST", "/v1/plan", Role.VIEWER),
 
     SUBMIT("POST", "/v1/workloads", Role.OPERATOR),
-    PUT_FILE("POST", "/v1/tenants/{name}/files/{sha256}", Role.OPERATOR),
+    PUT_FILE("POST", "/v1/tenants/{tenant}/files/{sha256}", Role.OPERATOR),
     SUSPEND("POST", "/v1/workloads/{id}/suspend", Role.OPERATOR),
     RESUME("POST", "/v1/workloads/{id}/resume", Role.OPERATOR),
     CANCEL("POST", "/v1/workloads/{id}/cancel", Role.OPERATOR),
@@ -35,7 +35,7 @@ public enum Operation {
     CORDON("POST", "/v1/nodes/{name}/cordon", Role.ADMIN),
     UNCORDON("POST", "/v1/nodes/{name}/uncordon", Role.ADMIN),
     DRAIN("POST", "/v1/nodes/{name}/drain", Role.ADMIN),
-    RESERVE("POST", "/v1/tenants/{name}/reserve", Role.ADMIN),
+    RESERVE("POST", "/v1/tenants/{tenant}/reserve", Role.ADMIN),
 
     BEAT("POST", "/v1/beat", Role.NODE),
     NEWS("GET", "/v1/nodes/{name}/news", Role.NODE),
@@ -62,7 +62,7 @@ public enum Operation {
         return method;
     }
 
-    /** Of the path of its HTTP request; segments such as {@code {id}} stand for any. */
+    /** Of the path of its HTTP request; segments such as {@code {id}} stand for any, {@code {tenant}} for one or more. */
     String template() {
         return template;
     }

@@ -1,6 +1,5 @@
 package dev.ingot.scheduler.control;
 
-import dev.ingot.core.image.ImageName;
 import dev.ingot.scheduler.access.Identity;
 import dev.ingot.scheduler.forward.EntranceState;
 import dev.ingot.scheduler.pool.Answer;
@@ -11,6 +10,7 @@ import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.pool.TenantPath;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.TierView;
 import dev.ingot.scheduler.pool.Usage;
@@ -119,7 +119,8 @@ public final class Operations {
      */
     public CompletableFuture<Workloads> workloads(
             Identity who, long after, int limit, @Nullable String tenant, boolean active) {
-        String wanted = who.tenant() == null ? tenant : who.tenant();
+        boolean known = tenant != null && who.knows(tenant);
+        String wanted = who.tenant() == null || known ? tenant : who.tenant();
         return plane.look((pool, now) -> new Workloads(pool.isClosed(), pool.workloads(after, limit, wanted, active)));
     }
 
@@ -275,7 +276,7 @@ public final class Operations {
 
     private CompletableFuture<String> submit(String key, WorkloadSpec spec) {
         // The key is the tenant's own, so that nobody learns of a workload by guessing somebody else's.
-        return carryOut(new Command.Submit(spec.tenant() + "/" + key, spec))
+        return carryOut(new Command.Submit(TenantPath.flat(spec.tenant()) + "/" + key, spec))
                 .thenCompose(id -> services.submitted(id, spec).thenApply(listening -> id));
     }
 
@@ -288,7 +289,7 @@ public final class Operations {
      */
     public CompletableFuture<Long> putFile(
             Identity who, String tenant, String hash, long size, long from, byte[] content) {
-        String owner = tenant(who, ImageName.require(tenant));
+        String owner = tenant(who, TenantPath.require(tenant));
         if (!ContentHash.isHash(hash)) {
             throw new Refusal(Reply.BAD_REQUEST, "'" + hash + "' is no SHA-256 in 64 hexadecimal digits");
         }
@@ -310,7 +311,9 @@ public final class Operations {
         String own = who.tenant();
         if (own == null) {
             return named;
-        } else if (!named.equals(PoolJson.DEFAULT_TENANT) && !who.knows(named)) {
+        } else if (who.knows(named)) {
+            return named;
+        } else if (!named.equals(PoolJson.DEFAULT_TENANT)) {
             throw new Refusal(Reply.FORBIDDEN, who.name() + " may submit for tenant " + own + " alone");
         }
         return own;
@@ -359,7 +362,7 @@ public final class Operations {
     }
 
     public CompletableFuture<String> reserve(String tenant, Resources amount) {
-        ImageName.require(tenant);
+        TenantPath.require(tenant);
         for (long part : new long[] {amount.milliCores(), amount.memoryMiB(), amount.milliDevices()}) {
             if (part < 0 || part > Integer.MAX_VALUE) {
                 throw new Refusal(Reply.BAD_REQUEST, part + " is more or less than can be reserved");

@@ -2,6 +2,7 @@ package dev.ingot.scheduler.control;
 
 import dev.ingot.core.json.JsonException;
 import dev.ingot.scheduler.spec.SpecException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters that the request's query may have
  */
 record Route(Operation operation, Set<String> parameters, Handler handler) {
+    private static final String TENANT = "{tenant}";
+
     /** Carries it out. */
     interface Handler {
         CompletableFuture<Reply> answer(Call call) throws JsonException, SpecException;
@@ -24,7 +27,11 @@ record Route(Operation operation, Set<String> parameters, Handler handler) {
     @Nullable Map<String, String> match(String path) {
         List<String> wanted = segments(operation.template());
         List<String> given = segments(path);
-        if (wanted.size() != given.size()) {
+        int tenant = wanted.indexOf(TENANT);
+        int more = given.size() - wanted.size();
+        if (more > 0 && tenant >= 0) {
+            given = joined(given, tenant, more + 1);
+        } else if (more != 0) {
             return null;
         }
         Map<String, String> variables = new HashMap<>();
@@ -37,6 +44,14 @@ record Route(Operation operation, Set<String> parameters, Handler handler) {
             }
         }
         return variables;
+    }
+
+    /** A tenant's name may be several segments. */
+    private static List<String> joined(List<String> segments, int from, int count) {
+        List<String> joined = new ArrayList<>(segments.subList(0, from));
+        joined.add(String.join("/", segments.subList(from, from + count)));
+        joined.addAll(segments.subList(from + count, segments.size()));
+        return joined;
     }
 
     private static List<String> segments(String path) {

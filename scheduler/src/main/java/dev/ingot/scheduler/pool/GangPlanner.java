@@ -181,8 +181,7 @@ final class GangPlanner {
             return false;
         }
         best.price.workloads().forEach(victim -> planner.makeRoom(victim, leader));
-        String tenant = leader.spec.tenant();
-        planner.hold(tenant, planner.held(tenant).plus(leader.demand()));
+        planner.hold(leader.spec.tenant(), leader.demand());
         for (int i = 0; i < members.size(); i++) {
             planner.keep(members.get(i), best.claims.get(i), true);
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The order in which those who wait are placed: the stronger standing, then the higher priority, then the tenants in turn, then who has had
  * less where that counts, then who came first. The turn is the tenant's that has the least of what it held lately, what it holds, and what those of it that are in front get:
- * dominant resource fairness with a memory. The queue must not change meanwhile.
+ * dominant resource fairness with a memory. Among the parts of a tenant whose turn it is, the turn is found in the same way. The queue must not
+ * change meanwhile.
  */
 final class Line {
     private final Shares shares;
@@ -20,7 +21,9 @@ final class Line {
     private final long now;
     private final TreeMap<Long, List<Kind>> ranks = new TreeMap<>();
     private final Map<String, Double> usages = new HashMap<>();
-    private PriorityQueue<Place> turns = new PriorityQueue<>();
+    /** All tenants whose turn it can be, below one that is nobody. */
+    private Place turns = new Place("", null, 0);
+
     private @Nullable Place place;
     private @Nullable Kind kind;
     /** What the one that came last gets; null if that is what it waited for. */
@@ -46,8 +49,19 @@ final class Line {
     void add(Workload workload) {
         put(List.of(workload));
         String tenant = workload.spec.tenant();
-        double usage = usages.computeIfAbsent(tenant, this::usage);
-        usages.put(tenant, usage - shares.share(workload.awaited()));
+        double share = shares.share(workload.awaited());
+        for (String each = tenant; each != null; each = TenantPath.parent(each)) {
+            use(each, -share);
+        }
+        if (shares.hasParts(tenant)) {
+            use(TenantPath.own(tenant), -share);
+        }
+    }
+
+    private double use(String key, double more) {
+        double usage = usages.computeIfAbsent(key, this::usage) + more;
+        usages.put(key, usage);
+        return usage;
     }
 
     /** Less for the stronger standing, then for the higher priority. One number, as it is compared for everybody in every plan. */
@@ -87,35 +101,51 @@ final class Line {
         }
     }
 
-    /** A tenant with workloads of one rank. */
+    /** A tenant with workloads of one rank, its own or those of its parts. */
     private static final class Place implements Comparable<Place> {
-        final String tenant;
+        final String key;
+        final @Nullable Place whole;
         final PriorityQueue<Kind> kinds = new PriorityQueue<>();
+        final PriorityQueue<Place> parts = new PriorityQueue<>();
         double usage;
 
-        Place(String tenant, double usage) {
-            this.tenant = tenant;
+        Place(String key, @Nullable Place whole, double usage) {
+            this.key = key;
+            this.whole = whole;
             this.usage = usage;
+        }
+
+        boolean isEmpty() {
+            return kinds.isEmpty() && parts.isEmpty();
         }
 
         @Override
         public int compareTo(Place other) {
             int order = Double.compare(usage, other.usage);
-            return order != 0 ? order : tenant.compareTo(other.tenant);
+            return order != 0 ? order : key.compareTo(other.key);
         }
     }
 
     /** The next one of a standing, once all of stronger ones have come; null if there is none. */
     @Nullable Workload next(Tier standing) {
         goOn();
-        while (turns.isEmpty()
+        while (turns.parts.isEmpty()
                 && !ranks.isEmpty()
                 && ranks.firstEntry().getValue().get(0).first.standing == standing) {
             turns = turnsOf(ranks.pollFirstEntry().getValue());
         }
-        place = turns.poll();
+        place = takeFirst();
         kind = place == null ? null : place.kinds.remove();
         return kind == null ? null : kind.first;
+    }
+
+    /** Takes the one whose turn it is out of those of its whole, and that one out of those of its own. */
+    private @Nullable Place takeFirst() {
+        Place first = turns.parts.poll();
+        while (first != null && !first.parts.isEmpty()) {
+            first = first.parts.poll();
+        }
+        return first;
     }
 
     /** Passes over all that are like the one that came last, which gets nothing. */
@@ -134,31 +164,69 @@ final class Line {
             return;
         }
         if (kind != null) {
-            last.usage += shares.share(given == null ? kind.first.awaited() : given);
-            usages.put(last.tenant, last.usage);
+            use(last, shares.share(given == null ? kind.first.awaited() : given));
             if (kind.advance()) {
                 last.kinds.add(kind);
             }
         }
         given = null;
-        if (!last.kinds.isEmpty()) {
-            turns.add(last);
+        for (Place each = last; each.whole != null; each = each.whole) {
+            if (!each.isEmpty()) {
+                each.whole.parts.add(each);
+            }
         }
     }
 
-    private PriorityQueue<Place> turnsOf(List<Kind> kinds) {
+    private void use(Place last, double share) {
+        for (Place each = last; each.whole != null; each = each.whole) {
+            each.usage = use(each.key, share);
+        }
+        if (!TenantPath.isOwn(last.key) && shares.hasParts(last.key)) {
+            use(TenantPath.own(last.key), share);
+        }
+    }
+
+    private Place turnsOf(List<Kind> kinds) {
+        Place all = new Place("", null, 0);
         Map<String, Place> places = new HashMap<>();
         for (Kind each : kinds) {
-            String tenant = each.first.spec.tenant();
-            places.computeIfAbsent(tenant, absent -> new Place(tenant, usages.computeIfAbsent(tenant, this::usage)))
-                    .kinds
-                    .add(each);
+            place(each.first.spec.tenant(), all, places).kinds.add(each);
         }
-        return new PriorityQueue<>(places.values());
+        for (Place each : places.values()) {
+            Place whole = each.whole;
+            if (whole != null) {
+                whole.parts.add(each);
+            }
+        }
+        places.values().forEach(this::separateOwn);
+        return all;
     }
 
-    private double usage(String tenant) {
-        return shares.history(tenant, now) + shares.share(shares.held(tenant).plus(promises.promisedTo(tenant)));
+    /** What an inner tenant has of its own has turns beside its parts. */
+    private void separateOwn(Place place) {
+        if (!place.parts.isEmpty() && !place.kinds.isEmpty()) {
+            String key = TenantPath.own(place.key);
+            Place own = new Place(key, place, usages.computeIfAbsent(key, this::usage));
+            own.kinds.addAll(place.kinds);
+            place.kinds.clear();
+            place.parts.add(own);
+        }
+    }
+
+    private Place place(String tenant, Place all, Map<String, Place> places) {
+        Place known = places.get(tenant);
+        if (known != null) {
+            return known;
+        }
+        String parent = TenantPath.parent(tenant);
+        Place place = new Place(
+                tenant, parent == null ? all : place(parent, all, places), usages.computeIfAbsent(tenant, this::usage));
+        places.put(tenant, place);
+        return place;
+    }
+
+    private double usage(String key) {
+        return shares.history(key, now) + shares.share(shares.held(key).plus(promises.promisedTo(key)));
     }
 
     /** All that are left, in their order if each gets what it needs. */

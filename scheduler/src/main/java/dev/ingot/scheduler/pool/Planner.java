@@ -237,7 +237,7 @@ final class Planner {
 
     private void start(Workload workload, Spot spot) {
         rooms.take(spot.room(), spot.piece());
-        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.needs()));
+        hold(workload.spec.tenant(), workload.needs());
         join(workload, spot.room().node);
         placedAs = workload.choice();
         steps.add(new Step.Start(workload, workload.choice(), spot.room().node.name, spot.piece()));
@@ -361,8 +361,7 @@ final class Planner {
             return false;
         }
         rooms.claim(room, workload.needs());
-        String tenant = workload.spec.tenant();
-        hold(tenant, held(tenant).minus(workload.piece.total()).plus(workload.needs()));
+        hold(workload.spec.tenant(), workload.needs().minus(workload.piece.total()));
         steps.add(new Step.MoveUp(workload, new Claim(room.node.name, true, choice)));
         return true;
     }
@@ -545,7 +544,7 @@ final class Planner {
         for (Workload victim : best.workloads()) {
             makeRoom(victim, workload);
         }
-        hold(workload.spec.tenant(), held(workload.spec.tenant()).plus(workload.needs()));
+        hold(workload.spec.tenant(), workload.needs());
         keep(workload, best.room(), true);
         return true;
     }
@@ -582,7 +581,7 @@ final class Planner {
             }
             chosen.add(each);
         }
-        hold(victim.spec.tenant(), held(victim.spec.tenant()).minus(victim.demand()));
+        hold(victim.spec.tenant(), Resources.NONE.minus(victim.demand()));
     }
 
     /** What a victim, and those that stop with it, leave in a room. */
@@ -597,13 +596,21 @@ final class Planner {
         return freed;
     }
 
-    Resources held(String tenant) {
-        Resources planned = held.get(tenant);
-        return planned == null ? registry.shares.held(tenant) : planned;
+    /** What a tenant will hold, with its parts, or what its {@linkplain TenantPath#own own} workloads will. */
+    Resources held(String key) {
+        Resources planned = held.get(key);
+        return planned == null ? registry.shares.held(key) : planned;
     }
 
-    void hold(String tenant, Resources amount) {
-        held.put(tenant, amount);
+    /** A tenant will hold so much more. */
+    void hold(String tenant, Resources more) {
+        for (String each = tenant; each != null; each = TenantPath.parent(each)) {
+            held.put(each, held(each).plus(more));
+        }
+        if (registry.shares.hasParts(tenant)) {
+            String own = TenantPath.own(tenant);
+            held.put(own, held(own).plus(more));
+        }
     }
 
     /** Where room could be made for a workload, or one of its gang. */

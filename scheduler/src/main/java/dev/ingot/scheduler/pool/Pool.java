@@ -260,7 +260,7 @@ public final class Pool {
      * Some workloads.
      *
      * @param after {@link WorkloadPage#next} of the page before; 0 for the first
-     * @param tenant whose they are; null for all
+     * @param tenant whose they, or its parts', are; null for all
      * @param active whether to leave out those that have ended
      */
     public WorkloadPage workloads(long after, int most, @Nullable String tenant, boolean active) {
@@ -273,8 +273,8 @@ public final class Pool {
             }
             looked++;
             place = workload.number;
-            boolean wanted =
-                    (tenant == null || tenant.equals(workload.spec.tenant())) && !(active && workload.state.isEnded());
+            boolean wanted = (tenant == null || TenantPath.isWithin(workload.spec.tenant(), tenant))
+                    && !(active && workload.state.isEnded());
             if (wanted) {
                 chosen.add(workload.view(lastMillis));
             }
@@ -307,6 +307,10 @@ public final class Pool {
         Resources reserved = Resources.NONE;
         Resources usedOfReservations = Resources.NONE;
         for (TenantView tenant : tenants()) {
+            if (TenantPath.parent(tenant.name()) != null) {
+                // It is in what its whole has.
+                continue;
+            }
             reserved = reserved.plus(tenant.reserved());
             usedOfReservations = usedOfReservations.plus(tenant.usedOfReservation());
         }
@@ -400,7 +404,7 @@ public final class Pool {
         return registry.takeForgotten();
     }
 
-    /** All tenants that have a reservation or a workload placed, by name. */
+    /** All tenants that have a reservation or a workload placed, and those of which they are parts, by name. */
     public List<TenantView> tenants() {
         return List.copyOf(registry.tenants.views(registry.nodes()).values());
     }

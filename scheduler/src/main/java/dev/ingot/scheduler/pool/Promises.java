@@ -20,6 +20,8 @@ final class Promises {
     private final Map<Workload, Promise> promises = new HashMap<>();
     private final Map<String, NavigableSet<Promise>> byNode = new HashMap<>();
     private final Map<String, Resources> byTenant = new HashMap<>();
+    /** Of tenants with parts, what all parts are promised. */
+    private final Map<String, Resources> toParts = new HashMap<>();
     /** The nodes that have changed since a plan looked at the promises there. */
     private final Set<String> changed = new HashSet<>();
 
@@ -64,19 +66,26 @@ final class Promises {
                 changed.remove(before.node);
             }
             nodeChanged(before.node);
-            Resources left = promisedTo(tenant).minus(before.needs);
-            if (left.equals(Resources.NONE)) {
-                byTenant.remove(tenant);
-            } else {
-                byTenant.put(tenant, left);
-            }
+            promise(tenant, Resources.NONE.minus(before.needs));
         }
         if (after != null) {
             promises.put(workload, after);
             byNode.computeIfAbsent(after.node, absent -> new TreeSet<>()).add(after);
             nodeChanged(after.node);
-            byTenant.merge(tenant, after.needs, Resources::plus);
+            promise(tenant, after.needs);
         }
+    }
+
+    private void promise(String tenant, Resources more) {
+        byTenant.merge(tenant, more, Promises::sum);
+        for (String each = TenantPath.parent(tenant); each != null; each = TenantPath.parent(each)) {
+            toParts.merge(each, more, Promises::sum);
+        }
+    }
+
+    private static @Nullable Resources sum(Resources some, Resources more) {
+        Resources sum = some.plus(more);
+        return sum.equals(Resources.NONE) ? null : sum;
     }
 
     /** Anything of a node is not as it was. */
@@ -125,8 +134,12 @@ final class Promises {
         return workloads;
     }
 
-    /** All that a tenant's workloads are promised. */
-    Resources promisedTo(String tenant) {
-        return byTenant.getOrDefault(tenant, Resources.NONE);
+    /** All that a tenant's workloads are promised, with those of its parts, or its {@linkplain TenantPath#own own} alone. */
+    Resources promisedTo(String key) {
+        if (TenantPath.isOwn(key)) {
+            return byTenant.getOrDefault(TenantPath.ofOwn(key), Resources.NONE);
+        }
+        Resources own = byTenant.getOrDefault(key, Resources.NONE);
+        return toParts.isEmpty() ? own : own.plus(toParts.getOrDefault(key, Resources.NONE));
     }
 }

@@ -247,6 +247,7 @@ final class Registry {
     private Workload add(
             long now, String key, String id, WorkloadSpec spec, @Nullable Gang gang, boolean beyond, int index) {
         submissions++;
+        shares.know(spec.tenant());
         Workload workload = new Workload(
                 id, submissions, key, spec, gang, beyond, index, now, new Service(policy.serviceHalfLifeMillis(), now));
         workload.queuedAt = now;

@@ -303,19 +303,31 @@ final class Requests {
     }
 
     Answer reserve(long now, Command.Reserve reserve) {
-        Resources capacity = Resources.NONE;
-        for (Node node : registry.nodes()) {
-            capacity = capacity.plus(node.capacity());
-        }
+        String whole = TenantPath.parent(reserve.tenant());
+        Resources capacity = whole == null ? capacity() : registry.tenants.reserved(whole);
         Resources left = capacity.minus(registry.tenants.reservedByOthers(reserve.tenant()));
         if (!reserve.reservation().fitsIn(left)) {
-            return Answer.refused("cannot reserve " + reserve.reservation() + " for " + reserve.tenant()
-                    + ": of all nodes' " + capacity + ", others have left " + left);
+            return Answer.refused("cannot reserve " + reserve.reservation() + " for " + reserve.tenant() + ": of "
+                    + (whole == null ? "all nodes' " : "what " + whole + " has reserved, ") + capacity
+                    + ", others have left " + left);
+        }
+        Resources parts = registry.tenants.reservedByParts(reserve.tenant());
+        if (!parts.fitsIn(reserve.reservation())) {
+            return Answer.refused("cannot reserve no more than " + reserve.reservation() + " for " + reserve.tenant()
+                    + ": its parts have " + parts + " reserved");
         }
         registry.tenants.reserve(reserve.tenant(), reserve.reservation());
         registry.events()
                 .note(now, null, reserve.tenant(), reserve.tenant() + " has " + reserve.reservation() + " reserved");
         return Answer.of(reserve.tenant());
+    }
+
+    private Resources capacity() {
+        Resources capacity = Resources.NONE;
+        for (Node node : registry.nodes()) {
+            capacity = capacity.plus(node.capacity());
+        }
+        return capacity;
     }
 
     static Answer unknown(String id) {

@@ -48,6 +48,14 @@ public record Resources(long milliCores, long memoryMiB, long milliDevices, Acce
                 Math.max(milliDevices, other.milliDevices));
     }
 
+    /** Of each the smaller amount, whatever the accelerators are. */
+    Resources min(Resources other) {
+        return new Resources(
+                Math.min(milliCores, other.milliCores),
+                Math.min(memoryMiB, other.memoryMiB),
+                Math.min(milliDevices, other.milliDevices));
+    }
+
     /** Whether none of these amounts is more than in {@code room}, whatever the accelerators are. */
     public boolean fitsIn(Resources room) {
         return milliCores <= room.milliCores && memoryMiB <= room.memoryMiB && milliDevices <= room.milliDevices;

@@ -1,34 +1,42 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reservations, and who is covered by them. A tenant's Premium workloads are covered in the order of their seniority, as many as
  * fit into its reservation together; the others run on what is idle, as Standard does, and are reclaimed in the same way. Each counts with the
  * most that any of its alternatives needs: so it may have each of them, and who is covered does not change with what happens to be free.
+ *
+ * <p>Of a tree of tenants all Premium workloads are taken in one order. Each is covered by the reservation of its tenant, and, as far as that is
+ * not enough, by what that one's whole has reserved beyond the reservations of its parts.
  */
 final class Tenants {
     private final Map<String, Resources> reservations = new TreeMap<>();
-    /** Premium workloads that run or want to, by tenant. */
+    /** Premium workloads that run or want to, by the first part of their tenants' names. */
     private final Map<String, TreeSet<Workload>> premium = new HashMap<>();
-    /** Tenants for which something has changed: from whom on, in the order of seniority. */
+    /** Those of {@link #premium} for which something has changed: from whom on, in the order of seniority. */
     private final Map<String, Workload> outdated = new HashMap<>();
-    /** What is covered of a tenant up to one of its workloads, that one included. */
+    /** What is covered of a tenant without parts up to one of its workloads, that one included. */
     private final Map<Workload, Resources> covered = new HashMap<>();
+    /** The tenants that have parts, and are none. */
+    private final Set<String> trees = new HashSet<>();
 
     /** Keeps track of a workload whose state has changed. */
     void file(Workload workload) {
         if (workload.spec.tier() != Tier.PREMIUM) {
             return;
         }
-        TreeSet<Workload> own =
-                premium.computeIfAbsent(workload.spec.tenant(), absent -> new TreeSet<>(Workload.SENIORITY));
+        String root = root(workload.spec.tenant());
+        TreeSet<Workload> own = premium.computeIfAbsent(root, absent -> new TreeSet<>(Workload.SENIORITY));
         boolean gone = workload.state.isEnded() || workload.state == WorkloadState.HELD;
         boolean changed = gone ? own.remove(workload) : own.add(workload);
         if (gone) {
@@ -40,13 +48,21 @@ final class Tenants {
             // The others need less than they did.
             outdate(own);
         } else if (changed) {
-            outdated.merge(workload.spec.tenant(), workload, Tenants::moreSenior);
+            outdated.merge(root, workload, Tenants::moreSenior);
         }
+    }
+
+    private String root(String tenant) {
+        String root = TenantPath.root(tenant);
+        if (root.length() < tenant.length()) {
+            trees.add(root);
+        }
+        return root;
     }
 
     private void outdate(NavigableSet<Workload> own) {
         if (!own.isEmpty()) {
-            outdated.put(own.first().spec.tenant(), own.first());
+            outdated.put(TenantPath.root(own.first().spec.tenant()), own.first());
         }
     }
 
@@ -57,6 +73,7 @@ final class Tenants {
     void reserve(String tenant, Resources reservation) {
         // With the first reservation, and without the last, all stand otherwise.
         premium.values().forEach(this::outdate);
+        root(tenant);
         if (reservation.equals(Resources.NONE)) {
             reservations.remove(tenant);
         } else {
@@ -69,11 +86,26 @@ final class Tenants {
         return reservations;
     }
 
-    /** What all but {@code tenant} have reserved. */
+    /** What a tenant has reserved. */
+    Resources reserved(String tenant) {
+        return reservations.getOrDefault(tenant, Resources.NONE);
+    }
+
+    /** What all but {@code tenant} have reserved that are parts of the same one, or none. */
     Resources reservedByOthers(String tenant) {
+        return reservedBelow(TenantPath.parent(tenant), tenant);
+    }
+
+    /** What the parts of a tenant have reserved. */
+    Resources reservedByParts(String tenant) {
+        return reservedBelow(tenant, null);
+    }
+
+    private Resources reservedBelow(@Nullable String parent, @Nullable String except) {
         Resources sum = Resources.NONE;
         for (Map.Entry<String, Resources> reservation : reservations.entrySet()) {
-            if (!reservation.getKey().equals(tenant)) {
+            String tenant = reservation.getKey();
+            if (Objects.equals(TenantPath.parent(tenant), parent) && !tenant.equals(except)) {
                 sum = sum.plus(reservation.getValue());
             }
         }
@@ -88,7 +120,9 @@ final class Tenants {
         Map<Workload, Tier> changes = new TreeMap<>(Workload.SENIORITY);
         outdated.forEach((tenant, from) -> {
             TreeSet<Workload> own = premium.get(tenant);
-            if (own != null) {
+            if (own != null && trees.contains(tenant)) {
+                updateStandings(own, new Coverage(tenant, reservations), changes);
+            } else if (own != null) {
                 updateStandings(own, from, changes);
             }
         });
@@ -105,34 +139,44 @@ final class Tenants {
             boolean isCovered = with.fitsIn(reserved);
             sum = isCovered ? with : sum;
             covered.put(workload, sum);
-            Tier standing = reservations.isEmpty() || isCovered ? Tier.PREMIUM : Tier.STANDARD;
-            if (standing != workload.standing) {
-                changes.put(workload, standing);
-            }
+            note(workload, isCovered, changes);
         }
     }
 
-    /** All tenants that have a reservation or a workload placed, by name. */
+    private void updateStandings(NavigableSet<Workload> own, Coverage coverage, Map<Workload, Tier> changes) {
+        for (Workload workload : own) {
+            note(workload, coverage.cover(workload.spec.tenant(), workload.most()), changes);
+        }
+    }
+
+    private void note(Workload workload, boolean isCovered, Map<Workload, Tier> changes) {
+        Tier standing = reservations.isEmpty() || isCovered ? Tier.PREMIUM : Tier.STANDARD;
+        if (standing != workload.standing) {
+            changes.put(workload, standing);
+        }
+    }
+
+    /** All tenants that have a reservation or a workload placed, and those of which they are parts, by name. */
     Map<String, TenantView> views(Iterable<Node> nodes) {
         Map<String, TenantView> views = new TreeMap<>();
-        reservations.forEach(
-                (name, reserved) -> views.put(name, new TenantView(name, reserved, Resources.NONE, Resources.NONE)));
+        reservations.keySet().forEach(name -> add(views, name, Resources.NONE, false));
         for (Node node : nodes) {
             for (Workload workload : node.workloads) {
-                String name = workload.spec.tenant();
-                TenantView view = Objects.requireNonNullElse(
-                        views.get(name), new TenantView(name, Resources.NONE, Resources.NONE, Resources.NONE));
-                Resources needs = workload.needs();
-                boolean covered = workload.standing == Tier.PREMIUM && reservations.containsKey(name);
-                views.put(
-                        name,
-                        new TenantView(
-                                name,
-                                view.reserved(),
-                                view.used().plus(needs),
-                                covered ? view.usedOfReservation().plus(needs) : view.usedOfReservation()));
+                add(views, workload.spec.tenant(), workload.needs(), workload.standing == Tier.PREMIUM);
             }
         }
         return views;
+    }
+
+    private void add(Map<String, TenantView> views, String tenant, Resources needs, boolean covered) {
+        for (String name = tenant; name != null; name = TenantPath.parent(name)) {
+            Resources reserved = reserved(name);
+            TenantView view = Objects.requireNonNullElse(
+                    views.get(name), new TenantView(name, reserved, Resources.NONE, Resources.NONE));
+            boolean counts = covered && reservations.containsKey(name);
+            // What is more is covered by what the whole has reserved.
+            Resources ofIt = counts ? view.usedOfReservation().plus(needs).min(reserved) : view.usedOfReservation();
+            views.put(name, new TenantView(name, reserved, view.used().plus(needs), ofIt));
+        }
     }
 }

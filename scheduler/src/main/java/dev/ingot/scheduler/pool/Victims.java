@@ -136,8 +136,8 @@ record Victims(Room room, List<Workload> workloads, Map<Tier, Long> costs) imple
             if (takesTurn(preemptor, each)) {
                 Resources loss = Resources.NONE;
                 for (Workload victim : chosen) {
-                    boolean same =
-                            takesTurn(preemptor, victim) && victim.spec.tenant().equals(each.spec.tenant());
+                    boolean same = takesTurn(preemptor, victim)
+                            && turns.rival(victim.spec.tenant()).equals(turns.rival(each.spec.tenant()));
                     loss = same ? loss.plus(victim.demand()) : loss;
                 }
                 if (!turns.mayTake(each.spec.tenant(), each.standing, loss)) {

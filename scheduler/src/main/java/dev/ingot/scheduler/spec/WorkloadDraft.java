@@ -9,6 +9,7 @@ import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.pool.TenantPath;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -67,7 +68,7 @@ public final class WorkloadDraft {
     }
 
     public void tenant(String value) {
-        tenant = ImageName.require(value);
+        tenant = TenantPath.require(value);
     }
 
     /** The tenant as it is now. */

@@ -1,5 +1,6 @@
 package dev.ingot.scheduler.wire;
 
+import dev.ingot.scheduler.pool.TenantPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ public record PoolDirectory(Path path) {
 
     /** Those of a tenant. */
     public Path files(String tenant) {
-        return files().resolve(tenant);
+        return files().resolve(TenantPath.flat(tenant));
     }
 
     /** One of them. */

@@ -181,6 +181,50 @@ class ApiServerTest {
     }
 
     @Test
+    void aTenantKnowsOfItsParts() throws Exception {
+        listen();
+        String whole = submit(admin, "team-a", "k");
+        String part = submit(admin, "team-a/vision", "k");
+        String other = submit(admin, "team-ab/vision", "k");
+        assertThat(part).isNotEqualTo(whole);
+
+        assertThat(get(alice, "/v1/workloads").body()).contains(whole, part).doesNotContain(other);
+        assertThat(get(alice, "/v1/workloads?tenant=team-a/vision").body())
+                .contains(part)
+                .doesNotContain(whole);
+        assertThat(get(alice, "/v1/workloads/" + part).body()).contains("\"tenant\":\"team-a/vision\"");
+        assertThat(post(bob, "/v1/workloads", workload("team-a/vision")).statusCode())
+                .isEqualTo(403);
+        assertThat(post(alice, "/v1/workloads", workload("team-a/speech")).statusCode())
+                .isEqualTo(200);
+        assertThat(get(alice, "/v1/tenants").body()).doesNotContain("team-ab");
+    }
+
+    @Test
+    void aKeyOfATenantIsNoneOfItsParts() throws Exception {
+        listen();
+
+        assertThat(submit(admin, "team-a", "vision/k")).isNotEqualTo(submit(admin, "team-a/vision", "k"));
+    }
+
+    @Test
+    void partsOfTenantsHaveReservationsOfTheirOwn() throws Exception {
+        listen();
+        String amount = "{\"reservation\":{\"milliCores\":1000,\"memoryMiB\":10,\"milliDevices\":0}}";
+
+        assertThat(post(admin, "/v1/tenants/team-a/vision/reserve", amount).body())
+                .contains("of what team-a has reserved");
+        assertThat(post(admin, "/v1/tenants/team-a/reserve", amount).statusCode())
+                .isEqualTo(200);
+        assertThat(post(admin, "/v1/tenants/team-a%2Fvision/reserve", amount).statusCode())
+                .isEqualTo(200);
+        assertThat(post(admin, "/v1/tenants/team-a//reserve", amount).statusCode())
+                .isEqualTo(400);
+        assertThat(get(bob, "/v1/tenants").body()).doesNotContain("team-a");
+        assertThat(get(alice, "/v1/tenants").body()).contains("\"name\":\"team-a/vision\"");
+    }
+
+    @Test
     void aTenantKnowsOfNoOther() throws Exception {
         listen();
         String hers = submit(alice, "team-a", "same-key");
