@@ -3,11 +3,13 @@ package dev.ingot.cli;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.NodeView;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,12 +60,13 @@ final class PoolNodes implements Callable<Integer> {
                         : node.devices().text();
     }
 
+    /** Those that the pool trusts all the same, because most others are no better, have findings too. */
     private static String state(NodeView node) {
-        if (!node.alive()) {
-            return "lost";
-        } else if (node.cordoned()) {
-            return "cordoned";
-        }
-        return node.quarantinedUntil() > 0 ? "quarantined" : "ready";
+        return node.findings().isEmpty()
+                ? node.condition()
+                : node.findings().keySet().stream()
+                        .sorted()
+                        .map(Probe::text)
+                        .collect(Collectors.joining(",", node.condition() + "(", ")"));
     }
 }

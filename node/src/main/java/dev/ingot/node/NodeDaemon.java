@@ -207,8 +207,8 @@ public final class NodeDaemon {
                     options.location(),
                     equipment.isEmpty() ? "" : ContentHash.of(equipment));
             String description = poolWantsEquipment && !equipment.isEmpty() ? equipment : null;
-            JsonObject answer =
-                    client.post("/v1/beat", PoolJson.beat(join, reports, listening, description, depot.offer()));
+            JsonObject answer = client.post(
+                    "/v1/beat", PoolJson.beat(join, reports, listening, description, depot.offer(), Map.of()));
             poolWantsEquipment = answer.has("wantsEquipment") && answer.flag("wantsEquipment");
             say("", "the pool answers again");
             lease = Duration.ofMillis(answer.integer("leaseMillis", 1, Integer.MAX_VALUE));

@@ -222,10 +222,13 @@ final class Messages {
                 .setCordoned(view.cordoned())
                 .setWorkloads(view.workloads())
                 .setQuarantinedUntil(view.quarantinedUntil())
+                .setHealth(view.health().text())
+                .setHealthUntil(view.healthUntil())
                 .setCapacity(resources(view.capacity()))
                 .setUsed(resources(view.used()))
                 .setLocation(view.location().path());
         view.devices().counts().forEach((kind, count) -> message.putDeviceKinds(kind.text(), count));
+        view.findings().forEach((probe, found) -> message.putFindings(probe.text(), found));
         return message.build();
     }
 

@@ -7,12 +7,15 @@ import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.PoolSnapshot;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -147,11 +150,13 @@ public final class ControlPlane implements AutoCloseable {
     /**
      * A node says that it lives, and how its workloads are.
      *
+     * @param findings what its probes find now
      * @param goesOnAsTold whether it lets no program go on that its orders do not name, so that it may come back when it was lost
      */
-    CompletableFuture<Beat> beat(Command.Join join, Command.Observe observe, boolean goesOnAsTold) {
+    CompletableFuture<Beat> beat(
+            Command.Join join, Command.Observe observe, Map<Probe, String> findings, boolean goesOnAsTold) {
         return enqueue(
-                () -> hear(join, observe, goesOnAsTold),
+                () -> hear(join, observe, findings, goesOnAsTold),
                 verdict -> new Beat(verdict, verdict == Beat.Verdict.WELCOME ? pool.orders(join.node()) : List.of()));
     }
 
@@ -169,7 +174,8 @@ public final class ControlPlane implements AutoCloseable {
         return result;
     }
 
-    private Beat.Verdict hear(Command.Join join, Command.Observe observe, boolean goesOnAsTold) {
+    private Beat.Verdict hear(
+            Command.Join join, Command.Observe observe, Map<Probe, String> findings, boolean goesOnAsTold) {
         String name = join.node();
         NodeView known = pool.node(name);
         boolean same = known != null && known.incarnation().equals(join.incarnation());
@@ -189,6 +195,10 @@ public final class ControlPlane implements AutoCloseable {
             apply(join);
         }
         leases.renew(name, System.nanoTime());
+        // What they say of it differs from beat to beat.
+        if (!pool.findings(name).keySet().equals(findings.keySet())) {
+            apply(new Command.Diagnose(name, join.incarnation(), findings));
+        }
         if (pool.isNews(observe)) {
             apply(observe);
         }
@@ -258,10 +268,21 @@ public final class ControlPlane implements AutoCloseable {
             }
             leases.end(name);
         }
+        leases.late(System.nanoTime()).forEach(this::suspect);
         if (pool.nextTick(lastTick) <= lastMillis) {
             apply(new Command.Tick());
         }
         lastTick = lastMillis;
+    }
+
+    private void suspect(String name) {
+        NodeView node = pool.node(name);
+        if (node != null && node.alive()) {
+            Map<Probe, String> findings = new EnumMap<>(Probe.class);
+            findings.putAll(node.findings());
+            findings.put(Probe.HEARTBEAT, "it has not been heard for " + lease.toMillis() / 2 + " ms");
+            apply(new Command.Diagnose(name, node.incarnation(), findings));
+        }
     }
 
     private long lastTick;

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which nodes have said something lately. Time comes in as an argument. Not thread-safe.
@@ -37,13 +39,31 @@ final class LeaseTable {
     }
 
     private long lookedAt = Long.MIN_VALUE;
+    private final Set<String> late = new TreeSet<>();
 
     void renew(String node, long nowNanos) {
         renewed.put(node, nowNanos);
+        late.remove(node);
     }
 
     void end(String node) {
         renewed.remove(node);
+        late.remove(node);
+    }
+
+    /**
+     * Those that have not been heard for half a lease, so that one beat at least is missing or late; each once for each such silence. Asked after
+     * {@link #expired}.
+     */
+    List<String> late(long nowNanos) {
+        List<String> newly = new ArrayList<>();
+        renewed.forEach((node, at) -> {
+            if (nowNanos - at > leaseNanos / 2 && late.add(node)) {
+                newly.add(node);
+            }
+        });
+        newly.sort(null);
+        return newly;
     }
 
     /** Those that are to be given up, by name. */

@@ -5,6 +5,7 @@ import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.access.Role;
 import dev.ingot.scheduler.pool.Command;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ImageOffer;
@@ -12,7 +13,9 @@ import dev.ingot.scheduler.wire.ImageParts;
 import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolJson;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -70,13 +73,17 @@ final class NodeApi {
         Command.Join join = PoolJson.join(call.json());
         requireItself(call, join.node());
         List<Listening> listening = PoolJson.listening(call.json());
+        Map<Probe, String> findings = new EnumMap<>(Probe.class);
+        findings.putAll(PoolJson.findings(call.json()));
+        // That is for the pool alone to find.
+        findings.remove(Probe.HEARTBEAT);
         boolean goesOnAsTold = PoolJson.goesOnAsTold(call.json());
         Command.Observe observe = PoolJson.observe(call.json());
         String description = PoolJson.equipmentDescription(call.json());
         ImageOffer images = ImageOffer.read(call.json());
         return foresight
                 .before(join, description, observe.reports())
-                .thenCompose(done -> plane.beat(join, observe, goesOnAsTold))
+                .thenCompose(done -> plane.beat(join, observe, findings, goesOnAsTold))
                 .thenCompose(beat -> {
                     if (beat.verdict() == Beat.Verdict.WELCOME) {
                         services.heard(join.node(), call.address(), listening);

@@ -78,6 +78,17 @@ public sealed interface Command {
         }
     }
 
+    /**
+     * Something, or nothing any more, speaks against a node.
+     *
+     * @param findings what its probes find now, all of them, and what of it
+     */
+    record Diagnose(String node, String incarnation, Map<Probe, String> findings) implements Command {
+        public Diagnose {
+            findings = Map.copyOf(findings);
+        }
+    }
+
     /** The lease of a node has run out, so that it runs nothing any more. */
     record Lose(String node, String incarnation) implements Command {}
 

@@ -198,7 +198,7 @@ record Explanation(
             return "lost";
         } else if (node.cordoned) {
             return "cordoned";
-        } else if (node.leaving || node.health.isQuarantined()) {
+        } else if (node.leaving || node.mostNew() == 0) {
             return "not taking workloads";
         }
         return fits(node.whole()) ? "too full" : "too small";
@@ -246,8 +246,15 @@ record Explanation(
             return "is cordoned";
         } else if (node.leaving) {
             return "is about to end";
-        } else if (node.health.isQuarantined()) {
-            return "takes no workloads for now, because it failed too often; 'ingot events' says how";
+        } else if (node.mostNew() == 0) {
+            return switch (node.health.state()) {
+                case HEALTHY, SUSPECT -> "takes no workloads for now, because it is suspect: " + node.health.found();
+                case QUARANTINED ->
+                    "takes no workloads for now, because it "
+                            + (node.health.isEvacuated() ? "is faulty" : "failed too often")
+                            + "; 'ingot events' says how";
+                case PROBATION -> "is on probation and takes one workload at a time";
+            };
         } else if (!fits(node.whole())) {
             return "is too small: it has " + capacity(node) + ", needed are " + needed();
         }

@@ -61,7 +61,15 @@ final class Moves {
 
     private String why(Workload workload) {
         Node node = workload.node == null ? null : registry.findNode(workload.node);
-        return node != null && node.draining ? " because node " + node.name + " is being drained" : " on request";
+        return node != null && isDrained(node) ? " because " + drained(node) : " on request";
+    }
+
+    private static boolean isDrained(Node node) {
+        return node.draining || node.health.isEvacuated();
+    }
+
+    private static String drained(Node node) {
+        return "node " + node.name + (node.draining ? " is being drained" : " is faulty");
     }
 
     private static String name(Workload workload, int choice) {
@@ -79,7 +87,7 @@ final class Moves {
                         registry.beginSuspend(now, workload, Intent.MAKE_ROOM, why);
                     }
                 }
-            } else if (node.alive && node.draining) {
+            } else if (node.alive && isDrained(node)) {
                 drain(now, node);
             }
         }
@@ -104,7 +112,7 @@ final class Moves {
             underWay++;
             Claim elsewhere = workload.gang == null ? elsewhere(now, workload) : null;
             if (elsewhere == null) {
-                registry.beginSuspend(now, workload, Intent.MAKE_ROOM, "node " + node.name + " is being drained");
+                registry.beginSuspend(now, workload, Intent.MAKE_ROOM, drained(node));
             } else {
                 begin(now, workload, elsewhere);
             }

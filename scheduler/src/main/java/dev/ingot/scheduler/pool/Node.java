@@ -209,6 +209,11 @@ final class Node {
     }
 
     boolean takesWorkloads() {
-        return alive && !cordoned && !leaving && !health.isQuarantined();
+        return mostNew() > 0;
+    }
+
+    /** How many more workloads it may take, whatever they need. */
+    int mostNew() {
+        return alive && !cordoned && !leaving ? health.mayTake(placed.size()) : 0;
     }
 }

@@ -92,7 +92,7 @@ final class NodeIndex {
             file(node, takes && node.lends(tier), lenders.get(tier));
         }
         file(node, takes && !node.releasing.isNone(), releasing);
-        file(node, node.draining || node.leaving || node.health.isQuarantined(), attended);
+        file(node, node.draining || node.leaving || node.health.isAttended(), attended);
     }
 
     /** Only asked for of what has a location, since it takes its time. */
@@ -180,7 +180,7 @@ final class NodeIndex {
         return capacity;
     }
 
-    /** Nodes that are drained, about to end or quarantined, by name. */
+    /** Nodes that are drained, about to end, or not simply healthy, by name. */
     Collection<Node> attended() {
         return attended;
     }

@@ -88,6 +88,15 @@ final class Observations {
         return Answer.of(leave.node());
     }
 
+    Answer diagnose(long now, Command.Diagnose diagnose) {
+        Node node = registry.findNode(diagnose.node());
+        if (node == null || !node.alive || !node.incarnation.equals(diagnose.incarnation())) {
+            return Answer.refused("node " + diagnose.node() + " is not in the pool as " + diagnose.incarnation());
+        }
+        repair.found(now, node, diagnose.findings());
+        return Answer.of(diagnose.node());
+    }
+
     Answer lose(long now, Command.Lose lose) {
         Node node = registry.findNode(lose.node());
         if (node == null || !node.alive || !node.incarnation.equals(lose.incarnation())) {

@@ -79,7 +79,7 @@ public final class Pool {
             // Nothing but a newer image. What time alone changes is for ticks.
             return answer;
         }
-        repair.release(now);
+        repair.review(now);
         registry.updateStandings(now);
         registry.forgetOldService(now);
         moves.goUnprepared(now);
@@ -126,6 +126,8 @@ public final class Pool {
             return observations.observe(now, observe);
         } else if (command instanceof Command.Foresee foresee) {
             return observations.foresee(foresee);
+        } else if (command instanceof Command.Diagnose diagnose) {
+            return observations.diagnose(now, diagnose);
         } else if (command instanceof Command.Lose lose) {
             return observations.lose(now, lose);
         } else if (command instanceof Command.Return back) {
@@ -393,6 +395,12 @@ public final class Pool {
                 && preparation.node().equals(node);
     }
 
+    /** What the probes of a node find, as far as the pool was told; empty for a node that is not there. */
+    public Map<Probe, String> findings(String name) {
+        Node node = registry.findNode(name);
+        return node == null ? Map.of() : node.health.findings();
+    }
+
     /** Whether a node that lives wants to end. */
     public boolean isLeaving(String name) {
         Node node = registry.findNode(name);
@@ -420,7 +428,9 @@ public final class Pool {
                 node.location,
                 node.taken.total(),
                 node.workloads.size(),
-                node.health.until());
+                node.health.state(),
+                node.health.until(),
+                node.health.findings());
     }
 
     /** Whether everything has been suspended and nothing starts. */
@@ -491,7 +501,7 @@ public final class Pool {
             }
         }
         for (Node node : registry.index().attended()) {
-            next = earlier(next, now, node.health.until());
+            next = Math.min(next, node.health.next(now));
         }
         next = Math.min(next, registry.spared().next(now));
         next = Math.min(next, registry.rising().next(now));

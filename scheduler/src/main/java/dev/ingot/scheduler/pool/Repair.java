@@ -1,6 +1,8 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of workloads that crash, and of the nodes on which they do. Confined to the core's writer.
@@ -138,21 +140,65 @@ final class Repair {
         judge(now, node);
     }
 
-    private void judge(long now, Node node) {
-        String complaint = node.health.complaint(now);
-        if (complaint == null || node.health.isQuarantined() || !wouldLeaveHalf(node)) {
-            return;
-        }
-        node.health.quarantine(now);
+    /** What the probes of a node find has changed. */
+    void found(long now, Node node, Map<Probe, String> findings) {
+        node.health.find(now, findings);
         registry.nodeChanged(now, node);
-        long minutes = (node.health.until() - now) / 60_000;
-        registry.events()
-                .note(
-                        now,
-                        node.name,
-                        null,
-                        "node " + node.name + " takes no new workloads for " + minutes + " minutes: " + complaint
-                                + "; 'ingot uncordon " + node.name + "' lets it earlier");
+        judge(now, node);
+    }
+
+    /** A user trusts a node. */
+    void pardon(long now, Node node) {
+        node.health.pardon(now);
+        registry.nodeChanged(now, node);
+    }
+
+    /** Time may have changed how far nodes are trusted. */
+    void review(long now) {
+        boolean changed;
+        do {
+            changed = false;
+            // Once one is trusted again, another one may be kept away.
+            for (Node node : List.copyOf(registry.index().attended())) {
+                changed |= judge(now, node);
+            }
+        } while (changed);
+    }
+
+    /** Whether it is trusted more, or less, from now on. */
+    private boolean judge(long now, Node node) {
+        HealthSignal signal = node.health.due(now);
+        if (signal == null) {
+            return false;
+        }
+        HealthState before = node.health.state();
+        boolean trusted = before == HealthState.HEALTHY || before == HealthState.PROBATION;
+        boolean away = before.on(signal) == HealthState.SUSPECT || before.on(signal) == HealthState.QUARANTINED;
+        if (trusted && away && !wouldLeaveHalf(node)) {
+            return false;
+        }
+        String complaint = signal == HealthSignal.FAILED ? node.health.complaint(now) : node.health.found();
+        node.health.transition(now, signal);
+        registry.nodeChanged(now, node);
+        registry.events().note(now, node.name, null, "node " + node.name + " " + consequence(now, node, complaint));
+        return true;
+    }
+
+    private static String consequence(long now, Node node, @Nullable String complaint) {
+        String free = "; 'ingot uncordon " + node.name + "' lets it earlier";
+        return switch (node.health.state()) {
+            case HEALTHY -> "takes workloads again";
+            case SUSPECT -> "is suspect and takes no new workloads: " + complaint;
+            case QUARANTINED ->
+                "takes no new workloads for " + minutes(now, node) + " minutes"
+                        + (node.health.isEvacuated() ? ", and those that it has move away: " : ": ") + complaint + free;
+            case PROBATION ->
+                "is on probation for " + minutes(now, node) + " minutes and takes one workload at a time" + free;
+        };
+    }
+
+    private static long minutes(long now, Node node) {
+        return (node.health.until() - now) / 60_000;
     }
 
     /** Where most nodes fail, it is not they who are at fault. */
@@ -161,21 +207,12 @@ final class Repair {
         int able = 0;
         for (Node node : registry.nodes()) {
             if (node != suspect && node.alive) {
+                HealthState state = node.health.state();
+                boolean trusted = state == HealthState.HEALTHY || state == HealthState.PROBATION;
                 living++;
-                able += node.takesWorkloads() ? 1 : 0;
+                able += trusted && !node.cordoned && !node.leaving ? 1 : 0;
             }
         }
         return able * 2 >= living;
-    }
-
-    /** Nodes that were kept away for long enough take workloads again. */
-    void release(long now) {
-        for (Node node : List.copyOf(registry.index().attended())) {
-            if (node.health.isQuarantined() && node.health.until() <= now) {
-                node.health.release(false);
-                registry.nodeChanged(now, node);
-                registry.events().note(now, node.name, null, "node " + node.name + " takes workloads again");
-            }
-        }
     }
 }

@@ -289,12 +289,12 @@ final class Requests {
         if (node == null) {
             return unknownNode(name);
         }
-        if (node.cordoned != cordoned || node.draining != draining || (!cordoned && node.health.isQuarantined())) {
+        if (node.cordoned != cordoned || node.draining != draining || (!cordoned && node.health.isAttended())) {
             String what = draining ? "is being drained" : cordoned ? "takes no new workloads" : "takes workloads again";
             registry.events().note(now, name, null, "node " + name + " " + what);
         }
         if (!cordoned) {
-            node.health.release(true);
+            repair.pardon(now, node);
         }
         node.cordoned = cordoned;
         node.draining = draining;

@@ -22,11 +22,14 @@ final class Room {
 
     private Space expected;
     private Space now;
+    /** How many more workloads its node may take, whatever they need. */
+    private int most;
 
     Room(Node node) {
         this.node = node;
         this.free = node.free();
         this.releasing = node.releasing;
+        this.most = node.mostNew();
         this.expected = free.plus(releasing);
         this.now = free.least(expected);
     }
@@ -43,6 +46,7 @@ final class Room {
     /** Somebody comes. */
     void take(Space piece) {
         free = free.minus(piece);
+        most--;
         update();
     }
 
@@ -90,17 +94,22 @@ final class Room {
     }
 
     boolean fitsNow(Resources needs) {
-        return now.fits(needs);
+        return most > 0 && now.fits(needs);
     }
 
     /** How many times there is room now. */
     int timesNow(Resources needs) {
-        return now.times(needs, Integer.MAX_VALUE);
+        return now.times(needs, most);
     }
 
     /** How many times there will be room. */
     int timesLater(Resources needs) {
-        return expected.times(needs, Integer.MAX_VALUE);
+        return expected.times(needs, most);
+    }
+
+    /** How many times there is room once it is empty. */
+    int timesEver(Resources needs) {
+        return node.whole().times(needs, most);
     }
 
     TightestFirst.Place place() {

@@ -157,7 +157,7 @@ final class Rooms {
         if (scope.domain().mostEver(needs, count) < count) {
             return null;
         }
-        Fit fit = room -> scope.has(room.node) ? timesEver(room, needs) : 0;
+        Fit fit = room -> scope.has(room.node) ? room.timesEver(needs) : 0;
         List<Room> rooms = new ArrayList<>();
         touchedByFree.last(new Collector(rooms, count, fit, rule));
         Collector others = new Collector(rooms, count, fit, rule);
@@ -169,19 +169,15 @@ final class Rooms {
 
     /** The room with most left that has it for {@code count} once it is empty; null if there is none. */
     @Nullable Room loosestForAll(Resources needs, int count, Scope scope) {
-        Room touched = touchedByFree.last(room -> scope.has(room.node) && timesEver(room, needs) >= count);
+        Room touched = touchedByFree.last(room -> scope.has(room.node) && room.timesEver(needs) >= count);
         Node other = scope.domain()
                 .free()
-                .last(node -> !isTouched(node) && scope.has(node) && timesEver(of(node), needs) >= count);
+                .last(node -> !isTouched(node) && scope.has(node) && of(node).timesEver(needs) >= count);
         Room untouched = other == null ? null : of(other);
         if (touched == null || untouched == null) {
             return touched == null ? untouched : touched;
         }
         return Room.TIGHTEST.compare(touched, untouched) > 0 ? touched : untouched;
-    }
-
-    private static int timesEver(Room room, Resources needs) {
-        return room.node.whole().times(needs, Integer.MAX_VALUE);
     }
 
     /** How many a node takes, by one measure or another. */

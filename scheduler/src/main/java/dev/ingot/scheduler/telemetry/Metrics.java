@@ -2,6 +2,7 @@ package dev.ingot.scheduler.telemetry;
 
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.Usage;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** The pool as numbers, in Prometheus' text format; docs/operations.md lists them. Thread-safe. */
 final class Metrics implements Lives.Listener {
@@ -43,11 +45,11 @@ final class Metrics implements Lives.Listener {
             Resources::milliDevices);
 
     /** The pool when somebody asked last. */
-    private record Present(Usage usage, long alive, long cordoned, long lost, long events) {}
+    private record Present(Usage usage, Map<String, Long> nodes, Map<Probe, Long> findings, long events) {}
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private volatile Present present =
-            new Present(new Usage(0, Resources.NONE, Resources.NONE, Resources.NONE, Map.of(), 0, 0), 0, 0, 0, 0);
+    private volatile Present present = new Present(
+            new Usage(0, Resources.NONE, Resources.NONE, Resources.NONE, Map.of(), 0, 0), Map.of(), Map.of(), 0);
 
     Metrics() {
         RESOURCES.forEach((resource, amount) -> {
@@ -84,9 +86,20 @@ final class Metrics implements Lives.Listener {
                 "Workloads that wait for room",
                 Tags.empty(),
                 now -> now.usage().queued());
-        gauge("ingot.nodes", "Nodes", Tags.of("state", "ready"), now -> now.alive() - now.cordoned());
-        gauge("ingot.nodes", "Nodes", Tags.of("state", "cordoned"), Present::cordoned);
-        gauge("ingot.nodes", "Nodes", Tags.of("state", "lost"), Present::lost);
+        for (String state : NodeView.CONDITIONS) {
+            gauge(
+                    "ingot.nodes",
+                    "Nodes",
+                    Tags.of("state", state),
+                    now -> now.nodes().getOrDefault(state, 0L));
+        }
+        for (Probe probe : Probe.values()) {
+            gauge(
+                    "ingot.nodes.findings",
+                    "Living nodes against which a probe has found something",
+                    Tags.of("probe", probe.text()),
+                    now -> now.findings().getOrDefault(probe, 0L));
+        }
         gauge("ingot.events.last", "The number of the newest event", Tags.empty(), Present::events);
     }
 
@@ -105,11 +118,12 @@ final class Metrics implements Lives.Listener {
     /** Looks at the pool; called by its writer. */
     void look(Pool pool, long now) {
         List<NodeView> nodes = pool.nodes();
-        long alive = nodes.stream().filter(NodeView::alive).count();
-        long cordoned = nodes.stream()
-                .filter(node -> node.alive() && (node.cordoned() || node.quarantinedUntil() > 0))
-                .count();
-        present = new Present(pool.usage(now), alive, cordoned, nodes.size() - alive, pool.lastEvent());
+        Map<String, Long> states =
+                nodes.stream().collect(Collectors.groupingBy(NodeView::condition, Collectors.counting()));
+        Map<Probe, Long> findings = nodes.stream()
+                .flatMap(node -> node.findings().keySet().stream())
+                .collect(Collectors.groupingBy(probe -> probe, Collectors.counting()));
+        present = new Present(pool.usage(now), states, findings, pool.lastEvent());
     }
 
     @Override

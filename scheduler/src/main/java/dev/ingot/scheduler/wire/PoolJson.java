@@ -8,6 +8,7 @@ import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.Goal;
+import dev.ingot.scheduler.pool.HealthState;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.Location;
@@ -20,6 +21,7 @@ import dev.ingot.scheduler.pool.Placement;
 import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.PoolEvent;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Prospect;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
@@ -118,6 +120,33 @@ public final class PoolJson {
         } catch (IllegalArgumentException malformed) {
             throw new JsonException(String.valueOf(malformed.getMessage()), malformed);
         }
+    }
+
+    static void findings(JsonWriter json, Map<Probe, String> findings) {
+        if (!findings.isEmpty()) {
+            json.object("findings");
+            for (Probe probe : Probe.values()) {
+                if (findings.containsKey(probe)) {
+                    json.member(probe.text(), findings.get(probe));
+                }
+            }
+            json.end();
+        }
+    }
+
+    /** What the sender of a beat, or whoever describes a node, says that its probes find; those of which nobody here knows count for nothing. */
+    public static Map<Probe, String> findings(JsonObject json) throws JsonException {
+        if (!json.has("findings")) {
+            return Map.of();
+        }
+        JsonObject texts = json.object("findings");
+        Map<Probe, String> findings = new EnumMap<>(Probe.class);
+        for (Probe probe : Probe.values()) {
+            if (texts.has(probe.text())) {
+                findings.put(probe, texts.string(probe.text()));
+            }
+        }
+        return findings;
     }
 
     private static void alternatives(JsonWriter json, WorkloadSpec spec) {
@@ -484,6 +513,9 @@ public final class PoolJson {
         } else if (command instanceof Command.Observe observe) {
             json.member("node", observe.node()).member("incarnation", observe.incarnation());
             reports(json, observe.reports());
+        } else if (command instanceof Command.Diagnose diagnose) {
+            json.member("node", diagnose.node()).member("incarnation", diagnose.incarnation());
+            findings(json, diagnose.findings());
         } else if (command instanceof Command.Lose lose) {
             json.member("node", lose.node()).member("incarnation", lose.incarnation());
         } else if (command instanceof Command.Leave leave) {
@@ -515,6 +547,7 @@ public final class PoolJson {
             case "Join" -> join(json);
             case "Observe" -> observe(json);
             case "Foresee" -> new Command.Foresee(json.string("workload"), json.string("image"), prospects(json));
+            case "Diagnose" -> new Command.Diagnose(json.string("node"), json.string("incarnation"), findings(json));
             case "Lose" -> new Command.Lose(json.string("node"), json.string("incarnation"));
             case "Return" -> new Command.Return(json.string("node"), json.string("incarnation"));
             case "Leave" -> new Command.Leave(json.string("node"), json.string("incarnation"));
@@ -552,13 +585,16 @@ public final class PoolJson {
      * A beat: all that a node says at once.
      *
      * @param description of its accelerators; null where the pool knows it
+     * @param images those that others can fetch there
+     * @param findings what its probes find now
      */
     public static String beat(
             Command.Join join,
             List<Report> reports,
             List<Listening> listening,
             @Nullable String description,
-            ImageOffer images) {
+            ImageOffer images,
+            Map<Probe, String> findings) {
         JsonWriter json = JsonWriter.compact();
         json.member("node", join.node())
                 .member("incarnation", join.incarnation())
@@ -569,6 +605,7 @@ public final class PoolJson {
         equipment(json, join.equipment());
         json.member("equipmentDescription", description);
         images.write(json);
+        findings(json, findings);
         reports(json, reports);
         json.list("listening");
         for (Listening each : listening) {
@@ -853,7 +890,10 @@ public final class PoolJson {
                 .member("alive", node.alive())
                 .member("cordoned", node.cordoned())
                 .member("workloads", node.workloads())
-                .member("quarantinedUntil", node.quarantinedUntil());
+                .member("quarantinedUntil", node.quarantinedUntil())
+                .member("health", text(node.health()))
+                .member("healthUntil", node.healthUntil());
+        findings(json, node.findings());
         resources(json, "capacity", node.capacity());
         deviceKinds(json, node.devices());
         location(json, node.location());
@@ -871,6 +911,8 @@ public final class PoolJson {
                 location(json),
                 resources(json.object("used")),
                 json.count("workloads"),
-                json.integer("quarantinedUntil", 0, MOST));
+                constant(HealthState.class, json.string("health")),
+                json.integer("healthUntil", 0, MOST),
+                findings(json));
     }
 }

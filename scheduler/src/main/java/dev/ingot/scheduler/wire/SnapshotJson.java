@@ -4,6 +4,7 @@ import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.HealthSnapshot;
+import dev.ingot.scheduler.pool.HealthState;
 import dev.ingot.scheduler.pool.Intent;
 import dev.ingot.scheduler.pool.KindSnapshot;
 import dev.ingot.scheduler.pool.MemberSnapshot;
@@ -11,6 +12,7 @@ import dev.ingot.scheduler.pool.NodeSnapshot;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.PoolSnapshot;
 import dev.ingot.scheduler.pool.Preparation;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Prospect;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServiceSnapshot;
@@ -22,9 +24,11 @@ import dev.ingot.scheduler.pool.WorkloadSnapshot;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +83,21 @@ public final class SnapshotJson {
                 .member("cordoned", node.cordoned())
                 .member("draining", node.draining())
                 .member("leaving", node.leaving())
+                .member("health", PoolJson.text(node.health().state()))
+                .member("healthUntil", node.health().until())
+                .member("troubledSince", node.health().troubledSince())
+                .member("evacuated", node.health().evacuated())
                 .member("quarantines", node.health().quarantines())
-                .member("quarantinedUntil", node.health().quarantinedUntil())
-                .list("strikes");
+                .member(
+                        "pardoned",
+                        node.health().pardoned().stream()
+                                .map(Probe::text)
+                                .sorted()
+                                .toList());
+        PoolJson.findings(json, node.health().findings());
+        json.list("suspicions");
+        node.health().suspicions().forEach(at -> json.element().member("at", at).end());
+        json.endList().list("strikes");
         for (Strike strike : node.health().strikes()) {
             json.element()
                     .member("at", strike.at())
@@ -288,8 +304,31 @@ public final class SnapshotJson {
         for (JsonObject strike : node.objects("strikes")) {
             strikes.add(new Strike(strike.integer("at"), strike.string("program")));
         }
+        int quarantines = node.count("quarantines");
+        if (!node.has("health")) {
+            // Of a version that knew of nothing but quarantine.
+            long until = node.integer("quarantinedUntil", 0, PoolJson.MOST);
+            HealthState state = until > 0 ? HealthState.QUARANTINED : HealthState.HEALTHY;
+            return new HealthSnapshot(state, until, 0, strikes, quarantines, List.of(), Map.of(), Set.of(), false);
+        }
+        List<Long> suspicions = new ArrayList<>();
+        for (JsonObject suspicion : node.objects("suspicions")) {
+            suspicions.add(suspicion.integer("at"));
+        }
+        Set<Probe> pardoned = EnumSet.noneOf(Probe.class);
+        for (String probe : node.strings("pardoned")) {
+            pardoned.add(PoolJson.constant(Probe.class, probe));
+        }
         return new HealthSnapshot(
-                strikes, node.count("quarantines"), node.integer("quarantinedUntil", 0, PoolJson.MOST));
+                PoolJson.constant(HealthState.class, node.string("health")),
+                node.integer("healthUntil", 0, PoolJson.MOST),
+                node.integer("troubledSince", 0, PoolJson.MOST),
+                strikes,
+                quarantines,
+                suspicions,
+                PoolJson.findings(node),
+                pardoned,
+                node.flag("evacuated"));
     }
 
     private static Preparation preparation(JsonObject json, WorkloadSpec spec) throws JsonException {

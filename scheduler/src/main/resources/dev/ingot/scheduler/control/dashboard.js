@@ -267,7 +267,9 @@ $("chart").addEventListener("keydown", event => {
 
 /* ---- Nodes: a square each, however many ---- */
 
-const nodeState = node => !node.alive ? "lost" : node.cordoned || node.quarantinedUntil ? "cordoned" : "ready";
+const nodeState = node => !node.alive ? "lost" : node.cordoned ? "cordoned" : node.health === "healthy" ? "ready" : node.health;
+const takesNone = node => node.cordoned || node.health === "suspect" || node.health === "quarantined";
+const findings = node => Object.entries(node.findings || {}).map(([probe, found]) => `${probe}: ${found}`).join("; ");
 const load = node => Math.max(node.used.milliCores / Math.max(1, node.capacity.milliCores),
   node.used.memoryMiB / Math.max(1, node.capacity.memoryMiB), node.capacity.milliDevices ? node.used.milliDevices / node.capacity.milliDevices : 0);
 let cells = { size: 20, perRow: 1 };
@@ -293,9 +295,9 @@ function renderGrid() {
     pen.fillRect(left, top, inner, inner);
     if (node.alive) {
       const full = Math.min(1, load(node)) * inner;
-      pen.fillStyle = node.cordoned ? paint.cordoned : paint.busy;
+      pen.fillStyle = takesNone(node) ? paint.cordoned : paint.busy;
       pen.fillRect(left, top + inner - full, inner, full);
-      if (node.cordoned) {
+      if (takesNone(node)) {
         pen.strokeStyle = paint.text;
         pen.strokeRect(left + 1, top + 1, inner - 2, inner - 2);
       }
@@ -313,14 +315,16 @@ function renderGrid() {
     }
   });
   const count = state => nodes.filter(node => nodeState(node) === state).length.toLocaleString("en");
-  $("nodes-text").textContent = `${count("ready")} ready, ${count("cordoned")} cordoned, ${count("lost")} lost; `
-    + "filled as far as they are used, red where lost, framed where cordoned";
+  const others = ["suspect", "quarantined", "probation"].filter(state => nodes.some(node => nodeState(node) === state));
+  $("nodes-text").textContent = [`${count("ready")} ready, ${count("cordoned")} cordoned, ${count("lost")} lost`,
+    ...others.map(state => `${count(state)} ${state}`)].join(", ")
+    + "; filled as far as they are used, red where lost, framed where nothing new comes";
   nameNode();
 }
 function nameNode() {
   const node = store.nodes[view.node];
   $("node-at").textContent = node ? `${node.name}: ${nodeState(node)}, ${node.workloads} workloads, ${amount(node.used)} of `
-    + amount(node.capacity) : "";
+    + amount(node.capacity) + (findings(node) && `; ${findings(node)}`) : "";
 }
 function nodeUnder(event) {
   const index = Math.floor(event.offsetY / cells.size) * cells.perRow + Math.floor(event.offsetX / cells.size);
@@ -525,10 +529,10 @@ function openNode(node) {
   const here = store.workloads.filter(workload => workload.node === node.name);
   show($("detail-body"), h("div", { class: "buttons" },
     action("Cordon", may("admin") && node.alive && !node.cordoned, base + "cordon", `Cordon ${node.name}?`, "What runs there goes on; nothing new comes.", close),
-    action("Uncordon", may("admin") && node.cordoned, base + "uncordon", `Uncordon ${node.name}?`, "Workloads may come again.", close),
+    action("Uncordon", may("admin") && (node.cordoned || node.health !== "healthy"), base + "uncordon", `Uncordon ${node.name}?`, "Workloads may come again.", close),
     action("Drain", may("admin") && node.alive, base + "drain", `Drain ${node.name}?`,
       `Its ${node.workloads} workloads are suspended and go on elsewhere where there is room; nothing is lost.`, close)),
-  h("dl", {}, h("dt", {}, "State"), h("dd", {}, nodeState(node)), node.location ? [h("dt", {}, "Location"), h("dd", {}, node.location)] : "", h("dt", {}, "Used"), h("dd", {}, amount(node.used)),
+  h("dl", {}, h("dt", {}, "State"), h("dd", {}, nodeState(node) + (findings(node) && `: ${findings(node)}`)), node.location ? [h("dt", {}, "Location"), h("dd", {}, node.location)] : "", h("dt", {}, "Used"), h("dd", {}, amount(node.used)),
     h("dt", {}, "Capacity"), h("dd", {}, amount(node.capacity))),
   h("h2", {}, "Workloads"), here.length ? here.map(workload => h("div", { class: "item" },
     h("button", { type: "button", class: "linkish", onclick: () => open(workload.id) }, workload.id), " ", tierName(workload), " ", dot(workload.state)))

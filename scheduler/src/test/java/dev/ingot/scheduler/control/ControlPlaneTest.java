@@ -15,6 +15,7 @@ import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.PoolEvent;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ContentHash;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -229,13 +231,60 @@ class ControlPlaneTest {
             await().atMost(Duration.ofMinutes(2))
                     .until(() -> plane.look((pool, now) -> isLost(pool)).join());
 
-            String beat =
-                    PoolJson.beat(new Command.Join("n1", "i1", CAPACITY), List.of(), List.of(), null, ImageOffer.NONE);
+            String beat = PoolJson.beat(
+                    new Command.Join("n1", "i1", CAPACITY), List.of(), List.of(), null, ImageOffer.NONE, Map.of());
             assertThat(client().post("/v1/beat", beat.replace("\"goesOnAsTold\":true", "\"goesOnAsTold\":false"))
                             .string("verdict"))
                     .isEqualTo("fenced");
             assertThat(beat("n1", "i2").string("verdict")).isEqualTo("welcome");
         }
+    }
+
+    @Test
+    void aNodeThatIsHeardLateTakesNoNewWorkloads() throws Exception {
+        try (ControlPlane plane = open(LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
+            beat("n1", "i1");
+            beat("n2", "i1");
+
+            await().atMost(Duration.ofMinutes(2))
+                    .until(
+                            () -> plane.look((pool, now) -> pool.eventsAfter(0, 100)).join().stream()
+                                    .anyMatch(
+                                            event -> event.reason()
+                                                    .contains(
+                                                            "is suspect and takes no new workloads: heartbeat: it has not been heard")));
+        }
+    }
+
+    @Test
+    void whatAProbeFindsMakesANodeSuspectUntilItIsGone() throws Exception {
+        Map<Probe, String> slow = Map.of(Probe.DISK, "slow");
+        try (ControlPlane plane = open(LONG_LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
+            beat("n1", "i1");
+            beat("n2", "i1");
+            beat("n1", slow);
+            beat("n1", Map.of(Probe.DISK, "slower"));
+            assertThat(PoolJson.node(client().get("/v1/nodes").objects("nodes").get(0))
+                            .condition())
+                    .isEqualTo("suspect");
+            assertThat(plane.look((pool, now) -> pool.findings("n1")).join()).isEqualTo(slow);
+
+            // That is for the pool alone to find.
+            beat("n1", Map.of(Probe.HEARTBEAT, "late"));
+            assertThat(plane.look((pool, now) -> pool.findings("n1")).join()).isEmpty();
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> PoolJson.node(
+                                    client().get("/v1/nodes").objects("nodes").get(0))
+                            .condition()
+                            .equals("ready"));
+        }
+    }
+
+    private void beat(String node, Map<Probe, String> findings) throws PoolException {
+        Command.Join join = new Command.Join(node, "i1", CAPACITY);
+        client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, findings));
     }
 
     @Test
@@ -294,13 +343,15 @@ class ControlPlaneTest {
 
     private List<String> gone(String node, List<HeldImage> held) throws Exception {
         Command.Join join = new Command.Join(node, "i1", CAPACITY);
-        return client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), null, new ImageOffer(held)))
+        return client().post(
+                        "/v1/beat", PoolJson.beat(join, List.of(), List.of(), null, new ImageOffer(held), Map.of()))
                 .strings("gone");
     }
 
     private JsonObject beat(String node, String equipment, @Nullable String description) throws PoolException {
         Command.Join join = new Command.Join(node, node, CAPACITY, Location.NOWHERE, equipment);
-        return client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), description, ImageOffer.NONE));
+        return client().post(
+                        "/v1/beat", PoolJson.beat(join, List.of(), List.of(), description, ImageOffer.NONE, Map.of()));
     }
 
     @Test
@@ -367,7 +418,8 @@ class ControlPlaneTest {
                                 List.of(),
                                 List.of(),
                                 null,
-                                ImageOffer.NONE));
+                                ImageOffer.NONE,
+                                Map.of()));
     }
 
     private void assertRefused(String path, String body, String reason) {

@@ -42,6 +42,18 @@ class LeaseTableTest {
         assertThat(leases.expired(awake + LEASE + GRACE + 1)).containsExactly("n");
     }
 
+    @Test
+    void isToldOnceOfEachSilenceOfHalfALease() {
+        leases.renew("n", 0);
+        assertThat(leases.late(LEASE / 2)).isEmpty();
+        assertThat(leases.late(LEASE / 2 + 1)).containsExactly("n");
+        assertThat(leases.late(LEASE / 2 + 2)).isEmpty();
+        leases.renew("n", LEASE);
+        assertThat(leases.late(LEASE)).isEmpty();
+
+        assertThat(leases.late(LEASE + LEASE / 2 + 1)).containsExactly("n");
+    }
+
     private boolean lookingUntil(long end) {
         boolean expired = false;
         for (long now = 0; now <= end; now += GRACE) {

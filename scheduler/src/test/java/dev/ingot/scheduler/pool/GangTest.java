@@ -127,8 +127,9 @@ class GangTest {
             if (!waiting.isEmpty()) {
                 int places = 0;
                 for (NodeView node : other.nodes()) {
-                    boolean closed =
-                            PoolLawsTest.keptForSomebody(other, node) || node.cordoned() || node.quarantinedUntil() > 0;
+                    boolean closed = PoolLawsTest.keptForSomebody(other, node)
+                            || node.cordoned()
+                            || node.health() != HealthState.HEALTHY;
                     Resources free = node.capacity().minus(node.used());
                     places += closed ? 0 : waiting.get(0).spec().needs().timesIn(free, waiting.size());
                 }

@@ -108,7 +108,7 @@ class PoolLawsTest {
                                 waiting.id(), waiting.spec().needs(), waiting.history())
                         .allMatch(node -> keptForSomebody(pool, node)
                                 || node.cordoned()
-                                || node.quarantinedUntil() > 0
+                                || node.health() != HealthState.HEALTHY
                                 || !fits(free(pool, node), waiting));
             }
         }
@@ -146,7 +146,7 @@ class PoolLawsTest {
                                 waiting.id(), waiting.spec().needs(), waiting.history())
                         .allMatch(node -> keptForSomebody(pool, node)
                                 || node.cordoned()
-                                || node.quarantinedUntil() > 0
+                                || node.health() != HealthState.HEALTHY
                                 || !mayGoOn(nodes, waiting.image(), node.name())
                                 || !fits(free(pool, node), waiting));
             }
@@ -297,7 +297,7 @@ class PoolLawsTest {
                 assertThat(pool.nodes())
                         .as("%s, which could be faster with %s", view.id(), fastest)
                         .allMatch(node -> keptForSomebody(pool, node)
-                                || node.quarantinedUntil() > 0
+                                || node.health() != HealthState.HEALTHY
                                 || !(node.name().equals(view.node())
                                                 ? free(pool, node).plus(own)
                                                 : free(pool, node))
@@ -475,7 +475,7 @@ class PoolLawsTest {
 
     static void command(FakeNodes nodes, Pool pool, Random random) {
         List<WorkloadView> workloads = pool.workloads();
-        int chance = random.nextInt(10);
+        int chance = random.nextInt(13);
         if (workloads.isEmpty() || chance < 4) {
             Tier tier = TIERS.get(random.nextInt(3));
             int members = random.nextInt(3) == 0 ? 1 + random.nextInt(4) : 1;
@@ -492,8 +492,24 @@ class PoolLawsTest {
             case 6 -> nodes.apply(new Command.Migrate(id, random.nextBoolean() ? null : "n1"));
             case 7 -> nodes.apply(new Command.Cancel(id));
             case 8 -> nodes.apply(new Command.Drain("n1"));
+            case 9, 10 -> diagnose(nodes, pool, random);
+            case 11 -> nodes.passTime(random.nextInt(random.nextBoolean() ? 10_000 : 900_000));
             default -> nodes.apply(new Command.Cordon("n1", random.nextInt(4) == 0));
         }
+    }
+
+    /** Probes find something, or nothing any more. */
+    private static void diagnose(FakeNodes nodes, Pool pool, Random random) {
+        List<NodeView> all = pool.nodes();
+        NodeView node = all.get(random.nextInt(all.size()));
+        Map<Probe, String> findings = new EnumMap<>(Probe.class);
+        for (Probe probe : Probe.values()) {
+            if (random.nextInt(4) == 0) {
+                findings.put(probe, "odd");
+            }
+        }
+        nodes.apply(
+                new Command.Diagnose(node.name(), node.incarnation(), random.nextInt(3) == 0 ? Map.of() : findings));
     }
 
     static Resources needs(Random random) {

@@ -261,7 +261,7 @@ class TopologyTest {
         for (NodeView node : pool.nodes()) {
             Level together = rule.together();
             String group = together == null ? "" : domain(node, together);
-            boolean takes = node.alive() && !node.cordoned() && node.quarantinedUntil() == 0;
+            boolean takes = node.alive() && !node.cordoned() && node.health() == HealthState.HEALTHY;
             if (takes && group != null && isWithin(node, rule.within().path())) {
                 groups.computeIfAbsent(group, absent -> new ArrayList<>()).add(node);
             }

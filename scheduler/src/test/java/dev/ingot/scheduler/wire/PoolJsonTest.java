@@ -19,6 +19,7 @@ import dev.ingot.scheduler.pool.Phase;
 import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Policy;
 import dev.ingot.scheduler.pool.Pool;
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Prospect;
 import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
@@ -87,6 +88,8 @@ class PoolJsonTest {
                         "image",
                         Map.of("one", new Prospect(true, 7, ""), "other", new Prospect(false, 0, "there is no card"))),
                 new Command.Observe("n", "i", List.of(REPORT)),
+                new Command.Diagnose("n", "i", Map.of(Probe.DISK, "slow", Probe.HEARTBEAT, "late")),
+                new Command.Diagnose("n", "i", Map.of()),
                 new Command.Lose("n", "i"),
                 new Command.Return("node1", "i"),
                 new Command.Leave("n", "i"),
@@ -103,7 +106,7 @@ class PoolJsonTest {
         Command.Join join = new Command.Join("n", "i", NEEDS);
 
         assertThat(PoolJson.listening(
-                        JsonObject.parse(PoolJson.beat(join, List.of(), listening, null, ImageOffer.NONE))))
+                        JsonObject.parse(PoolJson.beat(join, List.of(), listening, null, ImageOffer.NONE, Map.of()))))
                 .isEqualTo(listening);
         assertThat(PoolJson.listening(JsonObject.parse("{}"))).isEmpty();
     }
@@ -192,7 +195,8 @@ class PoolJsonTest {
 
     @Test
     void nodesOfEarlierVersionsSayNothingOfTheirAccelerators() throws JsonException {
-        String beat = PoolJson.beat(new Command.Join("n", "i", NEEDS), List.of(), List.of(), null, ImageOffer.NONE);
+        String beat =
+                PoolJson.beat(new Command.Join("n", "i", NEEDS), List.of(), List.of(), null, ImageOffer.NONE, Map.of());
 
         assertThat(beat).doesNotContain("quipment");
         assertThat(PoolJson.join(JsonObject.parse(beat)).equipment()).isEmpty();
@@ -203,7 +207,8 @@ class PoolJsonTest {
     void aBeatSaysWhereItsNodeStands() throws JsonException {
         Command.Join join = new Command.Join("n", "i", NEEDS, new Location("eu/a/r7"));
 
-        assertThat(PoolJson.join(JsonObject.parse(PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE))))
+        assertThat(PoolJson.join(
+                        JsonObject.parse(PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, Map.of()))))
                 .isEqualTo(join);
         assertThatThrownBy(() -> PoolJson.join(JsonObject.parse("{\"node\":\"n\",\"incarnation\":\"i\","
                         + "\"capacity\":{\"milliCores\":1,\"memoryMiB\":1},\"location\":\"eu//r7\"}")))
