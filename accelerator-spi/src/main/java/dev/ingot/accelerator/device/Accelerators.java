@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +29,21 @@ public final class Accelerators {
     private final Map<String, AcceleratorProvider> providers;
     private final List<DeviceDescriptor> devices;
     private final List<String> diagnostics;
+    /** Whether all providers were asked what they have. */
+    private final boolean isComplete;
+
     private final @Nullable Share share;
 
     private Accelerators(
             Map<String, AcceleratorProvider> providers,
             List<DeviceDescriptor> devices,
             List<String> diagnostics,
+            boolean isComplete,
             @Nullable Share share) {
         this.providers = providers;
         this.devices = List.copyOf(devices);
         this.diagnostics = List.copyOf(diagnostics);
+        this.isComplete = isComplete;
         this.share = share;
     }
 
@@ -47,6 +54,16 @@ public final class Accelerators {
      * @throws IllegalArgumentException if the environment has a share that makes no sense
      */
     public static Accelerators find() {
+        return find(null);
+    }
+
+    /**
+     * As {@link #find()}, but only the providers of these devices are asked what they have, unless one of the names is neither a device's own nor
+     * a provider's: to ask one may take a process and the start of a driver.
+     *
+     * @param names null for all there is
+     */
+    static Accelerators find(@Nullable Set<String> names) {
         List<AcceleratorProvider> found = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         var services = ServiceLoader.load(AcceleratorProvider.class, Accelerators.class.getClassLoader()).stream()
@@ -58,19 +75,19 @@ public final class Accelerators {
                 problems.add("cannot use provider " + service.type().getName() + ": " + broken);
             }
         }
-        Accelerators accelerators = of(found, problems).with(Share.ofEnvironment());
+        Accelerators accelerators = of(found, problems, names).with(Share.ofEnvironment());
         OpenDevices.found(accelerators.providers.keySet());
         return accelerators;
     }
 
     /** Asks these providers and no others. */
     public static Accelerators of(List<AcceleratorProvider> providers) {
-        return of(providers, new ArrayList<>());
+        return of(providers, new ArrayList<>(), null);
     }
 
-    private static Accelerators of(List<AcceleratorProvider> candidates, List<String> problems) {
+    /** Asks the providers of devices of these names, and all if that does not bring them; null for all there is. */
+    static Accelerators of(List<AcceleratorProvider> candidates, List<String> problems, @Nullable Set<String> names) {
         Map<String, AcceleratorProvider> providers = new LinkedHashMap<>();
-        List<DeviceDescriptor> devices = new ArrayList<>();
         for (AcceleratorProvider candidate : candidates) {
             if (candidate.majorVersion() != AcceleratorProvider.MAJOR_VERSION) {
                 problems.add("provider " + candidate.name() + " was written for version " + candidate.majorVersion()
@@ -82,12 +99,45 @@ public final class Accelerators {
             if (providers.putIfAbsent(provider.name(), provider) != null) {
                 problems.add("there is another provider named " + provider.name() + " than "
                         + candidate.getClass().getName());
-            } else {
-                devices.addAll(provider.discover());
-                problems.addAll(provider.diagnostics());
             }
         }
-        return new Accelerators(providers, devices, problems, null);
+        Map<String, List<DeviceDescriptor>> devices = new LinkedHashMap<>();
+        if (names != null) {
+            ask(providers, provider -> names.stream().anyMatch(name -> Names.isOf(provider, name)), devices, problems);
+        }
+        if (names == null || !names.stream().allMatch(name -> isThere(devices, name))) {
+            ask(providers, provider -> true, devices, problems);
+        }
+        return new Accelerators(
+                providers,
+                providers.keySet().stream()
+                        .flatMap(provider -> devices.getOrDefault(provider, List.of()).stream())
+                        .toList(),
+                problems,
+                devices.keySet().containsAll(providers.keySet()),
+                null);
+    }
+
+    private static void ask(
+            Map<String, AcceleratorProvider> providers,
+            Predicate<String> isAsked,
+            Map<String, List<DeviceDescriptor>> devices,
+            List<String> problems) {
+        providers.forEach((name, provider) -> {
+            if (isAsked.test(name) && !devices.containsKey(name)) {
+                devices.put(name, provider.discover());
+                problems.addAll(provider.diagnostics());
+            }
+        });
+    }
+
+    private static boolean isThere(Map<String, List<DeviceDescriptor>> devices, String name) {
+        return devices.values().stream().flatMap(List::stream).anyMatch(device -> Names.isOwn(device, name));
+    }
+
+    /** These, or all that {@link #find()} finds if not all providers were asked. */
+    Accelerators complete() {
+        return isComplete ? this : find();
     }
 
     /**
@@ -99,7 +149,7 @@ public final class Accelerators {
     }
 
     private Accelerators with(@Nullable Share other) {
-        return new Accelerators(providers, devices, diagnostics, other);
+        return new Accelerators(providers, devices, diagnostics, isComplete, other);
     }
 
     /** All devices that were there when this object was made. */

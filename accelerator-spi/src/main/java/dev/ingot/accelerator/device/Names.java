@@ -12,6 +12,11 @@ final class Names {
 
     private Names() {}
 
+    /** Whether a device that is called {@code name}, or whose provider is, can only be this provider's. */
+    static boolean isOf(String provider, String name) {
+        return name.equals(provider) || name.startsWith(provider + ":");
+    }
+
     /** Whether the device or its provider is called {@code name}. */
     static boolean isOwn(DeviceDescriptor device, String name) {
         return name.equals(device.name()) || name.equals(device.provider());
@@ -46,16 +51,19 @@ final class Names {
             Map<String, String> replacements,
             String instead,
             List<DeviceDescriptor> there) {
+        String wanted = wanted(before, role, replacements);
+        return wanted.equals(before.name()) && named(there, wanted).isEmpty() ? instead(before, instead) : wanted;
+    }
+
+    /** The same where nothing is known of what is there. */
+    static String wanted(DeviceDescriptor before, @Nullable String role, Map<String, String> replacements) {
         String wanted = before.name();
         for (Map.Entry<String, String> replacement : replacements.entrySet()) {
             if (match(before, replacement.getKey())) {
                 wanted = replacement.getValue();
             }
         }
-        if (role != null) {
-            wanted = replacements.getOrDefault(role, wanted);
-        }
-        return wanted.equals(before.name()) && named(there, wanted).isEmpty() ? instead(before, instead) : wanted;
+        return role == null ? wanted : replacements.getOrDefault(role, wanted);
     }
 
     private static String instead(DeviceDescriptor missing, String text) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,7 +184,10 @@ final class OpenDevices {
         Determinism weakest = consent(consent);
         List<Device> frozen = open().stream().filter(Device::isFrozen).toList();
         if (!frozen.isEmpty()) {
-            rebind(frozen, Accelerators.find(), replacements, weakest);
+            Set<String> names = frozen.stream()
+                    .map(device -> Names.wanted(device.descriptor(), device.role(), replacements))
+                    .collect(Collectors.toSet());
+            rebind(frozen, Accelerators.find(names), replacements, weakest);
         }
     }
 
@@ -273,7 +277,7 @@ final class OpenDevices {
         }
 
         private IllegalStateException refused() {
-            return new IllegalStateException(refusal(device.descriptor(), wanted, accelerators, failures));
+            return new IllegalStateException(refusal(device.descriptor(), wanted, accelerators.complete(), failures));
         }
     }
 

@@ -24,6 +24,9 @@ final class CrowdedProvider implements AcceleratorProvider {
     /** All that were computed. */
     final AtomicLong items = new AtomicLong();
 
+    /** How often its devices were looked for. */
+    final AtomicInteger asked = new AtomicInteger();
+
     private final AtomicInteger within = new AtomicInteger();
     private final String name;
     private volatile CountDownLatch held = new CountDownLatch(0);
@@ -54,6 +57,7 @@ final class CrowdedProvider implements AcceleratorProvider {
 
     @Override
     public List<DeviceDescriptor> discover() {
+        asked.incrementAndGet();
         return List.of(new DeviceDescriptor(
                 name, "0", DeviceKind.OTHER, "crowded", "1", 1L << 40, Map.of(), Map.of(), Set.of(KernelFormat.JAVA)));
     }

@@ -23,8 +23,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -319,6 +321,34 @@ class DeviceTest {
         assertThat(Accelerators.of(List.of(here, other)).named("other"))
                 .singleElement()
                 .satisfies(device -> assertThat(device.provider()).isEqualTo("other"));
+    }
+
+    /** To look for devices may take a process and the start of a driver for each provider. */
+    @Test
+    void asksNoMoreProvidersThanItNeeds() {
+        assertThat(askedFor("one:0")).containsExactly(1, 0);
+        assertThat(askedFor("two")).containsExactly(0, 1);
+        assertThat(askedFor("one", "two:0")).containsExactly(1, 1);
+    }
+
+    @Test
+    void asksAllProvidersOnceForWhatIsNoDevicesOwnName() {
+        assertThat(askedFor("other")).containsExactly(1, 1);
+        assertThat(askedFor("one:7")).containsExactly(1, 1);
+        assertThat(askedFor("one", "other")).containsExactly(1, 1);
+        assertThat(askedFor("on")).containsExactly(1, 1);
+    }
+
+    private static List<Integer> askedFor(String... names) {
+        CrowdedProvider one = new CrowdedProvider("one");
+        CrowdedProvider two = new CrowdedProvider("two");
+        Accelerators found = Accelerators.of(List.of(one, two), new ArrayList<>(), Set.of(names));
+        for (String name : names) {
+            assertThat(found.named(name))
+                    .hasSameElementsAs(Accelerators.of(List.of(new CrowdedProvider("one"), new CrowdedProvider("two")))
+                            .named(name));
+        }
+        return List.of(one.asked.get(), two.asked.get());
     }
 
     // ---- hanging

@@ -47,7 +47,7 @@ class EngineIT {
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(from, declared))) {
             run.start(Jdk.ofThisProcess());
             run.awaitLines(1);
-            TakenImage image = MidKernel.suspend(run, from, KERNEL);
+            TakenImage image = MidKernel.kill(run, KERNEL, List.of(RelayProgram.role(0) + " on " + from + ":0"));
 
             run.resume(image.directory(), "--device", from + "=" + to);
             Outcome refused = run.awaitOutcome();
@@ -82,6 +82,6 @@ class EngineIT {
         return new Program(
                 RelayProgram.class.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", classPath),
-                RelayProgram.arguments(device, KERNEL, ROWS, COLUMNS, INNER, tolerance));
+                RelayProgram.arguments(List.of(device), KERNEL, ROWS, COLUMNS, INNER, tolerance));
     }
 }

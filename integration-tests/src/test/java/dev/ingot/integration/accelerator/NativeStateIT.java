@@ -115,7 +115,7 @@ class NativeStateIT {
                 .manifest()
                 .contents()
                 .notes()
-                .getOrDefault("device " + RecordedAsic.NAME + ":0", "none");
+                .getOrDefault("device " + RelayProgram.role(0) + " on " + RecordedAsic.NAME + ":0", "none");
     }
 
     private List<String> record() throws Exception {
@@ -129,6 +129,7 @@ class NativeStateIT {
         return new Program(
                 RelayProgram.class.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
-                RelayProgram.arguments(RecordedAsic.NAME, StandardOperations.GEMM_I8, 8, 8, INNER, Tolerance.EXACT));
+                RelayProgram.arguments(
+                        List.of(RecordedAsic.NAME), StandardOperations.GEMM_I8, 8, 8, INNER, Tolerance.EXACT));
     }
 }

@@ -83,7 +83,7 @@ class RegistersIT {
                 .manifest()
                 .contents()
                 .notes()
-                .getOrDefault("device recorded:0", "none");
+                .getOrDefault("device " + RelayProgram.role(0) + " on recorded:0", "none");
     }
 
     private List<String> record() throws Exception {
@@ -98,6 +98,6 @@ class RegistersIT {
         return new Program(
                 RelayProgram.class.getName(),
                 List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", String.join(File.pathSeparator, classPath)),
-                RelayProgram.arguments("recorded", StandardOperations.GEMM_I8, 8, 8, INNER, Tolerance.EXACT));
+                RelayProgram.arguments(List.of("recorded"), StandardOperations.GEMM_I8, 8, 8, INNER, Tolerance.EXACT));
     }
 }

@@ -20,28 +20,33 @@ import dev.ingot.testkit.ProgramRun;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One program goes over every ordered pair of backends, from each to another one of its own kind too, each time suspended in the middle of a
- * kernel and resumed by the command.
+ * One program computes on devices of all backends at once. Each time it is killed while all of them stand in the middle of a kernel, and goes
+ * on with everything that was on one on another one, so that in as many passages as there are backends each has gone to each, also to another
+ * device of its own kind.
  */
-@Timeout(value = 20, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class RelayIT {
     @TempDir(factory = Trials.class, cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
     @Test
     void goesOnFromEveryKindOnEveryOther() throws Exception {
-        assertGoesOver(circuit(kinds()), StandardOperations.GEMM_I8, 1024, 64, 4096);
+        List<String> kinds = kinds();
+        Set<String> passed = goOver(kinds, kinds.size(), StandardOperations.GEMM_I8, 512, 256, 4096);
+        assertThat(passed).hasSize(kinds.size() * kinds.size());
     }
 
     /** Of floats, whose sums depend on their order and on where they are rounded. */
@@ -50,49 +55,73 @@ class RelayIT {
         assumeThat(Kinds.here(RelayIT.class, "opencl"))
                 .as("LEFT OUT: there is no device of OpenCL here")
                 .isNotEmpty();
-        assertGoesOver(List.of("cpu", "opencl", "cpu"), StandardOperations.GEMM_F32, 1024, 256, 1024);
+        Set<String> passed = goOver(List.of("cpu", "opencl"), 1, StandardOperations.GEMM_F32, 1024, 256, 1024);
+        assertThat(passed).containsExactlyInAnyOrder("cpu>opencl", "opencl>cpu");
     }
 
-    private void assertGoesOver(List<String> stops, Operation kernel, long rows, long columns, long inner)
+    /**
+     * Returns from which kind to which a kernel went on.
+     *
+     * @param passages in each of which every device goes to the kind that is one further ahead of its own than in the last
+     */
+    private Set<String> goOver(List<String> kinds, int passages, Operation kernel, long rows, long columns, long inner)
             throws Exception {
-        List<String> arguments = RelayProgram.arguments(stops.get(0), kernel, rows, columns, inner, Tolerance.EXACT);
+        Set<String> passed = new HashSet<>();
+        List<String> present = kinds;
+        List<String> arguments = RelayProgram.arguments(present, kernel, rows, columns, inner, Tolerance.EXACT);
         try (ProgramRun run = ProgramRun.in(directory.resolve("run"), program(arguments))) {
             run.start(Jdk.ofThisProcess());
             run.awaitLines(1);
-            for (int i = 1; i < stops.size(); i++) {
-                TakenImage image = MidKernel.suspend(run, stops.get(i - 1), kernel);
-                run.resume(image.directory(), "--device", stops.get(i - 1) + "=" + stops.get(i));
+            for (int shift = 1; shift <= passages; shift++) {
+                List<String> next = shifted(kinds, present, shift);
+                goOn(run, kernel, present, next);
+                for (int i = 0; i < kinds.size(); i++) {
+                    passed.add(present.get(i) + ">" + next.get(i));
+                }
+                present = next;
             }
+            // Where what is left takes least.
+            goOn(run, kernel, present, Collections.nCopies(kinds.size(), "cpu"));
             Files.createFile(directory.resolve(RelayProgram.STOP));
             Outcome outcome = run.awaitOutcome();
 
             assertThat(outcome.exitCode()).as(outcome.error()).isZero();
             assertThat(outcome.output()).as(outcome.error()).endsWith("all right");
         }
+        return passed;
+    }
+
+    private static void goOn(ProgramRun run, Operation kernel, List<String> present, List<String> next)
+            throws Exception {
+        TakenImage image = MidKernel.kill(run, kernel, names(present));
+        run.resume(image.directory(), replacements(next));
+    }
+
+    /** As notes of an image name the devices. */
+    private static List<String> names(List<String> kinds) {
+        return IntStream.range(0, kinds.size())
+                .mapToObj(i -> RelayProgram.role(i) + " on " + kinds.get(i) + ":0")
+                .toList();
+    }
+
+    /** The kind that is so many behind each of those present. */
+    private static List<String> shifted(List<String> kinds, List<String> present, int shift) {
+        return present.stream()
+                .map(kind -> kinds.get((kinds.indexOf(kind) + shift) % kinds.size()))
+                .toList();
+    }
+
+    private static String[] replacements(List<String> next) {
+        return IntStream.range(0, next.size())
+                .boxed()
+                .flatMap(i -> Stream.of("--device", RelayProgram.role(i) + "=" + next.get(i)))
+                .toArray(String[]::new);
     }
 
     private static List<String> kinds() {
         List<String> found = Kinds.here(RelayIT.class, "fpga", "opencl", "asic", "onnx", "cpu");
         assumeThat(found).as("LEFT OUT: there is no second kind of device here").hasSizeGreaterThan(1);
         return found;
-    }
-
-    /** A way that goes over each ordered pair of names once, also from each name to itself, and ends with the last name. */
-    private static List<String> circuit(List<String> names) {
-        Set<String> used = new LinkedHashSet<>();
-        List<String> way = new ArrayList<>(List.of(names.get(names.size() - 1)));
-        while (used.size() < names.size() * names.size()) {
-            String here = way.get(way.size() - 1);
-            // With the earliest name that is left, the way comes to its last name each time just before it would be
-            // stuck.
-            String next = names.stream()
-                    .filter(name -> !used.contains(here + ">" + name))
-                    .findFirst()
-                    .orElseThrow();
-            used.add(here + ">" + next);
-            way.add(next);
-        }
-        return way;
     }
 
     private static Program program(List<String> arguments) {

@@ -23,27 +23,59 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Has the device it is given the name of compute one product of the given type and sizes after the other until there is a file {@code stop} two
- * directories above. Each must be what the contract says, as near as it is told.
+ * Has each of the devices it is given the names of compute one product of the given type and sizes after the other until there is a file {@code
+ * stop} two directories above. Each must be what the contract says, as near as it is told.
  */
 final class RelayProgram {
     static final String STOP = "stop";
 
     private static final List<Operation> PRODUCTS = List.of(StandardOperations.GEMM_I8, StandardOperations.GEMM_F32);
 
-    private RelayProgram() {}
+    private final Operation product;
+    private final Tolerance tolerance;
+    private final ByteBuffer expected;
+    private final Device device;
+    private final List<Kernel> kernels = new ArrayList<>();
+    private final CommandQueue queue;
+    private final Timeline done = new Timeline("done");
+    private String wrong = "";
+
+    private RelayProgram(Device device, Operation product, Scalars sizes, Tolerance tolerance, ByteBuffer expected)
+            throws DeviceFault, InterruptedException {
+        this.device = device;
+        this.product = product;
+        this.tolerance = tolerance;
+        this.expected = expected;
+        this.queue = device.createQueue("work");
+        DeviceBuffer a = filled("a", random(product, 0, sizes));
+        DeviceBuffer b = filled("b", random(product, 1, sizes));
+        for (String name : List.of("even", "odd")) {
+            kernels.add(Kernel.of(product, List.of(a, b, device.allocate(name, expected.capacity())), sizes));
+        }
+    }
+
+    private DeviceBuffer filled(String name, ByteBuffer content) throws DeviceFault, InterruptedException {
+        DeviceBuffer buffer = device.allocate(name, content.capacity());
+        buffer.write(0, content);
+        return buffer;
+    }
 
     /** The arguments, as a program takes them. */
     static List<String> arguments(
-            String device, Operation product, long rows, long columns, long inner, Tolerance tolerance) {
+            List<String> devices, Operation product, long rows, long columns, long inner, Tolerance tolerance) {
         return List.of(
-                device,
+                String.join(",", devices),
                 product.identity(),
                 Long.toString(rows),
                 Long.toString(columns),
                 Long.toString(inner),
                 Integer.toString(tolerance.ulps()),
                 Float.toString(tolerance.absolute()));
+    }
+
+    /** What the program has the device of this number for. */
+    static String role(int number) {
+        return "runner-" + number;
     }
 
     public static void main(String[] arguments) throws DeviceFault, InterruptedException {
@@ -55,39 +87,50 @@ final class RelayProgram {
                 .and("n", Long.parseLong(arguments[3]))
                 .and("k", Long.parseLong(arguments[4]));
         Tolerance tolerance = new Tolerance(Integer.parseInt(arguments[5]), Float.parseFloat(arguments[6]));
-        ByteBuffer left = random(product, 0, sizes);
-        ByteBuffer right = random(product, 1, sizes);
-        ByteBuffer expected = expected(product, left, right, sizes);
+        ByteBuffer expected = expected(product, random(product, 0, sizes), random(product, 1, sizes), sizes);
         Accelerators accelerators = Accelerators.find();
-        try (Device device = accelerators.open(accelerators.named(arguments[0]).get(0))) {
-            DeviceBuffer a = device.allocate("a", left.capacity());
-            DeviceBuffer b = device.allocate("b", right.capacity());
-            a.write(0, left.duplicate());
-            b.write(0, right.duplicate());
-            List<Kernel> kernels = new ArrayList<>();
-            for (String name : List.of("even", "odd")) {
-                kernels.add(Kernel.of(product, List.of(a, b, device.allocate(name, expected.capacity())), sizes));
-            }
-            CommandQueue queue = device.createQueue("work");
-            Timeline done = new Timeline("done");
-            submit(queue, kernels, done, 0);
-            System.out.println("submitted");
+        List<RelayProgram> runners = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (String name : arguments[0].split(",", -1)) {
+            Device device = accelerators.open(accelerators.named(name).get(0), role(runners.size()));
+            RelayProgram runner = new RelayProgram(device, product, sizes, tolerance, expected);
+            runners.add(runner);
+            threads.add(new Thread(runner::run, device.role()));
+        }
+        for (RelayProgram runner : runners) {
+            runner.submit(0);
+        }
+        System.out.println("submitted");
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        StringBuilder wrong = new StringBuilder();
+        for (RelayProgram runner : runners) {
+            wrong.append(runner.wrong);
+            runner.device.close();
+        }
+        System.out.println(wrong.isEmpty() ? "all right" : wrong);
+    }
+
+    private void run() {
+        try {
             int count = 0;
-            String wrong = "";
             while (wrong.isEmpty() && !Files.exists(Path.of("..", "..", STOP))) {
                 // There is always one that has not begun, so that the device is never idle.
-                submit(queue, kernels, done, count + 1);
+                submit(count + 1);
                 done.await(count + 1L);
-                wrong = difference(product, kernels.get(count % 2), expected, tolerance);
+                wrong = difference(kernels.get(count % 2));
                 count++;
             }
             done.await(count + 1L);
-            wrong += difference(product, kernels.get(count % 2), expected, tolerance);
-            System.out.println(wrong.isEmpty() ? "all right" : wrong);
+            wrong += difference(kernels.get(count % 2));
+        } catch (DeviceFault | InterruptedException failed) {
+            wrong += failed;
         }
     }
 
-    private static void submit(CommandQueue queue, List<Kernel> kernels, Timeline done, int number) throws DeviceFault {
+    private void submit(int number) throws DeviceFault {
         queue.submit(kernels.get(number % 2), new TimelinePoint(done, number + 1L));
     }
 
@@ -126,8 +169,7 @@ final class RelayProgram {
     }
 
     /** Where the result of a kernel is not what it must be; empty if it is. */
-    private static String difference(Operation product, Kernel kernel, ByteBuffer expected, Tolerance tolerance)
-            throws DeviceFault, InterruptedException {
+    private String difference(Kernel kernel) throws DeviceFault, InterruptedException {
         ByteBuffer content = ByteBuffer.allocate(expected.capacity()).order(ByteOrder.LITTLE_ENDIAN);
         kernel.buffers().get(2).read(0, content);
         content.flip();
