@@ -47,6 +47,7 @@ final class CommandLoop {
 
     /** Does commands until the device has another backend or none. */
     void run() {
+        Watchdog.watch();
         Work work = next();
         while (work != null) {
             step(work, paces.of(work.command));

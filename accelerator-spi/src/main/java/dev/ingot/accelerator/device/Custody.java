@@ -146,11 +146,10 @@ final class Custody {
      * Waits for the backend, for a thread of the program.
      *
      * @param limit how long at most, or null
-     * @param watch is run now and then, without the monitor
      * @return false if that took too long
      * @throws DeviceFault if the device is lost
      */
-    boolean enter(@Nullable Duration limit, Runnable watch) throws DeviceFault, InterruptedException {
+    boolean enter(@Nullable Duration limit) throws DeviceFault, InterruptedException {
         long start = System.nanoTime();
         countWaiting(1);
         try {
@@ -158,7 +157,6 @@ final class Custody {
                 if (limit != null && System.nanoTime() - start >= limit.toNanos()) {
                     return false;
                 }
-                watch.run();
             }
             return true;
         } finally {
@@ -371,16 +369,18 @@ final class Custody {
     /**
      * Waits, after {@link #beginFreeze(Freezer, Duration)}, until nobody has the backend.
      *
-     * @param watch is run now and then, without the monitor
      * @return false if the device was lost or closed meanwhile
      * @throws DeviceFault {@code HANG} if that took too long; the device goes on
      */
-    boolean awaitSafePoint(Duration deadline, Runnable watch) throws DeviceFault, InterruptedException {
+    synchronized boolean awaitSafePoint(Duration deadline) throws DeviceFault, InterruptedException {
         boolean atSafePoint = false;
         try {
             long end = System.nanoTime() + deadline.toNanos();
-            while (!isAtSafePoint(end, deadline)) {
-                watch.run();
+            while (busy && state == State.FREEZING) {
+                if (System.nanoTime() >= end) {
+                    throw hang(deadline);
+                }
+                awaitChange();
             }
             atSafePoint = true;
         } finally {
@@ -389,16 +389,6 @@ final class Custody {
             }
         }
         return !isGone();
-    }
-
-    private synchronized boolean isAtSafePoint(long end, Duration deadline) throws DeviceFault, InterruptedException {
-        if (busy && state == State.FREEZING) {
-            if (System.nanoTime() >= end) {
-                throw hang(deadline);
-            }
-            awaitChange();
-        }
-        return !busy || state != State.FREEZING;
     }
 
     /** Ends what {@link #beginFreeze(Freezer, Duration)} began: in FROZEN, or in RUNNING if what followed did not succeed. */

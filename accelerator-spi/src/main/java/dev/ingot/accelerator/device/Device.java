@@ -158,8 +158,8 @@ public final class Device implements AutoCloseable {
     }
 
     /**
-     * How long the device may work between two safe points before it counts as hanging and is given up; 60 s unless set. A step is
-     * at least one grain of a kernel.
+     * How long the device may work between two safe points before it counts as hanging and is given up, whether anybody waits for it or not; 60 s
+     * unless set. A step is at least one grain of a kernel.
      */
     public void setWatchdog(Duration longest) {
         if (longest.isNegative() || longest.isZero()) {
@@ -399,7 +399,7 @@ public final class Device implements AutoCloseable {
 
     /** Does nothing and returns false if it would have to wait for longer than {@code limit}. */
     private boolean exclusively(@Nullable Duration limit, Action action) throws DeviceFault, InterruptedException {
-        if (!custody.enter(limit, this::loseIfHanging)) {
+        if (!custody.enter(limit)) {
             return false;
         }
         try {
@@ -496,7 +496,7 @@ public final class Device implements AutoCloseable {
         // A step that begins before this is undone stops once more than it has to, and goes on.
         suspend(true);
         try {
-            if (!custody.awaitSafePoint(left, this::loseIfHanging)) {
+            if (!custody.awaitSafePoint(left)) {
                 return false;
             }
         } finally {

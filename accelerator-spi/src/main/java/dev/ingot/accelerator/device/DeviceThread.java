@@ -1,7 +1,7 @@
 package dev.ingot.accelerator.device;
 
 /**
- * A thread that does a device's commands, or joins or leaves those who share it. It is in the JVM's outermost thread group, whose threads
+ * A thread that does a device's commands, watches over them, or joins or leaves those who share it. It is in the JVM's outermost thread group, whose threads
  * no image holds: all it knows is in the device, and a resumed JVM starts another one.
  */
 final class DeviceThread extends Thread {
@@ -13,8 +13,10 @@ final class DeviceThread extends Thread {
         setDaemon(true);
     }
 
-    static void start(String device, Runnable work) {
-        new DeviceThread(device, work).start();
+    static Thread start(String device, Runnable work) {
+        Thread thread = new DeviceThread(device, work);
+        thread.start();
+        return thread;
     }
 
     private static ThreadGroup outermostGroup() {

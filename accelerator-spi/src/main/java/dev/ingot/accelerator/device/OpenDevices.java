@@ -81,6 +81,12 @@ final class OpenDevices {
         }
     }
 
+    static boolean hasAny() {
+        synchronized (OPEN) {
+            return !OPEN.isEmpty();
+        }
+    }
+
     static void loseThoseThatHang() {
         open().forEach(Device::loseIfHanging);
     }

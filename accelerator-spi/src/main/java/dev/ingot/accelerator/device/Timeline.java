@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * nobody waits for ever.
  */
 public final class Timeline {
-    /** How often those who wait look whether a device hangs. */
-    private static final long PATIENCE_MILLIS = 200;
-
     private final String name;
     /** Devices with a queue that waits for this. Guarded by this. */
     private final Set<Device> waiting = new LinkedHashSet<>();
@@ -60,19 +57,11 @@ public final class Timeline {
      *
      * @throws DeviceFault if it never will
      */
-    public void await(long awaited) throws DeviceFault, InterruptedException {
-        while (!isReachedAfterWaiting(awaited)) {
-            OpenDevices.loseThoseThatHang();
+    public synchronized void await(long awaited) throws DeviceFault, InterruptedException {
+        while (!isReached(awaited)) {
+            // In turns, because the threads of a resumed JVM miss notifications while they are being rebuilt.
+            wait(Custody.PATIENCE_MILLIS);
         }
-    }
-
-    /** The caller looks again. */
-    @SuppressWarnings("WaitNotInLoop")
-    private synchronized boolean isReachedAfterWaiting(long awaited) throws DeviceFault, InterruptedException {
-        if (!isReached(awaited)) {
-            wait(PATIENCE_MILLIS);
-        }
-        return isReached(awaited);
     }
 
     private boolean isReached(long awaited) throws DeviceFault {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ingot.accelerator.DeviceFault;
+import dev.ingot.accelerator.Health;
 import dev.ingot.accelerator.backend.AcceleratorProvider;
 import dev.ingot.accelerator.backend.Attribute;
 import dev.ingot.accelerator.backend.Backend;
@@ -584,6 +585,7 @@ public abstract class BackendConformance {
         hosts.forEach(host -> host.onExit().join());
     }
 
+    /** Also if nobody waits for it. */
     @Test
     protected void endsWhatDoesNotComeBack() throws Exception {
         Operation endless = Endless.INSTANCE.operation();
@@ -595,12 +597,28 @@ public abstract class BackendConformance {
                 .isNotNull();
         Device device = open();
         device.setWatchdog(HANGING);
+        DeviceBuffer out = device.allocate("never written", 4);
+        CommandQueue queue = device.createQueue("hanging");
+        Timeline done = new Timeline("done");
+        queue.submit(Kernel.of(endless, List.of(out), Scalars.of("n", 1L)), new TimelinePoint(done, 1));
 
-        DeviceFault fault = faultOf(device, endless);
+        await().atMost(Duration.ofMinutes(2)).until(() -> isOver(queue, out));
+        assertThat(device.health().status()).isEqualTo(Health.Status.DEGRADED);
+        DeviceFault fault = faultOf(done);
         assertThat(fault.code()).isEqualTo(DeviceFault.Code.HANG);
         assertThat(fault.scope()).isEqualTo(DeviceFault.Scope.COMMAND);
         device.setWatchdog(DEADLINE);
         assertComputes(device);
+    }
+
+    /** Whether a queue takes nothing more, because a command of it failed. */
+    private static boolean isOver(CommandQueue queue, DeviceBuffer buffer) {
+        try {
+            queue.submit(List.of(), List.of(new Command.Fill(buffer, 0, 1, (byte) 1)), List.of());
+            return false;
+        } catch (DeviceFault failed) {
+            return true;
+        }
     }
 
     @Test
