@@ -11,6 +11,7 @@ import dev.ingot.scheduler.wire.PoolException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -107,6 +108,15 @@ final class NodeCommand implements Callable<Integer> {
                             + " come back; never more than a tenth of what is free (default: 10g).")
     private long imageCache;
 
+    @Option(
+            names = "--images",
+            paramLabel = "[HOST:]PORT",
+            converter = SocketAddressConverter.class,
+            description =
+                    "Where other nodes of the pool may fetch images from this one; without a host at all addresses, 0 for any"
+                            + " free port (default: nowhere, so that they fetch them from the pool).")
+    private @Nullable InetSocketAddress images;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -131,7 +141,7 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private void run(NodeOptions options) throws IOException, PoolException, InterruptedException {
-        NodeDaemon node = NodeDaemon.remote(options, pool.client(SHORT), pool.client(LONG), imageCache << 20);
+        NodeDaemon node = NodeDaemon.remote(options, pool.client(SHORT), pool.client(LONG), imageCache << 20, images);
         AtomicInteger signals = new AtomicInteger();
         for (String signal : List.of("TERM", "INT", "HUP")) {
             Signals.handle(signal, ignored -> {

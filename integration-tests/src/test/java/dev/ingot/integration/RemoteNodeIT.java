@@ -50,8 +50,8 @@ class RemoteNodeIT extends RemoteNodes {
     @Test
     void movesBetweenNodesOfTheirOwnAndOneThatSharesThePoolsDisk() throws Exception {
         listen(1);
-        join("north");
-        join("south");
+        join("north", "--images", "127.0.0.1:0");
+        join("south", "--images", "127.0.0.1:0");
         String id = submit("standard", "10m");
         awaitSteps(id);
         List<String> places = new ArrayList<>(List.of("north", "node1", "south", "north"));
@@ -66,9 +66,51 @@ class RemoteNodeIT extends RemoteNodes {
         assertThat(workload(id).history().stream().map(Event::reason))
                 .anyMatch(reason -> reason.endsWith("which gets ready for it"))
                 .noneMatch(reason -> reason.contains("did not get ready"));
+        // After node1, which does not offer what it has, it comes from the first; to where it had been only what is
+        // new.
+        assertThat(Files.readString(log("south")) + Files.readString(log("north")))
+                .containsPattern("bytes came from node (north|south), 0 from the pool")
+                .doesNotContain("but from the pool");
         brake.release();
 
         assertEndsAsIfNothingHadHappened(id);
+    }
+
+    @Test
+    void halfAnImageIsNothingToGoOnFromAndNotLostWhenItsNodeIsKilled() throws Exception {
+        lease = "3s";
+        listen();
+        int direct = port;
+        try (Relay relay = new Relay(direct)) {
+            join("north", relay.port());
+            String id = submit("standard", "200ms");
+            awaitImage(id);
+            long known = sequence(id);
+            await().atMost(LIMIT).until(() -> isCutWithinAnImage(relay, id));
+
+            remote("north").destroyForcibly().waitFor();
+
+            PoolDirectory.delete(home("north"));
+            join("south", direct);
+            await().atMost(LIMIT).until(() -> "south".equals(workload(id).node()) && isRunning(id));
+            assertThat(sequence(id)).isGreaterThanOrEqualTo(known);
+            brake.release();
+            assertEndsAsIfNothingHadHappened(id);
+        }
+    }
+
+    private boolean isCutWithinAnImage(Relay relay, String id) throws IOException {
+        relay.cutAfter(20_000);
+        await().atMost(LIMIT).until(relay::isCut);
+        if (Files.exists(pool.workload(id).resolve("incoming"))) {
+            return true;
+        }
+        relay.heal();
+        return false;
+    }
+
+    private long sequence(String id) throws Exception {
+        return Objects.requireNonNull(workload(id).image()).sequence();
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** Where images and output have to be for others to go on from them. Thread-safe. */
-interface Depot {
+interface Depot extends AutoCloseable {
     /**
      * Has an image on this node's disk.
      *
@@ -49,4 +49,7 @@ interface Depot {
 
     /** The images on a disk that is this node's alone. */
     ImageOffer offer();
+
+    @Override
+    void close();
 }

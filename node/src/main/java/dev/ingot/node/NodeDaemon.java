@@ -18,6 +18,7 @@ import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The process of one node. */
 public final class NodeDaemon {
@@ -90,11 +92,25 @@ public final class NodeDaemon {
      * @param imageCache the most bytes that images of workloads take which have gone elsewhere
      * @param client for short questions
      * @param transfers for what may take long
+     * @param images where other nodes may have images from this one; null if nowhere
      */
-    public static NodeDaemon remote(NodeOptions options, PoolClient client, PoolClient transfers, long imageCache)
+    public static NodeDaemon remote(
+            NodeOptions options,
+            PoolClient client,
+            PoolClient transfers,
+            long imageCache,
+            @Nullable InetSocketAddress images)
             throws IOException {
         ImageShelf shelf = new ImageShelf(options.pool(), imageCache);
-        return new NodeDaemon(options, client, new RemoteDepot(transfers, options.pool(), options.name(), shelf), true);
+        ImageServer server = images == null
+                ? null
+                : new ImageServer(
+                        options.pool(),
+                        shelf,
+                        images,
+                        NodeCertificate.create(options.pool().path()));
+        RemoteDepot depot = new RemoteDepot(transfers, options.pool(), options.name(), shelf, server);
+        return new NodeDaemon(options, client, depot, true);
     }
 
     /** What the process of a node that shares the pool's disk has locked as long as it lives. */
@@ -142,6 +158,7 @@ public final class NodeDaemon {
             beatUntilTheEnd();
         } finally {
             listener.interrupt();
+            depot.close();
         }
     }
 

@@ -11,6 +11,7 @@ import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.ShippedFile;
 import dev.ingot.scheduler.wire.ImageOffer;
 import dev.ingot.scheduler.wire.ImageParts;
+import dev.ingot.scheduler.wire.ImageSource;
 import dev.ingot.scheduler.wire.PieceList;
 import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -22,30 +23,43 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Of a node with a disk of its own: the pool's is at the other end of a connection. */
 final class RemoteDepot implements Depot {
     /** Far above what any part of an image has; whoever answers is the pool, but may be broken. */
     private static final long MOST_PART_BYTES = 256L << 20;
 
+    private static final long ASK_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final PoolClient client;
     private final PoolDirectory home;
     private final String node;
     private final ImageShelf shelf;
+    private final @Nullable ImageServer server;
+    /** Where other nodes could not be reached, and until when they are not asked again, by {@link System#nanoTime}. */
+    private final Map<String, Long> unreachable = new ConcurrentHashMap<>();
     /** Images that this process has seen whole. */
     private final Set<Path> certain = ConcurrentHashMap.newKeySet();
 
-    /** @param home the node's own directory */
-    RemoteDepot(PoolClient client, PoolDirectory home, String node, ImageShelf shelf) {
+    /**
+     * @param home the node's own directory
+     * @param server by which other nodes have images from this one; null if they do not
+     */
+    RemoteDepot(PoolClient client, PoolDirectory home, String node, ImageShelf shelf, @Nullable ImageServer server) {
         this.shelf = shelf;
+        this.server = server;
         this.client = client;
         this.home = home;
         this.node = node;
@@ -67,6 +81,7 @@ final class RemoteDepot implements Depot {
             deleteUnlessWhole(store, incoming);
             Path fetched = store.receive(incoming).image();
             certain.add(fetched);
+            incoming.tellSources();
             // Only now, since what it has in common with them was taken from there.
             for (Path other : store.directories(order.workload())) {
                 if (!other.endsWith(image.directory())) {
@@ -235,7 +250,14 @@ final class RemoteDepot implements Depot {
 
     @Override
     public ImageOffer offer() {
-        return new ImageOffer(shelf.held());
+        return new ImageOffer(shelf.held(), server == null ? null : server.door());
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
     }
 
     /** A failure to reach the pool on its way through the store. */
@@ -256,6 +278,11 @@ final class RemoteDepot implements Depot {
         private final String image;
         private final List<List<Piece>> packs;
         private final List<List<Long>> offsets = new ArrayList<>();
+        /** Other nodes that have it; null until they are asked for. */
+        private @Nullable Deque<ImagePeer> peers;
+
+        private final Map<String, Long> fromNodes = new LinkedHashMap<>();
+        private long fromPool;
 
         Incoming(Order order, String image) throws IOException {
             this.order = order;
@@ -313,10 +340,80 @@ final class RemoteDepot implements Depot {
 
         @Override
         public byte[] read(int pack, int piece) throws IOException {
-            return part(
-                    ImageParts.ofPack(pack, packs.size()),
-                    offsets.get(pack).get(piece),
-                    packs.get(pack).get(piece).bytes());
+            Piece wanted = packs.get(pack).get(piece);
+            String part = ImageParts.ofPack(pack, packs.size());
+            long from = offsets.get(pack).get(piece);
+            byte[] content = fromPeers(wanted, part, from);
+            if (content == null) {
+                content = part(part, from, wanted.bytes());
+                fromPool += content.length;
+            }
+            return content;
+        }
+
+        /** Says where it came from, if not from the pool alone. */
+        void tellSources() {
+            fromNodes.forEach((source, bytes) -> System.err.println("ingot: node " + node + ": image " + image + " of "
+                    + order.workload() + ": " + bytes + " bytes came from node " + source + ", " + fromPool
+                    + " from the pool"));
+        }
+
+        /** What says what the image is made of comes from the pool alone; so it does not matter who has the pieces. */
+        private byte @Nullable [] fromPeers(Piece wanted, String part, long from) {
+            Deque<ImagePeer> left = peers;
+            if (left == null) {
+                left = peers();
+                peers = left;
+            }
+            while (!left.isEmpty()) {
+                ImagePeer peer = left.element();
+                try {
+                    byte[] content = peer.bytes("/v1/images/" + order.workload() + "/" + image + "/" + part
+                            + query(order, from) + "&length=" + wanted.bytes() + "&for=" + node);
+                    if (wanted.is(content)) {
+                        fromNodes.merge(peer.source().node(), (long) content.length, Long::sum);
+                        return content;
+                    }
+                    throw new IOException("what it sends is not what the hash says");
+                } catch (ImagePeer.Refused refused) {
+                    left.remove();
+                    if (peer.hasServed()) {
+                        // Its key is another one by now.
+                        left.addAll(peers());
+                    } else {
+                        tell(peer, refused);
+                    }
+                } catch (IOException failure) {
+                    left.remove();
+                    unreachable.put(peer.source().uri(), System.nanoTime() + ASK_AGAIN_NANOS);
+                    tell(peer, failure);
+                }
+            }
+            return null;
+        }
+
+        private void tell(ImagePeer peer, IOException failure) {
+            String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+            System.err.println("ingot: node " + node + ": image " + image + " of " + order.workload()
+                    + " does not come from node " + peer.source().node() + " at "
+                    + peer.source().uri() + ", but from the pool: " + why);
+        }
+
+        private Deque<ImagePeer> peers() {
+            Deque<ImagePeer> found = new ArrayDeque<>();
+            unreachable.values().removeIf(until -> System.nanoTime() - until > 0);
+            try {
+                for (ImageSource source :
+                        ImageSource.read(client.get(place(order, image) + "?epoch=" + order.epoch()))) {
+                    if (!unreachable.containsKey(source.uri())) {
+                        found.add(new ImagePeer(source));
+                    }
+                }
+            } catch (PoolException | JsonException | IllegalArgumentException unknown) {
+                // The pool has it, or says itself why not.
+                found.clear();
+            }
+            return found;
         }
 
         @Override

@@ -52,4 +52,9 @@ record SharedDepot(PoolDirectory pool) implements Depot {
     public ImageOffer offer() {
         return ImageOffer.NONE;
     }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
 }

@@ -110,7 +110,8 @@ class RemoteDepotTest {
                 new PoolClient(List.of(uri), token, null, LIMIT),
                 home,
                 name,
-                shelves.computeIfAbsent(home, RemoteDepotTest::shelf));
+                shelves.computeIfAbsent(home, RemoteDepotTest::shelf),
+                null);
     }
 
     private static ImageShelf shelf(PoolDirectory home) {

@@ -233,19 +233,9 @@ final class ImageDepot {
                     return Arrays.copyOfRange(all, begin, Math.min(all.length, begin + length));
                 }
             }
-            return read(place.resolve(ImageParts.file(part)), from, length);
+            return ImageParts.read(place, part, from, length);
         } catch (NoSuchFileException | ImageException gone) {
             throw new Refusal(Reply.NOT_FOUND, "image " + image + " of " + workload + " has no " + part);
-        }
-    }
-
-    private static byte[] read(Path file, long from, int length) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(length, channel.size() - from)));
-            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-                // Until it is all there.
-            }
-            return Arrays.copyOf(bytes.array(), bytes.position());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ImageOffer;
 import dev.ingot.scheduler.wire.ImageParts;
+import dev.ingot.scheduler.wire.ImageSource;
 import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolJson;
@@ -35,6 +36,7 @@ final class NodeApi {
     private final ServiceDesk services;
     private final FileStore files;
     private final Foresight foresight;
+    private final ImagePlaces places = new ImagePlaces();
 
     NodeApi(
             ControlPlane plane,
@@ -59,6 +61,7 @@ final class NodeApi {
                 new Route(Operation.TAKE_OUTPUT, Set.of(EPOCH, FROM), this::takeOutput),
                 new Route(Operation.TAKE_IMAGE_PART, Set.of(EPOCH, FROM), this::takePart),
                 new Route(Operation.COMPLETE_IMAGE, Set.of(EPOCH), this::complete),
+                new Route(Operation.LOCATE_IMAGE, Set.of(EPOCH), this::locate),
                 new Route(Operation.READ_IMAGE_PART, Set.of(EPOCH, FROM, LENGTH), this::readPart),
                 new Route(Operation.READ_FILE, Set.of(EPOCH, FROM, LENGTH), this::readFile));
     }
@@ -87,6 +90,7 @@ final class NodeApi {
                 .thenCompose(beat -> {
                     if (beat.verdict() == Beat.Verdict.WELCOME) {
                         services.heard(join.node(), call.address(), listening);
+                        places.heard(join.node(), call.address(), images);
                     }
                     boolean wants = foresight.wants(join.equipment());
                     return gone(join.node(), images).thenApply(gone -> reply(beat, wants, gone));
@@ -186,11 +190,24 @@ final class NodeApi {
         });
     }
 
+    private CompletableFuture<Reply> locate(Call call) {
+        String image = image(call);
+        String node = call.variable("name");
+        return placed(call, true)
+                .thenCompose(placed ->
+                        plane.look((pool, now) -> places.sources(pool, node, placed.id(), placed.epoch(), image)))
+                .thenApply(sources -> {
+                    JsonWriter json = JsonWriter.compact();
+                    ImageSource.write(json, sources);
+                    return Reply.ok(json);
+                });
+    }
+
     private CompletableFuture<Reply> readPart(Call call) {
         String part = part(call, ImageParts.INDEX, ImageParts.PACK);
         String image = image(call);
         long from = call.number(FROM, 0, Long.MAX_VALUE);
-        int length = (int) call.number(LENGTH, ImageParts.MOST_BYTES, ImageParts.MOST_BYTES * 2L);
+        int length = (int) call.number(LENGTH, ImageParts.MOST_BYTES, ImageParts.MOST_READ_BYTES);
         return transfers.then(
                 placed(call, true), placed -> Reply.bytes(depot.read(placed.id(), image, part, from, length)));
     }

@@ -43,6 +43,7 @@ public enum Operation {
     TAKE_OUTPUT("POST", "/v1/nodes/{name}/output/{id}", Role.NODE),
     TAKE_IMAGE_PART("POST", "/v1/nodes/{name}/images/{id}/{image}/{part}", Role.NODE),
     COMPLETE_IMAGE("POST", "/v1/nodes/{name}/images/{id}/{image}", Role.NODE),
+    LOCATE_IMAGE("GET", "/v1/nodes/{name}/images/{id}/{image}", Role.NODE),
     READ_IMAGE_PART("GET", "/v1/nodes/{name}/images/{id}/{image}/{part}", Role.NODE),
     READ_FILE("GET", "/v1/nodes/{name}/files/{id}/{sha256}", Role.NODE);
 

@@ -2,6 +2,11 @@ package dev.ingot.scheduler.wire;
 
 import dev.ingot.core.image.CarriedImage;
 import dev.ingot.core.seal.Seal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -18,6 +23,9 @@ public final class ImageParts {
     public static final String PACK = "pack";
     /** The most bytes of a part in a request or an answer. */
     public static final int MOST_BYTES = 1 << 20;
+
+    /** The most bytes of a part that one answer has. */
+    public static final int MOST_READ_BYTES = 2 * MOST_BYTES;
 
     private static final String PACK_FILE = "chunks.pack";
     private static final Set<String> FILES = files();
@@ -56,6 +64,24 @@ public final class ImageParts {
             return true;
         }
         return part.endsWith(':' + PACK) && isFile(part.substring(0, part.length() - PACK.length()) + "manifest.json");
+    }
+
+    /**
+     * Reads bytes of a part of an image.
+     *
+     * @param image its directory
+     * @param part a file or a pack
+     * @return at most {@code length}; fewer only at the end of the part
+     * @throws java.nio.file.NoSuchFileException if it has no such part
+     */
+    public static byte[] read(Path image, String part, long from, int length) throws IOException {
+        try (FileChannel channel = FileChannel.open(image.resolve(file(part)))) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(length, channel.size() - from)));
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
+                // Until it is all there.
+            }
+            return Arrays.copyOf(bytes.array(), bytes.position());
+        }
     }
 
     /** The part that a pack is. */

@@ -344,7 +344,8 @@ class ControlPlaneTest {
     private List<String> gone(String node, List<HeldImage> held) throws Exception {
         Command.Join join = new Command.Join(node, "i1", CAPACITY);
         return client().post(
-                        "/v1/beat", PoolJson.beat(join, List.of(), List.of(), null, new ImageOffer(held), Map.of()))
+                        "/v1/beat",
+                        PoolJson.beat(join, List.of(), List.of(), null, new ImageOffer(held, null), Map.of()))
                 .strings("gone");
     }
 
