@@ -47,6 +47,10 @@ final class Move {
         this.isByDriver = frozen.isMovableByDriver(target);
     }
 
+    DeviceDescriptor target() {
+        return target;
+    }
+
     /**
      * Opens the target and fills it, unless the driver is to do that.
      *

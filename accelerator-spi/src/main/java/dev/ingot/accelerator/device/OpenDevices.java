@@ -205,7 +205,7 @@ final class OpenDevices {
             @Nullable Determinism consent) {
         List<Ways> all = new ArrayList<>();
         for (Device device : frozen) {
-            all.add(new Ways(device, accelerators, replacements, consent));
+            all.add(new Ways(device, accelerators, replacements, consent, spread));
         }
         List<Move> prepared = new ArrayList<>();
         boolean complete = false;
@@ -245,19 +245,22 @@ final class OpenDevices {
                 Device device,
                 Accelerators accelerators,
                 Map<String, String> replacements,
-                @Nullable Determinism consent) {
+                @Nullable Determinism consent,
+                Spread spread) {
             this.device = device;
             this.accelerators = accelerators;
             String instead = System.getenv().getOrDefault(INSTEAD_VARIABLE, "");
             this.wanted =
                     Names.wanted(device.descriptor(), device.role(), replacements, instead, accelerators.devices());
-            for (DeviceDescriptor candidate : accelerators.named(wanted)) {
+            DeviceDescriptor before = device.descriptor();
+            for (DeviceDescriptor candidate : spread.inOrder(accelerators.named(wanted), before)) {
                 try {
                     moves.add(new Move(device, candidate, accelerators, consent));
                 } catch (DeviceFault failed) {
                     failures.add(failed.getMessage());
                 }
             }
+        Spread spread = new Spread();
             if (moves.isEmpty()) {
                 throw refused();
             }
@@ -306,3 +309,4 @@ final class OpenDevices {
                 + "; name another one with the option devices=" + before.provider() + "=…";
     }
 }
+            spread.choose(moves.get(0).target(), before);

@@ -56,8 +56,9 @@ public record Outlook(boolean isPossible, long recomputedNanos, String reason) {
         Determinism weakest = consent.isEmpty() ? null : Determinism.named(consent);
         String instead = environment.getOrDefault(OpenDevices.INSTEAD_VARIABLE, "");
         long nanos = 0;
+        Spread spread = new Spread();
         for (ImageDevice device : devices.devices()) {
-            Outlook outlook = of(device, there, replacements, instead, weakest);
+            Outlook outlook = of(device, there, replacements, instead, weakest, spread);
             if (!outlook.isPossible()) {
                 return outlook;
             }
@@ -71,14 +72,16 @@ public record Outlook(boolean isPossible, long recomputedNanos, String reason) {
             List<DeviceDescriptor> there,
             Map<String, String> replacements,
             String instead,
-            @Nullable Determinism consent) {
+            @Nullable Determinism consent,
+            Spread spread) {
         DeviceDescriptor before = device.state().takenOn();
         String wanted = Names.wanted(before, device.role(), replacements, instead, there);
         Determinism accepted = Relocation.weaker(device.accepted(), consent);
         List<String> reasons = new ArrayList<>();
-        for (DeviceDescriptor candidate : Names.named(there, wanted)) {
+        for (DeviceDescriptor candidate : spread.inOrder(Names.named(there, wanted), before)) {
             RestorePlan plan = RestorePlan.of(device.state(), inJvmOf(before, candidate));
             if (plan.isPossible() && plan.isAccepted(accepted)) {
+                spread.choose(candidate, before);
                 return new Outlook(true, plan.recomputedNanos(), "");
             }
             reasons.add(plan.isPossible() ? Relocation.unaccepted(plan) : String.join("; ", plan.reasons()));

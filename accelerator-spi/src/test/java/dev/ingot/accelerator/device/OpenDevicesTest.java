@@ -70,6 +70,37 @@ class OpenDevicesTest {
     }
 
     /** The content of the second is damaged, which is found out before the first's target is opened. */
+    /** Two of a kind are two devices elsewhere, and all that was on one of them stays together. */
+    @Test
+    void whatWasOnDifferentDevicesGoesOnOnDifferentOnes() throws Exception {
+        OpenDevices.thaw();
+        Device again = accelerators.open(accelerators.named("two").get(0), "again");
+        try {
+            OpenDevices.freeze(DEADLINE.toNanos());
+            Accelerators pair = Accelerators.of(List.of(new SparseProvider("pair", 2)));
+            Map<String, String> byKind = Map.of("one", "other", "two", "other");
+            OpenDevices.rebind(List.of(deviceOne, deviceTwo, again), pair, byKind, null);
+            OpenDevices.thaw();
+
+            assertThat(deviceOne.descriptor().name()).isEqualTo("pair:0");
+            assertThat(deviceTwo.descriptor().name()).isEqualTo("pair:1");
+            assertThat(again.descriptor().name()).isEqualTo("pair:1");
+        } finally {
+            again.close();
+        }
+    }
+
+    /** Where there are fewer, some share one. */
+    @Test
+    void moreDevicesThanThereAreGoOnOnTheFewest() {
+        Accelerators single = Accelerators.of(List.of(new SparseProvider("single")));
+        OpenDevices.rebind(devices(), single, Map.of("one", "other", "two", "single"), null);
+        OpenDevices.thaw();
+
+        assertThat(deviceOne.descriptor().name()).isEqualTo("single:0");
+        assertThat(deviceTwo.descriptor().name()).isEqualTo("single:0");
+    }
+
     @Test
     void nothingIsOpenedForTheFirstWhereTheSecondIsRefused() throws Exception {
         two.readInto.get(0)[5] ^= 1;

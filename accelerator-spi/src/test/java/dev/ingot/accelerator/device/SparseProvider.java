@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Devices that compute nothing, have endless memory that takes room only where it is written, and tell what is done with them. */
 final class SparseProvider implements AcceleratorProvider {
@@ -42,9 +43,16 @@ final class SparseProvider implements AcceleratorProvider {
     volatile Runnable beforeRead = () -> {};
 
     private final String name;
+    private final int count;
 
     SparseProvider(String name) {
+        this(name, 1);
+    }
+
+    /** A provider of so many devices. */
+    SparseProvider(String name, int count) {
         this.name = name;
+        this.count = count;
     }
 
     @Override
@@ -54,8 +62,18 @@ final class SparseProvider implements AcceleratorProvider {
 
     @Override
     public List<DeviceDescriptor> discover() {
-        return List.of(new DeviceDescriptor(
-                name, "0", DeviceKind.OTHER, "sparse", "1", 1L << 40, Map.of(), Map.of(), Set.of(KernelFormat.JAVA)));
+        return IntStream.range(0, count)
+                .mapToObj(id -> new DeviceDescriptor(
+                        name,
+                        Integer.toString(id),
+                        DeviceKind.OTHER,
+                        "sparse",
+                        "1",
+                        1L << 40,
+                        Map.of(),
+                        Map.of(),
+                        Set.of(KernelFormat.JAVA)))
+                .toList();
     }
 
     @Override
