@@ -606,6 +606,7 @@ public final class Device implements AutoCloseable {
 
     private RestorePlan rebind(Accelerators accelerators, DeviceDescriptor target) throws DeviceFault {
         Move move = new Move(this, target, accelerators, null);
+        OpenDevices.beginMove(this);
         boolean complete = false;
         try {
             move.prepare();
@@ -613,10 +614,19 @@ public final class Device implements AutoCloseable {
             complete = true;
             return done;
         } finally {
-            if (!complete) {
-                move.abandon();
+            try {
+                if (!complete) {
+                    move.abandon();
+                }
+            } finally {
+                OpenDevices.endMove();
             }
         }
+    }
+
+    /** See {@link Custody#requireAlive}. */
+    void requireAlive() throws DeviceFault {
+        custody.requireAlive();
     }
 
     /** The weakest promise that the program accepts; null if none but those it has. */

@@ -36,6 +36,9 @@ final class OpenDevices {
     /** Whether a checkpoint holds all that is open, and what is opened meanwhile. Guarded by {@link #OPEN}. */
     private static boolean isHeld;
 
+    /** How many moves of the program are under way, also of devices that were closed meanwhile. Guarded by {@link #OPEN}. */
+    private static int moves;
+
     /** The providers that the program finds; null as long as it has not looked. */
     private static volatile @Nullable Set<String> providers;
 
@@ -81,6 +84,47 @@ final class OpenDevices {
         }
     }
 
+    /**
+     * Begins a move, which has what no image may have until {@link #endMove}. No checkpoint that does not wait for the device itself may be under
+     * way, so one that is gone goes nowhere.
+     *
+     * @throws DeviceFault if the device is lost
+     * @throws IllegalStateException if it was closed
+     */
+    static void beginMove(Device device) throws DeviceFault {
+        synchronized (OPEN) {
+            device.requireAlive();
+            moves++;
+        }
+    }
+
+    static void endMove() {
+        synchronized (OPEN) {
+            moves--;
+            OPEN.notifyAll();
+        }
+    }
+
+    /** Waits for moves of devices that were lost or closed meanwhile, and so not waited for. */
+    private static void awaitMoves(long deadlineNanos) throws DeviceFault, InterruptedException {
+        long begin = System.nanoTime();
+        synchronized (OPEN) {
+            while (moves > 0) {
+                if (System.nanoTime() - begin >= deadlineNanos) {
+                    throw new DeviceFault(
+                            DeviceFault.Code.HANG,
+                            DeviceFault.Scope.COMMAND,
+                            true,
+                            "the program was still moving a device that was lost or closed meanwhile; if that is not too long for it, raise"
+                                    + " the deadline",
+                            Map.of(),
+                            null);
+                }
+                OPEN.wait(Custody.PATIENCE_MILLIS);
+            }
+        }
+    }
+
     static boolean hasAny() {
         synchronized (OPEN) {
             return !OPEN.isEmpty();
@@ -96,11 +140,9 @@ final class OpenDevices {
      * copied that can be copied before. One that the program itself has frozen, to move or to capture it, is waited for.
      *
      * @param deadlineNanos how long all of them may take to come to safe points
-     * @return what each holds, for people, by the device's role and name
      * @throws IllegalStateException if one cannot be frozen; the message names it
      */
-    static Map<String, String> freeze(long deadlineNanos) {
-        Map<String, String> held = new LinkedHashMap<>();
+    static void freeze(long deadlineNanos) {
         try {
             for (Device device : open()) {
                 device.precopy();
@@ -108,11 +150,9 @@ final class OpenDevices {
             long begin = System.nanoTime();
             for (Device device : hold()) {
                 long left = Math.max(0, deadlineNanos - (System.nanoTime() - begin));
-                if (device.freeze(Custody.Freezer.CHECKPOINT, Duration.ofNanos(left))) {
-                    held.merge(label(device), summary(device.state()), (one, other) -> one + "; " + other);
-                }
+                device.freeze(Custody.Freezer.CHECKPOINT, Duration.ofNanos(left));
             }
-            return held;
+            awaitMoves(deadlineNanos - (System.nanoTime() - begin));
         } catch (DeviceFault failed) {
             thaw();
             throw new IllegalStateException("cannot capture the devices: " + failed.getMessage(), failed);
@@ -124,7 +164,21 @@ final class OpenDevices {
     }
 
     /**
-     * All that are frozen, for who plans where an image could go on.
+     * What each device holds that is frozen, for people, by its role and name. Complete once the program's threads are stopped, which open devices
+     * until then.
+     */
+    static Map<String, String> held() {
+        Map<String, String> held = new LinkedHashMap<>();
+        for (Device device : open()) {
+            if (device.isFrozen()) {
+                held.merge(label(device), summary(device.state()), (one, other) -> one + "; " + other);
+            }
+        }
+        return held;
+    }
+
+    /**
+     * All that are frozen, as {@link #held}, for who plans where an image could go on.
      *
      * @return as {@link ImageDevices#parse} reads it; empty if there are none, or the program did not find them as a resume does
      */
@@ -204,6 +258,7 @@ final class OpenDevices {
             Map<String, String> replacements,
             @Nullable Determinism consent) {
         List<Ways> all = new ArrayList<>();
+        Spread spread = new Spread();
         for (Device device : frozen) {
             all.add(new Ways(device, accelerators, replacements, consent, spread));
         }
@@ -260,10 +315,10 @@ final class OpenDevices {
                     failures.add(failed.getMessage());
                 }
             }
-        Spread spread = new Spread();
             if (moves.isEmpty()) {
                 throw refused();
             }
+            spread.choose(moves.get(0).target(), before);
         }
 
         /** The first way that a device can be opened and filled for. */
@@ -309,4 +364,3 @@ final class OpenDevices {
                 + "; name another one with the option devices=" + before.provider() + "=…";
     }
 }
-            spread.choose(moves.get(0).target(), before);

@@ -76,7 +76,10 @@ class FreezersTest {
     }
 
     private static Actor<Map<String, String>> checkpoint() {
-        return new Actor<>(() -> OpenDevices.freeze(DEADLINE.toNanos()));
+        return new Actor<>(() -> {
+            OpenDevices.freeze(DEADLINE.toNanos());
+            return OpenDevices.held();
+        });
     }
 
     private void holdNextMove() {
@@ -139,9 +142,30 @@ class FreezersTest {
         device.allocate("more", 10);
     }
 
+    /** What the move has joined at its target is in no image. */
+    @Test
+    void aCheckpointWaitsForAMoveOfADeviceThatIsClosedMeanwhile() throws Exception {
+        holdNextMove();
+        Actor<Object> move = new Actor<>(() -> device.moveTo(accelerators, descriptor("there"), DEADLINE));
+        opening.await();
+        device.close();
+        assertThatThrownBy(() -> OpenDevices.freeze(SHORT.toNanos()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("still moving a device that was lost or closed meanwhile");
+        Actor<Map<String, String>> checkpoint = checkpoint();
+        checkpoint.awaitWaiting();
+        assertThat(checkpoint.isDone()).isFalse();
+
+        mayOpen.countDown();
+        assertThat(checkpoint.result()).containsOnlyKeys("there:0");
+        assertThatThrownBy(move::result).hasRootCauseMessage("here:0 was closed");
+        assertThat(there.closed).hasValue(1);
+    }
+
     @Test
     void theProgramsCaptureWaitsForTheEndOfACheckpoint() throws Exception {
-        assertThat(OpenDevices.freeze(DEADLINE.toNanos())).hasSize(2);
+        OpenDevices.freeze(DEADLINE.toNanos());
+        assertThat(OpenDevices.held()).hasSize(2);
         Actor<Object> capture = new Actor<>(() -> device.capture(DEADLINE));
         capture.awaitWaiting();
         assertThat(device.isFrozen()).isTrue();
@@ -154,10 +178,12 @@ class FreezersTest {
     /** Its threads are stopped later than its devices. */
     @Test
     void aDeviceThatIsOpenedDuringACheckpointIsFrozenAndGoesOnWithTheOthers() throws Exception {
-        assertThat(OpenDevices.freeze(DEADLINE.toNanos())).hasSize(2);
+        OpenDevices.freeze(DEADLINE.toNanos());
+        assertThat(OpenDevices.held()).hasSize(2);
         Device late = accelerators.open(descriptor("here"), "late");
         try {
             assertThat(late.isFrozen()).isTrue();
+            assertThat(OpenDevices.held()).hasSize(3).containsKey("late on here:0");
             OpenDevices.rebind(List.of(device, other, late), accelerators, Map.of("late", "there"), null);
             assertThat(late.descriptor().provider()).isEqualTo("there");
             assertThat(late.isFrozen()).isTrue();

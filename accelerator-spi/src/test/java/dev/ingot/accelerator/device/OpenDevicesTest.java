@@ -35,7 +35,8 @@ class OpenDevicesTest {
         for (Device device : devices()) {
             device.allocate("content", 10).write(0, ByteBuffer.wrap(new byte[] {7}));
         }
-        assertThat(OpenDevices.freeze(DEADLINE.toNanos())).hasSize(2);
+        OpenDevices.freeze(DEADLINE.toNanos());
+        assertThat(OpenDevices.held()).hasSize(2);
     }
 
     @AfterEach
@@ -69,7 +70,6 @@ class OpenDevicesTest {
         assertThat(two.closed).hasValue(1);
     }
 
-    /** The content of the second is damaged, which is found out before the first's target is opened. */
     /** Two of a kind are two devices elsewhere, and all that was on one of them stays together. */
     @Test
     void whatWasOnDifferentDevicesGoesOnOnDifferentOnes() throws Exception {
@@ -101,6 +101,7 @@ class OpenDevicesTest {
         assertThat(deviceTwo.descriptor().name()).isEqualTo("single:0");
     }
 
+    /** The content of the second is damaged, which is found out before the first's target is opened. */
     @Test
     void nothingIsOpenedForTheFirstWhereTheSecondIsRefused() throws Exception {
         two.readInto.get(0)[5] ^= 1;

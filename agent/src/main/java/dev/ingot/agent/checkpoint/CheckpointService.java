@@ -308,7 +308,7 @@ public final class CheckpointService {
         remembered.begin(writer, suspend, walkMemory.allowsSeries(agent.log()));
         try (HeapSection heap = heapSection(writer, suspend)) {
             progress.progress("devices", -1);
-            Map<String, String> held = devices.freeze(agent.options().capture().deadline());
+            devices.freeze(agent.options().capture().deadline());
             observation.enter(CheckpointPhase.STOP);
             progress.progress("stop", -1);
             long start = System.nanoTime();
@@ -318,6 +318,7 @@ public final class CheckpointService {
                 if (!outcome.pins().isEmpty()) {
                     throw pinned(outcome.pins());
                 }
+                Map<String, String> held = devices.held();
                 holdThreadsOfJdk();
                 Summaries summaries =
                         write(writer, heap, classPath, outcome.records(), held, programCodecs, progress, observation);

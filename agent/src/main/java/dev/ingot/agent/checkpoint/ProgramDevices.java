@@ -30,23 +30,29 @@ final class ProgramDevices {
      * Brings all devices to safe points and their content into the heap; whoever needs one waits from now on. Called before the
      * program's threads are stopped.
      *
-     * @return what they hold, as notes of an image
      * @throws ControlException if one cannot; all go on
      */
-    Map<String, String> freeze(Duration deadline) throws ControlException {
-        Map<String, String> held = new LinkedHashMap<>();
+    void freeze(Duration deadline) throws ControlException {
         try {
-            for (Object result : call("freeze", new Class<?>[] {long.class}, deadline.toNanos())) {
-                ((Map<?, ?>) result).forEach((name, what) -> held.put("device " + name, String.valueOf(what)));
-            }
+            call("freeze", new Class<?>[] {long.class}, deadline.toNanos());
         } catch (IllegalStateException failure) {
             throw failed(failure);
         }
+    }
+
+    /**
+     * What the devices hold, as notes of an image. Called when the program's threads are stopped: until then they open devices, which are in
+     * the image too.
+     */
+    Map<String, String> held() throws ControlException {
+        Map<String, String> held = new LinkedHashMap<>();
         try {
+            for (Object result : call("held", new Class<?>[0])) {
+                ((Map<?, ?>) result).forEach((name, what) -> held.put("device " + name, String.valueOf(what)));
+            }
             describe(held);
             return held;
         } catch (IllegalStateException failure) {
-            thaw();
             throw failed(failure);
         }
     }
