@@ -1201,6 +1201,59 @@ public abstract class BackendConformance {
         }
     }
 
+    /** Of an operation that is the same to the bit on devices of one kind alone. */
+    @Test
+    protected void keepsTheBitsOfOneKindOnAnotherInstance() throws Exception {
+        Chain chain = ofOneKind();
+        Chain unmoved = ofOneKind();
+        unmoved.submit(open()).await(1);
+        Device device = open();
+        Timeline done = chain.submit(device);
+        RestorePlan plan = device.moveTo(accelerators, tested(), DEADLINE);
+        done.await(1);
+
+        assertThat(plan.kept()).isEqualTo(Determinism.BITWISE_SAME_KIND);
+        assertThat(plan.lowered()).isNull();
+        assertThat(chain.result()).isEqualTo(unmoved.result());
+    }
+
+    /** What promises no more than the bits of one kind goes to another kind with the program's consent alone. */
+    @Test
+    protected void asksBeforeTheBitsOfOneKindGoToAnother() throws Exception {
+        Chain chain = ofOneKind();
+        assumeThat(tested().kind())
+                .as("LEFT OUT: %s is of the same kind as the reference", tested().name())
+                .isNotEqualTo(reference().kind());
+        Device device = open();
+        Timeline done = chain.submit(device);
+
+        assertThatThrownBy(() -> device.moveTo(accelerators, reference(), DEADLINE))
+                .isInstanceOfSatisfying(
+                        DeviceFault.class, fault -> assertThat(fault.code()).isEqualTo(DeviceFault.Code.STATE_REJECTED))
+                .hasMessageContainingAll(chain.unit().operation().identity(), "TOLERANCE across both");
+        device.accept(Determinism.TOLERANCE);
+        assertThat(device.moveTo(accelerators, reference(), DEADLINE).lowered()).isEqualTo(Determinism.TOLERANCE);
+        done.await(1);
+    }
+
+    private Chain ofOneKind() {
+        Operation stencil = StandardOperations.STENCIL_2D_F32;
+        Operation operation = new Operation(
+                        "stencil of one kind",
+                        1,
+                        stencil.operands(),
+                        stencil.scalars(),
+                        Determinism.BITWISE_SAME_KIND,
+                        true,
+                        stencil.contract(),
+                        Map.of())
+                .with(KernelFormat.OPENCL_C, Objects.requireNonNull(StandardOperations.openClSource(stencil)));
+        assumeThat(tested().support(operation))
+                .as("LEFT OUT: %s takes no operation of a program in Java or OpenCL C", tested().name())
+                .isNotNull();
+        return new Chain(new Case(operation, Case.stencil(257, 263)), 40, 1);
+    }
+
     @Test
     protected void transientBuffersAreZeroAfterAMove() throws Exception {
         Device device = open();

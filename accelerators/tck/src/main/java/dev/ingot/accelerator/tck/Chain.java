@@ -9,6 +9,7 @@ import dev.ingot.accelerator.device.DeviceBuffer;
 import dev.ingot.accelerator.device.Kernel;
 import dev.ingot.accelerator.device.Timeline;
 import dev.ingot.accelerator.device.TimelinePoint;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,14 +38,16 @@ record Chain(Case unit, int length, int output, List<DeviceBuffer> buffers) {
         return done;
     }
 
+    ByteBuffer result() throws Exception {
+        return Contents.read(buffers.get(output));
+    }
+
     void assertResult() throws Exception {
         Device expected = Accelerators.of(List.of(new ReferenceProvider()))
                 .open(new ReferenceProvider().discover().get(0));
         Chain same = new Chain(unit, length, output);
         same.submit(expected).await(1);
-        assertThat(Contents.read(buffers.get(output)))
-                .as("%s, %d times", unit, length)
-                .isEqualTo(Contents.read(same.buffers.get(output)));
+        assertThat(result()).as("%s, %d times", unit, length).isEqualTo(same.result());
         expected.close();
     }
 }
