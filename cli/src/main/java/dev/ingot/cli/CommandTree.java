@@ -31,6 +31,7 @@ final class CommandTree {
             PoolUncordon.class,
             PoolDrain.class,
             PoolReserve.class,
+            PoolLimit.class,
             PoolSimulate.class,
             DashboardCommand.class);
 

@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "tenants", description = "Lists reservations and who uses what.", mixinStandardHelpOptions = true)
+@Command(
+        name = "tenants",
+        description = "Lists reservations, limits and who uses what.",
+        mixinStandardHelpOptions = true)
 final class PoolTenants implements Callable<Integer> {
     @Mixin
     private PoolOption pool = new PoolOption();
@@ -28,12 +31,13 @@ final class PoolTenants implements Callable<Integer> {
         new Listing<TenantView>(
                         "tenants",
                         PoolJson::tenant,
-                        List.of("TENANT", "RESERVED", "USED OF IT", "USED IN ALL"),
+                        List.of("TENANT", "RESERVED", "USED OF IT", "USED IN ALL", "LIMITS"),
                         tenant -> List.of(
                                 tenant.name(),
                                 tenant.reserved().toString(),
                                 tenant.usedOfReservation().toString(),
-                                tenant.used().toString()))
+                                tenant.used().toString(),
+                                tenant.limitsText()))
                 .print(
                         new Workloads(pool.client()).tenants(),
                         json,

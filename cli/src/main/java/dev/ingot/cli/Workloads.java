@@ -5,6 +5,7 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.NodeView;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.pool.TenantLimits;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.TierView;
 import dev.ingot.scheduler.pool.WorkloadView;
@@ -69,6 +70,12 @@ final class Workloads {
             all.add(PoolJson.tier(tier));
         }
         return all;
+    }
+
+    void limit(String tenant, TenantLimits limits) throws PoolException {
+        JsonWriter json = JsonWriter.compact();
+        PoolJson.limits(json, limits);
+        client.post("/v1/tenants/" + tenant + "/limit", json.finish());
     }
 
     void reserve(String tenant, Resources reservation) throws PoolException {

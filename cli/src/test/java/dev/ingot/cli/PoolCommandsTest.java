@@ -186,6 +186,25 @@ class PoolCommandsTest {
     }
 
     @Test
+    void limitsOfTenantsAreSetAndShown() {
+        assertThat(run("limit", "team", "--borrow-cores", "1.5", "--core-hours", "10", "--window", "7d")
+                        .exitCode())
+                .isZero();
+
+        assertThat(run("tenants").out()).contains("borrows at most 1.5 cores; used 0 of 10 core-hours");
+        assertThat(run("tenants", "--json").out())
+                .contains(
+                        "\"borrowing\": {",
+                        "\"milliCores\": 1500",
+                        "\"milliCoreHours\": 10000",
+                        "\"windowMillis\": 604800000")
+                .doesNotContain("milliDeviceHours\": 4611");
+        assertThat(run("limit", "team", "--window", "7d").err()).contains("--window is that of");
+        assertThat(run("limit", "team").exitCode()).isZero();
+        assertThat(run("tenants").out()).doesNotContain("borrows");
+    }
+
+    @Test
     void whatIsQueuedIsSuspendedResumedAndCancelledAtOnce() throws Exception {
         run("pool", "cordon", "node1");
         run("submit", "--", "java", "Job");

@@ -26,6 +26,7 @@ import dev.ingot.scheduler.access.Identity;
 import dev.ingot.scheduler.control.Operations;
 import dev.ingot.scheduler.forward.EntranceState;
 import dev.ingot.scheduler.pool.AcceleratorKind;
+import dev.ingot.scheduler.pool.BudgetUse;
 import dev.ingot.scheduler.pool.ImageReference;
 import dev.ingot.scheduler.pool.Level;
 import dev.ingot.scheduler.pool.NodeView;
@@ -233,12 +234,17 @@ final class Messages {
     }
 
     static Tenant tenant(TenantView view) {
-        return Tenant.newBuilder()
+        Tenant.Builder message = Tenant.newBuilder()
                 .setName(view.name())
                 .setReserved(resources(view.reserved()))
                 .setUsed(resources(view.used()))
                 .setUsedOfReservation(resources(view.usedOfReservation()))
-                .build();
+                .setLimits(Limits.limits(view.limits()));
+        BudgetUse use = view.budgetUse();
+        if (use != null) {
+            message.setBudgetUse(Limits.use(use));
+        }
+        return message.build();
     }
 
     static TierUse tier(TierView view) {

@@ -9,6 +9,8 @@ import dev.ingot.grpc.v1.DrainNodeRequest;
 import dev.ingot.grpc.v1.DrainNodeResponse;
 import dev.ingot.grpc.v1.GetWorkloadRequest;
 import dev.ingot.grpc.v1.GetWorkloadResponse;
+import dev.ingot.grpc.v1.LimitTenantRequest;
+import dev.ingot.grpc.v1.LimitTenantResponse;
 import dev.ingot.grpc.v1.ListNodesRequest;
 import dev.ingot.grpc.v1.ListNodesResponse;
 import dev.ingot.grpc.v1.ListTenantsRequest;
@@ -332,6 +334,16 @@ final class PoolEndpoint extends PoolGrpc.PoolImplBase {
                 Map.of(NAME, request.getName()),
                 who -> operations.drain(request.getName()),
                 name -> DrainNodeResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void limitTenant(LimitTenantRequest request, StreamObserver<LimitTenantResponse> observer) {
+        direct(
+                observer,
+                Operation.LIMIT,
+                Map.of("tenant", request.getTenant()),
+                who -> operations.limit(request.getTenant(), Limits.limits(request.getLimits())),
+                name -> LimitTenantResponse.getDefaultInstance());
     }
 
     @Override

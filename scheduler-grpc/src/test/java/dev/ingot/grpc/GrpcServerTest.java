@@ -11,12 +11,15 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import dev.ingot.grpc.v1.Bound;
+import dev.ingot.grpc.v1.Budget;
 import dev.ingot.grpc.v1.CancelWorkloadRequest;
 import dev.ingot.grpc.v1.CordonNodeRequest;
 import dev.ingot.grpc.v1.DrainNodeRequest;
 import dev.ingot.grpc.v1.Event;
 import dev.ingot.grpc.v1.GetWorkloadRequest;
 import dev.ingot.grpc.v1.GetWorkloadResponse;
+import dev.ingot.grpc.v1.LimitTenantRequest;
 import dev.ingot.grpc.v1.ListNodesRequest;
 import dev.ingot.grpc.v1.ListTenantsRequest;
 import dev.ingot.grpc.v1.ListTiersRequest;
@@ -38,6 +41,7 @@ import dev.ingot.grpc.v1.Role;
 import dev.ingot.grpc.v1.ServicePort;
 import dev.ingot.grpc.v1.SubmitWorkloadRequest;
 import dev.ingot.grpc.v1.SuspendWorkloadRequest;
+import dev.ingot.grpc.v1.TenantLimits;
 import dev.ingot.grpc.v1.Tier;
 import dev.ingot.grpc.v1.UncordonNodeRequest;
 import dev.ingot.grpc.v1.WatchEventsRequest;
@@ -371,6 +375,28 @@ class GrpcServerTest {
                     assertThat(tenant.getName()).isEqualTo("team-a");
                     assertThat(tenant.getReserved().getMilliCores()).isEqualTo(1000);
                 });
+        pool.limitTenant(LimitTenantRequest.newBuilder()
+                .setTenant("team-a")
+                .setLimits(TenantLimits.newBuilder()
+                        .setLending(Bound.newBuilder().setMilliCores(0))
+                        .setBudget(Budget.newBuilder().setMilliCoreHours(5000)))
+                .build());
+        assertThat(pool.listTenants(ListTenantsRequest.getDefaultInstance()).getTenantsList())
+                .anySatisfy(tenant -> {
+                    assertThat(tenant.getLimits().getLending().hasMilliCores()).isTrue();
+                    assertThat(tenant.getLimits().getLending().hasMemoryMib()).isFalse();
+                    assertThat(tenant.getLimits().getBudget().getMilliCoreHours())
+                            .isEqualTo(5000);
+                    assertThat(tenant.getLimits().getBudget().hasMilliDeviceHours())
+                            .isFalse();
+                    assertThat(tenant.hasBudgetUse()).isTrue();
+                });
+        assertThat(codeOf(() -> pool.limitTenant(LimitTenantRequest.newBuilder()
+                        .setTenant("team-a")
+                        .setLimits(TenantLimits.newBuilder()
+                                .setLending(Bound.newBuilder().setMilliCores(-1)))
+                        .build())))
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(codeOf(() -> pool.reserveForTenant(
                         ReserveForTenantRequest.newBuilder().setTenant("team-a").build())))
                 .isEqualTo(Status.Code.INVALID_ARGUMENT);

@@ -99,6 +99,7 @@ final class Api {
         addAction(
                 Operation.RESERVE,
                 call -> operations.reserve(call.variable("tenant"), PoolJson.reservation(call.json())));
+        addAction(Operation.LIMIT, call -> operations.limit(call.variable("tenant"), PoolJson.limits(call.json())));
     }
 
     private void add(Operation operation, Set<String> parameters, Route.Handler handler) {

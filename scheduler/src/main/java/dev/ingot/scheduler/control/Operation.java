@@ -36,6 +36,7 @@ public enum Operation {
     UNCORDON("POST", "/v1/nodes/{name}/uncordon", Role.ADMIN),
     DRAIN("POST", "/v1/nodes/{name}/drain", Role.ADMIN),
     RESERVE("POST", "/v1/tenants/{tenant}/reserve", Role.ADMIN),
+    LIMIT("POST", "/v1/tenants/{tenant}/limit", Role.ADMIN),
 
     BEAT("POST", "/v1/beat", Role.NODE),
     NEWS("GET", "/v1/nodes/{name}/news", Role.NODE),

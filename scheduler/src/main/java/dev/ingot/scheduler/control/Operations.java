@@ -10,6 +10,7 @@ import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.PoolEvent;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.pool.TenantLimits;
 import dev.ingot.scheduler.pool.TenantPath;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.TierView;
@@ -369,6 +370,10 @@ public final class Operations {
             }
         }
         return carryOut(new Command.Reserve(tenant, amount));
+    }
+
+    public CompletableFuture<String> limit(String tenant, TenantLimits limits) {
+        return carryOut(new Command.Limit(TenantPath.require(tenant), limits));
     }
 
     private CompletableFuture<String> carryOut(Command command) {

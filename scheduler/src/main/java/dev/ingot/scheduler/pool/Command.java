@@ -114,6 +114,13 @@ public sealed interface Command {
      */
     record Reserve(String tenant, Resources reservation) implements Command {}
 
+    /**
+     * Sets how much a tenant may have, with its parts. A budget of the same window goes on with what was used of the one before.
+     *
+     * @param limits {@link TenantLimits#NONE} for none
+     */
+    record Limit(String tenant, TenantLimits limits) implements Command {}
+
     /** Suspends everything, for the pool to be stopped; or lets everything go on. */
     record Close(boolean closed) implements Command {}
 

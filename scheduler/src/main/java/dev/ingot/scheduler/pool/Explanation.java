@@ -15,6 +15,7 @@ record Explanation(
         Workload workload,
         List<Workload> line,
         Collection<Node> nodes,
+        List<String> refusals,
         Predicate<String> known,
         boolean closed,
         long now) {
@@ -61,6 +62,7 @@ record Explanation(
                             ? "Room is being made for it on " + claim.node() + "."
                             : "Node " + claim.node() + " is kept for it until enough there has ended.");
         }
+        sentences.addAll(refusals);
         if (workload.standing != workload.spec.tier()) {
             sentences.add("The reservation of " + workload.spec.tenant() + " is used up, so it is treated as "
                     + workload.standing + ".");

@@ -52,7 +52,9 @@ final class GangPlanner {
         if (planner.hasFailed(leader)) {
             return false;
         }
-        if (startNow(members) || makeRoom(leader, members)) {
+        // Where it has to wait for what its tenant leaves, it does so without a claim.
+        if (planner.mayHave(leader)
+                && ((planner.mayHaveNow(leader) && startNow(members)) || makeRoom(leader, members))) {
             return true;
         }
         planner.fail(leader);
@@ -89,9 +91,10 @@ final class GangPlanner {
                 counts.entrySet().stream().allMatch(each -> each.getKey().timesNow(needs) >= each.getValue());
         boolean allExpected =
                 counts.entrySet().stream().allMatch(each -> each.getKey().timesLater(needs) >= each.getValue());
-        if (!allThere && !allExpected) {
+        if ((!allThere && !allExpected) || !planner.mayHave(members.get(0))) {
             return false;
         }
+        allThere &= planner.mayHaveNow(members.get(0));
         for (Workload member : members) {
             Claim claim = member.claim;
             Room room = claim == null ? null : planner.rooms().at(claim.node());
@@ -266,7 +269,7 @@ final class GangPlanner {
     }
 
     private boolean keepNodes(Workload leader, List<Workload> members) {
-        if (!planner.isFirstToWait(leader)) {
+        if (!planner.isFirstToWait(leader) || !planner.mayHave(leader)) {
             return false;
         }
         List<Room> rooms = kept(members);

@@ -106,7 +106,7 @@ final class Line {
         final String key;
         final @Nullable Place whole;
         final PriorityQueue<Kind> kinds = new PriorityQueue<>();
-        final PriorityQueue<Place> parts = new PriorityQueue<>();
+        final PriorityQueue<Place> parts = new PriorityQueue<>(1);
         double usage;
 
         Place(String key, @Nullable Place whole, double usage) {

@@ -35,6 +35,8 @@ final class Planner {
     /** Of more that could move up, so many are looked at, others in each plan. */
     private static final int MOST_RISING = 128;
 
+    private static final long MINUTE_MILLIS = 60_000;
+
     private final Rooms rooms;
     private final Prey prey;
 
@@ -45,6 +47,10 @@ final class Planner {
     private final Set<Workload> chosen = new HashSet<>();
     /** What tenants will hold once all that has been planned is done. */
     private final Map<String, Resources> held = new HashMap<>();
+    /** What tenants get at once by this plan; only where there are limits. */
+    private final Map<String, Resources> started = new HashMap<>();
+    /** What tenants hold that will be free, though nothing of this plan is done; null before somebody has asked. */
+    private @Nullable Map<String, Resources> leaving;
 
     private final Search search;
     private boolean nodeKeptForFirst;
@@ -117,7 +123,8 @@ final class Planner {
      */
     private void settleClaims(Tier standing, Line line) {
         Promises promises = registry.queue().promises();
-        Set<String> nodes = new HashSet<>(promises.changedNodes());
+        // Where tenants have limits, who has to leave before a promise can be kept may be elsewhere.
+        Set<String> nodes = new HashSet<>(registry.limits.areNone() ? promises.changedNodes() : promises.nodes());
         nodes.addAll(rooms.promisedOn());
         List<Workload> claimants = new ArrayList<>();
         for (Workload workload : registry.queue().claimants(standing)) {
@@ -156,7 +163,10 @@ final class Planner {
         }
         return with(workload, workload.claim.choice(), () -> {
             Room room = claimed(workload);
-            if (room != null && room.fitsNow(workload.needs())) {
+            if (!mayHave(workload)) {
+                return false;
+            }
+            if (room != null && room.fitsNow(workload.needs()) && mayHaveNow(workload)) {
                 start(workload, room);
                 return true;
             }
@@ -191,11 +201,12 @@ final class Planner {
         }
         Spot elsewhere = workload.failedOn == null ? null : bestFor(workload, workload.failedOn);
         Spot spot = elsewhere == null ? bestFor(workload, null) : elsewhere;
-        if (spot != null) {
+        boolean admitted = mayHave(workload);
+        if (spot != null && admitted && mayHaveNow(workload)) {
             start(workload, spot);
             return true;
         }
-        if (makeRoom(workload)) {
+        if (spot != null ? waitAt(workload, spot.room(), admitted) : makeRoom(workload, admitted)) {
             return true;
         }
         fail(workload);
@@ -237,6 +248,11 @@ final class Planner {
 
     private void start(Workload workload, Spot spot) {
         rooms.take(spot.room(), spot.piece());
+        if (!registry.limits.areNone()) {
+            for (String each = workload.spec.tenant(); each != null; each = TenantPath.parent(each)) {
+                started.merge(each, workload.needs(), Resources::plus);
+            }
+        }
         hold(workload.spec.tenant(), workload.needs());
         join(workload, spot.room().node);
         placedAs = workload.choice();
@@ -271,6 +287,178 @@ final class Planner {
                     placedAs = workload.choice();
                     return true;
                 });
+    }
+
+    /* ---- Limits of tenants ---- */
+
+    /** Whether the limits of its tenant let a workload have what it needs, once all that is being suspended has left. */
+    boolean mayHave(Workload workload) {
+        Limits limits = registry.limits;
+        return limits.areNone() || (!isRefused(workload, this::expected) && limited(workload) == null);
+    }
+
+    /** Whether they let it have that at once. */
+    boolean mayHaveNow(Workload workload) {
+        Limits limits = registry.limits;
+        return limits.areNone()
+                || (!isRefused(workload, this::present)
+                        && limits.atMost(workload.spec.tenant(), workload.demand(), this::present) == null);
+    }
+
+    /** Whether it must not have anything, whatever else its tenant gives up. */
+    private boolean isRefused(Workload workload, Limits.Held view) {
+        String tenant = workload.spec.tenant();
+        Resources demand = workload.demand();
+        Limits limits = registry.limits;
+        return isWithoutBudget(workload)
+                || limits.takesWhatIsNotLent(tenant, demand, registry.index().capacity(), view);
+    }
+
+    private boolean isWithoutBudget(Workload workload) {
+        return !registry.limits.areNone()
+                && registry.limits.withoutBudget(workload.spec.tenant(), workload.demand(), now) != null;
+    }
+
+    /** The tenant that would have to give up something first, for it holds what it may; null if there is none. */
+    private @Nullable String limited(Workload workload) {
+        Promises promises = registry.queue().promises();
+        Resources own = promises.isMadeTo(workload) ? workload.claimed() : Resources.NONE;
+        return registry.limits.atMost(
+                workload.spec.tenant(),
+                workload.demand(),
+                tenant -> expected(tenant).plus(promises.promisedTo(tenant)).minus(own));
+    }
+
+    private boolean mayMoveUp(Workload workload) {
+        if (registry.limits.areNone()) {
+            return true;
+        }
+        Resources more = workload.needs().minus(workload.piece.total());
+        Limits limits = registry.limits;
+        String tenant = workload.spec.tenant();
+        return limits.withoutBudget(tenant, workload.needs(), now) == null
+                && limits.atMost(tenant, more, this::expected) == null
+                && !limits.takesWhatIsNotLent(tenant, more, registry.index().capacity(), this::expected);
+    }
+
+    private boolean mayHaveInstead(Workload workload, List<Workload> victims) {
+        Mark before = mark();
+        victims.forEach(this::suspend);
+        boolean may = mayHave(workload);
+        goBackTo(before);
+        return may;
+    }
+
+    /** What a tenant holds before anything that leaves has left. */
+    private Resources present(String tenant) {
+        return registry.shares.held(tenant).plus(started.getOrDefault(tenant, Resources.NONE));
+    }
+
+    /** What a tenant will hold when all that leaves has left. */
+    private Resources expected(String tenant) {
+        Map<String, Resources> known = leaving;
+        if (known == null) {
+            known = new HashMap<>();
+            for (Node node : registry.nodes()) {
+                for (Workload workload : node.workloads) {
+                    if (workload.state.isLeaving()) {
+                        for (String each = workload.spec.tenant(); each != null; each = TenantPath.parent(each)) {
+                            known.merge(each, workload.needs(), Resources::plus);
+                        }
+                    }
+                }
+            }
+            leaving = known;
+        }
+        return held(tenant).minus(known.getOrDefault(tenant, Resources.NONE));
+    }
+
+    /**
+     * Keeps room that there is for a workload that has to wait for what others of its tenant leave.
+     *
+     * @param admitted whether enough of it is being left
+     */
+    private boolean waitAt(Workload workload, Room room, boolean admitted) {
+        if (!admitted && !giveWay(workload)) {
+            return false;
+        }
+        hold(workload.spec.tenant(), workload.needs());
+        keep(workload, room, true);
+        return true;
+    }
+
+    /** Of its own tenant, or of what that is a part of, others are suspended, so that all together keep within the limit. */
+    private boolean giveWay(Workload workload) {
+        if (!maySearchFor(workload) || isRefused(workload, this::expected)) {
+            return false;
+        }
+        Turns turns = turns(workload);
+        Mark before = mark();
+        List<Workload> victims = new ArrayList<>();
+        for (String limited = limited(workload); limited != null; limited = limited(workload)) {
+            Workload victim = cheapestWithin(limited, workload, victims, turns);
+            if (victim == null) {
+                goBackTo(before);
+                return false;
+            }
+            victims.add(victim);
+            suspend(victim);
+        }
+        goBackTo(before);
+        victims.forEach(victim -> makeRoom(victim, workload));
+        return true;
+    }
+
+    private @Nullable Workload cheapestWithin(String tenant, Workload preemptor, List<Workload> others, Turns turns) {
+        Workload best = null;
+        for (Node node : registry.nodes()) {
+            for (Workload victim : node.workloads) {
+                boolean may = victim != preemptor
+                        && TenantPath.isWithin(victim.spec.tenant(), tenant)
+                        && !hasOneOf(others, victim.gang)
+                        && mayGo(victim, preemptor, turns);
+                if (may && (best == null || isCheaper(victim, best))) {
+                    best = victim;
+                }
+            }
+        }
+        return best;
+    }
+
+    private boolean isCheaper(Workload victim, Workload than) {
+        int order = than.standing.compareTo(victim.standing);
+        order = order != 0 ? order : Long.compare(cost(victim), cost(than));
+        return order != 0 ? order < 0 : victim.number > than.number;
+    }
+
+    /** Why limits do not let a workload start, and what would change that, in sentences. */
+    List<String> refusals(Workload workload) {
+        List<String> sentences = new ArrayList<>();
+        Limits limits = registry.limits;
+        String tenant = workload.spec.tenant();
+        String spent = limits.withoutBudget(tenant, workload.demand(), now);
+        if (spent != null) {
+            BudgetUse use = limits.use(spent, now);
+            boolean ends = use != null && use.until() > 0;
+            sentences.add("The budget of " + spent + " is used up. It goes on "
+                    + (ends && use != null
+                            ? "in " + (use.until() - now) / MINUTE_MILLIS + " min, when the budget begins anew, or "
+                            : "")
+                    + "when 'ingot limit " + spent + "' gives it more.");
+        }
+        String limited = limits.atMost(tenant, workload.demand(), this::present);
+        if (limited != null) {
+            Resources most = limits.most(limited);
+            sentences.add("Tenant " + limited + " holds " + registry.shares.held(limited) + " and may hold "
+                    + (most == null ? "anything" : TenantLimits.text(most))
+                    + ". It starts when others of it leave enough, or 'ingot limit " + limited
+                    + "' lets it borrow more.");
+        }
+        if (limits.takesWhatIsNotLent(
+                tenant, workload.demand(), registry.index().capacity(), this::present)) {
+            sentences.add("What is free is reserved by tenants that do not lend it.");
+        }
+        return sentences;
     }
 
     /* ---- Alternatives ---- */
@@ -348,11 +536,11 @@ final class Planner {
     }
 
     private boolean moveUp(Workload workload, int choice, Set<Integer> failed) {
-        Room room = whereItIs(workload);
+        Room room = mayMoveUp(workload) ? whereItIs(workload) : null;
         if (room != null) {
             // It leaves what it has.
             rooms.release(room, workload.piece);
-        } else if (!failed.contains(choice)) {
+        } else if (!failed.contains(choice) && mayMoveUp(workload)) {
             Spot spot = bestFor(workload, workload.node);
             room = spot == null ? cleared(workload) : spot.room();
         }
@@ -533,12 +721,15 @@ final class Planner {
         return search == Search.TURNS || (search == Search.WEAKER && holdsNothing);
     }
 
-    private boolean makeRoom(Workload workload) {
-        if (!maySearchFor(workload)) {
+    /** @param admitted whether it may have what it needs beside all that its tenant has */
+    private boolean makeRoom(Workload workload, boolean admitted) {
+        if (!maySearchFor(workload) || isWithoutBudget(workload)) {
             return false;
         }
-        Victims best = victims(workload, victim -> true);
-        if (best == null) {
+        String limited = admitted ? null : limited(workload);
+        Victims best =
+                victims(workload, victim -> limited == null || TenantPath.isWithin(victim.spec.tenant(), limited));
+        if (best == null || (!admitted && !mayHaveInstead(workload, best.workloads()))) {
             return false;
         }
         for (Workload victim : best.workloads()) {
@@ -641,21 +832,22 @@ final class Planner {
         List<Workload> candidates = new ArrayList<>();
         for (Workload victim : room.node.workloads) {
             // One of the members of a gang stands for all.
-            boolean mayGo = (victim.gang == null || !hasOneOf(candidates, victim.gang))
-                    && (mayTakeRoomOf(victim, preemptor)
-                            ? maySuspendAll(victim, preemptor.standing)
-                            : turns.mayTake(victim.spec.tenant(), victim.standing, victim.demand())
-                                    && mayBeOthersTurn(victim));
-            if (mayGo) {
+            if ((victim.gang == null || !hasOneOf(candidates, victim.gang)) && mayGo(victim, preemptor, turns)) {
                 candidates.add(victim);
             }
         }
         return candidates;
     }
 
-    private static boolean hasOneOf(List<Workload> workloads, Gang gang) {
+    private boolean mayGo(Workload victim, Workload preemptor, Turns turns) {
+        return mayTakeRoomOf(victim, preemptor)
+                ? maySuspendAll(victim, preemptor.standing)
+                : turns.mayTake(victim.spec.tenant(), victim.standing, victim.demand()) && mayBeOthersTurn(victim);
+    }
+
+    private static boolean hasOneOf(List<Workload> workloads, @Nullable Gang gang) {
         for (Workload workload : workloads) {
-            if (workload.gang == gang) {
+            if (gang != null && workload.gang == gang) {
                 return true;
             }
         }
@@ -772,7 +964,7 @@ final class Planner {
 
     private boolean keepNodeForFirst(Workload workload) {
         // Who is beyond what a gang needs has no claim to any.
-        if (workload.beyond != null || !isFirstToWait(workload)) {
+        if (workload.beyond != null || !isFirstToWait(workload) || !mayHave(workload)) {
             return false;
         }
         Room room = workload.claim != null && workload.claim.choice() == workload.choice() ? claimed(workload) : null;

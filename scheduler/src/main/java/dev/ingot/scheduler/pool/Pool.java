@@ -82,6 +82,7 @@ public final class Pool {
         repair.review(now);
         registry.updateStandings(now);
         registry.forgetOldService(now);
+        requests.keepWithinLimits(now);
         moves.goUnprepared(now);
         moves.evacuate(now, closed);
         gangs.keepTogether(now);
@@ -140,6 +141,8 @@ public final class Pool {
             return requests.cordon(now, drain.node(), true, true);
         } else if (command instanceof Command.Reserve reserve) {
             return requests.reserve(now, reserve);
+        } else if (command instanceof Command.Limit limit) {
+            return requests.limit(now, limit);
         } else if (command instanceof Command.Close close) {
             closed = close.closed();
             List.copyOf(registry.prepared()).forEach(registry::giveUpPreparation);
@@ -414,7 +417,9 @@ public final class Pool {
 
     /** All tenants that have a reservation or a workload placed, and those of which they are parts, by name. */
     public List<TenantView> tenants() {
-        return List.copyOf(registry.tenants.views(registry.nodes()).values());
+        return List.copyOf(registry.tenants
+                .views(registry.nodes(), registry.limits, lastMillis)
+                .values());
     }
 
     private static NodeView view(Node node) {
@@ -457,8 +462,21 @@ public final class Pool {
         Workload workload = registry.workload(id);
         return workload == null
                 ? List.of(Requests.unknown(id).text())
-                : new Explanation(workload, registry.everybodyInLine(now), registry.nodes(), known, closed, now)
+                : new Explanation(
+                                workload,
+                                registry.everybodyInLine(now),
+                                registry.nodes(),
+                                refusals(now, workload),
+                                known,
+                                closed,
+                                now)
                         .sentences();
+    }
+
+    private List<String> refusals(long now, Workload workload) {
+        return registry.limits.areNone() || workload.state != WorkloadState.QUEUED
+                ? List.of()
+                : new Planner(registry, policy, Search.PREMIUM, now).refusals(workload);
     }
 
     /** Which nodes that would take others cannot go on with the image of a workload that waits, in sentences. */
@@ -466,7 +484,7 @@ public final class Pool {
         Workload workload = registry.workload(id);
         return workload == null || workload.state != WorkloadState.QUEUED
                 ? List.of()
-                : new Explanation(workload, List.of(), registry.nodes(), tenant -> true, closed, lastMillis)
+                : new Explanation(workload, List.of(), registry.nodes(), List.of(), tenant -> true, closed, lastMillis)
                         .impossible();
     }
 
@@ -504,6 +522,7 @@ public final class Pool {
             next = Math.min(next, node.health.next(now));
         }
         next = Math.min(next, registry.spared().next(now));
+        next = Math.min(next, registry.limits.next(now));
         next = Math.min(next, registry.rising().next(now));
         if (queued) {
             next = Math.min(next, registry.levels.nextDue());

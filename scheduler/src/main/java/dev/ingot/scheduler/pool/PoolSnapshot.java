@@ -12,6 +12,7 @@ import java.util.Map;
  * @param movedMiB how much they wrote and read
  * @param nodes by name
  * @param reservations by tenant
+ * @param limits by tenant
  * @param usages by tenant
  * @param mix what workloads usually need
  * @param workloads in the order of their submission
@@ -26,6 +27,7 @@ public record PoolSnapshot(
         boolean closed,
         List<NodeSnapshot> nodes,
         Map<String, Resources> reservations,
+        Map<String, LimitsSnapshot> limits,
         Map<String, UsageSnapshot> usages,
         List<KindSnapshot> mix,
         List<WorkloadSnapshot> workloads,
@@ -34,6 +36,7 @@ public record PoolSnapshot(
     public PoolSnapshot {
         nodes = List.copyOf(nodes);
         reservations = Map.copyOf(reservations);
+        limits = Map.copyOf(limits);
         usages = Map.copyOf(usages);
         mix = List.copyOf(mix);
         workloads = List.copyOf(workloads);

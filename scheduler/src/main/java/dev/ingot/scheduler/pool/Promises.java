@@ -100,6 +100,11 @@ final class Promises {
         return changed;
     }
 
+    /** The nodes at which anything is promised. */
+    Collection<String> nodes() {
+        return byNode.keySet();
+    }
+
     /** All promises have been looked at, and what followed from that is about to be done. */
     void lookedAt() {
         changed.clear();

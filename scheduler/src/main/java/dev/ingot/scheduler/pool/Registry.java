@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Registry {
     final Tenants tenants = new Tenants();
     final Shares shares;
+    final Limits limits;
     private final Policy policy;
     private MoveCosts costs = new MoveCosts();
 
@@ -58,6 +59,7 @@ final class Registry {
     Registry(Policy policy) {
         this.policy = policy;
         this.shares = new Shares(policy.usageHalfLifeMillis());
+        this.limits = new Limits(shares, tenants);
         this.levels = new Levels(policy);
         this.guarantee = new Guarantee(shares);
     }
@@ -277,6 +279,7 @@ final class Registry {
                 closed,
                 nodes.values().stream().map(Node::snapshot).toList(),
                 tenants.reservations(),
+                limits.snapshot(),
                 shares.snapshot(),
                 mix.snapshot(),
                 byNumber.values().stream()
@@ -292,6 +295,7 @@ final class Registry {
         snapshot.nodes().forEach(node -> add(new Node(node)));
         nodes.values().forEach(index::refile);
         snapshot.reservations().forEach(tenants::reserve);
+        limits.restore(snapshot.limits());
         costs = new MoveCosts(snapshot.movedMillis(), snapshot.movedMiB());
         shares.restore(index.capacity(), snapshot.usages());
         mix.restore(snapshot.mix());
@@ -351,6 +355,7 @@ final class Registry {
         // Another process may be willing.
         workload.spareUntil = 0;
         place(workload, node);
+        limits.accrue(now, workload.spec.tenant());
         shares.place(workload, now);
         String from = workload.image == null ? "begins" : "goes on from its image";
         String with = workload.spec.namesAccelerators()
@@ -370,6 +375,7 @@ final class Registry {
                 workload.piece = Space.of(workload.needs(), stranded.devices());
                 workload.claim = null;
                 place(workload, node.name);
+                limits.accrue(now, workload.spec.tenant());
                 shares.place(workload, now);
                 WorkloadState next = stranded.ran() ? WorkloadState.RUNNING : WorkloadState.STARTING;
                 to(now, workload, next, "goes on where it stood still, since node " + node.name + " is heard again");
@@ -521,6 +527,12 @@ final class Registry {
         rising.put(workload);
     }
 
+    /** What somebody may have has changed. */
+    void limitsChanged() {
+        changes++;
+        openings++;
+    }
+
     /** How often anything has changed that could let somebody start for whom there was no room before. */
     long openings() {
         return openings;
@@ -609,6 +621,7 @@ final class Registry {
             Node node = node(workload.node);
             node.remove(workload, wasLeaving);
             refile(node);
+            limits.accrue(now, workload.spec.tenant());
             shares.remove(workload, now);
             workload.node = null;
             workload.piece = Space.NONE;

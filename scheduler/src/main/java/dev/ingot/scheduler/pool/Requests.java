@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -320,6 +321,62 @@ final class Requests {
         registry.events()
                 .note(now, null, reserve.tenant(), reserve.tenant() + " has " + reserve.reservation() + " reserved");
         return Answer.of(reserve.tenant());
+    }
+
+    Answer limit(long now, Command.Limit limit) {
+        registry.limits.set(now, limit.tenant(), limit.limits());
+        registry.limitsChanged();
+        registry.events().note(now, null, limit.tenant(), "the limits of " + limit.tenant() + " have been set");
+        return Answer.of(limit.tenant());
+    }
+
+    /**
+     * Suspends what tenants hold beyond their limits: all for which a budget is used up, and of what is borrowed too much the weakest standing first,
+     * then who came last.
+     */
+    void keepWithinLimits(long now) {
+        for (String tenant : registry.limits.areNone() ? List.<String>of() : registry.limits.exceeded(now)) {
+            List<Workload> own = within(tenant);
+            Resources held = Resources.NONE;
+            for (Workload each : own) {
+                held = each.state.isLeaving() ? held : held.plus(each.needs());
+            }
+            Resources most = registry.limits.most(tenant);
+            for (Workload each : own) {
+                boolean usedUp = registry.limits.isUsedUp(tenant, each.needs(), now);
+                boolean tooMuch = most != null && Limits.exceeds(held, most, each.needs());
+                if (usedUp && registry.limits.isNews(tenant, now)) {
+                    registry.events().note(now, null, tenant, "the budget of " + tenant + " is used up");
+                }
+                if ((usedUp || tooMuch) && each.state == WorkloadState.RUNNING && each.spareUntil <= now) {
+                    for (Workload other : each.together()) {
+                        held = held.minus(other.needs());
+                    }
+                    registry.setClaim(each, null);
+                    registry.beginSuspend(
+                            now,
+                            each,
+                            Intent.MAKE_ROOM,
+                            usedUp ? "the budget of " + tenant + " is used up" : tenant + " holds more than it may");
+                }
+            }
+        }
+    }
+
+    /** The weakest standing first, then who came last. */
+    private List<Workload> within(String tenant) {
+        List<Workload> own = new ArrayList<>();
+        for (Node node : registry.nodes()) {
+            for (Workload workload : node.workloads) {
+                if (TenantPath.isWithin(workload.spec.tenant(), tenant)) {
+                    own.add(workload);
+                }
+            }
+        }
+        own.sort(Comparator.<Workload, Tier>comparing(workload -> workload.standing)
+                .thenComparingLong(workload -> workload.number)
+                .reversed());
+        return own;
     }
 
     private Resources capacity() {

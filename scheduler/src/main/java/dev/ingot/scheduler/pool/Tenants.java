@@ -156,27 +156,34 @@ final class Tenants {
         }
     }
 
-    /** All tenants that have a reservation or a workload placed, and those of which they are parts, by name. */
-    Map<String, TenantView> views(Iterable<Node> nodes) {
-        Map<String, TenantView> views = new TreeMap<>();
-        reservations.keySet().forEach(name -> add(views, name, Resources.NONE, false));
+    /** All tenants that have a reservation, limits or a workload placed, and those of which they are parts, by name. */
+    Map<String, TenantView> views(Iterable<Node> nodes, Limits limits, long now) {
+        Map<String, Amounts> amounts = new TreeMap<>();
+        reservations.keySet().forEach(name -> add(amounts, name, Resources.NONE, false));
+        limits.snapshot().keySet().forEach(name -> add(amounts, name, Resources.NONE, false));
         for (Node node : nodes) {
             for (Workload workload : node.workloads) {
-                add(views, workload.spec.tenant(), workload.needs(), workload.standing == Tier.PREMIUM);
+                add(amounts, workload.spec.tenant(), workload.needs(), workload.standing == Tier.PREMIUM);
             }
         }
+        Map<String, TenantView> views = new TreeMap<>();
+        amounts.forEach((name, each) -> views.put(
+                name,
+                new TenantView(
+                        name, reserved(name), each.used, each.ofReservation, limits.of(name), limits.use(name, now))));
         return views;
     }
 
-    private void add(Map<String, TenantView> views, String tenant, Resources needs, boolean covered) {
+    /** @param ofReservation the part that its reservation covers */
+    private record Amounts(Resources used, Resources ofReservation) {}
+
+    private void add(Map<String, Amounts> all, String tenant, Resources needs, boolean covered) {
         for (String name = tenant; name != null; name = TenantPath.parent(name)) {
-            Resources reserved = reserved(name);
-            TenantView view = Objects.requireNonNullElse(
-                    views.get(name), new TenantView(name, reserved, Resources.NONE, Resources.NONE));
+            Amounts before = all.getOrDefault(name, new Amounts(Resources.NONE, Resources.NONE));
             boolean counts = covered && reservations.containsKey(name);
             // What is more is covered by what the whole has reserved.
-            Resources ofIt = counts ? view.usedOfReservation().plus(needs).min(reserved) : view.usedOfReservation();
-            views.put(name, new TenantView(name, reserved, view.used().plus(needs), ofIt));
+            Resources ofIt = counts ? before.ofReservation.plus(needs).min(reserved(name)) : before.ofReservation;
+            all.put(name, new Amounts(before.used.plus(needs), ofIt));
         }
     }
 }

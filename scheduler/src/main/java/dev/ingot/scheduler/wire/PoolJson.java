@@ -5,6 +5,8 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.AcceleratorKind;
 import dev.ingot.scheduler.pool.Alternative;
+import dev.ingot.scheduler.pool.Budget;
+import dev.ingot.scheduler.pool.BudgetUse;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Event;
 import dev.ingot.scheduler.pool.Goal;
@@ -27,6 +29,7 @@ import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.pool.TenantLimits;
 import dev.ingot.scheduler.pool.TenantView;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.TierView;
@@ -47,6 +50,11 @@ public final class PoolJson {
     /** The tenant of a workload that names none. */
     public static final String DEFAULT_TENANT = "default";
 
+    private static final String MILLI_CORES = "milliCores";
+    private static final String MEMORY_MIB = "memoryMiB";
+    private static final String MILLI_DEVICES = "milliDevices";
+    private static final String MILLI_CORE_HOURS = "milliCoreHours";
+    private static final String MILLI_DEVICE_HOURS = "milliDeviceHours";
     private static final String GOES_ON_AS_TOLD = "goesOnAsTold";
 
     static final long MOST = Long.MAX_VALUE;
@@ -529,6 +537,9 @@ public final class PoolJson {
         } else if (command instanceof Command.Reserve reserve) {
             json.member("tenant", reserve.tenant());
             resources(json, "reservation", reserve.reservation());
+        } else if (command instanceof Command.Limit limit) {
+            json.member("tenant", limit.tenant());
+            limits(json, limit.limits());
         } else if (command instanceof Command.Close close) {
             json.member("closed", close.closed());
         }
@@ -554,6 +565,7 @@ public final class PoolJson {
             case "Cordon" -> new Command.Cordon(json.string("node"), json.flag("cordoned"));
             case "Drain" -> new Command.Drain(json.string("node"));
             case "Reserve" -> new Command.Reserve(json.string("tenant"), reservation(json));
+            case "Limit" -> new Command.Limit(json.string("tenant"), limits(json));
             case "Close" -> new Command.Close(json.flag("closed"));
             case "Tick" -> new Command.Tick();
             default -> throw new JsonException("there is no command '" + json.string("command") + "'");
@@ -563,6 +575,67 @@ public final class PoolJson {
     /** The member that says what a tenant is to have reserved. */
     public static Resources reservation(JsonObject json) throws JsonException {
         return resources(json.object("reservation"));
+    }
+
+    /** Writes what a tenant may have as a member of the open object. What is not limited is left out. */
+    public static void limits(JsonWriter json, TenantLimits limits) {
+        json.object("limits");
+        bound(json, "borrowing", limits.borrowing());
+        bound(json, "lending", limits.lending());
+        Budget budget = limits.budget();
+        if (budget != null) {
+            json.object("budget");
+            bound(json, MILLI_CORE_HOURS, budget.milliCoreHours());
+            bound(json, MILLI_DEVICE_HOURS, budget.milliDeviceHours());
+            json.member("windowMillis", budget.windowMillis()).end();
+        }
+        json.end();
+    }
+
+    private static void bound(JsonWriter json, String name, Resources amount) {
+        json.object(name);
+        bound(json, MILLI_CORES, amount.milliCores());
+        bound(json, MEMORY_MIB, amount.memoryMiB());
+        bound(json, MILLI_DEVICES, amount.milliDevices());
+        json.end();
+    }
+
+    private static void bound(JsonWriter json, String name, long amount) {
+        if (amount < TenantLimits.ANY) {
+            json.member(name, amount);
+        }
+    }
+
+    /** The member that says what a tenant may have; where there is none, without limits. */
+    public static TenantLimits limits(JsonObject json) throws JsonException {
+        if (!json.has("limits")) {
+            return TenantLimits.NONE;
+        }
+        JsonObject limits = json.object("limits");
+        return new TenantLimits(bound(limits, "borrowing"), bound(limits, "lending"), budget(limits));
+    }
+
+    private static @Nullable Budget budget(JsonObject limits) throws JsonException {
+        if (!limits.has("budget")) {
+            return null;
+        }
+        JsonObject budget = limits.object("budget");
+        return new Budget(
+                most(budget, MILLI_CORE_HOURS),
+                most(budget, MILLI_DEVICE_HOURS),
+                budget.has("windowMillis") ? budget.integer("windowMillis", 0, TenantLimits.ANY) : 0);
+    }
+
+    private static Resources bound(JsonObject json, String name) throws JsonException {
+        if (!json.has(name)) {
+            return TenantLimits.NONE.borrowing();
+        }
+        JsonObject bound = json.object(name);
+        return new Resources(most(bound, MILLI_CORES), most(bound, MEMORY_MIB), most(bound, MILLI_DEVICES));
+    }
+
+    private static long most(JsonObject json, String name) throws JsonException {
+        return json.has(name) ? json.integer(name, 0, TenantLimits.ANY - 1) : TenantLimits.ANY;
     }
 
     /** The command by which the sender of a beat joins. */
@@ -873,6 +946,28 @@ public final class PoolJson {
         resources(json, "reserved", tenant.reserved());
         resources(json, "used", tenant.used());
         resources(json, "usedOfReservation", tenant.usedOfReservation());
+        if (!tenant.limits().equals(TenantLimits.NONE)) {
+            limits(json, tenant.limits());
+        }
+        BudgetUse use = tenant.budgetUse();
+        if (use != null) {
+            json.object("budgetUse")
+                    .member(MILLI_CORE_HOURS, use.milliCoreHours())
+                    .member(MILLI_DEVICE_HOURS, use.milliDeviceHours())
+                    .member("until", use.until())
+                    .end();
+        }
+    }
+
+    private static @Nullable BudgetUse budgetUse(JsonObject tenant) throws JsonException {
+        if (!tenant.has("budgetUse")) {
+            return null;
+        }
+        JsonObject use = tenant.object("budgetUse");
+        return new BudgetUse(
+                use.integer(MILLI_CORE_HOURS, 0, MOST),
+                use.integer(MILLI_DEVICE_HOURS, 0, MOST),
+                use.integer("until", 0, MOST));
     }
 
     public static TenantView tenant(JsonObject json) throws JsonException {
@@ -880,7 +975,9 @@ public final class PoolJson {
                 json.string("name"),
                 resources(json.object("reserved")),
                 resources(json.object("used")),
-                resources(json.object("usedOfReservation")));
+                resources(json.object("usedOfReservation")),
+                limits(json),
+                budgetUse(json));
     }
 
     /** Writes the members of a node into the open object. */

@@ -7,6 +7,7 @@ import dev.ingot.scheduler.pool.HealthSnapshot;
 import dev.ingot.scheduler.pool.HealthState;
 import dev.ingot.scheduler.pool.Intent;
 import dev.ingot.scheduler.pool.KindSnapshot;
+import dev.ingot.scheduler.pool.LimitsSnapshot;
 import dev.ingot.scheduler.pool.MemberSnapshot;
 import dev.ingot.scheduler.pool.NodeSnapshot;
 import dev.ingot.scheduler.pool.PoolEvent;
@@ -46,6 +47,7 @@ public final class SnapshotJson {
     private long lastEvent;
     private final List<NodeSnapshot> nodes = new ArrayList<>();
     private final Map<String, Resources> reservations = new TreeMap<>();
+    private final Map<String, LimitsSnapshot> limits = new TreeMap<>();
     private final Map<String, UsageSnapshot> usages = new TreeMap<>();
     private final List<KindSnapshot> mix = new ArrayList<>();
     private final List<WorkloadSnapshot> workloads = new ArrayList<>();
@@ -67,6 +69,7 @@ public final class SnapshotJson {
                         snapshot.nodes().stream().map(SnapshotJson::text),
                         snapshot.reservations().entrySet().stream()
                                 .map(reservation -> text(reservation.getKey(), reservation.getValue())),
+                        snapshot.limits().entrySet().stream().map(limits -> text(limits.getKey(), limits.getValue())),
                         snapshot.usages().entrySet().stream().map(usage -> text(usage.getKey(), usage.getValue())),
                         snapshot.mix().stream().map(SnapshotJson::text),
                         snapshot.workloads().stream().map(SnapshotJson::text),
@@ -116,6 +119,19 @@ public final class SnapshotJson {
         JsonWriter json = JsonWriter.compact();
         json.object("tenant").member("name", tenant);
         PoolJson.resources(json, "reservation", reservation);
+        return json.end().finish();
+    }
+
+    private static String text(String tenant, LimitsSnapshot limits) {
+        JsonWriter json = JsonWriter.compact();
+        json.object("tenantLimits")
+                .member("name", tenant)
+                .member("coreMillis", Double.toString(limits.coreMillis()))
+                .member("deviceMillis", Double.toString(limits.deviceMillis()))
+                .member("since", limits.since())
+                .member("windowStart", limits.windowStart())
+                .member("reportedIn", limits.reportedIn());
+        PoolJson.limits(json, limits.limits());
         return json.end().finish();
     }
 
@@ -285,6 +301,17 @@ public final class SnapshotJson {
         } else if (json.has("tenantUsage")) {
             JsonObject usage = json.object("tenantUsage");
             usages.put(usage.string("name"), new UsageSnapshot(number(usage, "history"), usage.integer("since")));
+        } else if (json.has("tenantLimits")) {
+            JsonObject each = json.object("tenantLimits");
+            limits.put(
+                    each.string("name"),
+                    new LimitsSnapshot(
+                            PoolJson.limits(each),
+                            number(each, "coreMillis"),
+                            number(each, "deviceMillis"),
+                            each.integer("since"),
+                            each.integer("windowStart"),
+                            each.integer("reportedIn")));
         } else if (json.has("tenant")) {
             JsonObject tenant = json.object("tenant");
             reservations.put(tenant.string("name"), PoolJson.reservation(tenant));
@@ -432,6 +459,7 @@ public final class SnapshotJson {
                 closed,
                 nodes,
                 reservations,
+                limits,
                 usages,
                 mix,
                 workloads,

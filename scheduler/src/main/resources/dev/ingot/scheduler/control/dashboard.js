@@ -465,6 +465,11 @@ async function renderQueue() {
     reasoning = false;
   }
 }
+function budget(tenant) {
+  const all = tenant.limits && tenant.limits.budget, used = tenant.budgetUse;
+  const of = (key, unit) => all && used && key in all ? `; used ${number(used[key] / 1000)} of ${number(all[key] / 1000)} ${unit}` : "";
+  return of("milliCoreHours", "core-hours") + of("milliDeviceHours", "device-hours");
+}
 function renderTenants() {
   const capacity = sum(store.nodes.filter(node => node.alive), node => node.capacity.milliCores);
   show($("tenant-list"), store.tenants.length ? store.tenants.map(tenant => {
@@ -475,7 +480,7 @@ function renderTenants() {
     return h("div", { class: "item" }, h("b", {}, tenant.name), ` ${percent(tenant.used.milliCores, capacity)} % of the pool's cores`,
       h("div", { class: "meter" }, fill),
       h("p", { class: "quiet" }, `holds ${amount(tenant.used)}` + (reserved ? `; reserved ${amount(tenant.reserved)}, of which `
-        + `${amount(tenant.usedOfReservation)} in use and ${number(short / 1000)} cores lent` : "; nothing reserved")));
+        + `${amount(tenant.usedOfReservation)} in use and ${number(short / 1000)} cores lent` : "; nothing reserved") + budget(tenant)));
   }) : h("p", { class: "quiet" }, "No tenant has a reservation or a workload on a node."));
 }
 function renderEvents() {

@@ -173,6 +173,7 @@ class ApiServerTest {
                 .isEqualTo(403);
         assertThat(post(alice, "/v1/nodes/node1/cordon", "{}").statusCode()).isEqualTo(403);
         assertThat(post(alice, "/v1/tenants/team-a/reserve", "{}").statusCode()).isEqualTo(403);
+        assertThat(post(alice, "/v1/tenants/team-a/limit", "{}").statusCode()).isEqualTo(403);
         assertThat(post(alice, "/v1/beat", "{}").statusCode()).isEqualTo(403);
         assertThat(post(alice, "/v1/plan", "{\"drain\":\"node1\"}").statusCode())
                 .isEqualTo(403);

@@ -201,9 +201,9 @@ class TenantTreeTest {
         assertThat(Objects.requireNonNull(pool.workload(vision)).standing()).isEqualTo(Tier.PREMIUM);
         assertThat(pool.tenants())
                 .containsExactly(
-                        new TenantView("a", cores(4), cores(5), cores(4)),
-                        new TenantView("a/x", cores(1), cores(1), cores(1)),
-                        new TenantView("a/y", Resources.NONE, cores(4), Resources.NONE));
+                        new TenantView("a", cores(4), cores(5), cores(4), TenantLimits.NONE, null),
+                        new TenantView("a/x", cores(1), cores(1), cores(1), TenantLimits.NONE, null),
+                        new TenantView("a/y", Resources.NONE, cores(4), Resources.NONE, TenantLimits.NONE, null));
     }
 
     private static Resources cores(int count) {

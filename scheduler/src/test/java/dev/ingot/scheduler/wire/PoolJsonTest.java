@@ -8,6 +8,7 @@ import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.pool.AcceleratorKind;
 import dev.ingot.scheduler.pool.Alternative;
+import dev.ingot.scheduler.pool.Budget;
 import dev.ingot.scheduler.pool.Command;
 import dev.ingot.scheduler.pool.Goal;
 import dev.ingot.scheduler.pool.ImageReference;
@@ -25,6 +26,7 @@ import dev.ingot.scheduler.pool.Report;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
+import dev.ingot.scheduler.pool.TenantLimits;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import java.util.List;
@@ -96,6 +98,13 @@ class PoolJsonTest {
                 new Command.Cordon("n", true),
                 new Command.Drain("n"),
                 new Command.Reserve("team", NEEDS),
+                new Command.Limit("team/part", TenantLimits.NONE),
+                new Command.Limit(
+                        "team",
+                        new TenantLimits(
+                                new Resources(0, TenantLimits.ANY, 1000),
+                                new Resources(TenantLimits.ANY, 5, TenantLimits.ANY),
+                                new Budget(TenantLimits.ANY, 1500, 60_000))),
                 new Command.Close(true),
                 new Command.Tick());
     }
