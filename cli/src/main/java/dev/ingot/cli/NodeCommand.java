@@ -3,6 +3,7 @@ package dev.ingot.cli;
 import dev.ingot.core.image.ImageName;
 import dev.ingot.node.NodeDaemon;
 import dev.ingot.node.NodeOptions;
+import dev.ingot.node.ProbeLimits;
 import dev.ingot.scheduler.pool.Location;
 import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.Resources;
@@ -117,6 +118,16 @@ final class NodeCommand implements Callable<Integer> {
                             + " free port (default: nowhere, so that they fetch them from the pool).")
     private @Nullable InetSocketAddress images;
 
+    @Option(
+            names = "--probes",
+            paramLabel = "LIMITS",
+            converter = ProbeLimitsConverter.class,
+            description = {
+                "From when on what it measures of itself keeps it from new workloads: 'none', or some of every, disk, room, memory, stall, clock and speed (default:"
+                        + " every=10s,disk=5s,room=256m,memory=64m,stall=60,clock=5s,speed=4)."
+            })
+    private ProbeLimits probes = ProbeLimits.USUAL;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -132,7 +143,8 @@ final class NodeCommand implements Callable<Integer> {
                 if (lock == null) {
                     throw new CommandException("a node with the directory " + home.path() + " runs already");
                 }
-                run(new NodeOptions(home, name(), capacity(), devices, location, providers, Installation.agentJar()));
+                run(new NodeOptions(
+                        home, name(), capacity(), devices, location, providers, probes, Installation.agentJar()));
                 return ExitCode.OK;
             }
         } catch (IOException failure) {

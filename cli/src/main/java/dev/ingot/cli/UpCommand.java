@@ -1,6 +1,7 @@
 package dev.ingot.cli;
 
 import dev.ingot.node.NodeOptions;
+import dev.ingot.node.ProbeLimits;
 import dev.ingot.scheduler.control.ApiProvider;
 import dev.ingot.scheduler.control.ApiServer;
 import dev.ingot.scheduler.control.ControlPlane;
@@ -124,6 +125,16 @@ final class UpCommand implements Callable<Integer> {
             converter = LocationConverter.class,
             description = "Where the nodes are to be taken to stand, by turns, such as eu/a/r1,eu/a/r2.")
     private List<Location> locations = List.of();
+
+    @Option(
+            names = "--node-probes",
+            paramLabel = "LIMITS",
+            converter = ProbeLimitsConverter.class,
+            description = {
+                "From when on what a node measures of itself keeps it from new workloads: 'none', or some of every, disk, room, memory, stall, clock and speed (default:"
+                        + " every=10s,disk=5s,room=256m,memory=64m,stall=60,clock=5s,speed=4)."
+            })
+    private ProbeLimits probes = ProbeLimits.USUAL;
 
     @Option(
             names = "--lease",
@@ -257,8 +268,8 @@ final class UpCommand implements Callable<Integer> {
             for (int number = 1; number <= nodes; number++) {
                 Location location =
                         locations.isEmpty() ? Location.NOWHERE : locations.get((number - 1) % locations.size());
-                local.start(
-                        new NodeOptions(directory, "node" + number, capacity(), devices, location, providers, agent));
+                local.start(new NodeOptions(
+                        directory, "node" + number, capacity(), devices, location, providers, probes, agent));
             }
             say("the pool is up at " + directory.socket() + " with " + nodes + " nodes of " + capacity());
             URI uri = server.uri();

@@ -100,6 +100,23 @@ class AutoRepairIT extends LivePool {
         assertThat(workload(id).epoch()).isEqualTo(4);
     }
 
+    @Test
+    void aNodeThatFindsItsDiskFullTakesNothingNew() throws Exception {
+        // Both find it: they share the disk. One at least stays trusted.
+        start(2, "--node-probes", "every=100ms,room=999999g");
+        await().atMost(LIMIT).until(() -> ingot("nodes").contains("suspect(disk)"));
+        String suspect = ingot("nodes")
+                .lines()
+                .filter(line -> line.contains("suspect(disk)"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(awaitRunning(submit("standard", "0s"))).isNotEqualTo(suspect);
+        assertThat(ingot("events"))
+                .contains("node " + suspect + " is suspect and takes no new workloads: disk: there are ");
+    }
+
     private static void damage(Path pack) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(pack.toFile(), "rw")) {
             byte[] all = new byte[(int) file.length()];

@@ -17,6 +17,7 @@ import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
+import dev.ingot.scheduler.wire.SelfReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -61,6 +62,9 @@ public final class NodeDaemon {
     private volatile boolean leaving;
     private final Map<String, Copy> copies = new LinkedHashMap<>();
     private final Semaphore news = new Semaphore(0);
+    private final ClockProbe clock;
+    private final SpeedProbe speed;
+    private final SelfProbes probes;
     private String incarnation = UUID.randomUUID().toString();
     private Duration lease = LIMIT;
     /** What keeps it from being answered, as it was said last; empty if nothing does. */
@@ -77,6 +81,16 @@ public final class NodeDaemon {
         this.depot = depot;
         this.files = new ShippedFiles(FilesPlace.ROOT, identity(options), depot);
         this.launcher = new Launcher(options.pool(), options.agent());
+        ProbeLimits limits = options.probes();
+        this.clock = new ClockProbe(ClockProbe.machine(), limits);
+        this.speed = new SpeedProbe(SpeedWork::run, limits);
+        DiskProbe disk = new DiskProbe(options.pool().node(options.name()), limits, System::nanoTime);
+        MemoryProbe memory = new MemoryProbe(Path.of("/proc"), limits);
+        this.probes = new SelfProbes(
+                List.of(disk, memory, clock, speed),
+                limits.period(),
+                limits.disk().multipliedBy(2),
+                complaint -> System.err.println("ingot: node " + options.name() + ": " + complaint));
     }
 
     /** Tells nodes of one machine apart, also over restarts. */
@@ -101,6 +115,7 @@ public final class NodeDaemon {
             long imageCache,
             @Nullable InetSocketAddress images)
             throws IOException {
+        PoolDirectory.createOwned(options.pool().node(options.name()));
         ImageShelf shelf = new ImageShelf(options.pool(), imageCache);
         ImageServer server = images == null
                 ? null
@@ -154,7 +169,8 @@ public final class NodeDaemon {
             System.err.println("ingot: node " + options.name() + ": cannot delete files of workloads that it had: "
                     + failure.getMessage());
         }
-        try {
+        try (probes) {
+            probes.start();
             beatUntilTheEnd();
         } finally {
             listener.interrupt();
@@ -208,6 +224,7 @@ public final class NodeDaemon {
             startOver();
             return !leaving;
         }
+        long workNanos = speed.takeNews();
         try {
             // Before the beat is sent: what it grants counts from here.
             long sent = Uptime.now();
@@ -224,8 +241,12 @@ public final class NodeDaemon {
                     options.location(),
                     equipment.isEmpty() ? "" : ContentHash.of(equipment));
             String description = poolWantsEquipment && !equipment.isEmpty() ? equipment : null;
-            JsonObject answer = client.post(
-                    "/v1/beat", PoolJson.beat(join, reports, listening, description, depot.offer(), Map.of()));
+            SelfReport self = new SelfReport(probes.findings(), workNanos);
+            long sentMillis = System.currentTimeMillis();
+            JsonObject answer =
+                    client.post("/v1/beat", PoolJson.beat(join, reports, listening, description, depot.offer(), self));
+            compare(answer, sentMillis);
+            workNanos = 0;
             poolWantsEquipment = answer.has("wantsEquipment") && answer.flag("wantsEquipment");
             say("", "the pool answers again");
             lease = Duration.ofMillis(answer.integer("leaseMillis", 1, Integer.MAX_VALUE));
@@ -237,7 +258,18 @@ public final class NodeDaemon {
             say(
                     unreachable ? "unreachable" : String.valueOf(failure.getMessage()),
                     failure.getMessage() + "; workloads run on until the lease ends");
+            speed.tellAgain(workNanos);
             return !(leaving && copies.isEmpty());
+        }
+    }
+
+    /** Control processes of earlier versions say nothing of the two. */
+    private void compare(JsonObject answer, long sentMillis) throws JsonException {
+        if (answer.has("nowMillis")) {
+            clock.answered(sentMillis, answer.integer("nowMillis"));
+        }
+        if (answer.has("typicalWorkNanos")) {
+            speed.others(answer.integer("typicalWorkNanos"));
         }
     }
 

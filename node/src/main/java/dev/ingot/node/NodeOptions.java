@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param devices its accelerators; null for those that the providers find
  * @param location where it stands
  * @param providers class path of the providers that find out what its accelerators are; empty for none
+ * @param probes from when on what it measures of itself speaks against it
  * @param agent the jar of Ingot's agent
  */
 public record NodeOptions(
@@ -30,14 +31,15 @@ public record NodeOptions(
         @Nullable NodeDevices devices,
         Location location,
         String providers,
+        ProbeLimits probes,
         Path agent) {
-    private static final int COUNT = 8;
+    private static final int COUNT = 9;
     private static final String FOUND = "found";
 
     static NodeOptions parse(List<String> arguments) {
         if (arguments.size() != COUNT) {
             throw new IllegalArgumentException(
-                    "needed are POOL NAME MILLICORES MEMORY DEVICES LOCATION PROVIDERS AGENT, not " + arguments);
+                    "needed are POOL NAME MILLICORES MEMORY DEVICES LOCATION PROVIDERS PROBES AGENT, not " + arguments);
         }
         return new NodeOptions(
                 new PoolDirectory(Path.of(arguments.get(0))),
@@ -46,7 +48,8 @@ public record NodeOptions(
                 devices(arguments.get(4)),
                 new Location(arguments.get(5)),
                 arguments.get(6),
-                Path.of(arguments.get(7)));
+                ProbeLimits.parse(arguments.get(7)),
+                Path.of(arguments.get(8)));
     }
 
     private static @Nullable NodeDevices devices(String text) {
@@ -90,6 +93,7 @@ public record NodeOptions(
                 devices == null ? FOUND : text(devices),
                 location.path(),
                 providers,
+                probes.text(),
                 agent.toString());
     }
 }

@@ -26,6 +26,7 @@ class NodeOptionsTest {
                 devices,
                 new Location("eu/a"),
                 "a.jar",
+                ProbeLimits.parse("disk=7s"),
                 Path.of("/agent.jar"));
     }
 

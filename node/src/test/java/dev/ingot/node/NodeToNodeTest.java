@@ -36,6 +36,7 @@ import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
+import dev.ingot.scheduler.wire.SelfReport;
 import dev.ingot.testkit.Relay;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -173,7 +174,8 @@ class NodeToNodeTest {
         ImageOffer.Door door = new ImageOffer.Door(
                 Objects.requireNonNull(road).port(), certificate, serving.door().key());
         ImageOffer offer = new ImageOffer(new ImageShelf(home("north"), 1L << 30).held(), door);
-        String beat = PoolJson.beat(new Command.Join("north", "1", ROOM), List.of(), List.of(), null, offer, Map.of());
+        String beat =
+                PoolJson.beat(new Command.Join("north", "1", ROOM), List.of(), List.of(), null, offer, SelfReport.WELL);
         assertThat(client("north", port()).post("/v1/beat", beat).string("verdict"))
                 .isEqualTo("welcome");
     }

@@ -5,7 +5,6 @@ import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonWriter;
 import dev.ingot.scheduler.access.Role;
 import dev.ingot.scheduler.pool.Command;
-import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.ImageOffer;
@@ -14,9 +13,8 @@ import dev.ingot.scheduler.wire.ImageSource;
 import dev.ingot.scheduler.wire.Listening;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolJson;
-import java.util.EnumMap;
+import dev.ingot.scheduler.wire.SelfReport;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,6 +35,7 @@ final class NodeApi {
     private final FileStore files;
     private final Foresight foresight;
     private final ImagePlaces places = new ImagePlaces();
+    private final SpeedTable speeds = new SpeedTable();
 
     NodeApi(
             ControlPlane plane,
@@ -76,24 +75,22 @@ final class NodeApi {
         Command.Join join = PoolJson.join(call.json());
         requireItself(call, join.node());
         List<Listening> listening = PoolJson.listening(call.json());
-        Map<Probe, String> findings = new EnumMap<>(Probe.class);
-        findings.putAll(PoolJson.findings(call.json()));
-        // That is for the pool alone to find.
-        findings.remove(Probe.HEARTBEAT);
+        SelfReport self = PoolJson.selfReport(call.json());
         boolean goesOnAsTold = PoolJson.goesOnAsTold(call.json());
         Command.Observe observe = PoolJson.observe(call.json());
         String description = PoolJson.equipmentDescription(call.json());
         ImageOffer images = ImageOffer.read(call.json());
         return foresight
                 .before(join, description, observe.reports())
-                .thenCompose(done -> plane.beat(join, observe, findings, goesOnAsTold))
+                .thenCompose(done -> plane.beat(join, observe, self.findings(), goesOnAsTold))
                 .thenCompose(beat -> {
                     if (beat.verdict() == Beat.Verdict.WELCOME) {
                         services.heard(join.node(), call.address(), listening);
                         places.heard(join.node(), call.address(), images);
                     }
                     boolean wants = foresight.wants(join.equipment());
-                    return gone(join.node(), images).thenApply(gone -> reply(beat, wants, gone));
+                    long typical = self.workNanos() == 0 ? 0 : speeds.told(join.node(), self.workNanos());
+                    return gone(join.node(), images).thenApply(gone -> reply(beat, wants, gone, typical));
                 });
     }
 
@@ -103,12 +100,17 @@ final class NodeApi {
                 : plane.look((pool, now) -> ImagePlaces.gone(pool, node, images));
     }
 
-    private Reply reply(Beat beat, boolean wantsEquipment, List<String> gone) {
+    /** @param typicalNanos how long the work of which the beat says how long it took takes half of the nodes; 0 if nobody knows */
+    private Reply reply(Beat beat, boolean wantsEquipment, List<String> gone, long typicalNanos) {
         JsonWriter json = JsonWriter.compact()
                 .member("verdict", PoolJson.text(beat.verdict()))
                 .member("wantsEquipment", wantsEquipment)
                 .member("gone", gone)
-                .member("leaseMillis", plane.lease().toMillis());
+                .member("leaseMillis", plane.lease().toMillis())
+                .member("nowMillis", System.currentTimeMillis());
+        if (typicalNanos > 0) {
+            json.member("typicalWorkNanos", typicalNanos);
+        }
         PoolJson.orders(json, services.withFarewells(beat.orders()));
         return Reply.ok(json);
     }

@@ -142,8 +142,8 @@ public final class PoolJson {
         }
     }
 
-    /** What the sender of a beat, or whoever describes a node, says that its probes find; those of which nobody here knows count for nothing. */
-    public static Map<Probe, String> findings(JsonObject json) throws JsonException {
+    /** What probes find; those of which nobody here knows count for nothing. */
+    static Map<Probe, String> findings(JsonObject json) throws JsonException {
         if (!json.has("findings")) {
             return Map.of();
         }
@@ -659,7 +659,7 @@ public final class PoolJson {
      *
      * @param description of its accelerators; null where the pool knows it
      * @param images those that others can fetch there
-     * @param findings what its probes find now
+     * @param self what it says of itself
      */
     public static String beat(
             Command.Join join,
@@ -667,7 +667,7 @@ public final class PoolJson {
             List<Listening> listening,
             @Nullable String description,
             ImageOffer images,
-            Map<Probe, String> findings) {
+            SelfReport self) {
         JsonWriter json = JsonWriter.compact();
         json.member("node", join.node())
                 .member("incarnation", join.incarnation())
@@ -678,7 +678,10 @@ public final class PoolJson {
         equipment(json, join.equipment());
         json.member("equipmentDescription", description);
         images.write(json);
-        findings(json, findings);
+        findings(json, self.findings());
+        if (self.workNanos() > 0) {
+            json.member("workNanos", self.workNanos());
+        }
         reports(json, reports);
         json.list("listening");
         for (Listening each : listening) {
@@ -692,6 +695,14 @@ public final class PoolJson {
     /** Whether the sender of a beat lets no program go on that its orders do not name, as nodes of earlier versions did for an instant. */
     public static boolean goesOnAsTold(JsonObject json) throws JsonException {
         return json.has(GOES_ON_AS_TOLD) && json.flag(GOES_ON_AS_TOLD);
+    }
+
+    /** What the sender of a beat says of itself. That it is heard late is for the pool alone to find. */
+    public static SelfReport selfReport(JsonObject json) throws JsonException {
+        Map<Probe, String> findings = new EnumMap<>(Probe.class);
+        findings.putAll(findings(json));
+        findings.remove(Probe.HEARTBEAT);
+        return new SelfReport(findings, json.has("workNanos") ? json.integer("workNanos", 1, MOST) : 0);
     }
 
     /** How the sender of a beat describes its accelerators; null if it does not. */

@@ -25,6 +25,7 @@ import dev.ingot.scheduler.wire.PoolClient;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
+import dev.ingot.scheduler.wire.SelfReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,7 +233,12 @@ class ControlPlaneTest {
                     .until(() -> plane.look((pool, now) -> isLost(pool)).join());
 
             String beat = PoolJson.beat(
-                    new Command.Join("n1", "i1", CAPACITY), List.of(), List.of(), null, ImageOffer.NONE, Map.of());
+                    new Command.Join("n1", "i1", CAPACITY),
+                    List.of(),
+                    List.of(),
+                    null,
+                    ImageOffer.NONE,
+                    SelfReport.WELL);
             assertThat(client().post("/v1/beat", beat.replace("\"goesOnAsTold\":true", "\"goesOnAsTold\":false"))
                             .string("verdict"))
                     .isEqualTo("fenced");
@@ -284,7 +290,9 @@ class ControlPlaneTest {
 
     private void beat(String node, Map<Probe, String> findings) throws PoolException {
         Command.Join join = new Command.Join(node, "i1", CAPACITY);
-        client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, findings));
+        client().post(
+                        "/v1/beat",
+                        PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, new SelfReport(findings, 0)));
     }
 
     @Test
@@ -345,14 +353,15 @@ class ControlPlaneTest {
         Command.Join join = new Command.Join(node, "i1", CAPACITY);
         return client().post(
                         "/v1/beat",
-                        PoolJson.beat(join, List.of(), List.of(), null, new ImageOffer(held, null), Map.of()))
+                        PoolJson.beat(join, List.of(), List.of(), null, new ImageOffer(held, null), SelfReport.WELL))
                 .strings("gone");
     }
 
     private JsonObject beat(String node, String equipment, @Nullable String description) throws PoolException {
         Command.Join join = new Command.Join(node, node, CAPACITY, Location.NOWHERE, equipment);
         return client().post(
-                        "/v1/beat", PoolJson.beat(join, List.of(), List.of(), description, ImageOffer.NONE, Map.of()));
+                        "/v1/beat",
+                        PoolJson.beat(join, List.of(), List.of(), description, ImageOffer.NONE, SelfReport.WELL));
     }
 
     @Test
@@ -420,7 +429,7 @@ class ControlPlaneTest {
                                 List.of(),
                                 null,
                                 ImageOffer.NONE,
-                                Map.of()));
+                                SelfReport.WELL));
     }
 
     private void assertRefused(String path, String body, String reason) {

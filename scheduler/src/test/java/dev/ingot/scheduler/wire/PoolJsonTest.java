@@ -114,8 +114,8 @@ class PoolJsonTest {
         List<Listening> listening = List.of(new Listening("job-1", 2, List.of(80, 8080)));
         Command.Join join = new Command.Join("n", "i", NEEDS);
 
-        assertThat(PoolJson.listening(
-                        JsonObject.parse(PoolJson.beat(join, List.of(), listening, null, ImageOffer.NONE, Map.of()))))
+        assertThat(PoolJson.listening(JsonObject.parse(
+                        PoolJson.beat(join, List.of(), listening, null, ImageOffer.NONE, SelfReport.WELL))))
                 .isEqualTo(listening);
         assertThat(PoolJson.listening(JsonObject.parse("{}"))).isEmpty();
     }
@@ -127,6 +127,18 @@ class PoolJsonTest {
         PoolJson.command(json, command);
 
         assertThat(PoolJson.command(JsonObject.parse(json.finish()))).isEqualTo(command);
+    }
+
+    @Test
+    void aBeatSaysWhatANodeFindsOfItselfButNotThatItIsLate() throws JsonException {
+        Command.Join join = new Command.Join("n", "i", NEEDS);
+        SelfReport self = new SelfReport(Map.of(Probe.DISK, "slow", Probe.HEARTBEAT, "late"), 7);
+
+        assertThat(PoolJson.selfReport(
+                        JsonObject.parse(PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, self))))
+                .isEqualTo(new SelfReport(Map.of(Probe.DISK, "slow"), 7));
+        String plain = PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, SelfReport.WELL);
+        assertThat(PoolJson.selfReport(JsonObject.parse(plain))).isEqualTo(SelfReport.WELL);
     }
 
     @Test
@@ -204,8 +216,8 @@ class PoolJsonTest {
 
     @Test
     void nodesOfEarlierVersionsSayNothingOfTheirAccelerators() throws JsonException {
-        String beat =
-                PoolJson.beat(new Command.Join("n", "i", NEEDS), List.of(), List.of(), null, ImageOffer.NONE, Map.of());
+        String beat = PoolJson.beat(
+                new Command.Join("n", "i", NEEDS), List.of(), List.of(), null, ImageOffer.NONE, SelfReport.WELL);
 
         assertThat(beat).doesNotContain("quipment");
         assertThat(PoolJson.join(JsonObject.parse(beat)).equipment()).isEmpty();
@@ -216,8 +228,8 @@ class PoolJsonTest {
     void aBeatSaysWhereItsNodeStands() throws JsonException {
         Command.Join join = new Command.Join("n", "i", NEEDS, new Location("eu/a/r7"));
 
-        assertThat(PoolJson.join(
-                        JsonObject.parse(PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, Map.of()))))
+        assertThat(PoolJson.join(JsonObject.parse(
+                        PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, SelfReport.WELL))))
                 .isEqualTo(join);
         assertThatThrownBy(() -> PoolJson.join(JsonObject.parse("{\"node\":\"n\",\"incarnation\":\"i\","
                         + "\"capacity\":{\"milliCores\":1,\"memoryMiB\":1},\"location\":\"eu//r7\"}")))
