@@ -256,8 +256,22 @@ public final class ClassSites {
             return -1;
         }
 
+        /** The only site that calls a method with this {@link #calleeHash}; negative if there is none, or more than one. */
+        int siteCalling(int callee) {
+            int found = -1;
+            for (int site = 0; site < callees.length; site++) {
+                if (callees[site] == callee) {
+                    if (found >= 0) {
+                        return -1;
+                    }
+                    found = site;
+                }
+            }
+            return found;
+        }
+
         boolean keepsAt(int site, int references, int monitors) {
-            return landmarks[2 * site + 1] == kept(references, monitors);
+            return landmarks.length > 2 * site && landmarks[2 * site + 1] == kept(references, monitors);
         }
 
         private static final int FIXED_INTS = 8;

@@ -106,23 +106,45 @@ public final class FrameRecord {
         if (there.keepsAt(site, referenceCount, moved.monitors.length)) {
             return moved;
         }
-        // What a method was called on is the first of its locals.
+        // What a method was called on is the first of its locals, which are saved from the last to the first.
         if (receiver != null && there.keepsAt(site, referenceCount + 1, moved.monitors.length)) {
+            moved.references = Arrays.copyOf(references, referenceCount + 1);
+            moved.references[referenceCount] = receiver;
             moved.referenceCount = referenceCount + 1;
-            moved.references = new Object[moved.referenceCount];
-            moved.references[0] = receiver;
-            System.arraycopy(references, 0, moved.references, 1, referenceCount);
             return moved;
         }
         if (receiver != null
                 && referenceCount > 0
-                && references[0] == receiver
+                && references[referenceCount - 1] == receiver
                 && there.keepsAt(site, referenceCount - 1, moved.monitors.length)) {
-            moved.references = Arrays.copyOfRange(references, 1, referenceCount);
+            moved.references = Arrays.copyOf(references, referenceCount - 1);
             moved.referenceCount = referenceCount - 1;
             return moved;
         }
         return null;
+    }
+
+    /** This frame at a site of another version of its method that keeps the same values; null if it keeps another number of them. */
+    @Nullable FrameRecord at(ClassSites.MethodSites there, int site) {
+        boolean same = synchronizedMethod == there.synchronizedMethod
+                && primitiveCount == 0
+                && there.keepsAt(site, referenceCount, monitors.length);
+        return same ? new FrameRecord(this, site, there) : null;
+    }
+
+    /** A frame of another method of the same class, called on nothing, that keeps these values, the last of its locals first; null if it keeps another number of them. */
+    @Nullable FrameRecord above(ClassSites.MethodSites method, int site, @Nullable Object... kept) {
+        if (site < 0 || method.synchronizedMethod || !method.keepsAt(site, kept.length, 0)) {
+            return null;
+        }
+        FrameRecord above = new FrameRecord(this, site, method);
+        above.receiver = null;
+        above.references = kept;
+        above.referenceCount = kept.length;
+        above.primitives = NO_PRIMITIVES;
+        above.primitiveCount = 0;
+        above.monitors = NO_REFERENCES;
+        return above;
     }
 
     /** Whether this JVM has the class that declares the method; in a resume it may lack one of the JDK's. */
@@ -229,6 +251,10 @@ public final class FrameRecord {
 
     long primitive(int index) {
         return primitives[index];
+    }
+
+    int referenceCount() {
+        return referenceCount;
     }
 
     @Nullable Object reference(int index) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What {@link Thread} does before a thread's task differs between versions and keeps nothing: where it does, its frames are left
  * out, and the thread runs this JVM's own on its way to the task. A frame of another method whose code differs is put at the same
- * {@linkplain ClassSites.MethodSites#landmarks landmark}, if it has one.
+ * {@linkplain ClassSites.MethodSites#landmarks landmark}, if it has one. Those of {@link java.security.AccessController} may become more or fewer.
  */
 public final class StackTranslation {
     private static final String WORKER = "java.util.concurrent.ThreadPoolExecutor$Worker";
@@ -30,7 +30,7 @@ public final class StackTranslation {
      */
     public StackTranslation(List<ThreadRecord> captured, boolean otherVersion) {
         for (ThreadRecord thread : captured) {
-            ThreadRecord translated = translated(withoutStart(thread));
+            ThreadRecord translated = translated(PrivilegedFrames.translated(withoutStart(thread)));
             if (otherVersion && isIdleForkJoinWorker(thread)) {
                 released.add(thread.thread());
                 continue;
@@ -164,8 +164,13 @@ public final class StackTranslation {
         return true;
     }
 
+    /** Whether the image may have known the frame's method by another name, or not at all. */
+    public static boolean mayBeNew(FrameRecord frame) {
+        return isLambdaOfJdk(frame) || PrivilegedFrames.has(frame);
+    }
+
     /** Whether the frame is that of the body of a lambda of the JDK, which is numbered otherwise in each version. */
-    public static boolean isLambdaOfJdk(FrameRecord frame) {
+    private static boolean isLambdaOfJdk(FrameRecord frame) {
         return frame.owner().getClassLoader() == null && frame.method().startsWith("lambda$");
     }
 

@@ -84,7 +84,7 @@ final class ResumeService {
         // stack.
         agent.retransformer().weaveLoadedJdkClasses();
         observation.enter(ResumePhase.STATE);
-        makeResumable(lambdasOfJdk(state.threads()));
+        makeResumable(translatedMethods(state.threads()));
         restoreState(state);
         devices.rebind(
                 agent.options().resume().devices(), agent.options().resume().determinism());
@@ -138,17 +138,17 @@ final class ResumeService {
         }
     }
 
-    /** Where the image is of another version of the JDK, they have other names than it says. */
-    private static List<FrameList.Entry> lambdasOfJdk(List<ThreadRecord> threads) {
-        List<FrameList.Entry> lambdas = new ArrayList<>();
+    /** Where the image is of another version of the JDK, they have other names than it says, or are not in it. */
+    private static List<FrameList.Entry> translatedMethods(List<ThreadRecord> threads) {
+        List<FrameList.Entry> methods = new ArrayList<>();
         for (ThreadRecord thread : threads) {
             for (FrameRecord frame : thread.frames()) {
-                if (StackTranslation.isLambdaOfJdk(frame)) {
-                    lambdas.add(new FrameList.Entry(frame.owner().getName(), frame.method()));
+                if (StackTranslation.mayBeNew(frame)) {
+                    methods.add(new FrameList.Entry(frame.owner().getName(), frame.method()));
                 }
             }
         }
-        return lambdas;
+        return methods;
     }
 
     private void restoreState(ProgramState state) throws NotRestorableException {

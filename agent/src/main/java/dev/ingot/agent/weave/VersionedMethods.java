@@ -10,7 +10,7 @@ import org.objectweb.asm.tree.MethodNode;
 /**
  * By what a frame of a method of the JDK finds its place in another version of that method: what may still follow there, in most.
  *
- * <p>In the methods named here threads wait, and what follows is not the same in JDK 17 to 25 but means the same, and so does what a frame
+ * <p>In the methods named here threads wait or the program is called, and what follows is not the same in JDK 17 to 25 but means the same, and so does what a frame
  * keeps at a call: the sources of these versions were compared. What they were called with they keep in any case, since one version may
  * use it later and another one not. There a place is told by what is called and kept; a call that only one version makes has none in the
  * others. Proxies are made by the JDK, too.
@@ -36,7 +36,9 @@ final class VersionedMethods {
             "sun/nio/ch/EPollSelectorImpl",
             Set.of("doSelect"),
             "sun/nio/ch/NioSocketImpl",
-            Set.of("accept", "timedAccept"));
+            Set.of("accept", "timedAccept"),
+            "java/security/AccessController",
+            Set.of("doPrivileged", "doPrivilegedWithCombiner", "executePrivileged"));
 
     private static final int[] NONE = {};
 

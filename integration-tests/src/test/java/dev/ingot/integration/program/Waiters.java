@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,6 +90,9 @@ public final class Waiters {
             }
             return "parked for a while";
         });
+        begin(() -> privileged(latch));
+        begin(() -> privilegedWithin(latch));
+        begin(() -> failsPrivileged(latch));
         ServerSocket listener = listener();
         begin(() -> accepted(listener));
         ServerSocket listenerForAWhile = listener();
@@ -157,6 +165,28 @@ public final class Waiters {
 
     private static void connect(ServerSocket listener) throws IOException {
         new Socket(listener.getInetAddress(), listener.getLocalPort()).close();
+    }
+
+    @SuppressWarnings("removal") // what programs of many years call
+    private static String privileged(CountDownLatch latch) {
+        return AccessController.doPrivileged((PrivilegedAction<String>) () -> "privileged " + awaitLatch(latch));
+    }
+
+    @SuppressWarnings("removal")
+    private static String privilegedWithin(CountDownLatch latch) {
+        AccessControlContext context = AccessController.getContext();
+        return AccessController.doPrivileged((PrivilegedAction<String>) () -> privileged(latch), context) + " twice";
+    }
+
+    @SuppressWarnings("removal")
+    private static String failsPrivileged(CountDownLatch latch) {
+        try {
+            return AccessController.doPrivileged((PrivilegedExceptionAction<String>) () -> {
+                throw new IOException(awaitLatch(latch));
+            });
+        } catch (PrivilegedActionException failed) {
+            return String.valueOf(failed.getCause());
+        }
     }
 
     private static Condition changed(ReentrantLock lock, Condition changed) {
