@@ -4,7 +4,7 @@ import dev.ingot.core.image.ImageName;
 import dev.ingot.core.json.JsonException;
 import dev.ingot.core.json.JsonObject;
 import dev.ingot.core.json.JsonWriter;
-import dev.ingot.scheduler.pool.TenantPath;
+import dev.ingot.scheduler.wire.TenantName;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ public record Grant(
     public Grant {
         ImageName.require(identity.name());
         if (identity.tenant() != null) {
-            TenantPath.require(identity.tenant());
+            TenantName.require(identity.tenant());
         }
         if ((tokenHash == null) == (certificate == null)) {
             throw new IllegalArgumentException(identity.name() + " needs either a token or a certificate");

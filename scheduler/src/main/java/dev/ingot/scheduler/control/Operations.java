@@ -26,6 +26,7 @@ import dev.ingot.scheduler.wire.ContentHash;
 import dev.ingot.scheduler.wire.FilesPlace;
 import dev.ingot.scheduler.wire.PoolDirectory;
 import dev.ingot.scheduler.wire.PoolJson;
+import dev.ingot.scheduler.wire.TenantName;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -290,7 +291,7 @@ public final class Operations {
      */
     public CompletableFuture<Long> putFile(
             Identity who, String tenant, String hash, long size, long from, byte[] content) {
-        String owner = tenant(who, TenantPath.require(tenant));
+        String owner = tenant(who, TenantName.require(tenant));
         if (!ContentHash.isHash(hash)) {
             throw new Refusal(Reply.BAD_REQUEST, "'" + hash + "' is no SHA-256 in 64 hexadecimal digits");
         }
@@ -363,7 +364,7 @@ public final class Operations {
     }
 
     public CompletableFuture<String> reserve(String tenant, Resources amount) {
-        TenantPath.require(tenant);
+        TenantName.require(tenant);
         for (long part : new long[] {amount.milliCores(), amount.memoryMiB(), amount.milliDevices()}) {
             if (part < 0 || part > Integer.MAX_VALUE) {
                 throw new Refusal(Reply.BAD_REQUEST, part + " is more or less than can be reserved");
@@ -373,7 +374,7 @@ public final class Operations {
     }
 
     public CompletableFuture<String> limit(String tenant, TenantLimits limits) {
-        return carryOut(new Command.Limit(TenantPath.require(tenant), limits));
+        return carryOut(new Command.Limit(TenantName.require(tenant), limits));
     }
 
     private CompletableFuture<String> carryOut(Command command) {

@@ -1,36 +1,16 @@
 package dev.ingot.scheduler.pool;
 
-import dev.ingot.core.image.ImageName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of tenants, which form a tree: {@code research/vision} is a part of {@code research}. Each part of a name is that of a directory.
+ * Names of tenants, which form a tree: {@code research/vision} is a part of {@code research}.
  *
  * <p>An inner tenant can have workloads of its own, which share with its parts as one more part does. {@code research/} stands for these.
  */
 public final class TenantPath {
-    private static final int MOST_LEVELS = 8;
-    private static final int MAX_LENGTH = 200;
     private static final char SEPARATOR = '/';
 
     private TenantPath() {}
-
-    /**
-     * Returns {@code path} if it can be the name of a tenant.
-     *
-     * @throws IllegalArgumentException otherwise
-     */
-    public static String require(String path) {
-        String[] parts = path.split("/", -1);
-        if (path.length() > MAX_LENGTH || parts.length > MOST_LEVELS) {
-            throw new IllegalArgumentException(
-                    "tenant '" + path + "' has more than " + MAX_LENGTH + " characters or " + MOST_LEVELS + " levels");
-        }
-        for (String part : parts) {
-            ImageName.require(part);
-        }
-        return path;
-    }
 
     /** Whether a tenant is another one or a part of it, at any depth. */
     public static boolean isWithin(String path, String ancestor) {

@@ -9,10 +9,10 @@ import dev.ingot.scheduler.pool.PlacementRule;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.ServicePort;
 import dev.ingot.scheduler.pool.ShippedFile;
-import dev.ingot.scheduler.pool.TenantPath;
 import dev.ingot.scheduler.pool.Tier;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.wire.PoolJson;
+import dev.ingot.scheduler.wire.TenantName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public final class WorkloadDraft {
     }
 
     public void tenant(String value) {
-        tenant = TenantPath.require(value);
+        tenant = TenantName.require(value);
     }
 
     /** The tenant as it is now. */
