@@ -1,6 +1,6 @@
 package dev.ingot.cli;
 
-import dev.ingot.scheduler.spec.Quantity;
+import dev.ingot.scheduler.wire.Quantity;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

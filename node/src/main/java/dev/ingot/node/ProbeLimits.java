@@ -1,6 +1,6 @@
 package dev.ingot.node;
 
-import dev.ingot.scheduler.spec.Quantity;
+import dev.ingot.scheduler.wire.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

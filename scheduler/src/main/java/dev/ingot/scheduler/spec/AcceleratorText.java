@@ -4,6 +4,7 @@ import dev.ingot.scheduler.pool.AcceleratorKind;
 import dev.ingot.scheduler.pool.Alternative;
 import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.Resources;
+import dev.ingot.scheduler.wire.Quantity;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package dev.ingot.scheduler.spec;
 
 import dev.ingot.scheduler.pool.ServicePort;
+import dev.ingot.scheduler.wire.Quantity;
 import io.netty.util.NetUtil;
 import java.time.Duration;
 import java.util.regex.Pattern;

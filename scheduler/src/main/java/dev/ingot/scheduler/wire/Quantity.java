@@ -1,4 +1,4 @@
-package dev.ingot.scheduler.spec;
+package dev.ingot.scheduler.wire;
 
 import dev.ingot.scheduler.pool.Alternative;
 import java.math.BigDecimal;
@@ -49,7 +49,7 @@ public final class Quantity {
     }
 
     /** Reads text such as {@code 0.1}: more than nothing, and 1 at most; in thousandths. */
-    static int speed(String text) {
+    public static int speed(String text) {
         long speed = THOUSANDTHS.matcher(text).matches() ? thousandths(text) : 0;
         if (speed <= 0 || speed > Alternative.FULL_SPEED) {
             throw new IllegalArgumentException("'" + text
