@@ -4,6 +4,7 @@ import dev.ingot.core.control.Company;
 import dev.ingot.core.image.ImageException;
 import dev.ingot.core.image.ImageStore;
 import dev.ingot.core.image.LaunchPlan;
+import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.WorkloadSpec;
 import dev.ingot.scheduler.wire.PoolDirectory;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Starts processes of workloads, each under a guard. */
@@ -36,10 +37,15 @@ final class Launcher {
     private final String guard = guard();
     private final PoolDirectory pool;
     private final Path agent;
+    private final Supplier<NodeDevices> devices;
 
-    Launcher(PoolDirectory pool, Path agent) {
+    /**
+     * @param devices of this node; asked at each start, as they are found after the node has been made
+     */
+    Launcher(PoolDirectory pool, Path agent, Supplier<NodeDevices> devices) {
         this.pool = pool;
         this.agent = agent;
+        this.devices = devices;
     }
 
     private static String guard() {
@@ -80,18 +86,7 @@ final class Launcher {
             environment.put(Company.VARIABLE, order.company());
         }
         DeviceShare.put(environment, order);
-        environment.remove(WorkloadSpec.DEVICES_VARIABLE);
-        environment.remove(WorkloadSpec.DEVICE_KIND_VARIABLE);
-        if (order.spec().namesAccelerators()) {
-            environment.put(
-                    WorkloadSpec.DEVICE_KIND_VARIABLE,
-                    order.alternative().kind().text());
-        }
-        if (!order.devices().isEmpty()) {
-            environment.put(
-                    WorkloadSpec.DEVICES_VARIABLE,
-                    order.devices().stream().map(Object::toString).collect(Collectors.joining(",")));
-        }
+        GrantedDevices.put(environment, order, devices.get());
         List<String> guarded = new ArrayList<>(List.of("bash", "-c", guard, "guard", Long.toString(deadline)));
         guarded.addAll(command);
         Path output = pool.output(order.workload(), order.epoch());

@@ -80,7 +80,7 @@ public final class NodeDaemon {
         this.client = client;
         this.depot = depot;
         this.files = new ShippedFiles(FilesPlace.ROOT, identity(options), depot);
-        this.launcher = new Launcher(options.pool(), options.agent());
+        this.launcher = new Launcher(options.pool(), options.agent(), () -> devices);
         ProbeLimits limits = options.probes();
         this.clock = new ClockProbe(ClockProbe.machine(), limits);
         this.speed = new SpeedProbe(SpeedWork::run, limits);

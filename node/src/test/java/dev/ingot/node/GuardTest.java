@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ingot.scheduler.pool.Goal;
+import dev.ingot.scheduler.pool.NodeDevices;
 import dev.ingot.scheduler.pool.Order;
 import dev.ingot.scheduler.pool.Resources;
 import dev.ingot.scheduler.pool.Tier;
@@ -98,7 +99,7 @@ class GuardTest {
                 directory.toString(),
                 Map.of(),
                 0);
-        Launcher launcher = new Launcher(new PoolDirectory(directory), Path.of("agent.jar"));
+        Launcher launcher = new Launcher(new PoolDirectory(directory), Path.of("agent.jar"), () -> NodeDevices.UNNAMED);
         Process process = launcher.start(
                 new Order("job-1", 1, Goal.RUN, 0, List.of(), "", null, List.of(), spec), null, deadline);
         started = List.of(process);

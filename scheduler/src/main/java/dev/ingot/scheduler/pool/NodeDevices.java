@@ -37,6 +37,14 @@ public record NodeDevices(Map<AcceleratorKind, Integer> counts) {
         return counts.keySet().equals(Set.of(AcceleratorKind.ANY)) ? UNNAMED : this;
     }
 
+    /** The number of the first of a kind, or that it would have; 0 for {@link AcceleratorKind#ANY}. */
+    public int first(AcceleratorKind kind) {
+        return counts.entrySet().stream()
+                .filter(each -> each.getKey().compareTo(kind) < 0)
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
     /** The kind of each, by number; none where the node does not say. */
     AcceleratorKind[] places() {
         if (counts.isEmpty()) {

@@ -43,7 +43,10 @@ public record WorkloadSpec(
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
     public static final String SIZE_VARIABLE = "INGOT_GANG_SIZE";
-    /** A variable with the numbers of the node's accelerators which it has, or has a part of, as in {@code 0,3}. */
+    /**
+     * A variable with the numbers of the node's accelerators which it has, or has a part of, as in {@code 0,3}. Where its description names
+     * kinds, they count the node's accelerators of the kind that it has alone; otherwise all of the node, kind by kind.
+     */
     public static final String DEVICES_VARIABLE = "INGOT_DEVICES";
     /** A variable with the kind of accelerators which it has, as in {@code gpu}, where its description names kinds; {@code cpu} for none. */
     public static final String DEVICE_KIND_VARIABLE = "INGOT_DEVICE_KIND";
