@@ -13,6 +13,7 @@ import dev.ingot.scheduler.pool.WorkloadView;
 import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -77,6 +78,14 @@ final class PoolDescribe implements Callable<Integer> {
         Alternative alternative = view.alternative();
         if (alternative != null && view.spec().namesAccelerators()) {
             facts.add("has", alternative.text());
+        }
+        if (view.spec().minimumRunMillis() > 0) {
+            facts.add(
+                    "minimum run",
+                    Amount.duration(Duration.ofMillis(view.spec().minimumRunMillis())) + " after each start");
+            for (String sentence : answer.has("why") ? answer.strings("why") : List.<String>of()) {
+                facts.add("why", sentence);
+            }
         }
         if (!view.devices().isEmpty()) {
             String numbers = view.devices().stream().map(Object::toString).collect(Collectors.joining(", "));

@@ -89,6 +89,15 @@ final class WorkloadOptions {
     private @Nullable Duration every;
 
     @Option(
+            names = "--minimum-run",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "How long it runs at least after each start before anything but Premium preempts it, such as 5m; at most 24h"
+                            + " (default: 0s).")
+    private @Nullable Duration minimumRun;
+
+    @Option(
             names = "--gang",
             paramLabel = "SIZE",
             description =
@@ -204,6 +213,7 @@ final class WorkloadOptions {
         set(devices, draft::milliDevices);
         set(accelerators, draft::accelerators);
         set(every, draft::checkpointEvery);
+        set(minimumRun, draft::minimumRun);
         set(gang, draft::gang);
         set(within, draft::within);
         set(together, draft::together);

@@ -114,6 +114,7 @@ final class Messages {
                 .setDirectory(spec.directory())
                 .putAllEnvironment(spec.environment())
                 .setCheckpointMillis(spec.checkpointMillis())
+                .setMinimumRunMillis(spec.minimumRunMillis())
                 .setGang(spec.gang())
                 .setLeast(spec.least())
                 .setNeeds(resources(spec.needs()));

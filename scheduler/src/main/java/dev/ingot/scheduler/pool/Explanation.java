@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Says why a workload is where it is, who is ahead of it, and what would let it run. */
@@ -16,6 +17,7 @@ record Explanation(
         List<Workload> line,
         Collection<Node> nodes,
         List<String> refusals,
+        ToLongFunction<Workload> runsUntil,
         Predicate<String> known,
         boolean closed,
         long now) {
@@ -30,11 +32,22 @@ record Explanation(
                                 ? "It crashed again and again (" + workload.problem + ")."
                                 : "It was suspended on request.")
                         + " 'ingot pool resume " + workload.id + "' lets it go on.");
-            case STARTING, RUNNING -> List.of("It has its place on " + workload.node + ".");
+            case STARTING, RUNNING -> placed();
             case SUSPENDING -> List.of("It is being suspended on " + workload.node + ".");
             case CANCELLING -> List.of("It is being ended on " + workload.node + ".");
             case DONE, FAILED, CANCELLED -> List.of("It has ended.");
         };
+    }
+
+    private List<String> placed() {
+        List<String> sentences = new ArrayList<>();
+        sentences.add("It has its place on " + workload.node + ".");
+        long until = runsUntil.applyAsLong(workload);
+        if (until > now) {
+            sentences.add("It asked for a minimum run: nothing but Premium preempts it for another " + (until - now)
+                    + " ms.");
+        }
+        return sentences;
     }
 
     private List<String> queued() {
@@ -268,9 +281,15 @@ record Explanation(
         }
         List<String> holders = node.workloads.stream()
                 .map(holder -> (known.test(holder.spec.tenant()) ? holder.id : "another tenant's") + " ("
-                        + holder.standing + ")")
+                        + holder.standing + minimumRun(holder) + ")")
                 .toList();
         return "has only " + room.free() + " free of the " + needed() + " it needs; there are "
                 + String.join(", ", holders);
+    }
+
+    /** Why one that holds what is needed may not have to go yet, whoever waits. */
+    private String minimumRun(Workload holder) {
+        long until = runsUntil.applyAsLong(holder);
+        return until > now ? ", with a minimum run of another " + (until - now) + " ms" : "";
     }
 }

@@ -467,6 +467,7 @@ public final class Pool {
                                 registry.everybodyInLine(now),
                                 registry.nodes(),
                                 refusals(now, workload),
+                                registry::runsUntil,
                                 known,
                                 closed,
                                 now)
@@ -484,7 +485,15 @@ public final class Pool {
         Workload workload = registry.workload(id);
         return workload == null || workload.state != WorkloadState.QUEUED
                 ? List.of()
-                : new Explanation(workload, List.of(), registry.nodes(), List.of(), tenant -> true, closed, lastMillis)
+                : new Explanation(
+                                workload,
+                                List.of(),
+                                registry.nodes(),
+                                List.of(),
+                                registry::runsUntil,
+                                tenant -> true,
+                                closed,
+                                lastMillis)
                         .impossible();
     }
 

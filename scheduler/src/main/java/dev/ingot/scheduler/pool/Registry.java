@@ -134,7 +134,22 @@ final class Registry {
 
     /** How long a workload runs before it is preempted by anything but Premium, so that moves cost a small part of what it runs. */
     long minimumRun(Workload workload) {
-        return Math.max(policy.minimumRunMillis(), policy.runPerMove() * costs.move(workload));
+        return Math.max(ownMinimum(workload), policy.runPerMove() * costs.move(workload));
+    }
+
+    private long ownMinimum(Workload workload) {
+        return Math.max(policy.minimumRunMillis(), workload.spec.minimumRunMillis());
+    }
+
+    /** Until when a workload that asked for a minimum run has it, with those that stop with it; 0 where it did not ask, or does not run. */
+    long runsUntil(Workload workload) {
+        long until = 0;
+        for (Workload each : workload.spec.minimumRunMillis() == 0 ? List.<Workload>of() : workload.together()) {
+            if (each.state == WorkloadState.RUNNING) {
+                until = Math.max(until, each.runningSince + minimumRun(each));
+            }
+        }
+        return until;
     }
 
     /** When a workload that has just changed its state may move up to the first of its alternatives for which that pays. */
@@ -182,7 +197,8 @@ final class Registry {
 
     /** How long a workload runs before it is another tenant's turn. */
     long turn(Workload workload) {
-        return Math.max(policy.turnMillis(), policy.runPerTurn() * costs.move(workload));
+        return Math.max(
+                Math.max(policy.turnMillis(), ownMinimum(workload)), policy.runPerTurn() * costs.move(workload));
     }
 
     /** Whether anybody has a place that who stands so may ever have to go for. */

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param placement where it may run, and how members of a gang lie beside each other
  * @param alternatives the ways in which it can have what it computes with, the fastest first, which is {@code needs}; where it said none, that
  *     alone
+ * @param minimumRunMillis how long it runs at least after each start before anything but Premium preempts it; 0 where it said nothing
  */
 public record WorkloadSpec(
         String name,
@@ -38,7 +39,8 @@ public record WorkloadSpec(
         List<ServicePort> services,
         List<ShippedFile> files,
         PlacementRule placement,
-        List<Alternative> alternatives) {
+        List<Alternative> alternatives,
+        long minimumRunMillis) {
     /** A variable that tells a member of a gang which one it is, from 0 on. */
     public static final String INDEX_VARIABLE = "INGOT_GANG_INDEX";
     /** A variable that tells a member of a gang how many they are. */
@@ -64,6 +66,8 @@ public record WorkloadSpec(
     public static final int MOST_DEVICE_WEIGHT = 100;
     /** How large a gang can be. */
     public static final int MOST_MEMBERS = 1000;
+    /** How long a workload can have itself left alone after each start. */
+    public static final long MOST_MINIMUM_RUN_MILLIS = 24 * 3_600_000;
 
     public WorkloadSpec {
         command = List.copyOf(command);
@@ -75,6 +79,10 @@ public record WorkloadSpec(
                 : List.copyOf(alternatives);
         if (!alternatives.get(0).needs().equals(needs)) {
             throw new IllegalArgumentException("it needs " + needs + ", but first " + alternatives.get(0));
+        }
+        if (minimumRunMillis < 0 || minimumRunMillis > MOST_MINIMUM_RUN_MILLIS) {
+            throw new IllegalArgumentException(
+                    "a minimum run is from 0 to " + MOST_MINIMUM_RUN_MILLIS + " ms, not " + minimumRunMillis);
         }
     }
 
@@ -104,7 +112,8 @@ public record WorkloadSpec(
                 List.of(),
                 List.of(),
                 PlacementRule.NONE,
-                List.of());
+                List.of(),
+                0);
     }
 
     /** Whether it said in which ways it can have what it computes with. */
@@ -203,6 +212,7 @@ public record WorkloadSpec(
         private List<ShippedFile> files;
         private PlacementRule placement;
         private List<Alternative> alternatives;
+        private long minimumRunMillis;
 
         private Builder(WorkloadSpec before) {
             this.before = before;
@@ -216,6 +226,7 @@ public record WorkloadSpec(
             this.files = before.files;
             this.placement = before.placement;
             this.alternatives = before.alternatives;
+            this.minimumRunMillis = before.minimumRunMillis;
         }
 
         private Builder command(List<String> value) {
@@ -265,6 +276,12 @@ public record WorkloadSpec(
             return this;
         }
 
+        /** See {@link WorkloadSpec#minimumRunMillis}. */
+        public Builder minimumRunMillis(long value) {
+            minimumRunMillis = value;
+            return this;
+        }
+
         public WorkloadSpec build() {
             return new WorkloadSpec(
                     before.name,
@@ -281,7 +298,8 @@ public record WorkloadSpec(
                     services,
                     files,
                     placement,
-                    alternatives);
+                    alternatives,
+                    minimumRunMillis);
         }
     }
 }

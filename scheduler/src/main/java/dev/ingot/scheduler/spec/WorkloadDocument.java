@@ -68,6 +68,7 @@ public final class WorkloadDocument {
         MEMBERS.put("directory", (draft, value) -> draft.directory(value.text()));
         MEMBERS.put("environment", (draft, value) -> value.map().forEach(draft::variable));
         MEMBERS.put("checkpointEvery", (draft, value) -> draft.checkpointEvery(Quantity.duration(value.text())));
+        MEMBERS.put("minimumRun", (draft, value) -> draft.minimumRun(Quantity.duration(value.text())));
         MEMBERS.put("gang", (draft, value) -> draft.gang(value.text()));
         MEMBERS.put("placement", (draft, value) -> value.members("placement.", PLACEMENT, draft));
         MEMBERS.put("services", (draft, value) -> value.services(draft));
@@ -198,6 +199,9 @@ public final class WorkloadDocument {
                 .member("environment", spec.environment())
                 .member("checkpointEvery", spec.checkpointMillis() + "ms")
                 .member("gang", spec.least() == spec.gang() ? "" + spec.gang() : spec.least() + "-" + spec.gang());
+        if (spec.minimumRunMillis() > 0) {
+            json.member("minimumRun", spec.minimumRunMillis() + "ms");
+        }
         PoolJson.placement(json, spec.placement());
         if (!spec.services().isEmpty()) {
             json.list("services");

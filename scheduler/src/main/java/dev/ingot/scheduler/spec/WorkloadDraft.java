@@ -59,6 +59,7 @@ public final class WorkloadDraft {
     private @Nullable Level together;
     private final Map<Level, Integer> spread = new EnumMap<>(Level.class);
     private Duration checkpointEvery = Duration.ofSeconds(30);
+    private Duration minimumRun = Duration.ZERO;
     private final List<ServicePort> services = new ArrayList<>();
     private final List<LocalFile> localFiles = new ArrayList<>();
     private final List<ShippedFile> files = new ArrayList<>();
@@ -230,6 +231,15 @@ public final class WorkloadDraft {
     /** Sets how often an image is written; zero for only when it is asked for. */
     public void checkpointEvery(Duration value) {
         checkpointEvery = value;
+    }
+
+    /** Sets how long it runs at least after each start before anything but Premium preempts it. */
+    public void minimumRun(Duration value) {
+        if (value.isNegative() || value.toMillis() > WorkloadSpec.MOST_MINIMUM_RUN_MILLIS) {
+            throw new IllegalArgumentException("a minimum run is at most "
+                    + Duration.ofMillis(WorkloadSpec.MOST_MINIMUM_RUN_MILLIS).toHours() + "h");
+        }
+        minimumRun = value;
     }
 
     /** Sets how many copies of it run together, such as {@code 4}, or how many at least and at most, such as {@code 2-4}. */
@@ -422,6 +432,7 @@ public final class WorkloadDraft {
                         .files(files)
                         .placement(new PlacementRule(within, together, spread))
                         .alternatives(ways)
+                        .minimumRunMillis(minimumRun.toMillis())
                         .build();
     }
 

@@ -263,6 +263,9 @@ public final class PoolJson {
         services(json, spec.services());
         files(json, spec.files());
         placement(json, spec.placement());
+        if (spec.minimumRunMillis() > 0) {
+            json.member("minimumRunMillis", spec.minimumRunMillis());
+        }
     }
 
     private static void files(JsonWriter json, List<ShippedFile> files) {
@@ -348,6 +351,10 @@ public final class PoolJson {
                         .files(files(json))
                         .placement(placement(json))
                         .alternatives(alternatives)
+                        .minimumRunMillis(
+                                json.has("minimumRunMillis")
+                                        ? json.integer("minimumRunMillis", 0, WorkloadSpec.MOST_MINIMUM_RUN_MILLIS)
+                                        : 0)
                         .build();
     }
 

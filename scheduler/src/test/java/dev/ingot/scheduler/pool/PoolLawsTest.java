@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,6 +281,72 @@ class PoolLawsTest {
 
             assertNobodyCouldMoveUp(pool, nodes.now());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void nothingButPremiumPreemptsBeforeTheMinimumRun(long seed) {
+        assertThat(preemptionsAfterMinimumRuns(seed)).isNotNegative();
+    }
+
+    /** Otherwise the law would say nothing of it. */
+    @Test
+    void somePreemptInTheseRuns() {
+        assertThat(LongStream.rangeClosed(1, 20)
+                        .map(PoolLawsTest::preemptionsAfterMinimumRuns)
+                        .sum())
+                .isPositive();
+    }
+
+    /** How many there were that had to wait for that, of which none was too early. */
+    private static long preemptionsAfterMinimumRuns(long seed) {
+        Random random = new Random(seed);
+        Pool pool = new Pool(Policy.USUAL);
+        FakeNodes nodes = pool(pool, random, seed, true);
+        nodes.apply(new Command.Reserve("default", new Resources(2000, 4000, 0)));
+        for (int step = 0; step < STEPS; step++) {
+            List<WorkloadView> active = pool.workloads(0, 100, null, true).workloads();
+            if (active.size() < 8 && random.nextInt(3) == 0) {
+                int members = random.nextInt(4) == 0 ? 2 : 1;
+                WorkloadSpec spec =
+                        gang(TIERS.get(random.nextInt(3)), needs(random), members, 1 + random.nextInt(members));
+                nodes.apply(new Command.Submit(
+                        "k" + step,
+                        spec.toBuilder()
+                                .minimumRunMillis(30_000L * (1 + random.nextInt(8)))
+                                .build()));
+            } else if (!active.isEmpty() && random.nextInt(20) == 0) {
+                nodes.apply(new Command.Cancel(
+                        active.get(random.nextInt(active.size())).id()));
+            }
+            nodes.step();
+            nodes.passTime(random.nextInt(10_000));
+        }
+
+        Map<String, PoolEvent> running = new HashMap<>();
+        long preemptions = 0;
+        for (PoolEvent event : pool.eventsAfter(0, 100_000)) {
+            String id = event.workload();
+            if (id == null) {
+                continue;
+            }
+            boolean preempted = event.reason().startsWith("makes room for ")
+                    || event.reason().startsWith("tenant ");
+            if (event.state() == WorkloadState.RUNNING) {
+                running.putIfAbsent(id, event);
+            } else if (!preempted || event.reason().endsWith("(PREMIUM)")) {
+                running.remove(id);
+            } else {
+                long ran = event.atMillis()
+                        - Objects.requireNonNull(running.remove(id), id).atMillis();
+                WorkloadView view = pool.workload(id);
+                if (view != null) {
+                    assertThat(ran).as(id).isGreaterThanOrEqualTo(view.spec().minimumRunMillis());
+                    preemptions++;
+                }
+            }
+        }
+        return preemptions;
     }
 
     private static void assertNobodyCouldMoveUp(Pool pool, long now) {

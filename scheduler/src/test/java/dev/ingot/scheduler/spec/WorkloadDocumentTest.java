@@ -50,6 +50,7 @@ class WorkloadDocumentTest {
             environment: {LEVEL: 3, "ON": true}
             checkpointEvery: 10s
             gang: 2-4
+            minimumRun: 5m
             """;
 
     @Test
@@ -75,7 +76,21 @@ class WorkloadDocumentTest {
                                         WorkloadSpec.DEVICE_DETERMINISM_VARIABLE,
                                         "tolerance"),
                                 10_000)
-                        .toBuilder().gang(4, 2).build());
+                        .toBuilder().gang(4, 2).minimumRunMillis(300_000).build());
+    }
+
+    @Test
+    void aMinimumRunIsWrittenAsItIsReadAndHasALimit() throws SpecException {
+        WorkloadSpec spec = WorkloadDocument.read("job.yaml", FULL).complete();
+        JsonWriter json = JsonWriter.compact();
+        WorkloadDocument.write(json, spec);
+
+        assertThat(WorkloadDocument.read("json", json.finish()).complete().minimumRunMillis())
+                .isEqualTo(300_000);
+        assertThatThrownBy(
+                        () -> WorkloadDocument.read("job.yaml", "command: [java, A]\ndirectory: /d\nminimumRun: 25h\n")
+                                .complete())
+                .hasMessageContaining("at most 24h");
     }
 
     @Test

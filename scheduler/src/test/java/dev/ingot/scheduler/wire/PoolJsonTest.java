@@ -75,6 +75,8 @@ class PoolJsonTest {
                 new Command.Submit(
                         "key", SPEC.placed(new PlacementRule(Location.NOWHERE, null, Map.of(Level.ZONE, 1)))),
                 new Command.Submit("key", WITH_ALTERNATIVES),
+                new Command.Submit(
+                        "key", SPEC.toBuilder().minimumRunMillis(300_000).build()),
                 new Command.Suspend("a"),
                 new Command.Resume("a"),
                 new Command.Migrate("a", "n"),
@@ -212,6 +214,16 @@ class PoolJsonTest {
         String written = "{\"reservation\":{\"milliCores\":500,\"memoryMiB\":64,\"devices\":2}}";
 
         assertThat(PoolJson.reservation(JsonObject.parse(written))).isEqualTo(new Resources(500, 64, 2000));
+    }
+
+    @Test
+    void workloadsOfEarlierVersionsAskForNoMinimumRun() throws JsonException {
+        String written =
+                "{\"name\":\"job\",\"tenant\":\"team\",\"tier\":\"premium\",\"priority\":-3,\"command\":[\"java\",\"-cp\","
+                        + "\"a b\",\"Job\"],\"directory\":\"/home\",\"environment\":{\"A\":\"ä\\n\\\"1\\\"\"},\"checkpointMillis\":250,\"gang\":1,"
+                        + "\"least\":1,\"needs\":{\"milliCores\":500,\"memoryMiB\":64,\"milliDevices\":250}}";
+
+        assertThat(PoolJson.spec(JsonObject.parse(written))).isEqualTo(SPEC);
     }
 
     @Test
