@@ -9,6 +9,7 @@ import dev.ingot.scheduler.pool.Pool;
 import dev.ingot.scheduler.pool.PoolSnapshot;
 import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.pool.Usage;
+import dev.ingot.scheduler.wire.SelfReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class ControlPlane implements AutoCloseable {
     private final UsageHistory usage;
     private final Pool pool;
     private final LeaseTable leases;
+    private final SpeedTable speeds = new SpeedTable();
     private final OrderWatch orders = new OrderWatch();
     private final LinkedBlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
     private final Thread writer = new Thread(this::work, "ingot-control");
@@ -142,6 +144,11 @@ public final class ControlPlane implements AutoCloseable {
         return lease;
     }
 
+    /** {@link SpeedTable#typical}, of the nodes that are heard. */
+    long typicalWorkNanos() {
+        return speeds.typical();
+    }
+
     /** {@link OrderWatch#next} of a node. */
     CompletableFuture<Long> nextOrders(String node, long known) {
         return orders.next(node, known);
@@ -150,13 +157,12 @@ public final class ControlPlane implements AutoCloseable {
     /**
      * A node says that it lives, and how its workloads are.
      *
-     * @param findings what its probes find now
+     * @param self what it says of itself
      * @param goesOnAsTold whether it lets no program go on that its orders do not name, so that it may come back when it was lost
      */
-    CompletableFuture<Beat> beat(
-            Command.Join join, Command.Observe observe, Map<Probe, String> findings, boolean goesOnAsTold) {
+    CompletableFuture<Beat> beat(Command.Join join, Command.Observe observe, SelfReport self, boolean goesOnAsTold) {
         return enqueue(
-                () -> hear(join, observe, findings, goesOnAsTold),
+                () -> hear(join, observe, self, goesOnAsTold),
                 verdict -> new Beat(verdict, verdict == Beat.Verdict.WELCOME ? pool.orders(join.node()) : List.of()));
     }
 
@@ -174,8 +180,7 @@ public final class ControlPlane implements AutoCloseable {
         return result;
     }
 
-    private Beat.Verdict hear(
-            Command.Join join, Command.Observe observe, Map<Probe, String> findings, boolean goesOnAsTold) {
+    private Beat.Verdict hear(Command.Join join, Command.Observe observe, SelfReport self, boolean goesOnAsTold) {
         String name = join.node();
         NodeView known = pool.node(name);
         boolean same = known != null && known.incarnation().equals(join.incarnation());
@@ -195,6 +200,10 @@ public final class ControlPlane implements AutoCloseable {
             apply(join);
         }
         leases.renew(name, System.nanoTime());
+        if (self.workNanos() > 0) {
+            speeds.told(name, self.workNanos());
+        }
+        Map<Probe, String> findings = self.findings();
         // What they say of it differs from beat to beat.
         if (!pool.findings(name).keySet().equals(findings.keySet())) {
             apply(new Command.Diagnose(name, join.incarnation(), findings));
@@ -207,7 +216,7 @@ public final class ControlPlane implements AutoCloseable {
                 && pool.orders(name).isEmpty()) {
             // It holds nothing and will never be told to, so nobody has to wait for its lease.
             apply(new Command.Lose(name, join.incarnation()));
-            leases.end(name);
+            forget(name);
             return Beat.Verdict.STOP;
         }
         return Beat.Verdict.WELCOME;
@@ -266,13 +275,18 @@ public final class ControlPlane implements AutoCloseable {
             if (node != null) {
                 apply(new Command.Lose(name, node.incarnation()));
             }
-            leases.end(name);
+            forget(name);
         }
         leases.late(System.nanoTime()).forEach(this::suspect);
         if (pool.nextTick(lastTick) <= lastMillis) {
             apply(new Command.Tick());
         }
         lastTick = lastMillis;
+    }
+
+    private void forget(String node) {
+        leases.end(node);
+        speeds.forget(node);
     }
 
     private void suspect(String name) {

@@ -35,7 +35,6 @@ final class NodeApi {
     private final FileStore files;
     private final Foresight foresight;
     private final ImagePlaces places = new ImagePlaces();
-    private final SpeedTable speeds = new SpeedTable();
 
     NodeApi(
             ControlPlane plane,
@@ -82,14 +81,14 @@ final class NodeApi {
         ImageOffer images = ImageOffer.read(call.json());
         return foresight
                 .before(join, description, observe.reports())
-                .thenCompose(done -> plane.beat(join, observe, self.findings(), goesOnAsTold))
+                .thenCompose(done -> plane.beat(join, observe, self, goesOnAsTold))
                 .thenCompose(beat -> {
                     if (beat.verdict() == Beat.Verdict.WELCOME) {
                         services.heard(join.node(), call.address(), listening);
                         places.heard(join.node(), call.address(), images);
                     }
                     boolean wants = foresight.wants(join.equipment());
-                    long typical = self.workNanos() == 0 ? 0 : speeds.told(join.node(), self.workNanos());
+                    long typical = self.workNanos() == 0 ? 0 : plane.typicalWorkNanos();
                     return gone(join.node(), images).thenApply(gone -> reply(beat, wants, gone, typical));
                 });
     }

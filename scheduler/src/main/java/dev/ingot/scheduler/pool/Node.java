@@ -208,6 +208,10 @@ final class Node {
         return free.plus(releasing);
     }
 
+    boolean isOnProbation() {
+        return health.state() == HealthState.PROBATION;
+    }
+
     boolean takesWorkloads() {
         return mostNew() > 0;
     }

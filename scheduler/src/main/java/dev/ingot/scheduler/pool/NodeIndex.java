@@ -31,6 +31,7 @@ final class NodeIndex {
     private final Map<Tier, NavigableSet<Node>> lenders = new EnumMap<>(Tier.class);
     private final NavigableSet<Node> releasing = new TreeSet<>(SCATTERED);
     private final NavigableSet<Node> attended = new TreeSet<>(BY_NAME);
+    private final NavigableSet<Node> onProbation = new TreeSet<>(BY_NAME);
     private final Map<String, Filed> filed = new TreeMap<>();
     private Resources capacity = Resources.NONE;
 
@@ -92,6 +93,7 @@ final class NodeIndex {
             file(node, takes && node.lends(tier), lenders.get(tier));
         }
         file(node, takes && !node.releasing.isNone(), releasing);
+        file(node, takes && node.isOnProbation(), onProbation);
         file(node, node.draining || node.leaving || node.health.isAttended(), attended);
     }
 
@@ -178,6 +180,11 @@ final class NodeIndex {
     /** What the living nodes have. */
     Resources capacity() {
         return capacity;
+    }
+
+    /** Whether there are nodes on probation that take a workload. */
+    boolean isAnyOnProbation() {
+        return !onProbation.isEmpty();
     }
 
     /** Nodes that are drained, about to end, or not simply healthy, by name. */

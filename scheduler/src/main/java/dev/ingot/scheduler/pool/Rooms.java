@@ -109,8 +109,13 @@ final class Rooms {
         room.release(amount);
     }
 
-    /** The best place for somebody, of those that have room now; null if none has. */
+    /** The best place for somebody, of those that have room now, on probation only where no other has; null if none has. */
     @Nullable Spot bestFor(Resources needs, Scope scope) {
+        Spot trusted = index.isAnyOnProbation() ? bestIn(needs, scope.trusted()) : null;
+        return trusted == null ? bestIn(needs, scope) : trusted;
+    }
+
+    private @Nullable Spot bestIn(Resources needs, Scope scope) {
         Predicate<Room> fits = room -> scope.has(room.node) && room.fitsNow(needs);
         // Where nothing is promised either, nothing is kept: what is free now stays so.
         Predicate<Node> differs = node -> !isTouched(node)
@@ -128,8 +133,13 @@ final class Rooms {
         return placement.best(rooms, needs, registry.mix(), index.capacity());
     }
 
-    /** A room for each of {@code count} now, first where least is left; fewer if there are not so many. */
+    /** A room for each of {@code count} now, first where least is left, on probation only where the others do not do; fewer if there are not so many. */
     List<Room> tightestFor(Resources needs, int count, Scope scope, PlacementRule rule) {
+        List<Room> trusted = index.isAnyOnProbation() ? tightestIn(needs, count, scope.trusted(), rule) : List.of();
+        return trusted.size() < count ? tightestIn(needs, count, scope, rule) : trusted;
+    }
+
+    private List<Room> tightestIn(Resources needs, int count, Scope scope, PlacementRule rule) {
         Fit fit = room -> scope.has(room.node) ? room.timesNow(needs) : 0;
         List<Room> rooms = new ArrayList<>();
         touchedByFree.first(needs, new Collector(rooms, count, fit, rule));
@@ -139,8 +149,13 @@ final class Rooms {
         return places(rooms, count, fit, rule);
     }
 
-    /** The room with least left that has it for {@code count} now; null if there is none. */
+    /** The room with least left that has it for {@code count} now, on probation only if no other has; null if there is none. */
     @Nullable Room tightestForAll(Resources needs, int count, Scope scope) {
+        Room trusted = index.isAnyOnProbation() ? tightestForAllIn(needs, count, scope.trusted()) : null;
+        return trusted == null ? tightestForAllIn(needs, count, scope) : trusted;
+    }
+
+    private @Nullable Room tightestForAllIn(Resources needs, int count, Scope scope) {
         Room touched = touchedByFree.first(needs, room -> scope.has(room.node) && room.timesNow(needs) >= count);
         Node other = scope.domain()
                 .free()

@@ -22,6 +22,11 @@ record Scope(Domain domain, Predicate<Node> admits) {
         return new Scope(domain, admits.and(other));
     }
 
+    /** Those of these nodes that are not on probation. */
+    Scope trusted() {
+        return and(node -> !node.isOnProbation());
+    }
+
     Scope except(String name) {
         return and(node -> !node.name.equals(name));
     }

@@ -288,11 +288,26 @@ class ControlPlaneTest {
         }
     }
 
+    @Test
+    void howFastANodeWasCountsForTheOthersUntilItIsLost() throws Exception {
+        try (ControlPlane plane = open(LEASE);
+                ApiServer ignored = ApiServer.start(directory, plane, null, ServiceRange.usual())) {
+            SelfReport speed = new SelfReport(Map.of(), 7);
+            beat("n1", speed);
+            beat("n2", speed);
+            assertThat(beat("n3", speed).integer("typicalWorkNanos")).isEqualTo(7);
+
+            await().atMost(Duration.ofMinutes(2)).until(() -> !beat("n1", speed).has("typicalWorkNanos"));
+        }
+    }
+
     private void beat(String node, Map<Probe, String> findings) throws PoolException {
+        beat(node, new SelfReport(findings, 0));
+    }
+
+    private JsonObject beat(String node, SelfReport self) throws PoolException {
         Command.Join join = new Command.Join(node, "i1", CAPACITY);
-        client().post(
-                        "/v1/beat",
-                        PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, new SelfReport(findings, 0)));
+        return client().post("/v1/beat", PoolJson.beat(join, List.of(), List.of(), null, ImageOffer.NONE, self));
     }
 
     @Test

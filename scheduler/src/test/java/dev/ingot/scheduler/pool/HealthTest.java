@@ -191,6 +191,38 @@ class HealthTest extends PoolScenario {
     }
 
     @Test
+    void nobodyStartsOnANodeOnProbationWhileOthersHaveRoom() {
+        onProbation();
+        apply(new Command.Cordon("n2", false));
+
+        assertThat(node(submit(Tier.BASIC, ONE_CORE))).isEqualTo("n2");
+        assertThat(node(submit(Tier.BASIC, ONE_CORE))).isEqualTo("n2");
+        assertThat(node(submit(Tier.BASIC, ONE_CORE))).isEqualTo("n1");
+    }
+
+    private String gang(int members) {
+        now++;
+        return apply(new Command.Submit("gang " + now, PoolLawsTest.gang(Tier.BASIC, ONE_CORE, members, members)))
+                .text();
+    }
+
+    @Test
+    void aGangIsOnANodeOnProbationOnlyWhereItMustBe() {
+        onProbation();
+        apply(new Command.Cordon("n2", false));
+        String pair = gang(2);
+        assertThat(List.of(node(pair), node(pair + ".1"))).containsOnly("n2");
+        apply(new Command.Cancel(pair));
+        for (String member : List.of(pair, pair + ".1")) {
+            apply(new Command.Observe("n2", "i2", List.of(said(member, 1, Phase.EXITED, null, 137))));
+        }
+
+        String three = gang(3);
+        assertThat(List.of(node(three), node(three + ".1"), node(three + ".2")))
+                .containsExactlyInAnyOrder("n1", "n2", "n2");
+    }
+
+    @Test
     void severalThatWaitAreNotAllStartedOnANodeOnProbation() {
         apply(new Command.Close(true));
         String first = submit(Tier.BASIC, ONE_CORE);
