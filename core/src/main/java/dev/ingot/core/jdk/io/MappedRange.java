@@ -136,7 +136,10 @@ record MappedRange(Mode mode, long start, long size, boolean carried, OpenFile f
         Path stand = Files.createTempFile("ingot-unlinked-", null);
         try (FileChannel channel = FileChannel.open(stand, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.allocate(1), file.length() - 1);
-            return mapper.map(channel, mode.mapMode(), start, size);
+            // Its bytes are still to be written to the memory. The buffers of the program know themselves that they are
+            // only read.
+            MapMode writable = mode == Mode.READ_ONLY ? MapMode.READ_WRITE : mode.mapMode();
+            return mapper.map(channel, writable, start, size);
         } finally {
             Files.delete(stand);
         }

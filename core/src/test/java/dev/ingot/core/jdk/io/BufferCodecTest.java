@@ -160,6 +160,23 @@ class BufferCodecTest {
         assertThat(file).doesNotExist();
     }
 
+    /** As by databases that read their tables so and delete them when they have merged them. */
+    @Test
+    void readOnlyMappingOfADeletedFileIsKept() throws Exception {
+        Path file = Files.write(directory.resolve("map.bin"), new byte[] {1, 2, 3, 4});
+        ByteBuffer map;
+        try (FileChannel channel = FileChannel.open(file)) {
+            map = channel.map(MapMode.READ_ONLY, 1, 3);
+        }
+        Files.delete(file);
+        for (int generation = 0; generation < 2; generation++) {
+            map = image.copy(map);
+            assertThat(map.get(1)).isEqualTo((byte) 3);
+            assertThat(map.isReadOnly()).isTrue();
+        }
+        assertThat(file).doesNotExist();
+    }
+
     private static MappedByteBuffer map(Path file, MapMode mode, long position, long size) throws Exception {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
