@@ -207,6 +207,46 @@ enum Luggage {
         }
     },
 
+    BOUND_HANDLES {
+        @Override
+        Object pack() throws Throwable {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            MethodType words = MethodType.methodType(String.class, String.class);
+            MethodHandle join = lookup.findStatic(
+                    String.class,
+                    "join",
+                    MethodType.methodType(String.class, CharSequence.class, CharSequence[].class));
+            MethodHandle often =
+                    lookup.findVirtual(String.class, "concat", words).bindTo("often ");
+            // What is called often gets a form of its own.
+            for (int call = 0; call < 1000; call++) {
+                Object unused = often.invoke("called");
+            }
+            return new Object[] {
+                lookup.findVirtual(String.class, "concat", words).bindTo("bound "),
+                MethodHandles.insertArguments(lookup.findVirtual(String.class, "concat", words), 1, " last"),
+                MethodHandles.insertArguments(join.asFixedArity(), 1, (Object) new String[] {"a", "b"}),
+                lookup.findVirtual(Map.class, "get", MethodType.methodType(Object.class, Object.class))
+                        .bindTo(new HashMap<>(Map.of("key", "value"))),
+                often
+            };
+        }
+
+        @Override
+        void check(Object packed) throws Throwable {
+            Object[] parts = (Object[]) packed;
+            assertThat((String) ((MethodHandle) parts[0]).invokeExact("text")).isEqualTo("bound text");
+            assertThat((String) ((MethodHandle) parts[1]).invokeExact("first")).isEqualTo("first last");
+            assertThat((String) ((MethodHandle) parts[2]).invokeExact((CharSequence) "-"))
+                    .isEqualTo("a-b");
+            assertThat(((MethodHandle) parts[3]).invokeExact((Object) "key")).isEqualTo("value");
+            assertThat((String) ((MethodHandle) parts[4]).invokeExact("text")).isEqualTo("often text");
+            assertThat(((MethodHandle) parts[4]).type()).isEqualTo(MethodType.methodType(String.class, String.class));
+            MethodHandle further = MethodHandles.insertArguments((MethodHandle) parts[0], 0, "more");
+            assertThat((String) further.invokeExact()).isEqualTo("bound more");
+        }
+    },
+
     CALL_SITES {
         @Override
         Object pack() throws Exception {

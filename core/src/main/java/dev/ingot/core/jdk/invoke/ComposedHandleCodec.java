@@ -11,8 +11,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Method handles put together from others: their type and their lambda form. What they are bound to lies in fields of their own
- * classes, which are copied like those of any object. Caches start anew.
+ * Method handles put together from others: their type and their lambda form, or, of a {@link BoundArgument}, how they are made again. What they
+ * are bound to lies in fields of their own classes, which are copied like those of any object. Caches start anew.
  */
 final class ComposedHandleCodec implements ObjectCodec<MethodHandle> {
     /** Before lambda forms, which ask the handles they call for their types. */
@@ -47,8 +47,11 @@ final class ComposedHandleCodec implements ObjectCodec<MethodHandle> {
                     + handle.getClass().getName()
                     + ": it calls code outside the Java heap; let go of it before the checkpoint");
         }
+        int bound = BoundArgument.position(handle);
         return new @Nullable Object[] {
-            Runtime.version().feature(), handle.type(), LambdaFormCodec.shared(FORM_FIELD.get(handle))
+            Runtime.version().feature(),
+            handle.type(),
+            bound < 0 ? LambdaFormCodec.shared(FORM_FIELD.get(handle)) : bound
         };
     }
 
@@ -61,6 +64,13 @@ final class ComposedHandleCodec implements ObjectCodec<MethodHandle> {
     public void restore(MethodHandle handle, @Nullable Object[] state) throws NotRestorableException {
         Parts parts = new Parts("method handle", state);
         MethodType type = parts.get(TYPE, MethodType.class);
+        Object form = parts.get(FORM, Object.class);
+        if (form instanceof Integer bound) {
+            MethodHandle like = BoundArgument.like(handle, bound);
+            TYPE_FIELD.put(handle, like.type());
+            FORM_FIELD.put(handle, FORM_FIELD.get(like));
+            return;
+        }
         int version = parts.get(VERSION, Integer.class);
         if (version != Runtime.version().feature()) {
             throw new NotRestorableException("cannot restore the method handle " + type
@@ -68,6 +78,6 @@ final class ComposedHandleCodec implements ObjectCodec<MethodHandle> {
                     + ", where the image was taken, and " + Runtime.version().feature() + "; resume on JDK " + version);
         }
         TYPE_FIELD.put(handle, type);
-        FORM_FIELD.put(handle, parts.get(FORM, Object.class));
+        FORM_FIELD.put(handle, form);
     }
 }

@@ -24,7 +24,7 @@ final class MethodHandleResolver implements ObjectResolver<MethodHandle> {
     private static final int CALLER = 5;
     private static final int REVEALED = 6;
 
-    private static final String DIRECT = "java.lang.invoke.DirectMethodHandle";
+    static final String DIRECT = "java.lang.invoke.DirectMethodHandle";
     private static final String SPECIAL = DIRECT + "$Special";
     private static final String BOUND_TO_CALLER = "java.lang.invoke.MethodHandleImpl$WrappedMember";
     private static final Slot CALLER_OF_SPECIAL = Slot.of(SPECIAL, "caller");
