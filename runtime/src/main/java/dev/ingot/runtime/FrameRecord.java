@@ -106,15 +106,19 @@ public final class FrameRecord {
         if (there.keepsAt(site, referenceCount, moved.monitors.length)) {
             return moved;
         }
-        // What a method was called on is the first of its locals, which are saved from the last to the first.
-        if (receiver != null && there.keepsAt(site, referenceCount + 1, moved.monitors.length)) {
+        // What a method was called on is the first of its locals, which are saved from the last to the first. A block
+        // has it in a local somewhere.
+        boolean isFirst = synchronizedMethod == there.synchronizedMethod;
+        if (receiver != null
+                && (isFirst || referenceCount == 0)
+                && there.keepsAt(site, referenceCount + 1, moved.monitors.length)) {
             moved.references = Arrays.copyOf(references, referenceCount + 1);
             moved.references[referenceCount] = receiver;
             moved.referenceCount = referenceCount + 1;
             return moved;
         }
         if (receiver != null
-                && referenceCount > 0
+                && (isFirst ? referenceCount > 0 : referenceCount == 1)
                 && references[referenceCount - 1] == receiver
                 && there.keepsAt(site, referenceCount - 1, moved.monitors.length)) {
             moved.references = Arrays.copyOf(references, referenceCount - 1);
