@@ -89,7 +89,7 @@ public final class NodeDaemon {
         this.probes = new SelfProbes(
                 List.of(disk, memory, clock, speed),
                 limits.period(),
-                limits.disk().multipliedBy(2),
+                limits::patience,
                 complaint -> System.err.println("ingot: node " + options.name() + ": " + complaint));
     }
 

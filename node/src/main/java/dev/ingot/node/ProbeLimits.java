@@ -1,5 +1,6 @@
 package dev.ingot.node;
 
+import dev.ingot.scheduler.pool.Probe;
 import dev.ingot.scheduler.wire.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +27,18 @@ public record ProbeLimits(
             new ProbeLimits(Duration.ofSeconds(10), Duration.ofSeconds(5), 256, 64, 60, Duration.ofSeconds(5), 4);
 
     private static final String NONE = "none";
+    /** For probes that do not look at the disk, which a busy machine may keep from looking as long. */
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration MOST = Duration.ofDays(1);
     private static final long MIB_PER_GIB = 1024;
     private static final Set<String> KEYS = Set.of("every", "disk", "room", "memory", "stall", "clock", "speed");
+
+    /** How long a probe may look, by the wall, until that speaks against the node. */
+    Duration patience(Probe probe) {
+        Duration twice = disk.multipliedBy(2);
+        return probe == Probe.DISK || twice.compareTo(LEAST_PATIENCE) > 0 ? twice : LEAST_PATIENCE;
+    }
 
     /**
      * Reads text such as {@code every=10s,disk=5s}; what it does not name is as usual.

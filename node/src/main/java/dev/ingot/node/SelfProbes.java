@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +20,19 @@ final class SelfProbes implements AutoCloseable {
 
     private final List<Look> looks;
     private final Duration period;
-    private final long patienceNanos;
+    private final Function<Probe, Duration> patience;
     private final Consumer<String> complaints;
     private volatile boolean closed;
 
     /**
-     * @param patience how long one may look until that speaks against the node
+     * @param patience how long each may look until that speaks against the node
      * @param complaints told once when a probe cannot look
      */
-    SelfProbes(List<SelfProbe> probes, Duration period, Duration patience, Consumer<String> complaints) {
+    SelfProbes(
+            List<SelfProbe> probes, Duration period, Function<Probe, Duration> patience, Consumer<String> complaints) {
         this.looks = probes.stream().map(Look::new).toList();
         this.period = period;
-        this.patienceNanos = patience.toNanos();
+        this.patience = patience;
         this.complaints = complaints;
     }
 
@@ -57,7 +59,7 @@ final class SelfProbes implements AutoCloseable {
     Map<Probe, String> findings() {
         Map<Probe, String> findings = new EnumMap<>(Probe.class);
         for (Look look : looks) {
-            String found = look.found(patienceNanos);
+            String found = look.found(patience.apply(look.probe.kind()).toNanos());
             if (found != null) {
                 findings.put(look.probe.kind(), found);
             }

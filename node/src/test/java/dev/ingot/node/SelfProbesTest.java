@@ -213,7 +213,7 @@ class SelfProbesTest {
         SelfProbe disk = probe(Probe.DISK, hung, null);
         SelfProbe memory = probe(Probe.MEMORY, new CountDownLatch(0), "little");
         try (SelfProbes probes =
-                new SelfProbes(List.of(disk, memory), Duration.ofMillis(1), Duration.ofMillis(2), text -> {})) {
+                new SelfProbes(List.of(disk, memory), Duration.ofMillis(1), kind -> Duration.ofMillis(2), text -> {})) {
             probes.start();
 
             await().atMost(LIMIT)
@@ -241,7 +241,7 @@ class SelfProbesTest {
                 throw new IOException("no such thing");
             }
         };
-        try (SelfProbes probes = new SelfProbes(List.of(broken), Duration.ofMillis(1), NEVER, said::add)) {
+        try (SelfProbes probes = new SelfProbes(List.of(broken), Duration.ofMillis(1), kind -> NEVER, said::add)) {
             probes.start();
             await().atMost(LIMIT).until(() -> looks.get() > 2);
 
@@ -262,6 +262,14 @@ class SelfProbesTest {
         assertThat(ProbeLimits.parse(large.text())).isEqualTo(large);
         assertThat(limits("none").period()).isZero();
         assertThat(ProbeLimits.parse(limits("none").text())).isEqualTo(limits("none"));
+    }
+
+    @Test
+    void aDiskThatMustBeFastHurriesNoOtherProbe() {
+        ProbeLimits fast = limits("disk=100ms");
+        assertThat(fast.patience(Probe.DISK)).isEqualTo(Duration.ofMillis(200));
+        assertThat(fast.patience(Probe.SPEED)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(limits("disk=1m").patience(Probe.SPEED)).isEqualTo(Duration.ofMinutes(2));
     }
 
     @Test

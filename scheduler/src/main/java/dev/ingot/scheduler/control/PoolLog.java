@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolLog implements AutoCloseable {
     /** Of the decision core. */
-    private static final int DECISIONS = 24;
+    private static final int DECISIONS = 25;
     /** Of the snapshots' format. */
     private static final int FORMAT = 3;
 

@@ -1,8 +1,10 @@
 package dev.ingot.scheduler.pool;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -171,13 +173,23 @@ final class Limits {
                 || (needs.milliDevices() > 0 && amount.milliDevices() > most.milliDevices());
     }
 
-    /** Whether something would be taken of reservations of others that these do not lend. */
-    boolean takesWhatIsNotLent(String tenant, Resources more, Resources capacity, Held held) {
+    /**
+     * Whether something would be taken of reservations of others that these do not lend.
+     *
+     * @param more what is to be held as well
+     * @param held what tenants hold otherwise
+     * @param others tenants that may hold something in that view, though they hold nothing yet
+     */
+    boolean takesWhatIsNotLent(
+            String tenant, Resources more, Resources capacity, Held held, Collection<String> others) {
         if (lenders == 0) {
             return false;
         }
+        Set<String> roots = new TreeSet<>();
+        shares.holders().forEach(each -> roots.add(TenantPath.root(each)));
+        others.forEach(each -> roots.add(TenantPath.root(each)));
         Resources all = more;
-        for (String root : roots(shares.holders())) {
+        for (String root : roots) {
             all = all.plus(held.of(root));
         }
         Resources notLent = notLent(null, tenant, held);
@@ -208,12 +220,6 @@ final class Limits {
             }
         }
         return parts;
-    }
-
-    private static Iterable<String> roots(Iterable<String> names) {
-        TreeSet<String> roots = new TreeSet<>();
-        names.forEach(each -> roots.add(TenantPath.root(each)));
-        return roots;
     }
 
     /* ---- When they are reached ---- */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <em>Strikes</em> are what happened: losses of the node and failures of programs on it. Three losses within an hour, or three different programs
  * within ten minutes, are too many; on probation one loss, or two programs. Programs count, not workloads, so that one that crashes everywhere does not
- * condemn the nodes it crashes on.
+ * condemn the nodes it crashes on. A node that ends by itself and empty, or while the pool is closed, is not lost through its own fault. Probation
+ * begins without strikes.
  *
  * <p><em>Findings</em> are what probes find now. They make a node suspect at once; what a probe of the node itself finds for two minutes, with or
  * without gaps too short to clear it, has it quarantined. That beats come late is only ever a suspicion: if they stay away, the node is lost.
@@ -74,12 +75,15 @@ final class NodeHealth {
 
     /* ---- What happens ---- */
 
-    void lost(long now) {
+    /** @param counts whether it was lost through a fault of its own */
+    void lost(long now, boolean counts) {
         findings.clear();
         pardoned.clear();
         troubledSince = 0;
         transition(now, HealthSignal.LOST);
-        strike(now, LOSS);
+        if (counts) {
+            strike(now, LOSS);
+        }
     }
 
     void failed(long now, String program) {
@@ -181,6 +185,8 @@ final class NodeHealth {
                 if (before != state) {
                     evacuated = false;
                     troubledSince = 0;
+                    // What happened before, or while it was quarantined, is what it was quarantined for.
+                    strikes.clear();
                     until = now + term();
                 }
             }

@@ -97,11 +97,13 @@ final class Observations {
         return Answer.of(diagnose.node());
     }
 
-    Answer lose(long now, Command.Lose lose) {
+    /** @param closed whether the pool is, so that nodes may end as they like */
+    Answer lose(long now, Command.Lose lose, boolean closed) {
         Node node = registry.findNode(lose.node());
         if (node == null || !node.alive || !node.incarnation.equals(lose.incarnation())) {
             return Answer.refused("node " + lose.node() + " is not in the pool as " + lose.incarnation());
         }
+        boolean ended = closed || (node.leaving && node.workloads.isEmpty());
         node.alive = false;
         registry.nodeChanged(now, node);
         registry.events().note(now, node.name, null, "node " + node.name + " was lost");
@@ -121,7 +123,7 @@ final class Observations {
                 }
             }
         }
-        repair.lost(now, node);
+        repair.lost(now, node, !ended);
         return Answer.of(lose.node());
     }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -307,11 +308,14 @@ final class Planner {
 
     /** Whether it must not have anything, whatever else its tenant gives up. */
     private boolean isRefused(Workload workload, Limits.Held view) {
-        String tenant = workload.spec.tenant();
-        Resources demand = workload.demand();
-        Limits limits = registry.limits;
-        return isWithoutBudget(workload)
-                || limits.takesWhatIsNotLent(tenant, demand, registry.index().capacity(), view);
+        return isWithoutBudget(workload) || takesWhatIsNotLent(workload, workload.demand(), view);
+    }
+
+    /** Whether a workload would take what others have reserved and do not lend; Premium takes what is its own tenant's. */
+    private boolean takesWhatIsNotLent(Workload workload, Resources more, Limits.Held view) {
+        return workload.standing != Tier.PREMIUM
+                && registry.limits.takesWhatIsNotLent(
+                        workload.spec.tenant(), more, registry.index().capacity(), view, held.keySet());
     }
 
     private boolean isWithoutBudget(Workload workload) {
@@ -338,7 +342,7 @@ final class Planner {
         String tenant = workload.spec.tenant();
         return limits.withoutBudget(tenant, workload.needs(), now) == null
                 && limits.atMost(tenant, more, this::expected) == null
-                && !limits.takesWhatIsNotLent(tenant, more, registry.index().capacity(), this::expected);
+                && !takesWhatIsNotLent(workload, more, this::expected);
     }
 
     private boolean mayHaveInstead(Workload workload, List<Workload> victims) {
@@ -387,16 +391,20 @@ final class Planner {
         return true;
     }
 
-    /** Of its own tenant, or of what that is a part of, others are suspended, so that all together keep within the limit. */
+    /**
+     * Others are suspended, so that a workload may have what it needs: of its own tenant, or of what that is a part of, where these hold what they
+     * may; of anybody where it would take what is not lent.
+     */
     private boolean giveWay(Workload workload) {
-        if (!maySearchFor(workload) || isRefused(workload, this::expected)) {
+        if (!maySearchFor(workload) || isWithoutBudget(workload)) {
             return false;
         }
         Turns turns = turns(workload);
         Mark before = mark();
+        List<Workload> candidates = cheapestFirst(workload, turns);
         List<Workload> victims = new ArrayList<>();
-        for (String limited = limited(workload); limited != null; limited = limited(workload)) {
-            Workload victim = cheapestWithin(limited, workload, victims, turns);
+        while (!mayHave(workload)) {
+            Workload victim = next(candidates, limited(workload), workload, turns);
             if (victim == null) {
                 goBackTo(before);
                 return false;
@@ -404,40 +412,76 @@ final class Planner {
             victims.add(victim);
             suspend(victim);
         }
+        List<Workload> needed = needed(victims, workload);
         goBackTo(before);
-        victims.forEach(victim -> makeRoom(victim, workload));
+        needed.forEach(victim -> makeRoom(victim, workload));
         return true;
     }
 
-    private @Nullable Workload cheapestWithin(String tenant, Workload preemptor, List<Workload> others, Turns turns) {
-        Workload best = null;
+    /** Who may be suspended so that limits let a workload have what it needs; of a gang one stands for all. */
+    private List<Workload> cheapestFirst(Workload preemptor, Turns turns) {
+        String within = isRefused(preemptor, this::expected) ? null : TenantPath.root(preemptor.spec.tenant());
+        List<Workload> candidates = new ArrayList<>();
+        Set<Gang> seen = new HashSet<>();
         for (Node node : registry.nodes()) {
             for (Workload victim : node.workloads) {
                 boolean may = victim != preemptor
-                        && TenantPath.isWithin(victim.spec.tenant(), tenant)
-                        && !hasOneOf(others, victim.gang)
+                        && (within == null || TenantPath.isWithin(victim.spec.tenant(), within))
                         && mayGo(victim, preemptor, turns);
-                if (may && (best == null || isCheaper(victim, best))) {
-                    best = victim;
+                if (may && (victim.gang == null || seen.add(victim.gang))) {
+                    candidates.add(victim);
                 }
             }
         }
-        return best;
+        candidates.sort(Comparator.<Workload, Tier>comparing(victim -> victim.standing, Comparator.reverseOrder())
+                .thenComparingLong(this::cost)
+                .thenComparing(victim -> victim.number, Comparator.reverseOrder()));
+        return candidates;
     }
 
-    private boolean isCheaper(Workload victim, Workload than) {
-        int order = than.standing.compareTo(victim.standing);
-        order = order != 0 ? order : Long.compare(cost(victim), cost(than));
-        return order != 0 ? order < 0 : victim.number > than.number;
+    /** Takes the first one that is within a tenant, if that is given, and may still go after those in front; null if there is none. */
+    private @Nullable Workload next(
+            List<Workload> candidates, @Nullable String within, Workload preemptor, Turns turns) {
+        for (Iterator<Workload> each = candidates.iterator(); each.hasNext(); ) {
+            Workload victim = each.next();
+            if ((within == null || TenantPath.isWithin(victim.spec.tenant(), within))
+                    && mayGo(victim, preemptor, turns)) {
+                each.remove();
+                return victim;
+            }
+        }
+        return null;
     }
 
-    /** Why limits do not let a workload start, and what would change that, in sentences. */
-    List<String> refusals(Workload workload) {
+    /** Of those that have been suspended, without whom a workload may not have what it needs; the dearest are spared first. */
+    private List<Workload> needed(List<Workload> victims, Workload workload) {
+        List<Workload> needed = new ArrayList<>();
+        for (int i = victims.size() - 1; i >= 0; i--) {
+            Workload victim = victims.get(i);
+            String tenant = victim.spec.tenant();
+            // Limits are about what tenants hold, wherever that is.
+            hold(tenant, victim.demand());
+            if (!mayHave(workload)) {
+                hold(tenant, Resources.NONE.minus(victim.demand()));
+                needed.add(victim);
+            }
+        }
+        return needed;
+    }
+
+    /**
+     * Why limits do not let a workload start, and what would change that, in sentences.
+     *
+     * @param known which tenants may be named, with what they hold and may
+     */
+    List<String> refusals(Workload workload, Predicate<String> known) {
         List<String> sentences = new ArrayList<>();
         Limits limits = registry.limits;
         String tenant = workload.spec.tenant();
         String spent = limits.withoutBudget(tenant, workload.demand(), now);
-        if (spent != null) {
+        if (spent != null && !known.test(spent)) {
+            sentences.add("What its tenant is a part of has used up its budget.");
+        } else if (spent != null) {
             BudgetUse use = limits.use(spent, now);
             boolean ends = use != null && use.until() > 0;
             sentences.add("The budget of " + spent + " is used up. It goes on "
@@ -447,15 +491,16 @@ final class Planner {
                     + "when 'ingot limit " + spent + "' gives it more.");
         }
         String limited = limits.atMost(tenant, workload.demand(), this::present);
-        if (limited != null) {
+        if (limited != null && !known.test(limited)) {
+            sentences.add("What its tenant is a part of holds what it may.");
+        } else if (limited != null) {
             Resources most = limits.most(limited);
             sentences.add("Tenant " + limited + " holds " + registry.shares.held(limited) + " and may hold "
                     + (most == null ? "anything" : TenantLimits.text(most))
                     + ". It starts when others of it leave enough, or 'ingot limit " + limited
                     + "' lets it borrow more.");
         }
-        if (limits.takesWhatIsNotLent(
-                tenant, workload.demand(), registry.index().capacity(), this::present)) {
+        if (takesWhatIsNotLent(workload, workload.demand(), this::present)) {
             sentences.add("What is free is reserved by tenants that do not lend it.");
         }
         return sentences;

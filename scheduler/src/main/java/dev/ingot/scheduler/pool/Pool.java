@@ -130,7 +130,7 @@ public final class Pool {
         } else if (command instanceof Command.Diagnose diagnose) {
             return observations.diagnose(now, diagnose);
         } else if (command instanceof Command.Lose lose) {
-            return observations.lose(now, lose);
+            return observations.lose(now, lose, closed);
         } else if (command instanceof Command.Return back) {
             return observations.comeBack(now, back);
         } else if (command instanceof Command.Leave leave) {
@@ -466,7 +466,7 @@ public final class Pool {
                                 workload,
                                 registry.everybodyInLine(now),
                                 registry.nodes(),
-                                refusals(now, workload),
+                                refusals(now, workload, known),
                                 registry::runsUntil,
                                 known,
                                 closed,
@@ -474,10 +474,10 @@ public final class Pool {
                         .sentences();
     }
 
-    private List<String> refusals(long now, Workload workload) {
+    private List<String> refusals(long now, Workload workload, Predicate<String> known) {
         return registry.limits.areNone() || workload.state != WorkloadState.QUEUED
                 ? List.of()
-                : new Planner(registry, policy, Search.PREMIUM, now).refusals(workload);
+                : new Planner(registry, policy, Search.PREMIUM, now).refusals(workload, known);
     }
 
     /** Which nodes that would take others cannot go on with the image of a workload that waits, in sentences. */

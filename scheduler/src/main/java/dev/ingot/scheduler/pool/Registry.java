@@ -622,6 +622,10 @@ final class Registry {
                     workload.id + " cannot go from " + workload.state + " to " + next + " (" + reason + ")");
         }
         boolean wasLeaving = workload.state.isLeaving();
+        // Who goes on where it was, be it that it could not be suspended or that its node is heard again, has run since
+        // before.
+        boolean begins = next == WorkloadState.STARTING
+                || (next == WorkloadState.RUNNING && workload.state == WorkloadState.STARTING);
         openings += isOpening(workload, next) ? 1 : 0;
         if (workload.state.isEnded()) {
             ended.remove(workload);
@@ -654,11 +658,10 @@ final class Registry {
             ended.add(workload);
             forgetSurplus();
         }
+        workload.runningSince = begins ? now : workload.runningSince;
         if (next == WorkloadState.QUEUED) {
             workload.queuedAt = now;
-        } else if (next == WorkloadState.RUNNING) {
-            workload.runningSince = now;
-        } else if (next != WorkloadState.SUSPENDING) {
+        } else if (next != WorkloadState.RUNNING && next != WorkloadState.SUSPENDING) {
             workload.claim = null;
         }
         if (next == WorkloadState.QUEUED) {

@@ -135,8 +135,9 @@ final class Repair {
 
     /* ---- Nodes ---- */
 
-    void lost(long now, Node node) {
-        node.health.lost(now);
+    /** @param counts whether that speaks against the node */
+    void lost(long now, Node node, boolean counts) {
+        node.health.lost(now, counts);
         judge(now, node);
     }
 

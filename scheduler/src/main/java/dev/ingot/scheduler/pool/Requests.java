@@ -353,14 +353,21 @@ final class Requests {
                         held = held.minus(other.needs());
                     }
                     registry.setClaim(each, null);
-                    registry.beginSuspend(
-                            now,
-                            each,
-                            Intent.MAKE_ROOM,
-                            usedUp ? "the budget of " + tenant + " is used up" : tenant + " holds more than it may");
+                    registry.beginSuspend(now, each, Intent.MAKE_ROOM, reached(tenant, each, usedUp));
                 }
             }
         }
+    }
+
+    /** Whose the workload is may know nothing of what its tenant is a part of. */
+    private static String reached(String tenant, Workload workload, boolean usedUp) {
+        boolean own = tenant.equals(workload.spec.tenant());
+        if (usedUp) {
+            return own
+                    ? "the budget of " + tenant + " is used up"
+                    : "what its tenant is a part of has used up its budget";
+        }
+        return (own ? tenant : "what its tenant is a part of") + " holds more than it may";
     }
 
     /** The weakest standing first, then who came last. */

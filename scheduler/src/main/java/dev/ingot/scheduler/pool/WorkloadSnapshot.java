@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param prospects what is known of going on from each of its images, by the equipment of nodes
  * @param trouble its crashes and warnings
  * @param queuedAt when it was last put into the queue
- * @param runningSince when it last began to run
+ * @param runningSince when it last began to run, or was told to where it does not run yet
  * @param upAt from when on it may move up to a faster one of its alternatives; -1 where it has none
  * @param stateSince when it came into its state
  * @param imageAt when its newest image was heard of

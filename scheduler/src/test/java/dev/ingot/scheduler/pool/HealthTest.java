@@ -224,10 +224,10 @@ class HealthTest extends PoolScenario {
 
     @Test
     void severalThatWaitAreNotAllStartedOnANodeOnProbation() {
+        onProbation();
         apply(new Command.Close(true));
         String first = submit(Tier.BASIC, ONE_CORE);
         String second = submit(Tier.BASIC, ONE_CORE);
-        onProbation();
 
         apply(new Command.Close(false));
 
@@ -246,6 +246,32 @@ class HealthTest extends PoolScenario {
         assertThat(events())
                 .anyMatch(event -> event.contains(
                         "takes no new workloads for 20 minutes: it was lost once more while it was on probation"));
+    }
+
+    @Test
+    void lossesThatAreNoneOfAProbationDoNotEndIt() {
+        for (int loss = 1; loss <= 4; loss++) {
+            apply(new Command.Lose("n1", "i" + (loss == 1 ? "1" : "1" + loss)));
+            apply(new Command.Join("n1", "i1" + (loss + 1), TWO_CORES));
+        }
+        assertThat(health("n1")).isEqualTo(QUARANTINED);
+        pass(10 * MINUTE);
+        apply(new Command.Tick());
+        assertThat(health("n1")).isEqualTo(PROBATION);
+
+        apply(new Command.Leave("n1", "i15"));
+        apply(new Command.Lose("n1", "i15"));
+        apply(new Command.Join("n1", "i16", TWO_CORES));
+        assertThat(health("n1")).isEqualTo(PROBATION);
+
+        apply(new Command.Close(true));
+        apply(new Command.Lose("n1", "i16"));
+        apply(new Command.Join("n1", "i17", TWO_CORES));
+        apply(new Command.Close(false));
+        assertThat(health("n1")).isEqualTo(PROBATION);
+
+        apply(new Command.Lose("n1", "i17"));
+        assertThat(health("n1")).isEqualTo(QUARANTINED);
     }
 
     @Test

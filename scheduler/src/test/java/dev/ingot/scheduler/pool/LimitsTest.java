@@ -173,6 +173,107 @@ class LimitsTest {
     }
 
     @Test
+    void idleRoomThatIsNotLentKeepsNobodyFromWhatWeakerOnesHold() {
+        join(10);
+        apply(new Command.Reserve("closed", ONE_CORE.times(4)));
+        apply(new Command.Limit("closed", lending(0)));
+        apply(new Command.Reserve("open", ONE_CORE.times(6)));
+        List<String> basic = submit("b", Tier.BASIC, 7);
+        obey();
+        assertThat(held("b")).isEqualTo(6);
+        pass(HOUR);
+
+        String premium = submit("open", Tier.PREMIUM, 1).get(0);
+        assertThat(state(premium)).isEqualTo(WorkloadState.STARTING);
+        obey();
+        String standard = submit("c", Tier.STANDARD, 1).get(0);
+
+        // Of those that are not lent one is taken already.
+        assertThat(basic.stream().filter(id -> state(id) == WorkloadState.SUSPENDING))
+                .hasSize(2);
+        obey();
+        assertThat(state(standard)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(held("b")).isEqualTo(4);
+    }
+
+    @Test
+    void whatIsReservedButNotThereKeepsNobodyFromItsOwn() {
+        apply(new Command.Join("n0", "i", ONE_CORE.times(5)));
+        apply(new Command.Join("n1", "i", ONE_CORE.times(5)));
+        for (String tenant : List.of("a", "b")) {
+            apply(new Command.Reserve(tenant, ONE_CORE.times(5)));
+            apply(new Command.Limit(tenant, lending(0)));
+        }
+        apply(new Command.Lose("n1", "i"));
+
+        assertThat(state(submit("a", Tier.PREMIUM, 1).get(0))).isEqualTo(WorkloadState.STARTING);
+        assertThat(state(submit("b", Tier.PREMIUM, 1).get(0))).isEqualTo(WorkloadState.STARTING);
+    }
+
+    @Test
+    void severalThatHoldNothingTogetherGetNoMoreThanIsLent() {
+        join(10);
+        apply(new Command.Reserve("a", ONE_CORE.times(8)));
+        apply(new Command.Limit("a", lending(0)));
+        apply(new Command.Close(true));
+        List<String> all = new ArrayList<>();
+        for (String tenant : List.of("b", "c", "d", "e")) {
+            all.addAll(submit(tenant, Tier.STANDARD, 2));
+        }
+
+        apply(new Command.Close(false));
+
+        assertThat(all.stream().filter(id -> state(id) == WorkloadState.STARTING))
+                .hasSize(2);
+    }
+
+    @Test
+    void onlyWhoHoldsWhatIsShortIsSuspendedForIt() {
+        Resources device = new Resources(1000, 1, 1000);
+        apply(new Command.Join("n", "i", new Resources(20_000, 1000, 4000)));
+        apply(new Command.Limit(
+                "a", new TenantLimits(new Resources(ANY, ANY, 2000), TenantLimits.NONE.lending(), null)));
+        List<String> with = submit("a", Tier.BASIC, device, 2);
+        List<String> without = submit("a", Tier.BASIC, 10);
+        obey();
+        pass(HOUR);
+
+        submit("a", Tier.STANDARD, device, 1);
+
+        assertThat(with.stream().filter(id -> state(id) == WorkloadState.SUSPENDING))
+                .hasSize(1);
+        assertThat(without).extracting(this::state).containsOnly(WorkloadState.RUNNING);
+    }
+
+    @Test
+    void whoKnowsOnlyAPartOfATenantLearnsNothingOfTheWhole() {
+        join(4);
+        apply(new Command.Limit("a", borrowing(2)));
+        List<String> own = submit("a/x", Tier.STANDARD, 3);
+        obey();
+        String waits = own.get(2);
+        assertThat(pool.why(now, waits, "a/x"::equals))
+                .contains("What its tenant is a part of holds what it may.")
+                .noneMatch(sentence -> sentence.contains("Tenant a "));
+
+        apply(new Command.Limit("a", borrowing(1)));
+        obey();
+        apply(new Command.Limit("a", budget(0, 0)));
+        obey();
+
+        assertThat(pool.why(now, waits, "a/x"::equals))
+                .contains("What its tenant is a part of has used up its budget.")
+                .noneMatch(sentence -> sentence.contains("budget of a "));
+        assertThat(own.stream()
+                        .flatMap(id -> Objects.requireNonNull(pool.workload(id)).history().stream())
+                        .map(Event::reason))
+                .contains(
+                        "what its tenant is a part of holds more than it may",
+                        "what its tenant is a part of has used up its budget")
+                .noneMatch(reason -> reason.startsWith("a holds") || reason.contains("budget of a "));
+    }
+
+    @Test
     void aBudgetThatIsUsedUpHasEverythingSuspendedUntilItBeginsAnew() {
         join(4);
         apply(new Command.Limit("a", budget(3, 3 * HOUR)));
@@ -281,9 +382,13 @@ class LimitsTest {
     }
 
     private List<String> submit(String tenant, Tier tier, int count) {
+        return submit(tenant, tier, ONE_CORE, count);
+    }
+
+    private List<String> submit(String tenant, Tier tier, Resources needs, int count) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ids.add(apply(new Command.Submit("key " + now, PoolLawsTest.spec(tenant, tier, ONE_CORE)))
+            ids.add(apply(new Command.Submit("key " + now, PoolLawsTest.spec(tenant, tier, needs)))
                     .text());
         }
         return ids;

@@ -70,6 +70,42 @@ class MinimumRunTest extends PoolScenario {
     }
 
     @Test
+    void itDoesNotBeginAnewWithoutAStart() {
+        String first = asking("default", TWO_CORES);
+        long end = now + MINUTES;
+        apply(new Command.Cordon("n1".equals(node(first)) ? "n2" : "n1", true));
+        tickAt(now + MINUTES / 4);
+        apply(new Command.Suspend(first));
+        refuse(first);
+        assertThat(state(first)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(pool.why(now, first)).contains(until(end));
+
+        String node = node(first);
+        String incarnation = node.equals("n1") ? "i1" : "i2";
+        apply(new Command.Lose(node, incarnation));
+        apply(new Command.Return(node, incarnation));
+
+        assertThat(node(first)).isEqualTo(node);
+        assertThat(state(first)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(pool.why(now, first)).contains(until(end));
+    }
+
+    @Test
+    void aStartThatWasToBeSuspendedBeforeItRanIsAStart() {
+        String first = asking("default", TWO_CORES);
+        tickAt(now + 2 * MINUTES);
+        apply(new Command.Suspend(first));
+        report(first, Phase.SUSPENDED);
+        apply(new Command.Resume(first));
+        long again = now;
+        apply(new Command.Suspend(first));
+        refuse(first);
+
+        assertThat(state(first)).isEqualTo(WorkloadState.RUNNING);
+        assertThat(pool.why(now, first)).contains(until(again + MINUTES));
+    }
+
+    @Test
     void premiumWithinItsReservationDoesNotWait() {
         apply(new Command.Reserve("default", TWO_CORES));
         String first = fill();

@@ -323,22 +323,24 @@ class PoolLawsTest {
             nodes.passTime(random.nextInt(10_000));
         }
 
-        Map<String, PoolEvent> running = new HashMap<>();
+        // Who goes on where it was, after a refusal or a loss of its node, has not begun anew.
+        Map<String, Long> began = new HashMap<>();
+        Map<String, WorkloadState> last = new HashMap<>();
         long preemptions = 0;
         for (PoolEvent event : pool.eventsAfter(0, 100_000)) {
             String id = event.workload();
-            if (id == null) {
+            WorkloadState state = event.state();
+            if (id == null || state == null) {
                 continue;
             }
+            WorkloadState before = last.put(id, state);
             boolean preempted = event.reason().startsWith("makes room for ")
                     || event.reason().startsWith("tenant ");
-            if (event.state() == WorkloadState.RUNNING) {
-                running.putIfAbsent(id, event);
-            } else if (!preempted || event.reason().endsWith("(PREMIUM)")) {
-                running.remove(id);
-            } else {
-                long ran = event.atMillis()
-                        - Objects.requireNonNull(running.remove(id), id).atMillis();
+            if (state == WorkloadState.STARTING
+                    || (state == WorkloadState.RUNNING && before == WorkloadState.STARTING)) {
+                began.put(id, event.atMillis());
+            } else if (preempted && !event.reason().endsWith("(PREMIUM)")) {
+                long ran = event.atMillis() - Objects.requireNonNull(began.get(id), id);
                 WorkloadView view = pool.workload(id);
                 if (view != null) {
                     assertThat(ran).as(id).isGreaterThanOrEqualTo(view.spec().minimumRunMillis());
