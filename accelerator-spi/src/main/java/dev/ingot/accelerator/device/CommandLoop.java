@@ -24,6 +24,7 @@ final class CommandLoop {
     private final Custody custody;
     private final Backend backend;
     private final Turns turns;
+    private final Runnable watch;
     private final Paces paces = new Paces();
     private int turn;
 
@@ -39,15 +40,26 @@ final class CommandLoop {
     private record Progress(long end, @Nullable Registers registers) {}
 
     CommandLoop(Device device, Custody custody, Backend backend, Turns turns) {
+        this(device, custody, backend, turns, Watchdog::watch);
+    }
+
+    /** A loop; {@code watch} has the device watched. */
+    CommandLoop(Device device, Custody custody, Backend backend, Turns turns, Runnable watch) {
         this.device = device;
         this.custody = custody;
         this.backend = backend;
         this.turns = turns;
+        this.watch = watch;
     }
 
     /** Does commands until the device has another backend or none. */
     void run() {
-        Watchdog.watch();
+        try {
+            watch.run();
+        } catch (RuntimeException | Error failed) {
+            // Above all where there can be no more threads. What waits for the device learns of it.
+            device.loseUnwatched(failed);
+        }
         Work work = next();
         while (work != null) {
             step(work, paces.of(work.command));

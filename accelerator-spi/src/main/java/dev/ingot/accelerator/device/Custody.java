@@ -55,7 +55,12 @@ final class Custody {
     private Duration watchdog = WATCHDOG;
     private boolean busy;
     private int waitingHosts;
-    /** When the step that runs began; 0 while none does. */
+    /** How many steps were begun; by its number it is known whether a step still runs. */
+    private long steps;
+
+    private boolean isInStep;
+
+    /** When the step that runs began, later by the time that does not count; as {@link System#nanoTime}. */
     private long stepStart;
 
     /** What the step that runs is of; made into words only where it takes too long. */
@@ -75,6 +80,11 @@ final class Custody {
 
     synchronized boolean isFrozen() {
         return state == State.FROZEN;
+    }
+
+    /** Whether it stands still for a checkpoint, with all that an image needs of it. */
+    synchronized boolean isHeld() {
+        return state == State.FROZEN && freezer == Freezer.CHECKPOINT;
     }
 
     /** Whether the device will do nothing more. */
@@ -129,7 +139,7 @@ final class Custody {
             health = health.then(
                     Health.Status.LOST,
                     String.valueOf(Objects.requireNonNull(fault).getMessage()));
-        } else if (isOverdue()) {
+        } else if (overdueStep(System.nanoTime()) != 0) {
             health = health.then(
                     Health.Status.HANGING, stepName() + " takes longer than " + watchdog.toMillis() + " ms");
         } else if (complaint != null) {
@@ -199,6 +209,8 @@ final class Custody {
         busy = true;
         stepQueue = queue;
         stepCommand = command;
+        steps++;
+        isInStep = true;
         stepStart = System.nanoTime();
     }
 
@@ -209,7 +221,7 @@ final class Custody {
     /** Gives the backend back. */
     synchronized void leave() {
         busy = false;
-        stepStart = 0;
+        isInStep = false;
         notifyAll();
     }
 
@@ -221,13 +233,27 @@ final class Custody {
 
     // ---- hanging, losing, closing
 
-    synchronized boolean isOverdue() {
-        return busy && stepStart != 0 && !isGone() && System.nanoTime() - stepStart > watchdog.toNanos();
+    /**
+     * The number of the step that takes too long; 0 if none does.
+     *
+     * @param now as {@link System#nanoTime}
+     */
+    synchronized long overdueStep(long now) {
+        return isInStep && !isGone() && now - stepStart > watchdog.toNanos() ? steps : 0;
     }
 
-    /** The step that runs was begun anew. */
-    synchronized void restartStep() {
-        if (stepStart != 0) {
+    /**
+     * Does not count time in which the whole process stood still, for the step that runs.
+     *
+     * @param now as {@link System#nanoTime}; a step never begins later
+     */
+    synchronized void excuse(long nanos, long now) {
+        stepStart += Math.max(0, Math.min(nanos, now - stepStart));
+    }
+
+    /** This step was begun anew, if it still runs. */
+    synchronized void restartStep(long step) {
+        if (isInStep && steps == step) {
             stepStart = System.nanoTime();
         }
     }

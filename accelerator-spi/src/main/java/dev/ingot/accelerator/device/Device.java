@@ -447,27 +447,70 @@ public final class Device implements AutoCloseable {
     void lose(DeviceFault reason) {
         List<Runnable> afterwards = new ArrayList<>();
         synchronized (custody) {
-            if (custody.lose(reason)) {
-                queues.values().forEach(queue -> queue.fail(reason, afterwards));
+            lose(reason, afterwards);
+        }
+        afterwards.forEach(Runnable::run);
+    }
+
+    private void lose(DeviceFault reason, List<Runnable> afterwards) {
+        if (custody.lose(reason)) {
+            queues.values().forEach(queue -> queue.fail(reason, afterwards));
+        }
+    }
+
+    /**
+     * Has a step that is over its time done again, or gives the device up, also if its backend fails in that.
+     *
+     * @param now as {@link System#nanoTime}
+     * @param stoodNanos how long until now the process stood still, which counts for no step
+     */
+    void loseIfHanging(long now, long stoodNanos) {
+        try {
+            custody.excuse(stoodNanos, now);
+            abortIfHanging(now);
+        } catch (RuntimeException | Error failed) {
+            lose(unwatched(failed));
+        }
+    }
+
+    private void abortIfHanging(long now) {
+        long step;
+        Backend present;
+        synchronized (custody) {
+            step = custody.overdueStep(now);
+            present = backend;
+        }
+        if (step != 0 && present != null && present.abort()) {
+            custody.restartStep(step);
+        } else if (step != 0) {
+            loseIn(step, now);
+        }
+    }
+
+    /** Gives the device up, unless the step has ended meanwhile. */
+    private void loseIn(long step, long now) {
+        List<Runnable> afterwards = new ArrayList<>();
+        synchronized (custody) {
+            if (custody.overdueStep(now) == step) {
+                lose(custody.hang(), afterwards);
             }
         }
         afterwards.forEach(Runnable::run);
     }
 
-    /** Has a step that is over its time done again, or gives the device up. */
-    void loseIfHanging() {
-        if (!custody.isOverdue()) {
-            return;
-        }
-        Backend present;
-        synchronized (custody) {
-            present = backend;
-        }
-        if (present != null && present.abort()) {
-            custody.restartStep();
-        } else {
-            lose(custody.hang());
-        }
+    /** Nobody would find out that the device hangs. */
+    void loseUnwatched(Throwable failed) {
+        lose(unwatched(failed));
+    }
+
+    private DeviceFault unwatched(Throwable failed) {
+        return new DeviceFault(
+                DeviceFault.Code.PROTOCOL,
+                DeviceFault.Scope.DEVICE,
+                false,
+                "cannot watch over " + descriptor().name() + ": " + failed,
+                Map.of(),
+                failed);
     }
 
     // ---- capture and restore
@@ -585,6 +628,13 @@ public final class Device implements AutoCloseable {
 
     boolean isFrozen() {
         return custody.isFrozen();
+    }
+
+    /** Whether an image has a device here that it could not go on with: it is at work, or the program has it. */
+    boolean isMissed() {
+        synchronized (custody) {
+            return !custody.isHeld() && !custody.isGone();
+        }
     }
 
     /** The state of a device that is frozen. */

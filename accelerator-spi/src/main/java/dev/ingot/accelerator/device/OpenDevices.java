@@ -131,8 +131,9 @@ final class OpenDevices {
         }
     }
 
-    static void loseThoseThatHang() {
-        open().forEach(Device::loseIfHanging);
+    /** See {@link Device#loseIfHanging}. */
+    static void loseThoseThatHang(long now, long stoodNanos) {
+        open().forEach(device -> device.loseIfHanging(now, stoodNanos));
     }
 
     /**
@@ -166,10 +167,16 @@ final class OpenDevices {
     /**
      * What each device holds that is frozen, for people, by its role and name. Complete once the program's threads are stopped, which open devices
      * until then.
+     *
+     * @throws IllegalStateException if one is not frozen: this copy of the interface was loaded after all that there were then had been frozen
      */
     static Map<String, String> held() {
         Map<String, String> held = new LinkedHashMap<>();
         for (Device device : open()) {
+            if (device.isMissed()) {
+                throw new IllegalStateException(
+                        device.descriptor().name() + " was opened as the checkpoint began; take another one");
+            }
             if (device.isFrozen()) {
                 held.merge(label(device), summary(device.state()), (one, other) -> one + "; " + other);
             }
@@ -260,8 +267,10 @@ final class OpenDevices {
         List<Ways> all = new ArrayList<>();
         Spread spread = new Spread();
         for (Device device : frozen) {
-            all.add(new Ways(device, accelerators, replacements, consent, spread));
+            all.add(new Ways(device, accelerators, replacements));
         }
+        all.forEach(ways -> spread.reserve(ways.candidates, ways.before));
+        all.forEach(ways -> ways.plan(consent, spread));
         List<Move> prepared = new ArrayList<>();
         boolean complete = false;
         try {
@@ -293,22 +302,24 @@ final class OpenDevices {
         private final Device device;
         private final Accelerators accelerators;
         private final String wanted;
+        private final DeviceDescriptor before;
+        private final List<DeviceDescriptor> candidates;
         private final List<Move> moves = new ArrayList<>();
         private final List<String> failures = new ArrayList<>();
 
-        Ways(
-                Device device,
-                Accelerators accelerators,
-                Map<String, String> replacements,
-                @Nullable Determinism consent,
-                Spread spread) {
+        Ways(Device device, Accelerators accelerators, Map<String, String> replacements) {
             this.device = device;
             this.accelerators = accelerators;
             String instead = System.getenv().getOrDefault(INSTEAD_VARIABLE, "");
             this.wanted =
                     Names.wanted(device.descriptor(), device.role(), replacements, instead, accelerators.devices());
-            DeviceDescriptor before = device.descriptor();
-            for (DeviceDescriptor candidate : spread.inOrder(accelerators.named(wanted), before)) {
+            this.before = device.descriptor();
+            this.candidates = accelerators.named(wanted);
+        }
+
+        /** Finds the ways, and says which is taken. */
+        void plan(@Nullable Determinism consent, Spread spread) {
+            for (DeviceDescriptor candidate : spread.inOrder(candidates, before)) {
                 try {
                     moves.add(new Move(device, candidate, accelerators, consent));
                 } catch (DeviceFault failed) {

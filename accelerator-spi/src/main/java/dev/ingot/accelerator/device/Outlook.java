@@ -57,8 +57,15 @@ public record Outlook(boolean isPossible, long recomputedNanos, String reason) {
         String instead = environment.getOrDefault(OpenDevices.INSTEAD_VARIABLE, "");
         long nanos = 0;
         Spread spread = new Spread();
+        List<String> wanted = new ArrayList<>();
         for (ImageDevice device : devices.devices()) {
-            Outlook outlook = of(device, there, replacements, instead, weakest, spread);
+            DeviceDescriptor before = device.state().takenOn();
+            String name = Names.wanted(before, device.role(), replacements, instead, there);
+            wanted.add(name);
+            spread.reserve(Names.named(there, name), before);
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            Outlook outlook = of(devices.devices().get(i), wanted.get(i), there, weakest, spread);
             if (!outlook.isPossible()) {
                 return outlook;
             }
@@ -69,13 +76,11 @@ public record Outlook(boolean isPossible, long recomputedNanos, String reason) {
 
     private static Outlook of(
             ImageDevice device,
+            String wanted,
             List<DeviceDescriptor> there,
-            Map<String, String> replacements,
-            String instead,
             @Nullable Determinism consent,
             Spread spread) {
         DeviceDescriptor before = device.state().takenOn();
-        String wanted = Names.wanted(before, device.role(), replacements, instead, there);
         Determinism accepted = Relocation.weaker(device.accepted(), consent);
         List<String> reasons = new ArrayList<>();
         for (DeviceDescriptor candidate : spread.inOrder(Names.named(there, wanted), before)) {

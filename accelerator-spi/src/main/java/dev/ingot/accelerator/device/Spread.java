@@ -17,11 +17,24 @@ final class Spread {
     /** By the device that goes on, the names of those whose content goes there. */
     private final Map<String, Set<String>> chosen = new HashMap<>();
 
-    /** The candidates, those first that fewest other devices go on on. */
+    /**
+     * The candidates, those of one provider after those of another, in the order in which they come: what several find of a kind are taken to be
+     * the same devices. Of one provider those first that fewest other devices go on on.
+     */
     List<DeviceDescriptor> inOrder(List<DeviceDescriptor> candidates, DeviceDescriptor before) {
+        List<String> providers =
+                candidates.stream().map(DeviceDescriptor::provider).distinct().toList();
         List<DeviceDescriptor> sorted = new ArrayList<>(candidates);
-        sorted.sort(Comparator.comparingLong(candidate -> others(candidate, before)));
+        sorted.sort(Comparator.<DeviceDescriptor>comparingInt(candidate -> providers.indexOf(candidate.provider()))
+                .thenComparingLong(candidate -> others(candidate, before)));
         return sorted;
+    }
+
+    /** Called for all devices before the first is chosen for: one that can go on in one place alone is there, whenever it was opened. */
+    void reserve(List<DeviceDescriptor> candidates, DeviceDescriptor before) {
+        if (candidates.size() == 1) {
+            choose(candidates.get(0), before);
+        }
     }
 
     private long others(DeviceDescriptor candidate, DeviceDescriptor before) {

@@ -403,6 +403,80 @@ class DeviceTest {
         assertThatThrownBy(() -> device.allocate("more", 1)).isInstanceOf(DeviceFault.class);
     }
 
+    /** What a stopped process, or one in a debugger, has not done in that time says nothing about the device. */
+    @Test
+    void timeInWhichTheProcessStoodStillCountsForNoStep() throws Exception {
+        submit();
+        await().atMost(DEADLINE).until(() -> !here.begun.isEmpty());
+        long now = System.nanoTime() + TimeUnit.SECONDS.toNanos(100);
+
+        device.loseIfHanging(now, TimeUnit.SECONDS.toNanos(90));
+        assertThat(device.health().status()).isEqualTo(Health.Status.HEALTHY);
+        device.loseIfHanging(now + TimeUnit.SECONDS.toNanos(100), 0);
+        assertThat(device.health().status()).isEqualTo(Health.Status.LOST);
+    }
+
+    @Test
+    void onlyWhatIsBeyondARoundOfTheWatchdogIsTakenForStandingStill() {
+        assertThat(Watchdog.stood(TimeUnit.MILLISECONDS.toNanos(400))).isZero();
+        assertThat(Watchdog.stood(TimeUnit.MILLISECONDS.toNanos(60_400))).isEqualTo(TimeUnit.SECONDS.toNanos(60));
+    }
+
+    /** Neither a backend that cannot end its step nor an interrupt of all threads leaves other devices unwatched. */
+    @Test
+    void watchdogOutlivesWhatGoesWrong() throws Exception {
+        here.abort = () -> {
+            throw new OutOfMemoryError("as if");
+        };
+        submit();
+        device.setWatchdog(SHORT);
+        await().atMost(DEADLINE).until(() -> device.health().status() == Health.Status.LOST);
+        assertThat(device.health().reason()).contains("cannot watch over here:0", "OutOfMemoryError: as if");
+
+        watchdogThread().interrupt();
+        try (Device other = accelerators.open(target())) {
+            submit(other);
+            other.setWatchdog(SHORT);
+            await().atMost(DEADLINE).until(() -> other.health().status() == Health.Status.LOST);
+            assertThat(other.health().reason()).contains("did not reach a safe point");
+            there.steps.release(1_000_000);
+        }
+    }
+
+    private static Thread watchdogThread() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("Ingot device watchdog"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** It was over its time when the watchdog looked, and done before the device was given up. */
+    @Test
+    void aStepThatEndsMeanwhileCostsNoDevice() throws Exception {
+        submit();
+        await().atMost(DEADLINE).until(() -> !here.begun.isEmpty());
+        here.abort = () -> {
+            here.steps.release(1_000_000);
+            await().atMost(DEADLINE).until(() -> done.value() == 1);
+            return false;
+        };
+
+        device.loseIfHanging(System.nanoTime() + TimeUnit.SECONDS.toNanos(100), 0);
+        assertThat(device.health().status()).isEqualTo(Health.Status.HEALTHY);
+    }
+
+    @Test
+    void aDeviceThatNobodyCanWatchIsLost() {
+        Runnable watch = () -> {
+            throw new LinkageError("no more threads");
+        };
+        new CommandLoop(device, new Custody("another"), there.open("0"), Objects.requireNonNull(device.turns()), watch)
+                .run();
+
+        assertThat(device.health().status()).isEqualTo(Health.Status.LOST);
+        assertThat(device.health().reason()).contains("cannot watch over here:0", "no more threads");
+    }
+
     @Test
     void watchdogNeedsAPositiveDuration() {
         assertThatThrownBy(() -> device.setWatchdog(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
@@ -446,6 +520,10 @@ class DeviceTest {
 
     /** Enough random numbers for several steps. */
     private DeviceBuffer submit() throws DeviceFault, InterruptedException {
+        return submit(device);
+    }
+
+    private DeviceBuffer submit(Device device) throws DeviceFault, InterruptedException {
         DeviceBuffer out = device.allocate("out", 16 * 1000);
         Scalars scalars =
                 Scalars.of("blocks", 1000L).and("counter", 0L).and("stream", 0L).and("key", 0L);

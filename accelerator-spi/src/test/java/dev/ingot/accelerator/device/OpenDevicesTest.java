@@ -90,6 +90,38 @@ class OpenDevicesTest {
         }
     }
 
+    /** As with a card that CUDA and OpenCL both find. */
+    @Test
+    void whatSeveralProvidersFindOfAKindIsTakenForTheSameDevices() {
+        Accelerators both = Accelerators.of(List.of(new SparseProvider("same"), new SparseProvider("again")));
+        OpenDevices.rebind(devices(), both, Map.of("one", "other", "two", "other"), null);
+        OpenDevices.thaw();
+
+        assertThat(deviceOne.descriptor().name()).isEqualTo("same:0");
+        assertThat(deviceTwo.descriptor().name()).isEqualTo("same:0");
+    }
+
+    /** Though it was opened later. */
+    @Test
+    void theOnlyPlaceOfADeviceIsNotTakenByOneThatHasAnother() {
+        Accelerators pair = Accelerators.of(List.of(new SparseProvider("pair", 2)));
+        OpenDevices.rebind(devices(), pair, Map.of("one", "other", "two", "pair:0"), null);
+        OpenDevices.thaw();
+
+        assertThat(deviceOne.descriptor().name()).isEqualTo("pair:1");
+        assertThat(deviceTwo.descriptor().name()).isEqualTo("pair:0");
+    }
+
+    /** As of a copy of the interface that was loaded after those there were had been frozen. */
+    @Test
+    void noImageIsTakenOfADeviceThatIsNotFrozen() {
+        OpenDevices.thaw();
+
+        assertThatThrownBy(OpenDevices::held)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("one:0 was opened as the checkpoint began; take another one");
+    }
+
     /** Where there are fewer, some share one. */
     @Test
     void moreDevicesThanThereAreGoOnOnTheFewest() {

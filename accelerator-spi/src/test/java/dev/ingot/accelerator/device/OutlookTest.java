@@ -102,6 +102,24 @@ class OutlookTest {
                 .isEqualTo(new Outlook(true, 0, ""));
     }
 
+    /** Both go to one provider; what goes there by name is where it says, though it comes later. */
+    @Test
+    void choosesAsAResumeDoes() {
+        DeviceDescriptor fine = device("twin", "0", DeviceKind.GPU, Determinism.BITWISE_ANY_KIND, 1);
+        DeviceDescriptor rough = device("twin", "1", DeviceKind.GPU, Determinism.BITWISE_ANY_KIND, 16);
+        Set<String> providers = Set.of("card", "coarse", "twin");
+        String image = new ImageDevices(
+                        providers,
+                        List.of(
+                                new ImageDevice(null, null, state(CARD)),
+                                new ImageDevice("second", null, state(COARSE))))
+                .text();
+
+        assertThat(Outlook.of(
+                        image, equipment(providers, fine, rough), Map.of(), Map.of("card", "gpu", "second", "twin:0")))
+                .isEqualTo(new Outlook(true, 5 * 3_000_000, ""));
+    }
+
     private static Outlook outlook(
             @Nullable Determinism accepted, Map<String, String> environment, DeviceDescriptor... there) {
         Set<String> providers = Set.of("card", "coarse", "sloppy");
@@ -111,9 +129,12 @@ class OutlookTest {
     }
 
     private static String image(@Nullable Determinism accepted, Set<String> providers) {
+        return new ImageDevices(providers, List.of(new ImageDevice(null, accepted, state(CARD)))).text();
+    }
+
+    private static DeviceState state(DeviceDescriptor takenOn) {
         CommandState command = new CommandState("queue", GEMM, 100, 37, null, 3e6);
-        DeviceState state = new DeviceState(DeviceState.FORMAT, CARD, List.of(), List.of(command), List.of(GEMM), null);
-        return new ImageDevices(providers, List.of(new ImageDevice(null, accepted, state))).text();
+        return new DeviceState(DeviceState.FORMAT, takenOn, List.of(), List.of(command), List.of(GEMM), null);
     }
 
     private static String equipment(Set<String> providers, DeviceDescriptor... devices) {
@@ -121,10 +142,15 @@ class OutlookTest {
     }
 
     private static DeviceDescriptor device(String provider, DeviceKind kind, Determinism determinism, long grain) {
+        return device(provider, "0", kind, determinism, grain);
+    }
+
+    private static DeviceDescriptor device(
+            String provider, String id, DeviceKind kind, Determinism determinism, long grain) {
         OperationSupport support = new OperationSupport(GEMM.identity(), determinism, grain);
         return new DeviceDescriptor(
                 provider,
-                "0",
+                id,
                 kind,
                 "model",
                 "1",

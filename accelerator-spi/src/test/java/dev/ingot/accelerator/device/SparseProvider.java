@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** Devices that compute nothing, have endless memory that takes room only where it is written, and tell what is done with them. */
@@ -41,6 +42,9 @@ final class SparseProvider implements AcceleratorProvider {
 
     /** Called before content is read. */
     volatile Runnable beforeRead = () -> {};
+
+    /** Called to end a step that takes too long. */
+    volatile BooleanSupplier abort = () -> false;
 
     private final String name;
     private final int count;
@@ -96,6 +100,11 @@ final class SparseProvider implements AcceleratorProvider {
         public void compute(Operation operation, List<DeviceMemory> operands, Scalars scalars, long first, long end) {
             begun.add(first);
             steps.acquireUninterruptibly();
+        }
+
+        @Override
+        public boolean abort() {
+            return abort.getAsBoolean();
         }
 
         @Override

@@ -1204,17 +1204,22 @@ public abstract class BackendConformance {
     /** Of an operation that is the same to the bit on devices of one kind alone. */
     @Test
     protected void keepsTheBitsOfOneKindOnAnotherInstance() throws Exception {
-        Chain chain = ofOneKind();
         Chain unmoved = ofOneKind();
         unmoved.submit(open()).await(1);
-        Device device = open();
-        Timeline done = chain.submit(device);
-        RestorePlan plan = device.moveTo(accelerators, tested(), DEADLINE);
-        done.await(1);
+        boolean inMidWork = false;
+        for (int attempt = 0; attempt < MOST_ATTEMPTS && !inMidWork; attempt++) {
+            Chain chain = ofOneKind();
+            Device device = open();
+            Timeline done = chain.submit(device);
+            RestorePlan plan = device.moveTo(accelerators, tested(), DEADLINE);
+            inMidWork = done.value() == 0;
+            done.await(1);
 
-        assertThat(plan.kept()).isEqualTo(Determinism.BITWISE_SAME_KIND);
-        assertThat(plan.lowered()).isNull();
-        assertThat(chain.result()).isEqualTo(unmoved.result());
+            assertThat(plan.kept()).isEqualTo(Determinism.BITWISE_SAME_KIND);
+            assertThat(plan.lowered()).isNull();
+            assertThat(chain.result()).isEqualTo(unmoved.result());
+        }
+        assertThat(inMidWork).as("moved with commands left").isTrue();
     }
 
     /** What promises no more than the bits of one kind goes to another kind with the program's consent alone. */
