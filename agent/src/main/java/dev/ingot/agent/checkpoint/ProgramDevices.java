@@ -34,7 +34,11 @@ final class ProgramDevices {
      */
     void freeze(Duration deadline) throws ControlException {
         try {
-            call("freeze", new Class<?>[] {long.class}, deadline.toNanos());
+            List<Class<?>> links = links();
+            call(links, "freeze", new Class<?>[] {long.class}, deadline.toNanos());
+            // Loads what held() needs. The program's class loaders are code of the program, which may wait for its
+            // threads.
+            notes(links);
         } catch (IllegalStateException failure) {
             throw failed(failure);
         }
@@ -43,18 +47,27 @@ final class ProgramDevices {
     /**
      * What the devices hold, as notes of an image. Called when the program's threads are stopped: until then they open devices, which are in
      * the image too.
+     *
+     * @throws ControlException if one is not frozen
      */
     Map<String, String> held() throws ControlException {
-        Map<String, String> held = new LinkedHashMap<>();
         try {
-            for (Object result : call("held", new Class<?>[0])) {
-                ((Map<?, ?>) result).forEach((name, what) -> held.put("device " + name, String.valueOf(what)));
-            }
-            describe(held);
-            return held;
+            return notes(links());
         } catch (IllegalStateException failure) {
             throw failed(failure);
         }
+    }
+
+    private Map<String, String> notes(List<Class<?>> links) {
+        if (links.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> held = new LinkedHashMap<>();
+        for (Object result : call(links, "held", new Class<?>[0])) {
+            ((Map<?, ?>) result).forEach((name, what) -> held.put("device " + name, String.valueOf(what)));
+        }
+        describe(links, held);
+        return held;
     }
 
     private static ControlException failed(IllegalStateException failure) {
@@ -62,8 +75,8 @@ final class ProgramDevices {
     }
 
     /** What is frozen by more than one copy of the interface is not planned with. */
-    private void describe(Map<String, String> held) {
-        List<String> descriptions = call("describe", new Class<?>[0]).stream()
+    private void describe(List<Class<?>> links, Map<String, String> held) {
+        List<String> descriptions = call(links, "describe", new Class<?>[0]).stream()
                 .map(String::valueOf)
                 .filter(description -> !description.isEmpty())
                 .toList();
@@ -74,7 +87,7 @@ final class ProgramDevices {
 
     /** Lets the devices go on. Called when the program's threads run. */
     void thaw() {
-        call("thaw", new Class<?>[0]);
+        call(links(), "thaw", new Class<?>[0]);
     }
 
     /**
@@ -86,19 +99,24 @@ final class ProgramDevices {
      */
     void rebind(Map<String, String> replacements, String determinism) throws NotRestorableException {
         try {
-            call("rebind", new Class<?>[] {Map.class, String.class}, replacements, determinism);
+            call(links(), "rebind", new Class<?>[] {Map.class, String.class}, replacements, determinism);
         } catch (IllegalStateException failure) {
             throw new NotRestorableException(String.valueOf(failure.getMessage()), failure);
         }
     }
 
-    private List<Object> call(String method, Class<?>[] types, Object... arguments) {
+    /** Of each copy of the interface that the program has loaded. */
+    private List<Class<?>> links() {
         List<Class<?>> links = new ArrayList<>();
         for (Class<?> type : agent.program().all()) {
             if (type.getName().equals(LINK)) {
                 links.add(type);
             }
         }
+        return links;
+    }
+
+    private List<Object> call(List<Class<?>> links, String method, Class<?>[] types, Object... arguments) {
         if (links.isEmpty()) {
             return List.of();
         }
