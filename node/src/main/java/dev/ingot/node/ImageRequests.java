@@ -140,10 +140,14 @@ final class ImageRequests extends SimpleChannelInboundHandler<FullHttpRequest> {
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
         ChannelFuture written = context.writeAndFlush(response);
-        if (keepAlive) {
-            context.channel().config().setAutoRead(true);
-        } else {
-            Object unused = written.addListener(ChannelFutureListener.CLOSE);
+        ChannelFutureListener next = keepAlive ? ImageRequests::readOn : ChannelFutureListener.CLOSE;
+        Object unused = written.addListener(next);
+    }
+
+    /** Not before the answer is out: whoever asks on and never reads would have all answers wait in this node's memory. */
+    private static void readOn(ChannelFuture written) {
+        if (written.isSuccess()) {
+            written.channel().config().setAutoRead(true);
         }
     }
 

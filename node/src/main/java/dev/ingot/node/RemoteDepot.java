@@ -50,8 +50,10 @@ final class RemoteDepot implements Depot {
     private final @Nullable ImageServer server;
     /** Where other nodes could not be reached, and until when they are not asked again, by {@link System#nanoTime}. */
     private final Map<String, Long> unreachable = new ConcurrentHashMap<>();
-    /** Images that this process has seen whole. */
-    private final Set<Path> certain = ConcurrentHashMap.newKeySet();
+    /** By workload that is held, the image that this process has seen whole last. */
+    private final Map<String, Path> certain = new ConcurrentHashMap<>();
+    /** Images that are being fetched. */
+    private final Set<Path> coming = ConcurrentHashMap.newKeySet();
 
     /**
      * @param home the node's own directory
@@ -77,14 +79,29 @@ final class RemoteDepot implements Depot {
     public Path fetch(Order order, ImageReference image) throws PoolException, IOException {
         ImageStore store = ImageStore.at(home.images(order.workload()));
         PoolDirectory.createOwned(store.directory());
-        try (Incoming incoming = new Incoming(order, image.directory())) {
+        Path place = store.directory().resolve(order.workload()).resolve(image.directory());
+        if (!coming.add(place)) {
+            throw new PoolException("image " + image.directory() + " of " + order.workload()
+                    + " is still on its way here for another epoch");
+        }
+        try {
+            return fetch(store, order, image.directory());
+        } finally {
+            coming.remove(place);
+        }
+    }
+
+    private Path fetch(ImageStore store, Order order, String image) throws PoolException, IOException {
+        // Later ones are of an epoch after this one, which may be over before the image has come.
+        List<Path> earlier = store.directories(order.workload());
+        try (Incoming incoming = new Incoming(order, image)) {
             deleteUnlessWhole(store, incoming);
             Path fetched = store.receive(incoming).image();
-            certain.add(fetched);
+            certain.put(order.workload(), fetched);
             incoming.tellSources();
             // Only now, since what it has in common with them was taken from there.
-            for (Path other : store.directories(order.workload())) {
-                if (!other.endsWith(image.directory())) {
+            for (Path other : earlier) {
+                if (!other.equals(fetched)) {
                     store.delete(other);
                 }
             }
@@ -102,7 +119,7 @@ final class RemoteDepot implements Depot {
     /** What an earlier process, or an earlier stay of the workload, left is believed no more than what comes from elsewhere. */
     private void deleteUnlessWhole(ImageStore store, Incoming image) throws IOException {
         Path place = store.directory().resolve(image.name()).resolve(image.directory());
-        if (ImageStore.isImage(place) && !certain.contains(place) && !isWhole(place, image)) {
+        if (ImageStore.isImage(place) && !place.equals(certain.get(image.name())) && !isWhole(place, image)) {
             store.delete(place);
         }
     }
@@ -129,7 +146,7 @@ final class RemoteDepot implements Depot {
     @Override
     public void keep(Order order, Path image) throws PoolException, IOException {
         try {
-            certain.add(image);
+            certain.put(order.workload(), image);
             carry(order, image);
         } catch (PoolException refusal) {
             if (refusal.isFinal()) {
@@ -240,11 +257,13 @@ final class RemoteDepot implements Depot {
 
     @Override
     public void forget(String workload) throws IOException {
+        certain.remove(workload);
         shelf.depart(workload);
     }
 
     @Override
     public void gone(String workload) throws IOException {
+        certain.remove(workload);
         shelf.gone(workload);
     }
 
@@ -368,8 +387,10 @@ final class RemoteDepot implements Depot {
             while (!left.isEmpty()) {
                 ImagePeer peer = left.element();
                 try {
-                    byte[] content = peer.bytes("/v1/images/" + order.workload() + "/" + image + "/" + part
-                            + query(order, from) + "&length=" + wanted.bytes() + "&for=" + node);
+                    byte[] content = peer.bytes(
+                            "/v1/images/" + order.workload() + "/" + image + "/" + part + query(order, from)
+                                    + "&length=" + wanted.bytes() + "&for=" + node,
+                            wanted.bytes());
                     if (wanted.is(content)) {
                         fromNodes.merge(peer.source().node(), (long) content.length, Long::sum);
                         return content;

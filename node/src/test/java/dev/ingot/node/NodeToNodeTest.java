@@ -38,14 +38,27 @@ import dev.ingot.scheduler.wire.PoolException;
 import dev.ingot.scheduler.wire.PoolJson;
 import dev.ingot.scheduler.wire.SelfReport;
 import dev.ingot.testkit.Relay;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,6 +68,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images on their way from the node that has them to the one that is to go on from them. North had the workload, and south has it now. */
@@ -253,21 +267,21 @@ class NodeToNodeTest {
     @Test
     void aTicketIsForOneImageOneNodeAndOneEpoch() throws Exception {
         ImagePeer peer = new ImagePeer(source());
-        assertThat(peer.bytes(path(name(), "pack", 2, "south"))).hasSize(5);
+        assertThat(peer.bytes(path(name(), "pack", 2, "south"), 5)).hasSize(5);
 
         for (String path : List.of(
                 path("000009-20250102T030405.678Z", "pack", 2, "south"),
                 path(name(), "pack", 3, "south"),
                 path(name(), "pack", 2, "west"),
                 path("%2e%2e", "pack", 2, "south"))) {
-            assertThatThrownBy(() -> peer.bytes(path)).isInstanceOf(ImagePeer.Refused.class);
+            assertThatThrownBy(() -> peer.bytes(path, 5)).isInstanceOf(ImagePeer.Refused.class);
         }
         // Nor has anybody with it what else lies there.
         for (String part : List.of("manifest.json", "launch", "index", "..%2f..%2fnode.p12")) {
-            assertThatThrownBy(() -> peer.bytes(path(name(), part, 2, "south")))
+            assertThatThrownBy(() -> peer.bytes(path(name(), part, 2, "south"), 5))
                     .hasMessage("it answers with status 404");
         }
-        assertThatThrownBy(() -> peer.bytes("/v1/images/job-1/" + name() + "/pack"))
+        assertThatThrownBy(() -> peer.bytes("/v1/images/job-1/" + name() + "/pack", 5))
                 .hasMessage("it answers with status 400");
     }
 
@@ -276,16 +290,82 @@ class NodeToNodeTest {
         ImageServer serving = Objects.requireNonNull(images);
         ImagePeer peer = new ImagePeer(source());
         serving.renewKey();
-        assertThat(peer.bytes(path(name(), "pack", 2, "south"))).hasSize(5);
+        assertThat(peer.bytes(path(name(), "pack", 2, "south"), 5)).hasSize(5);
 
         serving.renewKey();
 
-        assertThatThrownBy(() -> peer.bytes(path(name(), "pack", 2, "south"))).isInstanceOf(ImagePeer.Refused.class);
+        assertThatThrownBy(() -> peer.bytes(path(name(), "pack", 2, "south"), 5))
+                .isInstanceOf(ImagePeer.Refused.class);
         String forged = ImageTicket.of("0a".repeat(32), "south", "job-1", 2, name());
         ImageSource source = peer.source();
         assertThatThrownBy(() -> new ImagePeer(new ImageSource("north", source.uri(), source.certificate(), forged))
-                        .bytes(path(name(), "pack", 2, "south")))
+                        .bytes(path(name(), "pack", 2, "south"), 5))
                 .isInstanceOf(ImagePeer.Refused.class);
+    }
+
+    /** A node that answers the first request with {@code answer} and then neither sends on nor hangs up. */
+    private static ImageSource answering(ServerSocket socket, String answer) {
+        Thread node = new Thread(() -> {
+            try (Socket receiver = socket.accept()) {
+                receiver.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                receiver.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException closed) {
+                // By the receiver, or at the end of the test.
+            }
+        });
+        node.setDaemon(true);
+        node.start();
+        return new ImageSource("north", "http://127.0.0.1:" + socket.getLocalPort(), "0a".repeat(32), "");
+    }
+
+    @Test
+    @Timeout(60)
+    void aNodeThatStopsInTheMiddleOfItsAnswerIsNotWaitedForForEver() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            ImageSource north = answering(socket, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n123");
+
+            assertThatThrownBy(() -> new ImagePeer(north, Duration.ofMillis(500)).bytes("/", 5))
+                    .hasMessage("it does not send on");
+        }
+    }
+
+    @Test
+    void anAnswerThatIsLongerThanWhatWasAskedForIsNotTaken() throws Exception {
+        for (String answer : List.of(
+                "Content-Length: 6\r\n\r\n123456", "Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n")) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                ImageSource north = answering(socket, "HTTP/1.1 200 OK\r\n" + answer);
+
+                assertThatThrownBy(() -> new ImagePeer(north).bytes("/", 5))
+                        .hasMessage("it sends something else than 5 bytes");
+            }
+        }
+    }
+
+    @Test
+    void nothingIsReadFromAReceiverThatHasNotTakenTheAnswerBefore() throws Exception {
+        List<ChannelPromise> unsent = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void write(ChannelHandlerContext context, Object answer, ChannelPromise written) {
+                        ReferenceCountUtil.release(answer);
+                        unsent.add(written);
+                    }
+                },
+                new ImageRequests(Objects.requireNonNull(images), Runnable::run));
+        DefaultFullHttpRequest request =
+                new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, path(name(), "pack", 2, "south"));
+        request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + source().ticket());
+
+        channel.writeInbound(request);
+
+        assertThat(unsent).hasSize(1);
+        assertThat(channel.config().isAutoRead()).isFalse();
+        unsent.get(0).setSuccess();
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isTrue();
+        channel.finishAndReleaseAll();
     }
 
     @Test

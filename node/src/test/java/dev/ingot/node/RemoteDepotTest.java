@@ -54,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -317,6 +318,52 @@ class RemoteDepotTest {
             assertThat(again.offer().held()).containsExactly(new HeldImage("job-1", name(second)));
             again.gone("job-1");
             assertThat(again.offer().held()).isEmpty();
+        }
+    }
+
+    @Test
+    void anImageOfAWorkloadThatComesBackIsComparedAgain() throws Exception {
+        ImageHandle image = image(north, 1, 2);
+        depot(north, "north").keep(order(1), image.directory());
+        RemoteDepot south = depot(this.south, "north");
+        south.claim("job-1");
+        Path copy = south.fetch(order(1), reference(image));
+        south.forget("job-1");
+        spoil(copy, 1);
+        south.claim("job-1");
+
+        Path again = south.fetch(order(1), reference(image));
+
+        assertThat(ImageStore.verify(ImageStore.open(again)).isIntact()).isTrue();
+    }
+
+    @Test
+    void aFetchThatEndsLateLeavesWhatCameMeanwhile() throws Exception {
+        ImageHandle image = image(north, 1, 2, 3, 4);
+        depot(north, "north").keep(order(1), image.directory());
+        try (Relay relay = new Relay(port())) {
+            // A second way to the pool, by which it goes on.
+            List<URI> ways = Stream.of(relay.port(), port())
+                    .map(port -> URI.create("http://127.0.0.1:" + port))
+                    .toList();
+            RemoteDepot depot =
+                    new RemoteDepot(new PoolClient(ways, token, null, LIMIT), south, "north", shelf(south), null);
+            relay.cutAfter(5 << 19);
+            FutureTask<Path> late = new FutureTask<>(() -> depot.fetch(order(1), reference(image)));
+            new Thread(late).start();
+            await().until(relay::isCut);
+            ImageHandle newer = image(south, 9);
+            // Another epoch that wants the same has to wait for it.
+            assertThatThrownBy(() -> depot.fetch(order(1), reference(image)))
+                    .isInstanceOfSatisfying(
+                            PoolException.class,
+                            later -> assertThat(later.isFinal()).isFalse())
+                    .hasMessageEndingWith("is still on its way here for another epoch");
+            relay.heal();
+
+            assertThat(late.get()).exists();
+
+            assertThat(newer.directory()).exists();
         }
     }
 
