@@ -26,6 +26,8 @@ final class ImageShelf {
     private static final String COPYING = ".copying-";
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int PART_OF_FREE = 10;
+    /** All that is held is told with each beat, which has a limit. */
+    private static final int MOST_DEPARTED = 1000;
 
     private final PoolDirectory home;
     private final long mostBytes;
@@ -147,7 +149,7 @@ final class ImageShelf {
             bytes += size(home.workload(workload));
         }
         Iterator<String> first = departed.iterator();
-        while (first.hasNext() && bytes > room(bytes)) {
+        while (first.hasNext() && (departed.size() > MOST_DEPARTED || bytes > room(bytes))) {
             String workload = first.next();
             bytes -= size(home.workload(workload));
             first.remove();

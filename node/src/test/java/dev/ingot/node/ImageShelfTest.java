@@ -68,6 +68,17 @@ class ImageShelfTest {
         assertThat(shelf.held()).isEmpty();
     }
 
+    /** Each beat tells of all, and one that is too long is refused. */
+    @Test
+    void imagesOfNoMoreThanAThousandStay() throws Exception {
+        for (int number = 0; number < 1003; number++) {
+            String workload = "job-" + number;
+            Files.createDirectories(home.images(workload).resolve(workload).resolve("000001-20261201T000000.000Z"));
+        }
+
+        assertThat(new ImageShelf(home, MUCH).held()).hasSize(1000);
+    }
+
     @Test
     void whoWentFirstMakesRoom() throws Exception {
         PoolDirectory.createOwned(home.path());
